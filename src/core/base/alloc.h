@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_BASE_ALLOC_H
+#define CORE_BASE_ALLOC_H
+
+#include <stddef.h>
+
+/*
+ * Memory that is there or the program is not: each of these calls abort()
+ * when there is none left. The file that owns the terminal catches SIGABRT
+ * and gives the terminal back first.
+ */
+void *mem_alloc(size_t size);			/* zeroed */
+void *mem_array(size_t count, size_t size);	/* zeroed, product checked */
+void *mem_resize(void *old, size_t count, size_t size);	/* product checked */
+char *mem_strdup(const char *text);		/* NULL gives NULL */
+char *mem_strndup(const char *text, size_t len);
+char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

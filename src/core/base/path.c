@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/path.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Take the last component off out; false where there is none that ".." may undo. */
+static bool step_up(struct str *out, size_t floor)
+{
+	if (out->len <= floor)
+		return false;
+
+	size_t len = out->len;
+	while (len > floor && out->text[len - 1] != '/')
+		len--;
+	if (len > floor)
+		len--;		/* the slash */
+	str_cut(out, len);
+	return true;
+}
+
+static void append_component(struct str *out, const char *name, size_t len)
+{
+	if (out->len && out->text[out->len - 1] != '/')
+		str_addc(out, '/');
+	str_add(out, name, len);
+}
+
+char *path_clean(const char *path)
+{
+	bool rooted = path[0] == '/';
+	size_t floor = rooted;	/* what ".." cannot remove: the root, or leading ".."s */
+	struct str out;
+
+	str_init(&out);
+	if (rooted)
+		str_addc(&out, '/');
+	while (*path) {
+		size_t len = strcspn(path, "/");
+
+		if (len == 2 && path[0] == '.' && path[1] == '.') {
+			if (!step_up(&out, floor) && !rooted) {
+				append_component(&out, "..", 2);
+				floor = out.len;
+			}
+		} else if (len && !(len == 1 && path[0] == '.')) {
+			append_component(&out, path, len);
+		}
+		path += len;
+		path += *path == '/';
+	}
+	if (!out.len)
+		str_addc(&out, '.');
+	return str_detach(&out);
+}
+
+char *path_join(const char *dir, const char *name)
+{
+	if (name[0] == '/' || !dir[0])
+		return path_clean(name);
+
+	char *joined = mem_printf("%s/%s", dir, name);
+	char *clean = path_clean(joined);
+
+	free(joined);
+	return clean;
+}
+
+char *path_home(void)
+{
+	const char *home = getenv("HOME");
+
+	if (home && home[0] == '/')
+		return mem_strdup(home);
+
+	const struct passwd *user = getpwuid(geteuid());
+	return user && user->pw_dir && user->pw_dir[0] == '/' ? mem_strdup(user->pw_dir) : NULL;
+}
+
+char *path_expand(const char *path)
+{
+	if (path[0] != '~' || (path[1] && path[1] != '/'))
+		return mem_strdup(path);
+
+	char *home = path_home();
+	if (!home)
+		return mem_strdup(path);
+
+	char *full = mem_printf("%s%s", home, path + 1);
+	free(home);
+	return full;
+}
+
+char *path_shorten(const char *path)
+{
+	char *home = path_home();
+	size_t len = home ? strlen(home) : 0;
+	char *out;
+
+	if (len > 1 && strncmp(path, home, len) == 0 && (path[len] == '/' || !path[len]))
+		out = mem_printf("~%s", path + len);
+	else
+		out = mem_strdup(path);
+	free(home);
+	return out;
+}
+
+char *path_absolute(const char *path)
+{
+	if (path[0] == '/')
+		return mem_strdup(path);
+
+	char *cwd = getcwd(NULL, 0);
+	char *full = mem_printf("%s/%s", cwd && strcmp(cwd, "/") != 0 ? cwd : "", path);
+
+	free(cwd);
+	return full;
+}
+
+char *path_full(const char *path)
+{
+	char *absolute = path_absolute(path);
+	char *clean = path_clean(absolute);
+
+	free(absolute);
+	return clean;
+}
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *path_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return mem_strdup(".");
+	return slash == path ? mem_strdup("/") : mem_strndup(path, (size_t)(slash - path));
+}
+
+char *path_temporary(const char *path)
+{
+	const char *name = path_base(path);
+
+	return mem_printf("%.*s.paddock-%s", (int)(name - path), path, name);
+}
+
+char *path_xdg(const char *variable, const char *fallback)
+{
+	const char *base = getenv(variable);
+
+	if (base && base[0] == '/')
+		return path_join(base, "paddock");
+
+	char *home = path_home();
+	if (!home)
+		return NULL;
+
+	char *full = mem_printf("%s/%s/paddock", home, fallback);
+	free(home);
+	return full;
+}
+
+static bool make_dir(const char *path, mode_t mode, struct error *err)
+{
+	struct stat st;
+
+	if (mkdir(path, mode) == 0)
+		return true;
+	/* A read-only file system says so even for a directory that is there. */
+	int reason = errno;
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return true;
+		reason = ENOTDIR;
+	}
+	errno = reason;
+	return error_errno(err, "%s", path);
+}
+
+bool path_make_dirs(const char *path, mode_t mode, struct error *err)
+{
+	char *part = mem_strdup(path);
+	bool ok = true;
+
+	for (char *p = part + (*part == '/'); ok && *p; p++) {
+		if (*p != '/' || p[-1] == '/')
+			continue;
+		*p = '\0';
+		ok = make_dir(part, mode, err);
+		*p = '/';
+	}
+	if (ok && *part)
+		ok = make_dir(part, mode, err);
+	free(part);
+	return ok;
+}

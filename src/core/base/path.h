@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_BASE_PATH_H
+#define CORE_BASE_PATH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct error;
+
+/*
+ * Paths as text. Only path_make_dirs, path_absolute, path_full and path_home
+ * look at the system. Results are the caller's.
+ */
+
+/* As Go's filepath.Clean: "" is ".", "a/../b" is "b", "/.." is "/". */
+char *path_clean(const char *path);
+/* Clean of DIR/NAME; an absolute NAME is only cleaned. */
+char *path_join(const char *dir, const char *name);
+/* "~" and "~/x" with HOME in front; anything else is copied. */
+char *path_expand(const char *path);
+/* "~/x" for a path below HOME; anything else is copied. */
+char *path_shorten(const char *path);
+/* Not resolved: the working directory in front of a relative path, not cleaned. */
+char *path_absolute(const char *path);
+/* The same, cleaned: how two paths are compared. */
+char *path_full(const char *path);
+/* Part after the last slash; borrowed from path. */
+const char *path_base(const char *path);
+/* Part before the last slash, "." if there is none, "/" for "/x". */
+char *path_parent(const char *path);
+/* "DIR/.paddock-NAME": where a file is made before it takes its place. For directories that a process has to itself. */
+char *path_temporary(const char *path);
+/* HOME, or the password file's; NULL where neither is known. */
+char *path_home(void);
+/* $VARIABLE/paddock if it is set and absolute (XDG base directories), else ~/FALLBACK/paddock. */
+char *path_xdg(const char *variable, const char *fallback);
+
+/*
+ * mkdir -p, component by component as written ("a/../b" makes a too).
+ * Existing directories are fine, whatever their mode.
+ */
+bool path_make_dirs(const char *path, mode_t mode, struct error *);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/quoted.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define CUT "...'"
+
+static bool is_control(unsigned char c)
+{
+	return c < ' ' || c == 0x7f;
+}
+
+struct quoted quoted(const char *text)
+{
+	struct quoted out = { .text = "'" };
+	const size_t room = sizeof(out.text) - 1 - sizeof(CUT);
+	size_t len = strlen(text);
+	size_t keep = len < room ? len : room;
+
+	/* A character is not cut in the middle. */
+	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
+		keep--;
+	for (size_t i = 0; i < keep; i++)
+		out.text[1 + i] = is_control((unsigned char)text[i]) ? '?' : text[i];
+	strcpy(out.text + 1 + keep, keep < len ? CUT : "'");
+	return out;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_BASE_STR_H
+#define CORE_BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A string that grows. text is never NULL and always ends in a NUL that len
+ * does not count; the bytes before it may be anything, NUL included.
+ */
+struct str {
+	char *text;
+	size_t len;
+	size_t size;		/* bytes allocated, 0 while text is the shared empty one */
+};
+
+void str_init(struct str *);
+void str_finish(struct str *);		/* leaves it initialised and empty */
+void str_clear(struct str *);		/* keeps the memory */
+void str_add(struct str *, const void *bytes, size_t len);
+void str_adds(struct str *, const char *text);
+void str_addc(struct str *, char c);
+void str_addf(struct str *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void str_vaddf(struct str *, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+void str_cut(struct str *, size_t len);	/* keep the first len bytes */
+void str_drop(struct str *, size_t len);	/* drop the first len bytes */
+char *str_detach(struct str *);		/* the text, now the caller's */
+
+bool text_starts(const char *text, const char *with);
+bool text_ends(const char *text, const char *with);
+bool text_equal(const char *a, const char *b);	/* NULL equals only NULL */
+
+#endif
