@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/quoted.h"
+#include "core/vm/spec.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <uuid.h>
+
+#define MAC_LEN 17
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool mac_bytes(const char *text, unsigned char bytes[6])
+{
+	char separator = text[2];
+
+	for (int i = 0; i < 6; i++, text += 3) {
+		int high = hex_value(text[0]), low = hex_value(text[1]);
+
+		if (high < 0 || low < 0 || (i < 5 && text[2] != separator))
+			return false;
+		bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	return separator == ':' || separator == '-';
+}
+
+bool vm_mac_parse(const char *text, char out[18], struct error *err)
+{
+	static const unsigned char zero[6];
+	const char *begin = text + strspn(text, " \t\r\n");
+	size_t len = strlen(begin);
+	unsigned char b[6];
+
+	while (len && strchr(" \t\r\n", begin[len - 1]))
+		len--;
+	if (len != MAC_LEN || !mac_bytes(begin, b))
+		return error_set(err, "%s is not a MAC address of six pairs, such as 52:54:00:12:34:56", quoted(text).text);
+	if (b[0] & 1)
+		return error_set(err, "%s is a multicast address: the second digit must be even", quoted(text).text);
+	if (memcmp(b, zero, sizeof(zero)) == 0)
+		return error_set(err, "%s is no address: not all digits may be zero", quoted(text).text);
+	snprintf(out, 18, "%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
+	return true;
+}
+
+bool vm_uuid_parse(const char *text, char out[37], struct error *err)
+{
+	uuid_t id;
+
+	if (uuid_parse(text, id) != 0)
+		return error_set(err, "%s is not a UUID, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427", quoted(text).text);
+	if (uuid_is_null(id))
+		return error_set(err, "a UUID of zeroes names no machine: leave it out and one is made");
+	uuid_unparse_lower(id, out);
+	return true;
+}

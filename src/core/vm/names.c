@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/quoted.h"
+#include "core/base/utf8.h"
+#include "core/vm/config.h"
+
+#include <string.h>
+
+#define NAME_MAX_LEN 64
+
+static bool is_name_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("._-+@ ", c));
+}
+
+static bool check_letters(const char *name, struct error *err)
+{
+	for (const char *p = name; *p; ) {
+		size_t len = (unsigned char)*p < 0x80 ? is_name_letter(*p) : utf8_length(p);
+
+		if (!len)
+			return error_set(err, "%s: a name has letters, digits, blanks and . _ - + @ only", quoted(name).text);
+		p += len;
+	}
+	return true;
+}
+
+bool vm_name_check(const char *name, struct error *err)
+{
+	size_t len = strlen(name);
+
+	if (len == 0)
+		return error_set(err, "a name must not be empty");
+	if (len > NAME_MAX_LEN)
+		return error_set(err, "%s is too long for a name: at most %d bytes", quoted(name).text, NAME_MAX_LEN);
+	if (name[0] == '.' || name[0] == '-')
+		return error_set(err, "%s: a name must not begin with '%c'", quoted(name).text, name[0]);
+	if (name[0] == ' ' || name[len - 1] == ' ')
+		return error_set(err, "%s: a name must not begin or end with a blank", quoted(name).text);
+	return check_letters(name, err);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/vm/problem.h"
+
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+void problem_add(struct problems *problems, enum severity severity, enum vm_setting setting, int index,
+                 const char *fmt, ...)
+{
+	struct str text;
+	va_list ap;
+
+	str_init(&text);
+	va_start(ap, fmt);
+	str_vaddf(&text, fmt, ap);
+	va_end(ap);
+
+	if (problems->count == problems->size) {
+		problems->size = problems->size ? problems->size * 2 : 8;
+		problems->items = mem_resize(problems->items, problems->size, sizeof(*problems->items));
+	}
+	problems->items[problems->count++] = (struct problem){
+		.setting = setting, .index = index, .severity = severity, .text = str_detach(&text),
+	};
+}
+
+void problems_finish(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		free(problems->items[i].text);
+	free(problems->items);
+	*problems = (struct problems){ 0 };
+}
+
+bool problems_stop(const struct problems *problems, bool host_is_warning)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		enum severity severity = problems->items[i].severity;
+
+		if (severity == PROBLEM_ERROR || (severity == PROBLEM_HOST && !host_is_warning))
+			return true;
+	}
+	return false;
+}
+
+const struct problem *problems_of(const struct problems *problems, enum vm_setting setting, int index)
+{
+	const struct problem *worst = NULL;
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *one = &problems->items[i];
+
+		/* What concerns the setting as a whole concerns each of its values. */
+		if (one->setting != setting || (index >= 0 && one->index >= 0 && one->index != index))
+			continue;
+		if (!worst || one->severity < worst->severity)
+			worst = one;
+	}
+	return worst;
+}
+
+char *problem_line(const struct problem *problem, enum config_origin origin)
+{
+	char label[64];
+
+	if (problem->setting == VM_SETTINGS)
+		return mem_strdup(problem->text);
+	return mem_printf("%s: %s", setting_label(problem->setting, origin, label, sizeof(label)), problem->text);
+}

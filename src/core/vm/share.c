@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/quoted.h"
+#include "core/base/str.h"
+#include "core/vm/list.h"
+#include "core/vm/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The virtio file system device has that many bytes for it (virtio 1.2, 5.11.4). */
+#define TAG_MAX 36
+
+static bool set_tag(struct vm_share *share, const char *tag, struct error *err)
+{
+	if (share->tag)
+		return error_set(err, "a second tag %s: a share has one", quoted(tag).text);
+	if (!*tag || strlen(tag) > TAG_MAX)
+		return error_set(err, "tag %s must have 1 to %d bytes", quoted(tag).text, TAG_MAX);
+	share->tag = mem_strdup(tag);
+	return true;
+}
+
+bool vm_share_parse(const char *text, struct vm_share *out, struct error *err)
+{
+	const char *at = text;
+	bool good = true;
+
+	*out = (struct vm_share){ .path = list_word(&at) };
+	if (!*out->path)
+		good = error_set(err, "a share needs a directory, as in /home/me/src,tag=src");
+	while (at && good) {
+		char *word = list_word(&at);
+
+		if (text_starts(word, "tag="))
+			good = set_tag(out, word + 4, err);
+		else
+			good = error_set(err, "%s behind a comma is not tag=NAME; a comma in a path is written ',,'",
+			                 quoted(word).text);
+		free(word);
+	}
+	if (!good)
+		vm_share_finish(out);
+	return good;
+}
+
+char *vm_share_format(const struct vm_share *share)
+{
+	struct str out;
+
+	str_init(&out);
+	list_add(&out, share->path);
+	if (share->tag) {
+		str_adds(&out, ",tag=");
+		list_add(&out, share->tag);
+	}
+	return str_detach(&out);
+}
+
+void vm_share_finish(struct vm_share *share)
+{
+	free(share->path);
+	free(share->tag);
+	*share = (struct vm_share){ 0 };
+}

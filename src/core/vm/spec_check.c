@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/vm/spec_check.h"
+
+#include "core/base/error.h"
+#include "core/base/quoted.h"
+#include "core/base/str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool every_interface(const char *address)
+{
+	return !*address || strcmp(address, "0.0.0.0") == 0;
+}
+
+static bool ports_clash(const struct vm_port *a, const struct vm_port *b)
+{
+	return a->host == b->host && a->udp == b->udp &&
+	       (every_interface(a->address) || every_interface(b->address) || strcmp(a->address, b->address) == 0);
+}
+
+static bool is_given(const struct vm_config *config, enum vm_setting setting)
+{
+	const char *text = vm_config_get(config, setting);
+
+	return text && *text;
+}
+
+/* Ports by the number of their value: one that cannot be read has left no place. */
+static void check_ports(const struct vm_config *config, struct problems *problems)
+{
+	const struct strv *values = &config->value[SET_PUBLISH];
+	struct error ignored;
+
+	for (size_t i = 1; i < values->count; i++) {
+		struct vm_port port, earlier;
+
+		if (!vm_port_parse(values->items[i], &port, &ignored))
+			continue;
+		for (size_t j = 0; j < i; j++) {
+			if (!vm_port_parse(values->items[j], &earlier, &ignored) || !ports_clash(&port, &earlier))
+				continue;
+			problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, (int)i, "port %u/%s of the host is taken by %s already",
+			            port.host, port.udp ? "udp" : "tcp", quoted(values->items[j]).text);
+			break;
+		}
+	}
+}
+
+static void check_network(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
+{
+	if (spec->net != NET_USER && config->value[SET_PUBLISH].count)
+		problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, -1, "publishing a port needs the network mode user");
+	if (spec->net == NET_NONE && spec->mac)
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "not used: the network mode is none");
+	check_ports(config, problems);
+}
+
+/* QEMU locks image files: a second drive on one fails. */
+static void check_disks(const struct vm_spec *spec, struct problems *problems)
+{
+	for (size_t i = 0; i < spec->disk_count; i++) {
+		const char *path = spec->disks[i].path;
+
+		if (!path)
+			continue;
+		if (strcmp(path, spec->image) == 0)
+			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i, "the same file as the boot image");
+		for (size_t j = 0; j < i; j++) {
+			if (!text_equal(path, spec->disks[j].path))
+				continue;
+			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i, "the same file as disk number %zu", j + 1);
+			break;
+		}
+	}
+}
+
+static const char *tag_of(const struct vm_share *share, size_t number, char buf[32])
+{
+	snprintf(buf, 32, "virtiofs%zu", number);
+	return share->tag ? share->tag : buf;
+}
+
+static void check_shares(const struct vm_spec *spec, struct problems *problems)
+{
+	for (size_t i = 1; i < spec->share_count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			char one[32], other[32];
+			const char *tag = tag_of(&spec->shares[i], i, one);
+
+			if (strcmp(tag, tag_of(&spec->shares[j], j, other)) != 0)
+				continue;
+			problem_add(problems, PROBLEM_ERROR, SET_SHARE, (int)i, "the tag %s is taken by share number %zu",
+			            quoted(tag).text, j + 1);
+			break;
+		}
+	}
+}
+
+static void check_boot(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
+{
+	if (!is_given(config, SET_IMAGE))
+		problem_add(problems, PROBLEM_ERROR, SET_IMAGE, -1,
+		            "no image: name a disk image, an ISO, or the prefix of a kernel");
+	if (spec->boot != BOOT_AUTO && spec->boot_excluded & 1u << spec->boot)
+		problem_add(problems, PROBLEM_ERROR, SET_BOOT_MODE, -1, "%s is asked for and ruled out",
+		            boot_mode_name(spec->boot));
+	if (spec->firmware && !spec->uefi)
+		problem_add(problems, PROBLEM_WARNING, SET_FIRMWARE, -1, "not used without UEFI");
+}
+
+static void check_unused(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
+{
+	if (spec->data && spec->data_file)
+		problem_add(problems, PROBLEM_ERROR, SET_DATA_FILE, -1, "data and a data file exclude each other: keep one");
+	if (spec->nocloud && !spec->data && !spec->data_file)
+		problem_add(problems, PROBLEM_WARNING, SET_NOCLOUD, -1, "not used without data or a data file");
+	if (spec->virtiofsd && !config->value[SET_SHARE].count)
+		problem_add(problems, PROBLEM_WARNING, SET_VIRTIOFSD, -1, "not used without a shared directory");
+}
+
+void vm_spec_check(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
+{
+	check_boot(config, spec, problems);
+	check_network(config, spec, problems);
+	check_disks(spec, problems);
+	check_shares(spec, problems);
+	check_unused(config, spec, problems);
+	for (size_t i = 0; i < spec->devices.count; i++) {
+		if (!*spec->devices.items[i])
+			problem_add(problems, PROBLEM_WARNING, SET_DEVICE, (int)i, "empty: QEMU will refuse it");
+	}
+}

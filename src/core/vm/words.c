@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/quoted.h"
+#include "core/vm/grammar.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+bool vm_switch_parse(const char *text, bool *out, struct error *err)
+{
+	static const char *const words[][2] = {
+		{ "no", "yes" }, { "off", "on" }, { "false", "true" }, { "0", "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		for (int value = 0; value < 2; value++) {
+			if (strcasecmp(text, words[i][value]) == 0) {
+				*out = value;
+				return true;
+			}
+		}
+	}
+	return error_set(err, "%s is neither yes nor no", quoted(text).text);
+}
+
+static bool check_accelerator(const char *name, struct error *err)
+{
+	static const char *const foreign[] = { "hvf", "whpx", "nvmm", "hax", "xen" };
+
+	if (strcmp(name, "kvm") == 0 || strcmp(name, "tcg") == 0)
+		return true;
+	if (strcasecmp(name, "kvm") == 0 || strcasecmp(name, "tcg") == 0)
+		return error_set(err, "%s must be in lower case", quoted(name).text);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		if (strcmp(name, foreign[i]) == 0)
+			return error_set(err, "%s is an accelerator of other systems: kvm or tcg here", quoted(name).text);
+	}
+	return error_set(err, "%s is not an accelerator: auto, kvm, tcg, or kvm:tcg to try one after the other",
+	                 quoted(name).text);
+}
+
+/* names: "kvm:tcg", taken apart in place. */
+static bool check_accelerators(char *names, struct error *err)
+{
+	for (char *next; names; names = next) {
+		next = strchr(names, ':');
+		if (next)
+			*next++ = '\0';
+		if (!check_accelerator(names, err))
+			return false;
+	}
+	return true;
+}
+
+/* options: ",kernel-irqchip=off,..." or "" */
+static bool check_options(const char *options, struct error *err)
+{
+	while (*options) {
+		size_t len = strcspn(options + 1, ",");
+		size_t key = strcspn(options + 1, ",=");
+
+		if (key == 0 || key == len || key + 1 == len)
+			return error_set(err, "behind an accelerator stand options of the form KEY=VALUE, as in kvm,kernel-irqchip=off");
+		options += 1 + len;
+	}
+	return true;
+}
+
+bool vm_accel_parse(const char *text, char **out, struct error *err)
+{
+	char *names = mem_strndup(text, strcspn(text, ","));
+	bool good;
+
+	*out = NULL;
+	if (strcmp(text, "auto") == 0)
+		good = true;
+	else
+		good = check_accelerators(names, err) && check_options(strchr(text, ',') ? strchr(text, ',') : "", err);
+	if (good && strcmp(text, "auto") != 0)
+		*out = mem_strdup(text);
+	free(names);
+	return good;
+}
