@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_QEMU_BUILD_H
+#define CORE_QEMU_BUILD_H
+
+#include "core/qemu/layout.h"
+#include "core/qemu/plan.h"
+
+/*
+ * A plan while it is built: shared by the files that make its parts
+ * (argv.c, check_net.c, drives.c, shares.c, steps.c) and by nobody else. All of them are pure.
+ */
+struct build {
+	const struct vm_spec *spec;
+	const struct host_facts *facts;
+	struct plan *plan;
+	struct problems *problems;
+	enum vm_arch arch;
+	enum boot_mode boot;
+	bool native;		/* guest and host are of one architecture */
+	bool kvm;		/* the guest will run under KVM */
+	char *accel;		/* for -machine; NULL: none */
+	char *accel_origin;
+	bool scsi_controller;	/* emitted already */
+	unsigned index;		/* of the next drive on the default bus */
+	unsigned last_index;	/* of the drive before, 0 if none */
+	unsigned cds;		/* CDs emitted */
+	char label[160];	/* origin_of's answer */
+};
+
+/* "[network] publish" or "--publish"; good until the next call. */
+const char *origin_of(struct build *, enum vm_setting);
+/* origin_of, or "default" where the value is what not setting it gives. */
+const char *origin_or_default(struct build *, enum vm_setting, bool is_default);
+void put(struct build *, const char *origin, const char *text);
+/* An option and its value, both with this origin. */
+void put2(struct build *, const char *origin, const char *option, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+bool build_is_ccw(const struct build *);	/* s390x: devices end in -ccw */
+bool build_has_ide(const struct build *);	/* q35: an unnamed drive is IDE, six of them fit */
+bool build_has_data(const struct build *);	/* metadata for the guest was given */
+
+/* The arguments, in the reference's order, then our own block. */
+void build_argv(struct build *);
+void build_drives(struct build *);		/* disks, -boot d, CDs, flash */
+void build_shares(struct build *);		/* memory backend, chardevs and devices of virtiofs */
+
+/* What is to be done before, and whether the files allow it. */
+void build_steps(struct build *);
+void build_share_steps(struct build *);		/* the daemons */
+struct plan_step *step_add(struct build *, enum plan_step_kind, char *path, char *what);	/* takes both */
+
+/* UEFI: its flash, and what is copied for the VM before. */
+void build_flash_drives(struct build *);
+void build_flash_steps(struct build *);
+void build_flash_own(struct build *);		/* into our own block */
+
+/* Interfaces and ports as the host has them. */
+void build_check_network(struct build *);
+
+/* For disk i: the format to pass, NULL: none. */
+const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
+
+#endif

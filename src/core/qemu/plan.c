@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan.h"
+
+#include "core/base/alloc.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/qemu/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void check_qemu(struct build *b)
+{
+	if (!b->facts->arch_known && !b->spec->arch_given)
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "this host's is none of ours, name the guest's");
+	if (b->facts->qemu)
+		return;
+	if (b->spec->qemu)
+		problem_add(b->problems, PROBLEM_ERROR, SET_QEMU, -1, "%s is not a program that can be run", b->spec->qemu);
+	else
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH", vm_arch_name(b->arch));
+}
+
+/* usb-tablet, usb-host ...: what needs a USB controller in front of it */
+static bool is_usb_device(const char *device)
+{
+	return text_starts(device, "usb-") && !text_starts(device, "usb-ehci");
+}
+
+static bool is_usb_controller(const char *device)
+{
+	size_t len = strcspn(device, ",");
+
+	return memmem(device, len, "hci", 3) != NULL;
+}
+
+/* -usb is a word to the machine, and only q35 listens. */
+static void check_usb(struct build *b)
+{
+	const struct strv *devices = &b->spec->devices;
+	bool controller = b->spec->usb && b->arch == ARCH_X86_64;
+
+	if (b->spec->usb && b->arch != ARCH_X86_64)
+		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "no effect on machines of %s%s", vm_arch_name(b->arch),
+		            b->arch == ARCH_S390X ? "" : ": add the device qemu-xhci");
+	for (size_t i = 0; i < devices->count; i++) {
+		controller |= is_usb_controller(devices->items[i]);
+		if (!is_usb_device(devices->items[i]) || controller)
+			continue;
+		if (b->arch == ARCH_S390X)
+			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "machines of s390x have no USB");
+		else if (b->arch == ARCH_X86_64)
+			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "%s needs a USB controller: %s", devices->items[i],
+			            b->spec->origin == CONFIG_PROFILE ? "usb = yes" : "--usb");
+		else
+			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i,
+			            "%s needs a USB controller: the device qemu-xhci in front of it", devices->items[i]);
+	}
+}
+
+static void check_host(struct build *b)
+{
+	check_qemu(b);
+	build_check_network(b);
+	check_usb(b);
+}
+
+/* What the words of a plan are made from. */
+static void name_things(struct build *b)
+{
+	const struct vm_spec *spec = b->spec;
+	const struct host_facts *facts = b->facts;
+	struct plan *plan = b->plan;
+	bool profile = spec->origin == CONFIG_PROFILE;
+
+	plan->name = mem_strdup(spec->name && *spec->name ? spec->name : path_base(spec->image));
+	plan->uuid = mem_strdup(spec->uuid ? spec->uuid : facts->kept_uuid ? facts->kept_uuid : facts->new_uuid);
+	if (spec->net != NET_NONE)
+		plan->mac = mem_strdup(spec->mac ? spec->mac : facts->kept_mac ? facts->kept_mac : facts->new_mac);
+	plan->image = path_join(facts->cwd, spec->image);
+	plan->state = mem_strdup(facts->state);
+	plan->state_absolute = path_join(facts->cwd, facts->state);
+	/* A profile has absolute paths only: it keeps no directory busy. */
+	plan->cwd = mem_strdup(profile && spec->image[0] == '/' && facts->state[0] == '/' ? "/" : facts->cwd);
+	plan->kind = mem_strdup(profile ? "profile" : "run");
+	plan->qemu = facts->qemu ? mem_strdup(facts->qemu)
+	             : spec->qemu ? mem_strdup(spec->qemu) : mem_printf("qemu-system-%s", vm_arch_name(b->arch));
+	plan->gui = spec->gui;
+}
+
+bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, struct plan *out,
+                struct problems *problems)
+{
+	struct build b = { .spec = spec, .facts = facts, .plan = out, .problems = problems };
+
+	memset(out, 0, sizeof(*out));
+	b.arch = layout_arch(spec, facts);
+	b.boot = layout_boot(spec, facts);
+	b.native = facts->arch_known && b.arch == facts->arch;
+	name_things(&b);
+	check_host(&b);
+	build_steps(&b);
+	build_argv(&b);
+	free(b.accel);
+	free(b.accel_origin);
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].severity == PROBLEM_ERROR)
+			return false;
+	return true;
+}
+
+static void step_finish(struct plan_step *step)
+{
+	free(step->path);
+	free(step->from);
+	free(step->bytes);
+	free(step->meta);
+	strv_finish(&step->argv);
+	free(step->socket);
+	free(step->log);
+	free(step->what);
+}
+
+void plan_finish(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		free(plan->args[i].text);
+		free(plan->args[i].origin);
+	}
+	for (size_t i = 0; i < plan->step_count; i++)
+		step_finish(&plan->steps[i]);
+	free(plan->args);
+	free(plan->steps);
+	free(plan->name);
+	free(plan->uuid);
+	free(plan->mac);
+	free(plan->image);
+	free(plan->state);
+	free(plan->state_absolute);
+	free(plan->cwd);
+	free(plan->kind);
+	free(plan->qemu);
+	memset(plan, 0, sizeof(*plan));
+}
+
+bool plan_make(const struct vm_config *config, bool fresh, struct plan *out, struct problems *problems)
+{
+	struct vm_spec spec = { 0 };
+	struct host_facts facts;
+	bool good;
+
+	vm_spec_read(config, getenv("LINUXKIT_QEMU_ACCEL"), &spec, problems);
+	host_gather(&spec, fresh, &facts, problems);
+	good = plan_build(&spec, &facts, out, problems);
+	host_facts_finish(&facts);
+	vm_spec_finish(&spec);
+	return good;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_QEMU_PROBE_H
+#define CORE_QEMU_PROBE_H
+
+#include "core/qemu/host.h"
+
+#include <stdbool.h>
+
+/*
+ * The looks at this host that host_gather puts together, one question a
+ * function. They block as a stat does, never longer.
+ */
+
+enum {
+	PROBE_CONTENT = 1,	/* format, virtual size, iso9660 */
+	PROBE_TEXT = 2		/* the whole file */
+};
+
+/* Adds the fact about PATH unless it is there already. */
+const struct file_fact *probe_file(struct host_facts *, const char *path, unsigned what);
+/* The name of a disk image's format by its first bytes, "raw" when none is known; size: virtual, 0 unknown. */
+const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
+
+bool probe_arch(enum vm_arch *);
+/* Usable as DESIGN.md's rule has it; otherwise the reason, the caller's. */
+bool probe_kvm(enum vm_arch, char **reason);
+/* Is there one of the words vmx and svm among cpuinfo's flags? */
+bool probe_cpu_virtualises(const char *cpuinfo_path);
+
+/* How an ISO boots: fills boots_bios and boots_efi, from its boot catalog. */
+enum { PROBE_CATALOG = 2048 };
+void probe_iso(struct file_fact *, int fd);
+void probe_catalog(struct file_fact *, const unsigned char catalog[PROBE_CATALOG]);
+
+enum virtiofsd_kind probe_virtiofsd_kind(const char *program);
+/* The setting below /proc/sys (sysctl's root) that denies users namespaces of their own; NULL: none. The caller's. */
+char *probe_no_namespaces(const char *sysctls);
+
+/* Fills busy with those of the ports that something listens on. */
+void probe_ports(struct host_facts *, const struct vm_port *ports, size_t count);
+/* One line of /proc/net/{tcp,udp}[6]; false: not a listener. */
+bool probe_port_line(const char *line, bool udp, struct busy_port *, unsigned long *inode);
+/* The name of a VM by QEMU's arguments, each ended by a NUL; borrowed, NULL: none. */
+const char *probe_machine_name(const char *arguments, size_t len);
+bool probe_low_ports(unsigned lowest);
+bool probe_net_admin(void);
+/* sys: where sysfs is. */
+void probe_interfaces(struct host_facts *, const char *sys);
+void probe_link(const char *sys, const char *name, struct link_fact *);
+int probe_tun_device(void);		/* errno, 0 if it opens */
+enum bridge_acl probe_bridge_acl(const char *path, const char *bridge);
+/* Has the program rights of its own: set-user-ID root, or capabilities? */
+bool probe_privileged(const char *program);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/probe.h"
+
+#include "core/base/alloc.h"
+#include "core/base/io.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <linux/fs.h>
+#include <unistd.h>
+
+#define ISO_MAGIC_AT 32769
+#define TEXT_MAX (64U << 20)	/* of metadata and command lines: more is a mistake */
+#define HEAD_SIZE 512
+
+static uint64_t big_end(const unsigned char *at, unsigned bytes)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < bytes; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+static uint64_t little_end(const unsigned char *at, unsigned bytes)
+{
+	uint64_t value = 0;
+
+	while (bytes-- > 0)
+		value = value << 8 | at[bytes];
+	return value;
+}
+
+struct magic {
+	unsigned at;
+	const char *bytes;
+	unsigned len;
+	const char *format;
+};
+
+/* From the formats' own descriptions (qemu docs/interop/qcow2.txt and others). */
+static const struct magic magics[] = {
+	{ 0, "QFI\xfb\0\0\0\1", 8, "qcow" },
+	{ 0, "QFI\xfb", 4, "qcow2" },
+	{ 0, "QED\0", 4, "qed" },
+	{ 0, "KDMV", 4, "vmdk" },
+	{ 0, "# Disk DescriptorFile", 21, "vmdk" },
+	{ 0, "vhdxfile", 8, "vhdx" },
+	{ 0, "conectix", 8, "vpc" },
+	{ 0, "LUKS\xba\xbe", 6, "luks" },
+	{ 64, "\x7f\x10\xda\xbe", 4, "vdi" },
+};
+
+static uint64_t virtual_size(const char *format, const unsigned char *head, size_t len)
+{
+	if (len < HEAD_SIZE)
+		return 0;
+	if (!strcmp(format, "qcow2") || !strcmp(format, "qcow"))
+		return big_end(head + 24, 8);
+	if (!strcmp(format, "vpc"))
+		return big_end(head + 48, 8);
+	if (!strcmp(format, "vdi"))
+		return little_end(head + 368, 8);
+	if (!strcmp(format, "vmdk") && head[0] == 'K')
+		return little_end(head + 12, 8) * 512;
+	return 0;
+}
+
+const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		const struct magic *m = &magics[i];
+
+		if (len >= m->at + m->len && !memcmp(head + m->at, m->bytes, m->len)) {
+			*size = virtual_size(m->format, head, len);
+			return m->format;
+		}
+	}
+	return "raw";
+}
+
+/*
+ * A firmware volume whose file system is EFI_SYSTEM_NV_DATA_FV (Platform
+ * Initialization 1.8, volume 3, 3.2.1): a template of variables is that and
+ * padding, in a combined image the volumes with the code follow.
+ */
+static enum uefi_content uefi_content(const unsigned char *head, size_t len, int fd)
+{
+	static const unsigned char nv_data[] = {
+		0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
+	};
+	static const char mark[] = { '_', 'F', 'V', 'H' };
+	uint64_t volume = len >= 44 ? little_end(head + 32, 8) : 0;
+	char next[sizeof(mark)];
+
+	if (len < 44 || memcmp(head + 16, nv_data, sizeof(nv_data)) || memcmp(head + 40, mark, sizeof(mark)))
+		return UEFI_OTHER;
+	if (volume < INT32_MAX && pread(fd, next, sizeof(next), (off_t)volume + 40) == sizeof(next) &&
+	    !memcmp(next, mark, sizeof(mark)))
+		return UEFI_COMBINED;
+	return UEFI_VARIABLES;
+}
+
+static void read_content(struct file_fact *file, int fd)
+{
+	unsigned char head[HEAD_SIZE] = { 0 }, iso[5];
+	ssize_t got = pread(fd, head, sizeof(head), 0);
+
+	if (got < 0) {
+		file->error = errno;
+		return;
+	}
+	if (file->kind == FILE_BLOCK)
+		ioctl(fd, BLKGETSIZE64, &file->size);
+	file->format = mem_strdup(probe_format(head, (size_t)got, &file->size));
+	file->uefi = uefi_content(head, (size_t)got, fd);
+	file->iso9660 = pread(fd, iso, sizeof(iso), ISO_MAGIC_AT) == sizeof(iso) && !memcmp(iso, "CD001", sizeof(iso));
+	if (file->iso9660)
+		probe_iso(file, fd);
+}
+
+static void read_text(struct file_fact *file, int fd)
+{
+	struct str all;
+
+	str_init(&all);
+	if (!io_read(fd, TEXT_MAX, &all))
+		file->error = errno;
+	file->text_len = all.len;
+	file->text = str_detach(&all);
+}
+
+static enum file_kind kind_of(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return FILE_REGULAR;
+	if (S_ISBLK(mode))
+		return FILE_BLOCK;
+	return S_ISDIR(mode) ? FILE_DIRECTORY : FILE_OTHER;
+}
+
+static void look(struct file_fact *file, unsigned what)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(file->path, &st) < 0) {
+		file->error = errno;
+		return;
+	}
+	file->kind = kind_of(st.st_mode);
+	file->size = (uint64_t)st.st_size;
+	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK)
+		return;
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0) {
+		file->error = errno;
+		return;
+	}
+	if (what & PROBE_CONTENT)
+		read_content(file, fd);
+	if (what & PROBE_TEXT)
+		read_text(file, fd);
+	close(fd);
+}
+
+const struct file_fact *probe_file(struct host_facts *facts, const char *path, unsigned what)
+{
+	const struct file_fact *known = host_file(facts, path);
+	struct file_fact *file;
+
+	if (known->path)
+		return known;
+	file = host_file_add(facts, path);
+	file->error = 0;
+	look(file, what);
+	return file;
+}

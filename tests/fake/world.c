@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "world.h"
+
+#include "keepers.h"
+#include "store_memory.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/registry.h"
+#include "ui/app.h"
+#include "ui/keys.h"
+#include "ui/model.h"
+#include "ui/screen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <curses.h>
+#include <locale.h>
+
+/* What is on the screen. */
+
+static char *screen_text(void)
+{
+	struct str out;
+
+	str_init(&out);
+	for (int row = 0; row < LINES; row++) {
+		size_t start = out.len, used = start;
+
+		for (int column = 0; column < COLS; column++) {
+			wchar_t text[CCHARW_MAX + 1] = { 0 };
+			cchar_t cell;
+			attr_t attributes;
+			short pair;
+
+			if (mvwin_wch(curscr, row, column, &cell) == ERR)
+				continue;
+			getcchar(&cell, text, &attributes, &pair, NULL);
+			str_addf(&out, "%ls", text[0] != 0 ? text : L" ");
+			if (text[0] != L' ' && text[0] != 0)
+				used = out.len;
+			if (wcwidth(text[0]) == 2)
+				column++;
+		}
+		str_cut(&out, used);
+		str_addc(&out, '\n');
+	}
+	return str_detach(&out);
+}
+
+static char *read_whole(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	struct str out;
+	char piece[4096];
+	size_t len;
+
+	str_init(&out);
+	while (file != NULL && (len = fread(piece, 1, sizeof(piece), file)) > 0)
+		str_add(&out, piece, len);
+	if (file != NULL)
+		fclose(file);
+	return str_detach(&out);
+}
+
+void hold_against_golden(const char *name)
+{
+	char *path = mem_printf("tests/golden/screen/%s.txt", name);
+	char *seen = screen_text();
+	const char *update = getenv("UPDATE");
+
+	if (update != NULL && update[0] == '1') {
+		FILE *file = fopen(path, "we");
+
+		assert_non_null(file);
+		fputs(seen, file);
+		fclose(file);
+	}
+
+	char *expected = read_whole(path);
+
+	if (strcmp(seen, expected) != 0) {
+		fprintf(stderr, "on the screen:\n%s", seen);
+		fail_msg("%s differs; UPDATE=1 rewrites it", path);
+	}
+	free(expected);
+	free(seen);
+	free(path);
+}
+
+static bool read_record(const char *path, struct strv *keys, struct strv *values, struct error *err)
+{
+	if (strstr(path, "ci-arm") == NULL)
+		return error_set(err, "no such file");
+	strv_add(keys, "ran");
+	strv_add(values, "yes");
+	strv_add(keys, "ended");
+	strv_add(values, "1714737780");
+	strv_add(keys, "exit");
+	strv_add(values, "1");
+	strv_add(keys, "error");
+	strv_add(values, "qemu-system-aarch64: could not load kernel");
+	return true;
+}
+
+const struct record_io world_records = { .read = read_record };
+
+/* Nothing that depends on this host: it has neither this QEMU nor these files. */
+#define QEMU "[qemu]\nbinary = /lab/bin/qemu\n"
+
+void a_small_world(struct store *store)
+{
+	store_memory_add_directory(store, "/lab/vm");
+	store_memory_put(store, "web", "[vm]\ndescription = shop front\narch = x86_64\naccel = tcg\nmemory = 2G\n[boot]\nimage = /lab/vm/web.qcow2\n"
+	                 "[network]\npublish = 127.0.0.1:8080:80/tcp\npublish = 8443:443\nmac = 52:54:00:12:34:56\n" QEMU);
+	store_memory_put(store, "db", "[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = /lab/vm/db.qcow2\n"
+	                 "[disks]\ndisk = data.qcow2,size=4G,format=qcow2\n" QEMU);
+	store_memory_put(store, "ci-arm", "[vm]\narch = aarch64\naccel = tcg\n[boot]\nimage = /lab/vm/ci-arm\nmode = kernel\n"
+	                 QEMU);
+	store_memory_put(store, "torn", "[vm]\ncpus 2\n");
+	store_memory_add_item(store, "/lab/vm/web.qcow2", BOOT_DISK, 1288490188);
+	store_memory_add_item(store, "/lab/vm/alpine.iso", BOOT_ISO, 220200960);
+	store_memory_add_item(store, "/lab/vm/lk", BOOT_KERNEL, 0);
+	store_memory_add_item(store, "/lab/vm/old-state", BOOT_AUTO, 0);
+	store_memory_add_item(store, "/lab/vm/web.qcow2-state", BOOT_AUTO, 0);
+}
+
+static struct registry_entry web_entry(void)
+{
+	return (struct registry_entry){
+		.uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427", .name = (char *)(uintptr_t)"web",
+		.state = (char *)(uintptr_t)"/lab/vm/web.qcow2-state", .image = (char *)(uintptr_t)"/lab/vm/web.qcow2",
+		.kind = (char *)(uintptr_t)"profile", .pid = 4241, .started = time(NULL) - 12 * 60 - 5
+	};
+}
+
+static struct registry_entry running[1];
+
+void turn(struct fixture *f)
+{
+	app_draw(f->app);
+	/* Slices, and what follows from them, are timers that have run out already. */
+	for (int i = 0; i < 20; i++)
+		loop_turn(f->loop, 0);
+	model_settle(app_model(f->app));
+	for (int i = 0; i < 4; i++)
+		loop_turn(f->loop, 0);
+	app_draw(f->app);
+}
+
+void open_world(struct fixture *f, int rows, int columns, const char *term, const char *locale,
+                       void (*fill)(struct store *))
+{
+	struct error err;
+	struct app_options options = { .records = &world_records, .root = getenv("WORLD_ROOT") };
+
+	assert_non_null(setlocale(LC_CTYPE, locale));
+	f->store = store_memory_new();
+	fill(f->store);
+	f->loop = loop_new(&err);
+	assert_non_null(f->loop);
+	if (!screen_open_hidden(term, rows, columns, &err))
+		fail_msg("%s", err.text);
+	options.store = f->store;
+	f->app = app_new(&options, f->loop, screen_utf8());
+	model_begin(app_model(f->app));
+	turn(f);
+}
+
+void close_world(struct fixture *f)
+{
+	app_free(f->app);
+	screen_close();
+	loop_free(f->loop);
+	store_memory_free(f->store);
+	memset(&keepers, 0, sizeof(keepers));
+}
+
+void web_runs(void)
+{
+	running[0] = web_entry();
+	keepers.list = (struct registry_list){ running, 1 };
+}
+
+void web_tells(struct fixture *f)
+{
+	struct keeper_state state = {
+		.phase = VM_RUNNING, .name = "web", .pid = 4242, .started = running[0].started, .clients = 1
+	};
+
+	keepers.events->state(keepers.data, &state);
+	turn(f);
+}
+
+void press(struct fixture *f, const char *names)
+{
+	for (const char *at = names; *at != '\0'; ) {
+		struct key key;
+
+		assert_true(key_parse(at, &key));
+		app_key(f->app, &key);
+		at += strcspn(at, " ");
+		at += strspn(at, " ");
+	}
+	turn(f);
+}
+
+bool sees(const char *text)
+{
+	char *screen = screen_text();
+	bool found = strstr(screen, text) != NULL;
+
+	if (!found)
+		fprintf(stderr, "no \"%s\" in\n%s", text, screen);
+	free(screen);
+	return found;
+}
+
+bool sees_not(const char *text)
+{
+	char *screen = screen_text();
+	bool found = strstr(screen, text) != NULL;
+
+	if (found)
+		fprintf(stderr, "\"%s\" in\n%s", text, screen);
+	free(screen);
+	return !found;
+}

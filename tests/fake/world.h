@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAKE_WORLD_H
+#define FAKE_WORLD_H
+
+#include "core/vm/store.h"
+
+#include <stdbool.h>
+
+/*
+ * The whole screen over a store in memory and keepers that do what the
+ * test says, on a terminal that nobody sees, read back as text. For use from
+ * cmocka tests; what fails here fails the test.
+ */
+struct fixture {
+	struct store *store;
+	struct loop *loop;
+	struct app *app;
+};
+
+extern const struct record_io world_records;	/* ci-arm has crashed, nothing else has run */
+
+/* Four profiles, one of them broken, images and state directories; nothing in it depends on this host. */
+void a_small_world(struct store *);
+/* With $WORLD_ROOT, where it is set, in front of /sys and /dev. */
+void open_world(struct fixture *, int rows, int columns, const char *term, const char *locale,
+                void (*fill)(struct store *));
+void close_world(struct fixture *);
+void turn(struct fixture *);			/* until nothing is left to do, then draw */
+void press(struct fixture *, const char *names);	/* keys, blanks between */
+
+void web_runs(void);			/* before open_world: the registry has it */
+void web_tells(struct fixture *);	/* its keeper says: running for 12 minutes */
+
+bool sees(const char *text);		/* says what is there when it is not */
+bool sees_not(const char *text);
+/* The screen against tests/golden/screen/NAME.txt; UPDATE=1 rewrites that. */
+void hold_against_golden(const char *name);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/qemu/host.h"
+#include "core/qemu/plan.h"
+#include "fake/scratch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void a_fresh_identity_is_valid_and_never_the_same(void **state)
+{
+	struct strv seen = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 40; i++) {
+		struct vm_spec spec = { .image = mem_strdup("none"), .origin = CONFIG_COMMAND_LINE };
+		struct problems problems = { 0 };
+		struct host_facts facts;
+		struct error err;
+		char mac[18], uuid[37];
+
+		host_gather(&spec, true, &facts, &problems);
+		assert_true(vm_mac_parse(facts.new_mac, mac, &err));	/* six bytes, unicast */
+		assert_true(strtoul(mac, NULL, 16) & 2);		/* locally administered */
+		assert_true(vm_uuid_parse(facts.new_uuid, uuid, &err));
+		assert_false(strv_has(&seen, mac) || strv_has(&seen, uuid));
+		strv_add(&seen, mac);
+		strv_add(&seen, uuid);
+		host_facts_finish(&facts);
+		problems_finish(&problems);
+		vm_spec_finish(&spec);
+	}
+	strv_finish(&seen);
+}
+
+static void who_only_asks_gets_no_identity(void **state)
+{
+	struct vm_spec spec = { .image = mem_strdup("none"), .origin = CONFIG_COMMAND_LINE };
+	struct problems problems = { 0 };
+	struct host_facts facts;
+
+	(void)state;
+	host_gather(&spec, false, &facts, &problems);
+	assert_string_equal(facts.new_uuid, "<UUID>");
+	assert_string_equal(facts.new_mac, "<MAC>");
+	assert_string_equal(facts.state, "none-state");
+	assert_int_equal(access("none-state", F_OK), -1);
+	host_facts_finish(&facts);
+	problems_finish(&problems);
+	vm_spec_finish(&spec);
+}
+
+/* As somebody who may not write here; root may, so a child becomes nobody. */
+static int state_beside(const char *image, const char *name, const char *wanted)
+{
+	struct vm_spec spec = { .image = mem_strdup(image), .origin = CONFIG_COMMAND_LINE, .name = mem_strdup(name) };
+	struct problems problems = { 0 };
+	struct host_facts facts, again;
+	bool good;
+
+	if (geteuid() == 0 && setuid(65534) != 0)
+		return 2;
+	setenv("XDG_STATE_HOME", "/xdg", 1);
+	host_gather(&spec, false, &facts, &problems);
+	host_gather(&spec, false, &again, &problems);
+	good = !strcmp(facts.state, again.state) && text_starts(facts.state, wanted);
+	if (text_starts(wanted, "/xdg"))
+		good &= facts.state_fallback && strlen(facts.state) == strlen(wanted) + 8;
+	else
+		good &= !facts.state_fallback;
+	return good ? 0 : 1;
+}
+
+static void check_state_beside(const char *image, const char *name, const char *wanted)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		_exit(state_beside(image, name, wanted));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void a_place_that_cannot_be_written_is_left_alone(void **state)
+{
+	(void)state;
+	scratch_put("mine/web.img", "x", 1, 0);
+	scratch_put("open/web.img", "x", 1, 0);
+	assert_int_equal(chmod("open", 0777), 0);
+	assert_int_equal(chmod("mine", 0555), 0);
+	check_state_beside("mine/web.img", "web.img", "/xdg/paddock/state/web.img-");
+	check_state_beside("mine/web.img", "a/b", "/xdg/paddock/state/web.img-");
+	check_state_beside("open/web.img", "web.img", "open/web.img-state");
+	check_state_beside("none/web.img", "web.img", "none/web.img-state");
+}
+
+static void a_configuration_becomes_a_plan_without_touching_anything(void **state)
+{
+	struct vm_config config;
+	struct problems problems = { 0 };
+	struct plan plan;
+
+	(void)state;
+	scratch_put("disk.img", "x", 1, 0);
+	vm_config_init(&config, CONFIG_COMMAND_LINE);
+	config.name = mem_strdup("disk.img");
+	vm_config_set(&config, SET_IMAGE, "disk.img");
+	vm_config_add(&config, SET_DISK, "size=1G");
+	plan_make(&config, true, &plan, &problems);
+	assert_string_equal(plan.name, "disk.img");
+	assert_string_equal(plan.kind, "run");
+	assert_string_equal(plan.state, "disk.img-state");
+	assert_int_equal(plan.state_absolute[0], '/');
+	assert_string_equal(plan.args[plan.own_from].text, "-name");
+	for (size_t i = 0; i < plan.arg_count; i++)
+		assert_true(*plan.args[i].origin);
+	assert_int_equal(plan.steps[0].kind, STEP_MKDIR);
+	assert_int_equal(plan.steps[0].mode, 0700);
+	assert_int_equal(access("disk.img-state", F_OK), -1);
+	plan_finish(&plan);
+	problems_finish(&problems);
+	vm_config_finish(&config);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fresh_identity_is_valid_and_never_the_same),
+		cmocka_unit_test(who_only_asks_gets_no_identity),
+		cmocka_unit_test(a_place_that_cannot_be_written_is_left_alone),
+		cmocka_unit_test(a_configuration_becomes_a_plan_without_touching_anything),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
+}
