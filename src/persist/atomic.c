@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "persist/atomic.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void directory_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* Some file systems cannot sync a directory; there is nothing a user could do. */
+	(void)!fsync(fd);
+	close(fd);
+}
+
+/* fd: of the temporary file; closed in any case. */
+static bool fill(int fd, const void *bytes, size_t len, enum atomic_sync sync)
+{
+	bool good = fchmod(fd, 0600) == 0 && io_write(fd, bytes, len) &&
+	            (sync == ATOMIC_FAST || fsync(fd) == 0);
+	int code = errno;
+
+	/* NFS reports a full disk here. */
+	if (close(fd) < 0 && good)
+		return false;
+	errno = code;
+	return good;
+}
+
+static bool replace(const char *path, const char *dir, char *temporary, enum atomic_sync sync)
+{
+	if (rename(temporary, path) < 0)
+		return false;
+	if (sync == ATOMIC_DURABLE)
+		directory_sync(dir);
+	return true;
+}
+
+bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync sync, struct error *err)
+{
+	char *target = realpath(path, NULL);
+	char *dir = path_parent(target ? target : path);
+	char *temporary = mem_printf("%s/.paddock-XXXXXX", dir);
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	bool good = fd >= 0 && fill(fd, bytes, len, sync) &&
+	            replace(target ? target : path, dir, temporary, sync);
+
+	if (!good) {
+		error_errno(err, "cannot write %s", path);
+		if (fd >= 0)
+			unlink(temporary);
+	}
+	free(temporary);
+	free(dir);
+	free(target);
+	return good;
+}
+
+bool file_read(const char *path, size_t limit, struct str *out, struct error *err)
+{
+	/* O_NONBLOCK: a FIFO must not hold us; regular files ignore it. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	size_t before = out->len;
+	struct stat st;
+
+	if (fd < 0)
+		return error_errno(err, "cannot read %s", path);
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(fd);
+		return error_set(err, "cannot read %s: not a regular file", path);
+	}
+	if (!io_read(fd, limit, out)) {
+		error_errno(err, "cannot read %s", path);
+		str_cut(out, before);
+		close(fd);
+		return false;
+	}
+	close(fd);
+	return true;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "persist/ini_text.h"
+
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/base/utf8.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NEXT_PIECE "    \""
+
+/* The letters of C's escapes and what they stand for. */
+static const char escape_letters[] = "nrtabfv\\\"'?";
+static const char escape_bytes[] = "\n\r\t\a\b\f\v\\\"'?";
+
+bool ini_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Bytes that some 8-bit locale calls a space, and inih would strip. */
+static bool blank_somewhere(char c)
+{
+	return ini_blank(c) || c == '\x85' || c == '\xa0';
+}
+
+bool ini_is_literal(const char *value)
+{
+	size_t len = strlen(value);
+
+	if (len == 0)
+		return true;
+	if (*value == '"' || blank_somewhere(*value) || blank_somewhere(value[len - 1]))
+		return false;
+	while (*value) {
+		size_t character = utf8_length(value);
+
+		if (character == 0) {
+			if (*value < ' ' || *value == 0x7f || *value == ';')
+				return false;
+			character = 1;
+		}
+		value += character;
+	}
+	return true;
+}
+
+/* The spelling of the character at text between quotes; *used gets its bytes. */
+static const char *quoted(const char *text, char buf[8], size_t *used)
+{
+	const char *known = strchr("\n\r\t\\\"", *text);
+
+	*used = utf8_length(text);
+	if (*used > 0) {
+		memcpy(buf, text, *used);
+		buf[*used] = '\0';
+		return buf;
+	}
+	*used = 1;
+	if (known)
+		snprintf(buf, 8, "\\%c", escape_letters[strchr(escape_bytes, *known) - escape_bytes]);
+	else if (*text < ' ' || *text == 0x7f || *text == ';')
+		snprintf(buf, 8, "\\x%02x", (unsigned char)*text);
+	else
+		snprintf(buf, 8, "%c", *text);
+	return buf;
+}
+
+static void encode_quoted(struct str *out, const char *prefix, const char *value, const char *eol)
+{
+	size_t column = strlen(prefix) + 1;
+	bool line_ends = false;		/* each line of a text gets a piece of its own */
+	char buf[8];
+	size_t used;
+
+	str_addf(out, "%s\"", prefix);
+	for (; *value; value += used) {
+		const char *text = quoted(value, buf, &used);
+		size_t len = strlen(text);
+
+		if (line_ends || column + len + strlen("\"\\") > INI_WRITE_LIMIT) {
+			str_addf(out, "\"\\%s" NEXT_PIECE, eol);
+			column = strlen(NEXT_PIECE);
+		}
+		str_add(out, text, len);
+		column += len;
+		line_ends = *value == '\n';
+	}
+	str_addf(out, "\"%s", eol);
+}
+
+/* "key =" needs no blank behind it. */
+static void add_without_blanks(struct str *out, const char *prefix, const char *eol)
+{
+	size_t len = strlen(prefix);
+
+	while (len > 0 && ini_blank(prefix[len - 1]))
+		len--;
+	str_add(out, prefix, len);
+	str_adds(out, eol);
+}
+
+/* A comment that lost its place behind a value. */
+static void comment_line(struct str *out, const char *comment, const char *eol)
+{
+	while (ini_blank(*comment))
+		comment++;
+	if (*comment)
+		str_addf(out, "%s%s", comment, eol);
+}
+
+void ini_encode(struct str *out, const char *prefix, const char *value, const char *comment, const char *eol)
+{
+	size_t start = out->len;
+	size_t short_of = strlen(eol);
+
+	assert(strlen(prefix) <= 100);
+	if (*value == '\0')
+		add_without_blanks(out, prefix, eol);
+	else if (ini_is_literal(value) && strlen(prefix) + strlen(value) <= INI_WRITE_LIMIT)
+		str_addf(out, "%s%s%s", prefix, value, eol);
+	else
+		encode_quoted(out, prefix, value, eol);
+	if (*comment == '\0')
+		return;
+
+	size_t len = out->len - start;
+	bool one_line = memchr(out->text + start, '\n', len) == out->text + out->len - 1;
+
+	if (one_line && len - short_of + strlen(comment) <= INI_WRITE_LIMIT) {
+		str_cut(out, out->len - short_of);
+		str_addf(out, "%s%s", comment, eol);
+		return;
+	}
+
+	struct str lines;
+
+	str_init(&lines);
+	str_add(&lines, out->text + start, len);
+	str_cut(out, start);
+	comment_line(out, comment, eol);
+	str_add(out, lines.text, lines.len);
+	str_finish(&lines);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* text stands behind a backslash; returns the bytes used there, 0 on error. */
+static size_t decode_escape(const char *text, size_t len, struct str *out, struct error *err)
+{
+	const char *known = len > 0 && *text ? strchr(escape_letters, *text) : NULL;
+
+	if (known) {
+		str_addc(out, escape_bytes[known - escape_letters]);
+		return 1;
+	}
+	if (len == 0 || *text != 'x') {
+		error_set(err, "a backslash between quotes must be followed by one of n r t a b f v \\ \" ' ? x");
+		return 0;
+	}
+
+	int high = len > 1 ? hex_digit(text[1]) : -1;
+	int low = len > 2 ? hex_digit(text[2]) : -1;
+
+	if (high < 0 || low < 0) {
+		error_set(err, "\\x must be followed by two hexadecimal digits");
+		return 0;
+	}
+	if (high + low == 0) {
+		error_set(err, "\\x00 cannot be part of a value");
+		return 0;
+	}
+	str_addc(out, (char)(high * 16 + low));
+	return 3;
+}
+
+/* What may stand behind a closing quote: nothing, a backslash, a comment that a build of inih left there. */
+static bool decode_rest(const char *text, size_t len, bool *more, struct error *err)
+{
+	size_t at = 0;
+
+	*more = len > 0 && text[0] == '\\';
+	if (*more)
+		at++;
+
+	size_t blanks = at;
+
+	while (blanks < len && ini_blank(text[blanks]))
+		blanks++;
+	if (blanks == len || (blanks > at && text[blanks] == ';'))
+		return true;
+	return error_set(err, "text after the closing quote (between quotes a \" is written \\\")");
+}
+
+bool ini_decode(const char *piece, size_t len, bool first, struct str *out, bool *more, struct error *err)
+{
+	size_t at = 1;
+
+	*more = false;
+	if (len == 0 || *piece != '"') {
+		if (!first)
+			return error_set(err, "indented, so it would continue the value above; "
+			                 "remove the blanks at its beginning");
+		str_add(out, piece, len);
+		return true;
+	}
+	while (at < len && piece[at] != '"') {
+		if (piece[at] != '\\') {
+			str_addc(out, piece[at++]);
+			continue;
+		}
+		at++;
+
+		size_t used = decode_escape(piece + at, len - at, out, err);
+
+		if (used == 0)
+			return false;
+		at += used;
+	}
+	if (at >= len)
+		return error_set(err, "no closing quote (a ; behind a blank begins a comment; "
+		                 "between quotes it is written \\x3b)");
+	return decode_rest(piece + at + 1, len - at - 1, more, err);
+}

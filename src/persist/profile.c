@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "persist/profile.h"
+
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/vm/config.h"
+#include "persist/ini_edit.h"
+#include "persist/ini_read.h"
+#include "persist/ini_text.h"
+
+#include <string.h>
+
+static bool take_entry(const struct ini_entry *entry, unsigned seen[VM_SETTINGS], struct vm_config *config,
+                       struct error *err)
+{
+	enum vm_setting setting = setting_find(entry->section, entry->key);
+
+	if (setting == VM_SETTINGS)
+		return true;
+	if (seen[setting] && !setting_info(setting)->repeatable)
+		return error_set(err, "line %u: %s stands in line %u already, and can be given once only",
+		                 entry->line, setting_info(setting)->key, seen[setting]);
+	seen[setting] = entry->line;
+	vm_config_add(config, setting, entry->value);
+	return true;
+}
+
+bool profile_read(const char *text, size_t len, struct vm_config *config, struct error *err)
+{
+	unsigned seen[VM_SETTINGS] = { 0 };
+	struct ini_file file;
+	bool good = true;
+
+	if (!ini_read(text, len, &file, err))
+		return false;
+	for (int i = 0; i < VM_SETTINGS; i++)
+		vm_config_set(config, (enum vm_setting)i, NULL);
+	for (size_t i = 0; i < file.count && good; i++)
+		good = take_entry(&file.items[i], seen, config, err);
+	ini_file_finish(&file);
+	return good;
+}
+
+static bool check_lengths(const struct vm_config *config, struct error *err)
+{
+	for (int i = 0; i < VM_SETTINGS; i++) {
+		const struct strv *values = &config->value[i];
+
+		for (size_t v = 0; v < values->count; v++) {
+			if (strlen(values->items[v]) > INI_VALUE_LIMIT)
+				return error_set(err, "%s.%s is longer than %d bytes",
+				                 setting_info((enum vm_setting)i)->section,
+				                 setting_info((enum vm_setting)i)->key, INI_VALUE_LIMIT);
+		}
+	}
+	return true;
+}
+
+/* That the text says what it should: a fault of ours must not cost anyone a profile. */
+static bool check_result(const struct str *text, const struct vm_config *want, struct error *err)
+{
+	struct vm_config got;
+	bool good;
+
+	vm_config_init(&got, CONFIG_PROFILE);
+	good = profile_read(text->text, text->len, &got, err);
+	if (good && !vm_config_equal(&got, want))
+		good = error_set(err, "the edited text would not say what was asked for; nothing was written");
+	vm_config_finish(&got);
+	return good;
+}
+
+bool profile_edit(struct str *text, const struct vm_config *config, struct error *err)
+{
+	struct str edited;
+
+	if (!check_lengths(config, err))
+		return false;
+	str_init(&edited);
+	str_add(&edited, text->text, text->len);
+	for (int i = 0; i < VM_SETTINGS; i++) {
+		const struct setting *info = setting_info((enum vm_setting)i);
+
+		ini_edit(&edited, info->section, info->key, &config->value[i]);
+	}
+	if (!check_result(&edited, config, err)) {
+		str_finish(&edited);
+		return false;
+	}
+	str_finish(text);
+	*text = edited;
+	return true;
+}

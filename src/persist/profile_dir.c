@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "persist/profile_dir.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "persist/atomic.h"
+#include "persist/profile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EXTENSION ".ini"
+/* Room for a value of 64 KiB of bytes that are all escaped, many times over. */
+#define PROFILE_LIMIT (8 * 1024 * 1024)
+
+char *profile_dir_path(const struct profile_dir *dir, const char *name)
+{
+	return mem_printf("%s/%s" EXTENSION, dir->path ? dir->path : "", name);
+}
+
+/* A name that is in the directory may be an odd one, but it never leads out of it. */
+static char *existing_path(const struct profile_dir *dir, const char *name, struct error *err)
+{
+	if (!dir->path)
+		error_set(err, "HOME is not set, so there are no profiles");
+	else if (*name == '\0' || *name == '.' || strchr(name, '/'))
+		error_set(err, "%s is no name of a profile", name);
+	else
+		return profile_dir_path(dir, name);
+	return NULL;
+}
+
+bool profile_dir_names(const struct profile_dir *dir, struct strv *out, struct error *err)
+{
+	const struct dirent *entry;
+	DIR *handle = dir->path ? opendir(dir->path) : NULL;
+
+	if (!handle) {
+		if (!dir->path || errno == ENOENT)
+			return true;
+		return error_errno(err, "cannot read %s", dir->path);
+	}
+	while ((entry = readdir(handle))) {
+		const char *name = entry->d_name;
+		size_t len = strlen(name);
+
+		if (*name == '.' || !text_ends(name, EXTENSION) || entry->d_type == DT_DIR)
+			continue;
+		strv_take(out, mem_strndup(name, len - strlen(EXTENSION)));
+	}
+	closedir(handle);
+	strv_sort(out);
+	return true;
+}
+
+/* FNV-1a: tells versions of one file apart, keeps no secrets. */
+static struct store_revision revision_of(const struct str *text)
+{
+	struct store_revision revision = { .exists = true, .hash = 0xcbf29ce484222325, .size = text->len };
+
+	for (size_t i = 0; i < text->len; i++)
+		revision.hash = (revision.hash ^ (unsigned char)text->text[i]) * 0x100000001b3;
+	return revision;
+}
+
+/* What is there now; a profile that is not there is an empty text. */
+static bool read_current(const char *path, struct str *text, struct store_revision *revision, struct error *err)
+{
+	*revision = (struct store_revision){ 0 };
+	if (!file_read(path, PROFILE_LIMIT, text, err))
+		return err->code == ENOENT;
+	*revision = revision_of(text);
+	return true;
+}
+
+static bool load_text(const char *path, const char *name, struct vm_config *config,
+                      struct store_revision *revision, struct error *err)
+{
+	struct str text;
+	bool good;
+
+	str_init(&text);
+	good = file_read(path, PROFILE_LIMIT, &text, err);
+	if (good) {
+		*revision = revision_of(&text);
+		good = vm_name_check(name, err) && profile_read(text.text, text.len, config, err);
+	}
+	str_finish(&text);
+	return good;
+}
+
+bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm_config *config,
+                      struct store_revision *revision, struct error *err)
+{
+	char *path = existing_path(dir, name, err);
+	bool good;
+
+	*revision = (struct store_revision){ 0 };
+	vm_config_finish(config);
+	good = path && load_text(path, name, config, revision, err);
+	free(path);
+	if (!good)
+		vm_config_finish(config);
+	config->origin = CONFIG_PROFILE;
+	config->name = mem_strdup(name);
+	return good;
+}
+
+/*
+ * Under sudo, HOME often stays that of the caller: what root made there he
+ * could not change again.
+ */
+static bool check_owner(const char *dir, struct error *err)
+{
+	char *home = path_home();
+	struct stat st;
+	bool good = true;
+
+	if (home && text_starts(dir, home) && dir[strlen(home)] == '/' && stat(home, &st) == 0 &&
+	    st.st_uid != geteuid())
+		good = error_set(err, "HOME (%s) belongs to another user (uid %u), so nothing is saved there; "
+		                 "run paddock as that user, or with sudo -H", home, (unsigned)st.st_uid);
+	else if (stat(dir, &st) == 0 && st.st_uid != geteuid())
+		good = error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir,
+		                 (unsigned)st.st_uid);
+	free(home);
+	return good;
+}
+
+/* The directory, there and ours, and no other paddock between reading and writing in it. -1: error. */
+static int lock_directory(const struct profile_dir *dir, struct error *err)
+{
+	int fd;
+
+	if (!check_owner(dir->path, err) || !path_make_dirs(dir->path, 0700, err))
+		return -1;
+	fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		error_errno(err, "cannot open %s", dir->path);
+		return -1;
+	}
+	/* File systems without locks are as safe as the look at the revision makes them. */
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		error_set(err, "another paddock is saving at this moment; try again");
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* What the profile's text will be. */
+static bool edit_current(const char *path, struct str *text, bool exists, const struct vm_config *config,
+                         struct error *err)
+{
+	struct vm_config current;
+	bool good = true;
+
+	if (exists) {
+		vm_config_init(&current, CONFIG_PROFILE);
+		good = profile_read(text->text, text->len, &current, err);
+		vm_config_finish(&current);
+		if (!good)
+			return error_prefix(err, "%s is not overwritten, since it cannot be read", path);
+	}
+	return profile_edit(text, config, err);
+}
+
+static bool same_revision(const struct store_revision *a, const struct store_revision *b)
+{
+	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
+}
+
+static enum store_outcome save_text(const char *path, const struct vm_config *config,
+                                    const struct store_revision *expected, struct store_revision *now,
+                                    struct error *err)
+{
+	enum store_outcome outcome = STORE_FAILED;
+	struct store_revision current;
+	struct str text;
+
+	str_init(&text);
+	if (!read_current(path, &text, &current, err))
+		goto out;
+	if (expected && !same_revision(expected, &current)) {
+		outcome = STORE_CHANGED;
+		error_set(err, "%s has changed since it was read", path);
+		goto out;
+	}
+	if (!edit_current(path, &text, current.exists, config, err))
+		goto out;
+
+	struct store_revision edited = revision_of(&text);
+
+	if (!same_revision(&edited, &current) && !atomic_write(path, text.text, text.len, ATOMIC_DURABLE, err))
+		goto out;
+	if (now)
+		*now = edited;
+	outcome = STORE_OK;
+out:
+	str_finish(&text);
+	return outcome;
+}
+
+enum store_outcome profile_dir_save(const struct profile_dir *dir, const struct vm_config *config,
+                                    const struct store_revision *expected, struct store_revision *now,
+                                    struct error *err)
+{
+	enum store_outcome outcome = STORE_FAILED;
+	const char *name = config->name ? config->name : "";
+	char *path = vm_name_check(name, err) ? existing_path(dir, name, err) : NULL;
+	int lock;
+
+	if (!path)
+		return STORE_FAILED;
+	lock = lock_directory(dir, err);
+	if (lock >= 0) {
+		outcome = save_text(path, config, expected, now, err);
+		close(lock);
+	}
+	free(path);
+	return outcome;
+}
+
+char *profile_dir_preview(const struct profile_dir *dir, const struct vm_config *config, struct error *err)
+{
+	struct store_revision revision = { 0 };
+	char *path = existing_path(dir, config->name ? config->name : "", err);
+	struct str text;
+	bool good;
+
+	str_init(&text);
+	good = path && read_current(path, &text, &revision, err) && edit_current(path, &text, revision.exists, config, err);
+	free(path);
+	if (good)
+		return str_detach(&text);
+	str_finish(&text);
+	return NULL;
+}
+
+char *profile_dir_text(const struct profile_dir *dir, const char *name, struct error *err)
+{
+	char *path = existing_path(dir, name, err);
+	struct str text;
+	bool good;
+
+	str_init(&text);
+	good = path && file_read(path, PROFILE_LIMIT, &text, err);
+	free(path);
+	if (good)
+		return str_detach(&text);
+	str_finish(&text);
+	return NULL;
+}
+
+bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct error *err)
+{
+	char *path = existing_path(dir, name, err);
+	bool good = path && check_owner(dir->path, err);
+
+	if (good && unlink(path) < 0)
+		good = error_errno(err, "cannot remove %s", path);
+	if (good)
+		directory_sync(dir->path);
+	free(path);
+	return good;
+}
+
+/* link and unlink, so that an existing profile is never replaced; not every file system has links. */
+static bool move(const char *from, const char *to)
+{
+	struct stat st;
+
+	if (link(from, to) == 0)
+		return unlink(from) == 0;
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
+		return false;
+	if (lstat(to, &st) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(from, to) == 0;
+}
+
+bool profile_dir_rename(const struct profile_dir *dir, const char *from, const char *to, struct error *err)
+{
+	char *old_path = existing_path(dir, from, err);
+	char *new_path = old_path && vm_name_check(to, err) ? existing_path(dir, to, err) : NULL;
+	bool good = new_path && check_owner(dir->path, err);
+
+	if (good && strcmp(from, to) != 0 && !move(old_path, new_path)) {
+		if (errno == EEXIST)
+			error_set(err, "there is a profile %s already", to);
+		else
+			error_errno(err, "cannot rename %s", old_path);
+		good = false;
+	}
+	if (good)
+		directory_sync(dir->path);
+	free(old_path);
+	free(new_path);
+	return good;
+}

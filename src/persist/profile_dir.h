@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PERSIST_PROFILE_DIR_H
+#define PERSIST_PROFILE_DIR_H
+
+#include "core/vm/store.h"
+
+/* The directory of the profiles, a file each; the functions are those of struct store. */
+struct profile_dir {
+	char *path;		/* NULL: there is no home, so no profiles and no saving */
+};
+
+bool profile_dir_names(const struct profile_dir *, struct strv *out, struct error *);
+bool profile_dir_load(const struct profile_dir *, const char *name, struct vm_config *, struct store_revision *,
+                      struct error *);
+enum store_outcome profile_dir_save(const struct profile_dir *, const struct vm_config *,
+                                    const struct store_revision *expected, struct store_revision *now,
+                                    struct error *);
+char *profile_dir_preview(const struct profile_dir *, const struct vm_config *, struct error *);
+char *profile_dir_text(const struct profile_dir *, const char *name, struct error *);
+char *profile_dir_path(const struct profile_dir *, const char *name);
+bool profile_dir_remove(const struct profile_dir *, const char *name, struct error *);
+bool profile_dir_rename(const struct profile_dir *, const char *from, const char *to, struct error *);
+
+#endif

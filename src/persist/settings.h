@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PERSIST_SETTINGS_H
+#define PERSIST_SETTINGS_H
+
+#include "core/base/error.h"
+#include "core/base/strv.h"
+#include "persist/ini_read.h"
+
+/* paddock.ini as it was when last looked at. A missing file is an empty one. */
+struct settings {
+	struct ini_file file;
+	bool bad;
+	struct error error;	/* if bad */
+};
+
+void settings_load(struct settings *, const char *path);	/* replaces what was there; zeroed is fine */
+void settings_finish(struct settings *);
+
+/* The library: what the command line said, else [library] directory, else "."; absolute and clean. */
+void settings_directories(const struct settings *, const struct strv *told, struct strv *out);
+
+#endif
