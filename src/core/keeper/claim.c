@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/claim.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/carry.h"
+#include "core/keeper/registry.h"
+#include "core/qemu/plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define RETRY_MS 25
+#define LOCK_NAME "lock"
+
+struct claim {
+	struct loop *loop;
+	const struct record_io *io;
+	const struct plan *plan;
+	claim_fn *fn;
+	void *data;
+	struct registry_claim *entry;
+	int lock;			/* -1: not ours yet */
+	bool twin;			/* what is held is the UUID's, not the directory's */
+	struct loop_timer *retry;
+	uint64_t deadline;
+};
+
+struct claim *claim_new(struct loop *loop, const struct record_io *io, const struct plan *plan, claim_fn *fn,
+                        void *data)
+{
+	struct claim *claim = mem_alloc(sizeof(*claim));
+
+	*claim = (struct claim){ .loop = loop, .io = io, .plan = plan, .fn = fn, .data = data, .lock = -1 };
+	return claim;
+}
+
+void claim_free(struct claim *claim)
+{
+	if (!claim)
+		return;
+	loop_timer_free(claim->retry);
+	registry_release(claim->entry);
+	if (claim->lock >= 0)
+		close(claim->lock);
+	free(claim);
+}
+
+bool claim_complete(const struct claim *claim)
+{
+	return claim->entry && claim->lock >= 0;
+}
+
+int claim_lock_fd(const struct claim *claim)
+{
+	return claim->lock;
+}
+
+/* ---- who else ---- */
+
+/* "'web' (pid 4242)" of the entry with this UUID or this state directory; NULL: not in the registry. */
+static char *holder(const struct claim *claim, const char *uuid, const char *state)
+{
+	struct registry_list list;
+	struct error err;
+	char *who = NULL;
+
+	if (!registry_read(claim->io, &list, &err))
+		return NULL;
+	for (size_t i = 0; i < list.count && !who; i++) {
+		const struct registry_entry *entry = &list.items[i];
+
+		if ((uuid && text_equal(entry->uuid, uuid)) || (state && text_equal(entry->state, state)))
+			who = mem_printf("'%s' (pid %ld, state directory %s)", entry->name, (long)entry->pid, entry->state);
+	}
+	registry_list_finish(&list);
+	return who;
+}
+
+/* What the holder wrote into the lock: "PID NAME". */
+static char *lock_text(const char *path)
+{
+	char buf[128];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	buf[n > 0 ? n : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+
+	char *blank = strchr(buf, ' ');
+
+	if (!blank)
+		return NULL;
+	*blank = '\0';
+	return mem_printf("'%s' (pid %s)", blank + 1, buf);
+}
+
+static void refuse_uuid(const struct claim *claim, struct error *err)
+{
+	char *who = holder(claim, claim->plan->uuid, NULL);
+
+	error_set(err, "the UUID %s runs already, as %s", claim->plan->uuid, who ? who : "a VM that is starting or ending");
+	free(who);
+}
+
+static void refuse_state(const struct claim *claim, struct error *err)
+{
+	char *who = holder(claim, NULL, claim->plan->state_absolute);
+
+	if (!who) {
+		char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
+
+		who = lock_text(path);
+		free(path);
+	}
+	error_set(err, "the state directory %s is in use by %s", claim->plan->state_absolute,
+	          who ? who : "another process");
+	free(who);
+}
+
+/* ---- the locks ---- */
+
+static void sign(int fd, const char *name)
+{
+	char *text = mem_printf("%ld %s\n", (long)getpid(), name);
+
+	/* For people and for the refusal of another start: not worth failing for. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)
+		errno = 0;
+	free(text);
+}
+
+static enum registry_outcome lock_state(struct claim *claim, struct error *err)
+{
+	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
+	enum registry_outcome outcome = REGISTRY_FAILED;
+	int fd = -1;
+
+	if (!carry_directories(claim->plan, err))
+		goto out;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		error_errno(err, "%s", path);
+		goto out;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		claim->lock = fd;
+		sign(fd, claim->plan->name);
+		outcome = REGISTRY_OK;
+		goto out;
+	}
+	if (errno == EWOULDBLOCK) {
+		claim->twin = false;
+		outcome = REGISTRY_HELD;
+	} else {
+		error_errno(err, "cannot lock %s", path);
+	}
+	close(fd);
+out:
+	free(path);
+	return outcome;
+}
+
+static enum registry_outcome lock_both(struct claim *claim, struct error *err)
+{
+	if (!claim->entry) {
+		enum registry_outcome outcome = registry_claim(claim->plan->uuid, &claim->entry, err);
+
+		claim->twin = true;
+		if (outcome != REGISTRY_OK)
+			return outcome;
+	}
+	return lock_state(claim, err);
+}
+
+static void try_now(void *data)
+{
+	struct claim *claim = data;
+	struct error err;
+	enum registry_outcome outcome = lock_both(claim, &err);
+
+	if (outcome == REGISTRY_HELD && loop_now() < claim->deadline) {
+		loop_timer_arm(claim->retry, RETRY_MS);
+		return;
+	}
+	if (outcome == REGISTRY_HELD && claim->twin)
+		refuse_uuid(claim, &err);
+	else if (outcome == REGISTRY_HELD)
+		refuse_state(claim, &err);
+	claim->fn(claim->data, outcome == REGISTRY_OK ? NULL : &err);
+}
+
+void claim_begin(struct claim *claim, unsigned wait_ms)
+{
+	claim->retry = loop_timer(claim->loop, try_now, claim);
+	claim->deadline = loop_now() + wait_ms;
+	try_now(claim);
+}
+
+int claim_publish(const struct claim *claim, struct error *err)
+{
+	const struct plan *plan = claim->plan;
+	int listener = registry_listen(claim->entry, err);
+	struct registry_entry entry = {
+		.name = plan->name, .state = plan->state_absolute, .image = plan->image, .kind = plan->kind,
+		.pid = getpid(), .started = time(NULL),
+	};
+
+	if (listener >= 0 && !registry_publish(claim->entry, claim->io, &entry, err)) {
+		close(listener);
+		return -1;
+	}
+	return listener;
+}
+
+bool state_is_locked(const char *state_dir)
+{
+	char *path = path_join(state_dir, LOCK_NAME);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return locked;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_KEEPER_LASTRUN_H
+#define CORE_KEEPER_LASTRUN_H
+
+#include <stdbool.h>
+#include <time.h>
+
+struct error;
+struct record_io;
+
+/*
+ * How a VM's last run went: STATE/last-run.ini, section [run]. Written once
+ * by the keeper when the run is over; read by whoever shows a VM that is off.
+ * Not there while a run goes on: of one whose keeper was killed, or that the
+ * host's power ended, the run before must not be taken for the last.
+ */
+struct last_run {
+	bool ran;		/* QEMU was executed */
+	time_t started;		/* of QEMU, or of the try; seconds since 1970 in the file */
+	time_t ended;
+	int exit;		/* QEMU's exit status */
+	int signal;		/* that ended it; 0: none */
+	const char *asked_by;	/* powerdown, quit, kill, signal, guest; NULL or "": nobody */
+	char reason[64];	/* QMP's word, or killed, signal, exited, failed, cancelled, not-started */
+	char error[1024];	/* one line; "" if none */
+	char words[2048];	/* QEMU's last lines on stderr */
+};
+
+void last_run_reason(struct last_run *, const char *);
+void last_run_error(struct last_run *, const char *);
+/* Keeps them all, and the one that matters most, if one does, as the error. */
+void last_run_words(struct last_run *, const char *lines);
+
+bool last_run_write(const struct record_io *, const char *state_dir, const struct last_run *, struct error *);
+void last_run_forget(const char *state_dir);
+/* false: none kept, or it cannot be read. asked_by points to a constant. */
+bool last_run_read(const struct record_io *, const char *state_dir, struct last_run *);
+
+#endif

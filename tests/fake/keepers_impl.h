@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAKE_KEEPERS_IMPL_H
+#define FAKE_KEEPERS_IMPL_H
+
+/*
+ * The functions of fake/keepers.h, for the one source file of a test program:
+ * in an archive they would get into the tests of the real ones.
+ */
+#include "keepers.h"
+
+#include "core/base/error.h"
+
+#include <string.h>
+#include <unistd.h>
+
+struct fake_keepers keepers;
+
+static int a_client;
+
+struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, enum keeper_role role,
+                                    const struct keeper_events *events, void *data, struct error *err)
+{
+	(void)loop;
+	(void)plan;
+	(void)role;
+	(void)err;
+	keepers.launched++;
+	keepers.events = events;
+	keepers.data = data;
+	return (struct keeper_client *)(void *)&a_client;
+}
+
+struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, enum keeper_role role,
+                                     const struct keeper_events *events, void *data, struct error *err)
+{
+	(void)loop;
+	(void)entry;
+	(void)err;
+	if (role == ROLE_WATCH) {
+		keepers.events = events;
+		keepers.data = data;
+	} else {
+		keepers.consoles++;
+		keepers.console = events;
+		keepers.console_data = data;
+	}
+	return (struct keeper_client *)(void *)&a_client;
+}
+
+void keeper_close(struct keeper_client *client)
+{
+	(void)client;
+}
+
+unsigned keeper_command(struct keeper_client *client, enum keeper_command command)
+{
+	(void)client;
+	keepers.commands |= 1u << command;
+	return 1;
+}
+
+void keeper_type(struct keeper_client *client, const void *bytes, size_t len)
+{
+	(void)client;
+	if (keepers.typed_len + len < sizeof(keepers.typed))
+		memcpy(keepers.typed + keepers.typed_len, bytes, len);
+	keepers.typed_len += len;
+}
+
+void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
+{
+	(void)client;
+	if (keepers.answered_len + len < sizeof(keepers.answered))
+		memcpy(keepers.answered + keepers.answered_len, bytes, len);
+	keepers.answered_len += len;
+}
+
+void keeper_pause(struct keeper_client *client, bool pause)
+{
+	(void)client;
+	(void)pause;
+}
+
+bool registry_read(const struct record_io *records, struct registry_list *list, struct error *err)
+{
+	(void)records;
+	(void)err;
+	*list = keepers.list;
+	return true;
+}
+
+void registry_list_finish(struct registry_list *list)
+{
+	(void)list;
+}
+
+int registry_watch(struct error *err)
+{
+	return error_set(err, "not here") ? 0 : dup(0);
+}
+
+void registry_drain(int fd)
+{
+	(void)fd;
+}
+
+char *registry_dir(struct error *err)
+{
+	error_set(err, "not here");
+	return NULL;
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAKE_VM_RIG_H
+#define FAKE_VM_RIG_H
+
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/client.h"
+#include "core/keeper/keeper.h"
+#include "core/keeper/registry.h"
+#include "core/qemu/plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A place for tests that start real keepers with a fake QEMU: a HOME of its
+ * own below /tmp, a plan written by hand, and clients that write down what
+ * they are told. The test program's main calls rig_keeper first, since a
+ * keeper is the test program executed again.
+ */
+struct rig {
+	struct loop *loop;
+	char *home;
+	char *state;		/* the plan's state directory; not there yet */
+	struct plan plan;
+	const char *fake;	/* words for FAKE_QEMU, NULL: none */
+};
+
+/* What a client saw. */
+struct seen {
+	struct keeper_client *client;
+	struct str history, console;
+	bool history_end, answerer, ended, lost;
+	unsigned gaps, steps, replies, states, hungry;
+	uint64_t missed;
+	struct keeper_state state;
+	struct str step, notice;	/* all of them, a line each */
+	char reply[256];		/* the last one's error, "" if none */
+	struct keeper_end end;
+	char name[64], reason[64], error[1100], why[256];
+};
+
+/* If this is the keeper: its exit status; otherwise -1. */
+int rig_keeper(int argc, char **argv);
+
+void rig_init(struct rig *);
+void rig_finish(struct rig *);		/* kills what is left of the test's own */
+char *rig_path(const struct rig *, const char *name);	/* below home; the caller's */
+void rig_arg(struct rig *, const char *text);
+struct plan_step *rig_step(struct rig *, enum plan_step_kind, const char *path);
+
+/* Fails the test if the keeper cannot even be executed. */
+void rig_launch(struct rig *, struct seen *, enum keeper_role);
+void rig_attach(struct rig *, struct seen *, enum keeper_role);
+void rig_close(struct seen *);
+void rig_type(struct seen *, const char *text);
+/* The entry of the rig's UUID; false: none. */
+bool rig_entry(pid_t *keeper);
+/* text of a file below the state directory; the caller's, NULL: not there. */
+char *rig_text(const struct rig *, const char *name);
+bool rig_sees(const struct seen *, const char *text);	/* on the console or in history */
+
+/* One turn of the loop; fails the test when the time is over. */
+void rig_turn(struct rig *, uint64_t deadline, const char *what, const char *file, int line);
+
+/* Turns until cond holds. */
+#define until(rig, cond) \
+	for (uint64_t until_ = loop_now() + 15000; !(cond);) \
+		rig_turn((rig), until_, #cond, __FILE__, __LINE__)
+
+#endif

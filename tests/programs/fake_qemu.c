@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A QEMU for tests: takes any arguments, speaks QMP on the descriptor of
+ * `-chardev socket,id=qmp,fd=N`, and is a guest on its stdin and stdout that
+ * echoes what is typed and obeys lines that begin with '!':
+ *
+ *	!exit N		end with that status
+ *	!die N		be ended by that signal
+ *	!poweroff	shut down as a guest does
+ *	!reset		tell of a reset
+ *	!panic		panic, then shut down
+ *	!stderr TEXT	a line on stderr
+ *	!raw TEXT	TEXT on the console, with \e \n \r \xHH
+ *	!flood N	N lines of 64 bytes as fast as they are taken
+ *	!deafen		from now on the power button does nothing
+ *	!fds		what is open, and where its terminal is
+ *	!ignore		read stdin no more
+ *
+ * FAKE_QEMU has words for the start, comma-separated:
+ *	stderr=TEXT, exit=N, die=N	at once, in the order written
+ *	noqmp	never speak QMP		hangqmp	greet and answer nothing
+ *	closeqmp	close QMP at once
+ *	deaf	power button does nothing	quiet	no greeting on the console
+ *	stubborn	SIGTERM does nothing	noread	never read stdin
+ *	need=PATH	exit 9 unless a socket takes connections there
+ *	child	leave a child behind that keeps stdout, stderr and QMP open
+ *
+ * `fake_qemu --listen=PATH [--late=MS] [--deaf=MS] [--say=TEXT] [--once]
+ * [--stubborn]` is a helper instead: it makes that socket, late, takes no
+ * connection for a time, and waits to be ended; without a PATH it ends with 3,
+ * with --once the first connection ends it with 4, with --stubborn SIGTERM does not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct fake {
+	int qmp;		/* -1: none */
+	bool hang_qmp, deaf, no_read;
+	char line[4096];	/* typed by now */
+	size_t line_len;
+	char request[8192];
+	size_t request_len;
+};
+
+static void put(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, bytes, len);
+		struct pollfd wait = { .fd = fd, .events = POLLOUT };
+
+		if (n < 0 && errno == EAGAIN)
+			poll(&wait, 1, -1);
+		else if (n < 0 && errno != EINTR)
+			return;
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+		}
+	}
+}
+
+static void putf(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void putf(int fd, const char *fmt, ...)
+{
+	char text[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	int len = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	put(fd, text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1);
+}
+
+static void event(const struct fake *fake, const char *name, const char *data)
+{
+	if (fake->qmp >= 0)
+		putf(fake->qmp, "{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2}, \"event\": \"%s\"%s%s}\r\n",
+		     name, data ? ", \"data\": " : "", data ? data : "");
+}
+
+static void shut_down(const struct fake *fake, bool guest, const char *reason)
+{
+	char data[128];
+
+	snprintf(data, sizeof(data), "{\"guest\": %s, \"reason\": \"%s\"}", guest ? "true" : "false", reason);
+	event(fake, "SHUTDOWN", data);
+	exit(0);
+}
+
+/* ---- QMP ---- */
+
+/* The "id" of a request as it is written, or "" . */
+static void id_of(const char *request, char *out, size_t size)
+{
+	const char *id = strstr(request, "\"id\"");
+
+	out[0] = '\0';
+	if (!id)
+		return;
+	id += 4;
+	id += strspn(id, " :");
+	snprintf(out, size, ", \"id\": %.*s", (int)strcspn(id, ",}"), id);
+}
+
+static bool asks(const char *request, const char *command)
+{
+	char quoted[64];
+
+	snprintf(quoted, sizeof(quoted), "\"%s\"", command);
+	return strstr(request, quoted);
+}
+
+static void answer(struct fake *fake, const char *request)
+{
+	char id[128];
+
+	if (fake->hang_qmp)
+		return;
+	id_of(request, id, sizeof(id));
+	if (asks(request, "human-monitor-command")) {
+		putf(fake->qmp, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not here\"}%s}\r\n", id);
+		return;
+	}
+	putf(fake->qmp, "{\"return\": {}%s}\r\n", id);
+	if (asks(request, "system_powerdown")) {
+		event(fake, "POWERDOWN", NULL);
+		if (!fake->deaf)
+			shut_down(fake, true, "guest-shutdown");
+	} else if (asks(request, "quit")) {
+		shut_down(fake, false, "host-qmp-quit");
+	} else if (asks(request, "stop")) {
+		event(fake, "STOP", NULL);
+	} else if (asks(request, "cont")) {
+		event(fake, "RESUME", NULL);
+	} else if (asks(request, "system_reset")) {
+		event(fake, "RESET", "{\"guest\": false, \"reason\": \"host-qmp-system-reset\"}");
+		put(1, "reset\r\n", 7);
+	}
+}
+
+/* Requests are told apart by their braces; ours have none in strings. */
+static void read_qmp(struct fake *fake)
+{
+	ssize_t n = read(fake->qmp, fake->request + fake->request_len, sizeof(fake->request) - 1 - fake->request_len);
+	int depth = 0;
+	size_t begin = 0;
+
+	if (n <= 0) {
+		close(fake->qmp);
+		fake->qmp = -1;
+		return;
+	}
+	fake->request_len += (size_t)n;
+	for (size_t i = 0; i < fake->request_len; i++) {
+		depth += fake->request[i] == '{';
+		if (fake->request[i] != '}' || --depth > 0)
+			continue;
+
+		char one[sizeof(fake->request)];
+
+		snprintf(one, sizeof(one), "%.*s", (int)(i + 1 - begin), fake->request + begin);
+		answer(fake, one);
+		begin = i + 1;
+	}
+	fake->request_len -= begin;
+	memmove(fake->request, fake->request + begin, fake->request_len);
+}
+
+/* ---- the guest ---- */
+
+/* Sanitizers catch some signals. */
+static void die(int signo)
+{
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void put_raw(const char *text)
+{
+	for (; *text; text++) {
+		unsigned hex;
+		char c = *text;
+
+		if (c == '\\' && text[1]) {
+			text++;
+			c = *text == 'e' ? '\033' : *text == 'n' ? '\n' : *text == 'r' ? '\r' : *text;
+			if (*text == 'x' && sscanf(text + 1, "%2x", &hex) == 1) {
+				c = (char)hex;
+				text += 2;
+			}
+		}
+		put(1, &c, 1);
+	}
+}
+
+static void show_fds(void)
+{
+	struct termios settings;
+	char link[64], target[256];
+
+	for (int fd = 0; fd < 256; fd++) {
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+
+		ssize_t n = readlink(link, target, sizeof(target) - 1);
+
+		if (n > 0)
+			putf(1, "fd %d %.*s\r\n", fd, (int)n, target);
+	}
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	putf(1, "controlling terminal %s\r\n", tty < 0 ? "none" : "yes");
+	putf(1, "session %s\r\n", getsid(0) == getpid() ? "own" : "another's");
+	if (tcgetattr(0, &settings) == 0)
+		putf(1, "termios i%lx o%lx l%lx\r\n", (unsigned long)settings.c_iflag, (unsigned long)settings.c_oflag,
+		     (unsigned long)settings.c_lflag);
+	putf(1, "fds end\r\n");
+}
+
+static void flood(long lines)
+{
+	char text[128];
+
+	for (long i = 0; i < lines; i++) {
+		int len = snprintf(text, sizeof(text), "line %010ld of the flood, as long as the others are......\r\n", i);
+
+		put(1, text, (size_t)len);
+	}
+	putf(1, "flood end\r\n");
+}
+
+static void obey(struct fake *fake, const char *line)
+{
+	char word[32] = "";
+	const char *rest = strchr(line, ' ');
+	long number = rest ? strtol(rest + 1, NULL, 10) : 0;
+
+	rest = rest ? rest + 1 : "";
+	sscanf(line, "%31s", word);
+	if (!strcmp(word, "!exit"))
+		exit((int)number);
+	if (!strcmp(word, "!die"))
+		die((int)number);
+	if (!strcmp(word, "!poweroff"))
+		shut_down(fake, true, "guest-shutdown");
+	if (!strcmp(word, "!reset"))
+		event(fake, "RESET", "{\"guest\": true, \"reason\": \"guest-reset\"}");
+	if (!strcmp(word, "!panic")) {
+		event(fake, "GUEST_PANICKED", "{\"action\": \"pause\"}");
+		shut_down(fake, true, "guest-panic");
+	}
+	if (!strcmp(word, "!stderr"))
+		putf(2, "%s\n", rest);
+	if (!strcmp(word, "!raw"))
+		put_raw(rest);
+	if (!strcmp(word, "!flood"))
+		flood(number);
+	if (!strcmp(word, "!deafen"))
+		fake->deaf = true;
+	if (!strcmp(word, "!fds"))
+		show_fds();
+	if (!strcmp(word, "!ignore"))
+		fake->no_read = true;
+}
+
+static bool read_typed(struct fake *fake)
+{
+	char typed[1024];
+	ssize_t n = read(0, typed, sizeof(typed));
+
+	if (n <= 0)
+		return n < 0 && (errno == EAGAIN || errno == EINTR);
+	put(1, typed, (size_t)n);
+	for (ssize_t i = 0; i < n; i++) {
+		if (typed[i] != '\n' && typed[i] != '\r') {
+			if (fake->line_len < sizeof(fake->line) - 1)
+				fake->line[fake->line_len++] = typed[i];
+			continue;
+		}
+		fake->line[fake->line_len] = '\0';
+		fake->line_len = 0;
+		if (fake->line[0] == '!')
+			obey(fake, fake->line);
+	}
+	return true;
+}
+
+/* ---- the start ---- */
+
+static int qmp_fd(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		const char *at = strstr(argv[i], "id=qmp,fd=");
+
+		if (at)
+			return atoi(at + strlen("id=qmp,fd="));
+	}
+	return -1;
+}
+
+static void leave_child(void)
+{
+	if (fork() == 0) {
+		signal(SIGHUP, SIG_IGN);
+		poll(NULL, 0, 30000);
+		_exit(0);
+	}
+}
+
+static bool takes_connections(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool good;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	good = connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+	close(fd);
+	return good;
+}
+
+static void heed(struct fake *fake, const char *word)
+{
+	const char *value = strchr(word, '=');
+
+	value = value ? value + 1 : "";
+	if (!strncmp(word, "stderr=", 7))
+		putf(2, "%s\n", value);
+	if (!strncmp(word, "exit=", 5))
+		exit(atoi(value));
+	if (!strncmp(word, "die=", 4))
+		die(atoi(value));
+	if (!strncmp(word, "need=", 5) && !takes_connections(value))
+		exit(9);
+	if (!strcmp(word, "noqmp"))
+		fake->qmp = -1;
+	if (!strcmp(word, "closeqmp") && fake->qmp >= 0) {
+		close(fake->qmp);
+		fake->qmp = -1;
+	}
+	if (!strcmp(word, "stubborn"))
+		signal(SIGTERM, SIG_IGN);
+	if (!strcmp(word, "child"))
+		leave_child();
+	fake->hang_qmp |= !strcmp(word, "hangqmp");
+	fake->deaf |= !strcmp(word, "deaf");
+	fake->no_read |= !strcmp(word, "noread");
+}
+
+static bool heed_all(struct fake *fake)
+{
+	const char *given = getenv("FAKE_QEMU");
+	char *words = strdup(given ? given : "");
+	bool quiet = false;
+
+	for (char *word = strtok(words, ","); word; word = strtok(NULL, ",")) {
+		heed(fake, word);
+		quiet |= !strcmp(word, "quiet");
+	}
+	free(words);
+	return quiet;
+}
+
+static int be_helper(int argc, char **argv)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), deaf = 0;
+	bool once = false;
+
+	for (int i = 2; i < argc; i++) {
+		if (!strncmp(argv[i], "--late=", 7))
+			poll(NULL, 0, atoi(argv[i] + 7));
+		if (!strncmp(argv[i], "--deaf=", 7))
+			deaf = atoi(argv[i] + 7);
+		once |= !strcmp(argv[i], "--once");
+		if (!strcmp(argv[i], "--stubborn"))
+			signal(SIGTERM, SIG_IGN);
+		if (!strncmp(argv[i], "--say=", 6))
+			putf(2, "%s\n", argv[i] + 6);
+	}
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", argv[1] + strlen("--listen="));
+	if (!address.sun_path[0] || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		return 3;
+	poll(NULL, 0, deaf);
+	if (listen(fd, 1) < 0)
+		return 3;
+	while (!once)
+		pause();
+	accept(fd, NULL, NULL);
+	return 4;
+}
+
+static const char *pid_file;
+
+static void remove_pid_file(void)
+{
+	unlink(pid_file);
+}
+
+/* As the real one does: there before it answers, gone when it ends by itself. */
+static void write_pid_file(int argc, char **argv)
+{
+	for (int i = 1; i + 1 < argc; i++) {
+		if (strcmp(argv[i], "-pidfile") == 0)
+			pid_file = argv[i + 1];
+	}
+
+	FILE *file = pid_file ? fopen(pid_file, "w") : NULL;
+
+	if (!file)
+		return;
+	fprintf(file, "%d\n", (int)getpid());
+	fclose(file);
+	atexit(remove_pid_file);
+}
+
+int main(int argc, char **argv)
+{
+	static struct fake fake;
+
+	if (argc > 1 && !strncmp(argv[1], "--listen=", 9))
+		return be_helper(argc, argv);
+
+	fake.qmp = qmp_fd(argc, argv);
+	bool quiet = heed_all(&fake);
+
+	write_pid_file(argc, argv);
+
+	if (fake.qmp >= 0)
+		putf(fake.qmp, "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}, "
+		               "\"package\": \"\"}, \"capabilities\": [\"oob\"]}}\r\n");
+	if (!quiet)
+		putf(1, "fake guest ready\r\n");
+	for (;;) {
+		struct pollfd fds[2] = {
+			{ .fd = fake.no_read ? -1 : 0, .events = POLLIN },
+			{ .fd = fake.qmp, .events = POLLIN },
+		};
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			read_qmp(&fake);
+		if (fds[0].revents && !read_typed(&fake))
+			fake.no_read = true;
+	}
+}

@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/keeper/lastrun.h"
+#include "fake/vm_rig.h"
+#include "persist/records.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void run_ends(struct rig *rig, struct seen *seen)
+{
+	rig_type(seen, "!poweroff\n");
+	until(rig, seen->ended);
+	rig_close(seen);
+}
+
+/* A shell script in the rig's home; the caller's. */
+static char *script(const struct rig *rig, const char *name, const char *text)
+{
+	char *path = rig_path(rig, name);
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	fprintf(file, "#!/bin/sh\n%s\n", text);
+	fclose(file);
+	chmod(path, 0755);
+	return path;
+}
+
+static struct plan_step *disk_step(struct rig *rig, const char *name, const char *program)
+{
+	char *path = rig_path(rig, name);
+	struct plan_step *step = rig_step(rig, STEP_CREATE_DISK, path);
+
+	step->what = mem_printf("creating disk %s", name);
+	strv_add(&step->argv, program);
+	strv_add(&step->argv, "create");
+	strv_add(&step->argv, path);
+	free(path);
+	return step;
+}
+
+static struct plan_step *helper_step(struct rig *rig, const char *late, const char *say)
+{
+	char *socket = rig_path(rig, "helper.sock");
+	struct plan_step *step = rig_step(rig, STEP_HELPER, socket);
+
+	step->socket = socket;
+	step->log = rig_path(rig, "helper.log");
+	step->what = mem_strdup("starting a helper");
+	strv_add(&step->argv, rig->plan.qemu);
+	strv_addf(&step->argv, "--listen=%s", late ? socket : "");
+	strv_addf(&step->argv, "--say=%s", say);
+	strv_addf(&step->argv, "--late=%s", late ? late : "0");
+	strv_addf(&step->argv, "--deaf=%s", late ? late : "0");
+	return step;
+}
+
+static bool is_there(const struct rig *rig, const char *name)
+{
+	char *path = rig_path(rig, name);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+static unsigned mode_of(const struct rig *rig, const char *name)
+{
+	char *path = rig_path(rig, name);
+	struct stat st = { .st_mode = 0 };
+
+	assert_int_equal(stat(path, &st), 0);
+	free(path);
+	return st.st_mode & 07777;
+}
+
+static void steps_are_carried_out_in_order_and_told(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *dir = rig_path(&rig, "a");
+	char *odd = mem_printf("%s/../st", dir);	/* as written: both are made */
+	struct plan_step *step = rig_step(&rig, STEP_MKDIR, odd);
+	step->mode = 0700;
+	step->what = mem_strdup("making st");
+	char *file = rig_path(&rig, "st/mac-addr");
+	step = rig_step(&rig, STEP_WRITE, file);
+	step->mode = 0640;
+	step->bytes = mem_strndup("52:54:00", 9);
+	step->bytes_len = 9;		/* with its NUL */
+	step->what = mem_strdup("writing mac-addr");
+	char *img = script(&rig, "img", "echo qcow > \"$2\"; echo formatting; echo warning >&2");
+	disk_step(&rig, "st/disk.img", img);
+	char *iso = rig_path(&rig, "st/data.iso");
+	step = rig_step(&rig, STEP_METADATA_ISO, iso);
+	step->bytes = mem_strdup("hello");
+	step->bytes_len = 5;
+	char *vars = rig_path(&rig, "st/vars.fd");
+	step = rig_step(&rig, STEP_COPY_VARS, vars);
+	step->from = mem_strdup(img);
+
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_string_equal(seen.step.text, "making st\nwriting mac-addr\ncreating disk st/disk.img\n");
+	assert_true(is_there(&rig, "a") && is_there(&rig, "st/disk.img") && is_there(&rig, "st/data.iso"));
+	assert_int_equal(mode_of(&rig, "st"), 0700);
+	assert_int_equal(mode_of(&rig, "st/mac-addr"), 0640);
+	assert_int_equal(mode_of(&rig, "st/disk.img"), 0600);	/* the keeper's umask */
+	assert_int_equal(mode_of(&rig, "st/data.iso"), 0600);
+	char buf[16];
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(fd, buf, sizeof(buf)), 9);
+	assert_memory_equal(buf, "52:54:00", 9);
+	close(fd);
+	struct stat a, b;
+	assert_true(stat(img, &a) == 0 && stat(vars, &b) == 0 && a.st_size == b.st_size);
+	run_ends(&rig, &seen);
+	free(dir);
+	free(odd);
+	free(file);
+	free(img);
+	free(iso);
+	free(vars);
+	rig_finish(&rig);
+}
+
+static void variables_are_copied_byte_by_byte_holes_and_all(void **state)
+{
+	static const struct { off_t at; size_t size; } templates[] = {
+		{ 0, 1 }, { 65535, 65536 }, { 65536, 65537 }, { 70000, 300000 }, { 200000, 200001 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+		char *whole = calloc(1, templates[i].size), *copy = calloc(1, templates[i].size + 1);
+
+		rig_init(&rig);
+		char *from = rig_path(&rig, "template.fd"), *vars = rig_path(&rig, "vars.fd");
+		whole[templates[i].at] = 'v';
+		int fd = open(from, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		assert_int_equal(write(fd, whole, templates[i].size), templates[i].size);
+		close(fd);
+		rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup(from);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.state.phase == VM_RUNNING);
+		fd = open(vars, O_RDONLY | O_CLOEXEC);
+		assert_int_equal(read(fd, copy, templates[i].size + 1), templates[i].size);
+		assert_memory_equal(copy, whole, templates[i].size);
+		close(fd);
+		run_ends(&rig, &seen);
+		free(whole);
+		free(copy);
+		free(from);
+		free(vars);
+		rig_finish(&rig);
+	}
+}
+
+static void what_exists_by_now_is_not_made_again(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *img = script(&rig, "img", "echo overwritten > \"$2\"");
+	free(script(&rig, "disk.img", "precious"));
+	free(script(&rig, "vars.fd", "precious"));
+	disk_step(&rig, "disk.img", img);
+	char *vars = rig_path(&rig, "vars.fd");
+	rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup("/dev/null");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_int_equal(mode_of(&rig, "disk.img"), 0755);
+	struct stat st;
+	assert_true(stat(vars, &st) == 0 && st.st_size > 0);
+	run_ends(&rig, &seen);
+	free(img);
+	free(vars);
+	rig_finish(&rig);
+}
+
+static void a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words(void **state)
+{
+	(void)state;
+	static const struct { const char *script, *says; } cases[] = {
+		{ "echo half > \"$2\"; echo first >&2; echo 'img: no space for you' >&2; exit 1", "img: no space for you" },
+		{ "exit 3", "img: exit status 3" },
+		{ "kill -9 $$", "img: signal 9" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+		struct last_run run;
+
+		rig_init(&rig);
+		char *img = script(&rig, "img", cases[i].script);
+		disk_step(&rig, "disk.img", img);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.ended);
+		assert_false(seen.end.started);
+		assert_non_null(strstr(seen.error, cases[i].says));
+		assert_non_null(strstr(seen.error, "disk.img"));
+		assert_false(is_there(&rig, "disk.img"));
+		assert_false(rig_sees(&seen, "ready"));
+		assert_true(last_run_read(records_on_files(), rig.state, &run));
+		assert_false(run.ran);
+		assert_string_equal(run.error, seen.error);
+		rig_close(&seen);
+		free(img);
+		rig_finish(&rig);
+	}
+}
+
+/* Or a qemu-img that hangs for ever would keep the VM locked. */
+static void only_qemu_inherits_the_lock(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *img = script(&rig, "img", "ls -l /proc/$$/fd > \"$2\"");
+	disk_step(&rig, "disk.img", img);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	char *path = rig_path(&rig, "disk.img");
+	FILE *file = fopen(path, "re");
+	char text[4096];
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	assert_non_null(strstr(text, "/dev/null"));
+	assert_null(strstr(text, "lock"));
+	run_ends(&rig, &seen);
+	free(img);
+	free(path);
+	rig_finish(&rig);
+}
+
+/* The descriptors that the keeper's only child has; text says which file of them is looked for. */
+static bool child_holds(pid_t keeper, const char *text, bool *found)
+{
+	char path[128], target[256];
+	long child = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)keeper, (long)keeper);
+
+	FILE *file = fopen(path, "re");
+
+	*found = file && fscanf(file, "%ld", &child) == 1;
+	if (file)
+		fclose(file);
+	for (int fd = 0; *found && fd < 256; fd++) {
+		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", child, fd);
+
+		ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+		target[n > 0 ? n : 0] = '\0';
+		if (strstr(target, text))
+			return true;
+	}
+	return false;
+}
+
+/* As a file on a dead server does: here a pipe that nobody writes to. */
+static void a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen, other;
+	bool found = false;
+	pid_t keeper;
+
+	rig_init(&rig);
+	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	struct plan_step *step = rig_step(&rig, STEP_COPY_VARS, vars);
+	step->from = mem_strdup(pipe);
+	step->what = mem_strdup("copying");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.steps == 1);
+	rig_attach(&rig, &other, ROLE_WATCH);
+	until(&rig, other.steps == 1);
+	assert_true(rig_entry(&keeper));
+	/* It has only begun: what it holds is known once it has come to the pipe. */
+	until(&rig, !child_holds(keeper, "lock", &found));
+	keeper_command(other.client, KEEPER_KILL);
+	until(&rig, seen.ended && other.ended);
+	assert_string_equal(seen.reason, "cancelled");
+	assert_false(is_there(&rig, "vars.fd"));
+	rig_close(&seen);
+	rig_close(&other);
+	free(pipe);
+	free(vars);
+	rig_finish(&rig);
+}
+
+static void a_copy_that_was_cancelled_leaves_nothing(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	int hold = open(pipe, O_RDWR | O_CLOEXEC);
+	assert_int_equal(write(hold, "half", 4), 4);
+	struct plan_step *step = rig_step(&rig, STEP_COPY_VARS, vars);
+	step->from = mem_strdup(pipe);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, is_there(&rig, ".paddock-vars.fd"));
+	keeper_command(seen.client, KEEPER_KILL);
+	until(&rig, seen.ended);
+	assert_false(is_there(&rig, ".paddock-vars.fd"));
+	assert_false(is_there(&rig, "vars.fd"));
+	rig_close(&seen);
+	close(hold);
+	free(pipe);
+	free(vars);
+	rig_finish(&rig);
+}
+
+static void a_program_that_is_missing_is_named(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	disk_step(&rig, "disk.img", "no-such-qemu-img");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_non_null(strstr(seen.error, "no-such-qemu-img"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void files_that_cannot_be_made_stop_the_start_and_are_named(void **state)
+{
+	(void)state;
+	static const enum plan_step_kind kinds[] = { STEP_MKDIR, STEP_WRITE, STEP_METADATA_ISO, STEP_COPY_VARS };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+
+		rig_init(&rig);
+		free(script(&rig, "file", ""));
+		char *below = rig_path(&rig, "file/below");
+		struct plan_step *step = rig_step(&rig, kinds[i], below);
+		step->bytes = mem_strdup("text");
+		step->bytes_len = 4;
+		step->from = mem_strdup("/dev/null");
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.ended);
+		assert_false(seen.end.started);
+		assert_non_null(strstr(seen.error, "/file"));
+		rig_close(&seen);
+		free(below);
+		rig_finish(&rig);
+	}
+}
+
+static void a_start_can_be_cancelled_while_a_disk_is_made(void **state)
+{
+	(void)state;
+	static const enum keeper_command commands[] = { KEEPER_POWERDOWN, KEEPER_QUIT, KEEPER_KILL };
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+
+		rig_init(&rig);
+		char *img = script(&rig, "img", "echo half > \"$2\"; exec sleep 60");
+		disk_step(&rig, "disk.img", img);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, is_there(&rig, "disk.img") && seen.steps == 1);
+		assert_int_equal(seen.state.phase, VM_STARTING);
+		keeper_command(seen.client, commands[i]);
+		until(&rig, seen.ended);
+		assert_false(seen.end.started);
+		assert_string_equal(seen.reason, "cancelled");
+		assert_false(is_there(&rig, "disk.img"));
+		rig_close(&seen);
+		free(img);
+		rig_finish(&rig);
+	}
+}
+
+/* Who comes while a disk is made sees that it is. */
+static void a_second_client_is_told_the_step_under_way(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen first, second;
+
+	rig_init(&rig);
+	char *img = script(&rig, "img", "exec sleep 60");
+	disk_step(&rig, "disk.img", img);
+	rig_launch(&rig, &first, ROLE_WATCH);
+	until(&rig, first.steps == 1);
+	rig_attach(&rig, &second, ROLE_CONSOLE);
+	until(&rig, second.steps == 1);
+	assert_string_equal(second.step.text, "creating disk disk.img\n");
+	assert_int_equal(second.state.phase, VM_STARTING);
+	keeper_command(second.client, KEEPER_KILL);
+	until(&rig, first.ended && second.ended);
+	rig_close(&first);
+	rig_close(&second);
+	free(img);
+	rig_finish(&rig);
+}
+
+static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *img = script(&rig, "img", "while [ ! -e \"$2.go\" ]; do sleep 0.01; done");
+	disk_step(&rig, "disk.img", img);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.steps == 1);
+	rig_type(&seen, "early\n");
+	until(&rig, seen.answerer);	/* it has arrived */
+	free(script(&rig, "disk.img.go", ""));
+	until(&rig, rig_sees(&seen, "early"));
+	run_ends(&rig, &seen);
+	free(img);
+	rig_finish(&rig);
+}
+
+static void a_helper_is_waited_for_and_goes_with_the_vm(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	helper_step(&rig, "150", "hello");
+	char *words = mem_printf("need=%s/helper.sock", rig.home);
+	rig.fake = words;
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(is_there(&rig, "helper.sock"));
+	run_ends(&rig, &seen);
+	assert_false(is_there(&rig, "helper.sock"));
+	assert_true(is_there(&rig, "helper.log"));
+	free(words);
+	rig_finish(&rig);
+}
+
+static void a_helper_that_ends_at_once_stops_the_start_with_its_words(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	helper_step(&rig, NULL, "share not found");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "share not found"));
+	assert_non_null(strstr(seen.error, "fake_qemu"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void a_helper_that_ends_later_is_told_and_the_vm_goes_on(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	struct plan_step *step = helper_step(&rig, "0", "out of files");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	strv_add(&step->argv, "--once");
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->socket);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	close(fd);
+	until(&rig, seen.notice.len > 0);
+	assert_string_equal(seen.notice.text, "fake_qemu has ended: out of files\n");
+	rig_type(&seen, "still here\n");
+	until(&rig, rig_sees(&seen, "still here"));
+	run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
+/* A step behind it fails: it must not stay. */
+static void helpers_end_when_the_start_fails(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	helper_step(&rig, "0", "hello");
+	disk_step(&rig, "disk.img", "/bin/false");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_false(is_there(&rig, "helper.sock"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void a_helper_that_never_listens_stops_the_start_and_is_ended(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	struct plan_step *step = helper_step(&rig, "0", "hello");
+
+	strv_add(&step->argv, "--deaf=60000");
+	strv_add(&step->argv, "--stubborn");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "has not opened its socket"));
+	assert_false(is_there(&rig, "helper.sock"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* As a full disk is: the keeper may not write past the limit. */
+static void a_log_that_finds_no_room_is_told_and_the_console_goes_on(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct rlimit before, tight;
+
+	rig_init(&rig);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	tight = (struct rlimit){ .rlim_cur = 20000, .rlim_max = before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	until(&rig, rig_sees(&seen, "ready"));
+	rig_type(&seen, "!flood 3000\n");
+	until(&rig, rig_sees(&seen, "flood end"));
+	until(&rig, seen.notice.len > 0);
+	assert_non_null(strstr(seen.notice.text, "console.log"));
+	rig_type(&seen, "still here\n");
+	until(&rig, rig_sees(&seen, "still here"));
+	run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
+int main(int argc, char **argv)
+{
+	int status = rig_keeper(argc, argv);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(steps_are_carried_out_in_order_and_told),
+		cmocka_unit_test(variables_are_copied_byte_by_byte_holes_and_all),
+		cmocka_unit_test(what_exists_by_now_is_not_made_again),
+		cmocka_unit_test(a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words),
+		cmocka_unit_test(only_qemu_inherits_the_lock),
+		cmocka_unit_test(a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start),
+		cmocka_unit_test(a_copy_that_was_cancelled_leaves_nothing),
+		cmocka_unit_test(a_program_that_is_missing_is_named),
+		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
+		cmocka_unit_test(a_start_can_be_cancelled_while_a_disk_is_made),
+		cmocka_unit_test(a_second_client_is_told_the_step_under_way),
+		cmocka_unit_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
+		cmocka_unit_test(a_helper_is_waited_for_and_goes_with_the_vm),
+		cmocka_unit_test(a_helper_that_ends_at_once_stops_the_start_with_its_words),
+		cmocka_unit_test(a_helper_that_ends_later_is_told_and_the_vm_goes_on),
+		cmocka_unit_test(helpers_end_when_the_start_fails),
+		cmocka_unit_test(a_helper_that_never_listens_stops_the_start_and_is_ended),
+		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),
+	};
+
+	if (status >= 0)
+		return status;
+	return cmocka_run_group_tests_name("a keeper's steps", tests, NULL, NULL);
+}

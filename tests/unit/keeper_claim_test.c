@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/keeper/claim.h"
+#include "core/keeper/registry.h"
+#include "fake/vm_rig.h"
+#include "persist/records.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define NOBODY 65534
+
+static void run_ends(struct rig *rig, struct seen *seen)
+{
+	rig_type(seen, "!poweroff\n");
+	until(rig, seen->ended);
+	rig_close(seen);
+}
+
+static void set(char **field, const char *value)
+{
+	free(*field);
+	*field = mem_strdup(value);
+}
+
+static unsigned files_in(const char *path)
+{
+	DIR *dir = opendir(path);
+	unsigned count = 0;
+
+	if (!dir)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	return count;
+}
+
+static void the_registry_is_made_private_and_refused_when_it_is_not(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct error err;
+	struct stat st;
+
+	rig_init(&rig);
+	char *dir = registry_dir(&err);
+	assert_non_null(dir);
+	assert_int_equal(stat(dir, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0700);
+
+	chmod(dir, 0750);
+	assert_null(registry_dir(&err));
+	assert_non_null(strstr(err.text, "open to other users"));
+	rmdir(dir);
+	assert_int_equal(symlink("/tmp", dir), 0);
+	assert_null(registry_dir(&err));
+	assert_non_null(strstr(err.text, "not a directory"));
+	unlink(dir);
+	if (geteuid() == 0) {
+		mkdir(dir, 0700);
+		assert_int_equal(chown(dir, NOBODY, NOBODY), 0);
+		assert_null(registry_dir(&err));
+		assert_non_null(strstr(err.text, "belongs to user 65534"));
+	}
+	free(dir);
+	rig_finish(&rig);
+}
+
+/* As under sudo: root with the HOME of somebody else. */
+static void with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	if (geteuid() != 0)
+		skip();
+	rig_init(&rig);
+	assert_int_equal(chown(rig.home, NOBODY, NOBODY), 0);
+	rig_step(&rig, STEP_MKDIR, rig.state)->mode = 0700;
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "HOME is "));
+	assert_non_null(strstr(seen.error, "sudo"));
+	rig_close(&seen);
+	assert_int_equal(files_in(rig.home), 0);
+	assert_int_equal(access(rig.state, F_OK), -1);
+	char *dot = rig_path(&rig, ".local");
+	assert_int_equal(access(dot, F_OK), -1);
+	free(dot);
+	rig_finish(&rig);
+}
+
+static void a_home_that_does_not_exist_is_not_made(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct error err;
+
+	rig_init(&rig);
+	char *gone = rig_path(&rig, "gone");
+	setenv("HOME", gone, 1);
+	assert_null(registry_dir(&err));
+	assert_non_null(strstr(err.text, "gone: No such file or directory"));
+	assert_int_equal(access(gone, F_OK), -1);
+	setenv("XDG_STATE_HOME", rig.home, 1);
+	char *dir = registry_dir(&err);
+	assert_non_null(dir);
+	assert_int_equal(access(gone, F_OK), -1);
+	free(dir);
+	free(gone);
+	setenv("HOME", rig.home, 1);
+	rig_finish(&rig);
+}
+
+static void a_missing_registry_is_an_empty_list_and_is_not_made_by_looking(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct registry_list list;
+	struct error err;
+	char *dot;
+
+	rig_init(&rig);
+	assert_true(registry_read(records_on_files(), &list, &err));
+	assert_int_equal(list.count, 0);
+	dot = rig_path(&rig, ".local");
+	assert_int_equal(access(dot, F_OK), -1);
+	free(dot);
+	rig_finish(&rig);
+}
+
+static void what_runs_is_registered_until_it_ends(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct registry_list list;
+	struct error err;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(registry_read(records_on_files(), &list, &err));
+	assert_int_equal(list.count, 1);
+	assert_string_equal(list.items[0].uuid, rig.plan.uuid);
+	assert_string_equal(list.items[0].name, "web");
+	assert_string_equal(list.items[0].state, rig.state);
+	assert_string_equal(list.items[0].image, rig.plan.image);
+	assert_string_equal(list.items[0].kind, "profile");
+	assert_true(list.items[0].pid > 0 && kill(list.items[0].pid, 0) == 0);
+	assert_true(list.items[0].started > 0);
+	registry_list_finish(&list);
+	assert_true(state_is_locked(rig.state));
+	run_ends(&rig, &seen);
+	assert_false(state_is_locked(rig.state));
+	char *dir = registry_dir(&err);
+	assert_int_equal(files_in(dir), 0);
+	free(dir);
+	rig_finish(&rig);
+}
+
+static bool wakes(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	return poll(&wait, 1, 0) > 0;
+}
+
+/* Otherwise each open screen would wake itself for ever. */
+static void a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct error err;
+	pid_t keeper;
+
+	rig_init(&rig);
+	int fd = registry_watch(&err);
+	assert_true(fd >= 0);
+	assert_false(wakes(fd));
+	for (int killed = 0; killed < 2; killed++) {
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.state.phase == VM_RUNNING);
+		assert_true(wakes(fd));
+		registry_drain(fd);
+		assert_true(rig_entry(&keeper));
+		assert_false(wakes(fd));
+		if (killed) {
+			kill(keeper, SIGKILL);
+			until(&rig, seen.lost && wakes(fd));
+			rig_close(&seen);
+		} else {
+			run_ends(&rig, &seen);
+			assert_true(wakes(fd));
+		}
+		registry_drain(fd);
+	}
+	assert_false(rig_entry(&keeper));	/* removes what is stale, which is news */
+	registry_drain(fd);
+	assert_false(rig_entry(&keeper));
+	assert_false(wakes(fd));
+	close(fd);
+	rig_finish(&rig);
+}
+
+static void what_a_killed_keeper_left_is_removed_by_who_finds_it(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct error err;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	kill(keeper, SIGKILL);
+	until(&rig, seen.lost);
+	rig_close(&seen);
+	char *dir = registry_dir(&err);
+	assert_int_equal(files_in(dir), 3);
+	until(&rig, !rig_entry(&keeper));
+	assert_int_equal(files_in(dir), 0);
+	free(dir);
+	rig_finish(&rig);
+}
+
+static void a_path_too_long_for_a_socket_is_reached_all_the_same(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen, other;
+	char name[160];
+
+	rig_init(&rig);
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	char *base = rig_path(&rig, name);
+	setenv("XDG_STATE_HOME", base, 1);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING && rig_sees(&seen, "ready"));
+	rig_attach(&rig, &other, ROLE_CONSOLE);
+	until(&rig, other.history_end && rig_sees(&other, "ready"));
+	rig_close(&other);
+	run_ends(&rig, &seen);
+	free(base);
+	rig_finish(&rig);
+}
+
+/* ---- two of the same ---- */
+
+static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen first, second;
+
+	rig_init(&rig);
+	rig_launch(&rig, &first, ROLE_CONSOLE);
+	until(&rig, first.state.phase == VM_RUNNING);
+	char *elsewhere = rig_path(&rig, "elsewhere");
+	set(&rig.plan.name, "copy");
+	set(&rig.plan.state_absolute, elsewhere);
+	rig_launch(&rig, &second, ROLE_CONSOLE);
+	until(&rig, second.ended);
+	assert_false(second.end.started);
+	assert_non_null(strstr(second.error, "runs already, as 'web' (pid "));
+	assert_int_equal(access(elsewhere, F_OK), -1);
+	rig_close(&second);
+	run_ends(&rig, &first);
+	free(elsewhere);
+	rig_finish(&rig);
+}
+
+static void a_state_directory_in_use_is_refused_with_who_uses_it(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen first, second;
+	char pid[32];
+
+	rig_init(&rig);
+	rig_launch(&rig, &first, ROLE_CONSOLE);
+	until(&rig, first.state.phase == VM_RUNNING);
+	pid_t keeper = 0;
+	assert_true(rig_entry(&keeper));
+	snprintf(pid, sizeof(pid), "(pid %ld", (long)keeper);
+	char *uuid = mem_strdup(rig.plan.uuid);
+	set(&rig.plan.uuid, "00000000-2fa1-41d2-883f-0016d3cca427");
+	rig_launch(&rig, &second, ROLE_CONSOLE);
+	until(&rig, second.ended);
+	assert_false(second.end.started);
+	assert_non_null(strstr(second.error, "is in use by 'web'"));
+	assert_non_null(strstr(second.error, pid));
+	rig_close(&second);
+	/* The record of the last run is that of who holds the lock. */
+	char *record = rig_text(&rig, "last-run.ini");
+	assert_null(record);
+	run_ends(&rig, &first);
+	free(uuid);
+	rig_finish(&rig);
+}
+
+static int lock_by_hand(const struct rig *rig, const char *text)
+{
+	struct error err;
+	char *path = path_join(rig->state, "lock");
+
+	assert_true(path_make_dirs(rig->state, 0700, &err));
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	free(path);
+	return fd;
+}
+
+static void a_lock_of_somebody_unregistered_is_told_by_what_it_says(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	int fd = lock_by_hand(&rig, "4711 somebody else\n");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_non_null(strstr(seen.error, "is in use by 'somebody else' (pid 4711)"));
+	rig_close(&seen);
+	close(fd);
+	rig_finish(&rig);
+}
+
+struct release {
+	int fd;
+	bool done;
+};
+
+static void release(void *data)
+{
+	struct release *later = data;
+
+	close(later->fd);
+	later->done = true;
+}
+
+static void a_start_waits_for_a_lock_that_is_falling(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct release later;
+
+	rig_init(&rig);
+	later = (struct release){ .fd = lock_by_hand(&rig, "1 x\n") };
+	struct loop_timer *timer = loop_timer(rig.loop, release, &later);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	loop_timer_arm(timer, 150);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(later.done);
+	run_ends(&rig, &seen);
+	loop_timer_free(timer);
+	rig_finish(&rig);
+}
+
+/* A QEMU that will not go with its keeper still writes to its disks: nobody may start beside it. */
+static void the_lock_stays_with_a_qemu_that_outlives_its_keeper(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t keeper, qemu;
+
+	rig_init(&rig);
+	rig.fake = "stubborn";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	qemu = seen.state.pid;
+	assert_true(rig_entry(&keeper));
+	kill(keeper, SIGKILL);
+	until(&rig, seen.lost);
+	rig_close(&seen);
+	assert_true(state_is_locked(rig.state));
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "in use by 'web'"));
+	rig_close(&seen);
+	kill(qemu, SIGKILL);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
+static void a_state_directory_that_cannot_be_made_is_named(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	char *file = rig_path(&rig, "file");
+	close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	char *below = rig_path(&rig, "file/state");
+	set(&rig.plan.state_absolute, below);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "file"));
+	assert_non_null(strstr(seen.error, "Not a directory"));
+	rig_close(&seen);
+	free(file);
+	free(below);
+	rig_finish(&rig);
+}
+
+static void a_registry_that_cannot_be_used_stops_the_start(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct error err;
+
+	rig_init(&rig);
+	char *dir = registry_dir(&err);
+	chmod(dir, 0755);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "chmod 700"));
+	assert_int_equal(access(rig.state, F_OK), -1);
+	rig_close(&seen);
+	free(dir);
+	rig_finish(&rig);
+}
+
+int main(int argc, char **argv)
+{
+	int status = rig_keeper(argc, argv);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_registry_is_made_private_and_refused_when_it_is_not),
+		cmocka_unit_test(with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said),
+		cmocka_unit_test(a_home_that_does_not_exist_is_not_made),
+		cmocka_unit_test(a_missing_registry_is_an_empty_list_and_is_not_made_by_looking),
+		cmocka_unit_test(what_runs_is_registered_until_it_ends),
+		cmocka_unit_test(a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not),
+		cmocka_unit_test(what_a_killed_keeper_left_is_removed_by_who_finds_it),
+		cmocka_unit_test(a_path_too_long_for_a_socket_is_reached_all_the_same),
+		cmocka_unit_test(a_uuid_that_runs_elsewhere_is_refused_by_name),
+		cmocka_unit_test(a_state_directory_in_use_is_refused_with_who_uses_it),
+		cmocka_unit_test(a_lock_of_somebody_unregistered_is_told_by_what_it_says),
+		cmocka_unit_test(a_start_waits_for_a_lock_that_is_falling),
+		cmocka_unit_test(the_lock_stays_with_a_qemu_that_outlives_its_keeper),
+		cmocka_unit_test(a_state_directory_that_cannot_be_made_is_named),
+		cmocka_unit_test(a_registry_that_cannot_be_used_stops_the_start),
+	};
+
+	if (status >= 0)
+		return status;
+	return cmocka_run_group_tests_name("keeper's claim", tests, NULL, NULL);
+}

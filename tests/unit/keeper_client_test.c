@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/keeper/client.h"
+#include "core/keeper/protocol.h"
+#include "core/keeper/registry.h"
+#include "fake/vm_rig.h"
+#include "persist/records.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+/* A keeper by hand: registered as one, says what a test says. */
+struct puppet {
+	struct rig rig;
+	struct registry_claim *claim;
+	int listener, fd;
+	struct frame_reader in;
+	struct str typed, commands;
+	struct seen seen;
+};
+
+static void puppet_say(struct puppet *puppet, enum frame_type type, const struct message *message)
+{
+	struct str out;
+
+	str_init(&out);
+	message_write(&out, type, message);
+	assert_int_equal(send(puppet->fd, out.text, out.len, MSG_NOSIGNAL), out.len);
+	str_finish(&out);
+}
+
+/* Registered and connected to, but it has not said a word. */
+static void puppet_init(struct puppet *puppet)
+{
+	struct error err;
+
+	*puppet = (struct puppet){ .fd = -1 };
+	rig_init(&puppet->rig);
+	frame_reader_init(&puppet->in, FRAME_MAX_TYPED);
+	str_init(&puppet->typed);
+	str_init(&puppet->commands);
+	assert_int_equal(registry_claim(puppet->rig.plan.uuid, &puppet->claim, &err), REGISTRY_OK);
+	puppet->listener = registry_listen(puppet->claim, &err);
+	assert_true(puppet->listener >= 0);
+
+	struct registry_entry entry = { .name = puppet->rig.plan.name, .state = puppet->rig.state,
+	                                .image = puppet->rig.plan.image, .kind = puppet->rig.plan.kind, .pid = getpid(), .started = 1 };
+
+	assert_true(registry_publish(puppet->claim, records_on_files(), &entry, &err));
+	rig_attach(&puppet->rig, &puppet->seen, ROLE_CONSOLE);
+	puppet->fd = accept(puppet->listener, NULL, NULL);
+	assert_true(puppet->fd >= 0);
+}
+
+static void puppet_hello(struct puppet *puppet, int protocol)
+{
+	puppet_say(puppet, FRAME_HELLO, &(struct message){ .protocol = protocol });
+}
+
+static void puppet_finish(struct puppet *puppet)
+{
+	rig_close(&puppet->seen);
+	if (puppet->fd >= 0)
+		close(puppet->fd);
+	close(puppet->listener);
+	registry_release(puppet->claim);
+	frame_reader_finish(&puppet->in);
+	str_finish(&puppet->typed);
+	str_finish(&puppet->commands);
+	rig_finish(&puppet->rig);
+}
+
+/* What the client has said by now. */
+static void puppet_hear(struct puppet *puppet)
+{
+	struct frame frame;
+	struct message message;
+	size_t room;
+
+	for (;;) {
+		void *at = frame_reader_room(&puppet->in, &room);
+		ssize_t n = recv(puppet->fd, at, room, MSG_DONTWAIT);
+
+		if (n <= 0)
+			return;
+		frame_reader_added(&puppet->in, (size_t)n);
+		while (frame_next(&puppet->in, &frame) == FRAME_READY) {
+			if (frame.type == FRAME_TYPED)
+				str_add(&puppet->typed, frame.bytes, frame.len);
+			if (frame.type == FRAME_COMMAND) {
+				assert_true(message_read(&frame, &message));
+				str_addf(&puppet->commands, "%s ", message.command);
+				message_finish(&message);
+			}
+		}
+	}
+}
+
+static void a_newer_keeper_is_for_looking_at_only(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+
+	puppet_init(&puppet);
+	puppet_hello(&puppet, PROTOCOL_VERSION + 1);
+	puppet_say(&puppet, FRAME_STATE, &(struct message){ .phase = "hibernating", .name = "web" });
+	until(&puppet.rig, puppet.seen.states == 1);
+	assert_int_equal(puppet.seen.state.phase, VM_RUNNING);	/* a word it does not know */
+	unsigned id = keeper_command(puppet.seen.client, KEEPER_KILL);
+	assert_true(id > 0);
+	assert_int_equal(puppet.seen.replies, 0);	/* never from within the call */
+	until(&puppet.rig, puppet.seen.replies == 1);
+	assert_non_null(strstr(puppet.seen.reply, "newer"));
+	rig_type(&puppet.seen, "typing is fine");
+	puppet_hear(&puppet);
+	assert_string_equal(puppet.typed.text, "typing is fine");
+	assert_int_equal(puppet.commands.len, 0);
+	puppet_finish(&puppet);
+}
+
+static void the_client_keeps_to_the_window_and_commands_pass_what_waits(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+	char text[1000];
+
+	puppet_init(&puppet);
+	puppet_hello(&puppet, PROTOCOL_VERSION);
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < 50; i++)
+		keeper_type(puppet.seen.client, text, sizeof(text));
+	keeper_command(puppet.seen.client, KEEPER_QUIT);
+	puppet_hear(&puppet);
+	assert_int_equal(puppet.typed.len, TYPED_WINDOW);
+	assert_int_equal(keeper_untyped(puppet.seen.client), 50000 - TYPED_WINDOW);
+	assert_string_equal(puppet.commands.text, "quit ");
+	assert_int_equal(puppet.seen.hungry, 0);
+	for (int i = 0; i < 3; i++)
+		puppet_say(&puppet, FRAME_TAKEN, &(struct message){ .bytes = TYPED_WINDOW });
+	until(&puppet.rig, keeper_untyped(puppet.seen.client) == 0);
+	puppet_hear(&puppet);
+	assert_int_equal(puppet.typed.len, 50000);
+	assert_int_equal(puppet.seen.hungry, 1);
+	puppet_finish(&puppet);
+}
+
+static void a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason(void **state)
+{
+	(void)state;
+	static const struct { const char *bytes; size_t len; bool hello; const char *why; } cases[] = {
+		{ "", 0, true, "has gone" },
+		{ "\x02\x01\x00\x00\x00x", 6, false, "no keeper" },
+		{ "HTTP/1.0 400 Bad Request\r\n", 26, false, "protocol" },
+		{ "\x02\xff\xff\xff\xff", 5, true, "protocol" },
+		{ "\x07\x02\x00\x00\x00no", 7, true, "protocol" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct puppet puppet;
+
+		puppet_init(&puppet);
+		if (cases[i].hello)
+			puppet_hello(&puppet, PROTOCOL_VERSION);
+		assert_int_equal(send(puppet.fd, cases[i].bytes, cases[i].len, 0), cases[i].len);
+		if (cases[i].len == 0) {
+			close(puppet.fd);
+			puppet.fd = -1;
+		}
+		until(&puppet.rig, puppet.seen.lost);
+		assert_non_null(strstr(puppet.seen.why, cases[i].why));
+		/* All of these are fine on what is lost. */
+		rig_type(&puppet.seen, "x");
+		keeper_pause(puppet.seen.client, true);
+		keeper_answer(puppet.seen.client, "x", 1);
+		keeper_command(puppet.seen.client, KEEPER_KILL);
+		puppet_finish(&puppet);
+	}
+}
+
+static void unknown_frames_are_skipped(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+
+	puppet_init(&puppet);
+	puppet_hello(&puppet, PROTOCOL_VERSION);
+	assert_int_equal(send(puppet.fd, "\xc8\x03\x00\x00\x00new", 8, 0), 8);
+	puppet_say(&puppet, FRAME_NOTICE, &(struct message){ .text = "after it" });
+	until(&puppet.rig, puppet.seen.notice.len > 0);
+	assert_string_equal(puppet.seen.notice.text, "after it\n");
+	puppet_finish(&puppet);
+}
+
+static void close_from_console(void *data, const void *bytes, size_t len, bool history)
+{
+	struct keeper_client **client = data;
+
+	(void)bytes;
+	(void)len;
+	(void)history;
+	keeper_close(*client);
+	*client = NULL;
+}
+
+static void must_not_come(void *data, const char *text)
+{
+	(void)data;
+	fail_msg("told after it was closed: %s", text);
+}
+
+static void a_callback_may_close_the_client(void **state)
+{
+	(void)state;
+	static const struct keeper_events events = { .console = close_from_console, .notice = must_not_come };
+	struct puppet puppet;
+	struct keeper_client *client;
+	struct registry_entry entry = { .pid = 1 };
+	struct error err;
+
+	puppet_init(&puppet);
+	memcpy(entry.uuid, puppet.rig.plan.uuid, sizeof(entry.uuid));
+	client = keeper_connect(puppet.rig.loop, &entry, ROLE_CONSOLE, &events, &client, &err);
+	assert_non_null(client);
+	close(puppet.fd);
+	puppet.fd = accept(puppet.listener, NULL, NULL);
+	puppet_hello(&puppet, PROTOCOL_VERSION);
+	assert_int_equal(send(puppet.fd, "\x02\x01\x00\x00\x00x", 6, 0), 6);
+	puppet_say(&puppet, FRAME_NOTICE, &(struct message){ .text = "too late" });
+	until(&puppet.rig, !client && puppet.seen.lost);
+	loop_turn(puppet.rig.loop, 0);
+	puppet_finish(&puppet);
+}
+
+static void nothing_to_connect_to_is_an_error(void **state)
+{
+	(void)state;
+	static const struct keeper_events events = { .console = NULL };
+	struct rig rig;
+	struct registry_entry entry = { .uuid = "1b4e28ba-2fa1-41d2-883f-0016d3cca427" };
+	struct error err;
+
+	rig_init(&rig);
+	assert_null(keeper_connect(rig.loop, &entry, ROLE_WATCH, &events, NULL, &err));
+	assert_non_null(strstr(err.text, "No such file or directory"));
+	keeper_close(NULL);
+	rig_finish(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_newer_keeper_is_for_looking_at_only),
+		cmocka_unit_test(the_client_keeps_to_the_window_and_commands_pass_what_waits),
+		cmocka_unit_test(a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason),
+		cmocka_unit_test(unknown_frames_are_skipped),
+		cmocka_unit_test(a_callback_may_close_the_client),
+		cmocka_unit_test(nothing_to_connect_to_is_an_error),
+	};
+
+	return cmocka_run_group_tests_name("keeper's client", tests, NULL, NULL);
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/path.h"
+#include "core/keeper/lastrun.h"
+#include "fake/vm_rig.h"
+#include "persist/records.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void end_by_poweroff(struct rig *rig, struct seen *seen)
+{
+	rig_type(seen, "!poweroff\n");
+	until(rig, seen->ended);
+}
+
+static void the_last_run_is_kept(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct last_run run;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, rig_sees(&seen, "ready"));
+	rig_type(&seen, "!stderr qemu: warning: old machine\n!stderr qemu: out of luck\n!exit 3\n");
+	until(&rig, seen.ended);
+	assert_true(seen.end.started);
+	assert_int_equal(seen.end.status, 3);
+	assert_int_equal(seen.end.signal, 0);
+	assert_string_equal(seen.reason, "failed");
+	assert_string_equal(seen.error, "qemu: out of luck");
+	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_true(run.ran);
+	assert_int_equal(run.exit, 3);
+	assert_int_equal(run.signal, 0);
+	assert_string_equal(run.asked_by, "");
+	assert_string_equal(run.reason, "failed");
+	assert_string_equal(run.error, "qemu: out of luck");
+	assert_string_equal(run.words, "qemu: warning: old machine\nqemu: out of luck");
+	assert_true(run.started > 0 && run.ended >= run.started && run.ended == seen.end.ended);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+struct end_case {
+	const char *line;	/* typed into the guest */
+	enum keeper_command command;	/* or, where there is none, asked for */
+	const char *reason, *asked_by;
+	int status, signal;
+};
+
+static void each_way_to_end_is_told_apart(void **state)
+{
+	(void)state;
+	static const struct end_case cases[] = {
+		{ "!poweroff\n", 0, "guest-shutdown", "guest", 0, 0 },
+		{ "!panic\n", 0, "guest-panic", "guest", 0, 0 },
+		{ "!exit 0\n", 0, "exited", "", 0, 0 },
+		{ "!exit 7\n", 0, "failed", "", 7, 0 },
+		/* Not 11: the address sanitizer in the fake makes an exit of it. */
+		{ "!die 6\n", 0, "signal", "", 134, 6 },
+		{ NULL, KEEPER_POWERDOWN, "guest-shutdown", "powerdown", 0, 0 },
+		{ NULL, KEEPER_QUIT, "host-qmp-quit", "quit", 0, 0 },
+		{ NULL, KEEPER_KILL, "killed", "kill", 137, 9 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+		struct last_run run;
+
+		rig_init(&rig);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.state.phase == VM_RUNNING);
+		if (cases[i].line)
+			rig_type(&seen, cases[i].line);
+		else
+			assert_true(keeper_command(seen.client, cases[i].command) > 0);
+		until(&rig, seen.ended);
+		assert_string_equal(seen.reason, cases[i].reason);
+		assert_int_equal(seen.end.status, cases[i].status);
+		assert_int_equal(seen.end.signal, cases[i].signal);
+		assert_true(last_run_read(records_on_files(), rig.state, &run));
+		assert_string_equal(run.asked_by, cases[i].asked_by);
+		assert_int_equal(run.signal, cases[i].signal);
+		rig_close(&seen);
+		rig_finish(&rig);
+	}
+}
+
+/* The recorded runs of the reference use such a program: it ends well before it says a word. */
+static void a_qemu_that_never_speaks_and_exits_reports_its_status(void **state)
+{
+	(void)state;
+	const struct { const char *fake; int status; const char *error; } cases[] = {
+		{ "exit=0", 0, "" },
+		{ "stderr=qemu: bad option -x,exit=1", 1, "qemu: bad option -x" },
+		{ "closeqmp,exit=5", 5, "" },
+		{ "stderr=qemu: no such disk,stderr=qemu: warning: slow,stderr=  Specify raw,exit=1", 1, "qemu: no such disk" },
+		{ "stderr=WARNING: guessed raw,exit=1", 1, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+
+		rig_init(&rig);
+		rig.fake = cases[i].fake;
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.ended);
+		assert_true(seen.end.started);
+		assert_int_equal(seen.end.status, cases[i].status);
+		assert_string_equal(seen.error, cases[i].error);
+		assert_string_equal(seen.reason, cases[i].status ? "failed" : "exited");
+		rig_close(&seen);
+		rig_finish(&rig);
+	}
+}
+
+static void a_qemu_that_is_missing_is_named_and_never_counts_as_started(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct last_run run;
+
+	rig_init(&rig);
+	free(rig.plan.qemu);
+	rig.plan.qemu = rig_path(&rig, "no-such-qemu");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_string_equal(seen.reason, "not-started");
+	assert_non_null(strstr(seen.error, "no-such-qemu: No such file or directory"));
+	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_false(run.ran);
+	assert_non_null(strstr(run.error, "no-such-qemu"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void a_working_directory_that_is_gone_is_named(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	free(rig.plan.cwd);
+	rig.plan.cwd = rig_path(&rig, "gone");
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, "/gone: No such file or directory"));
+	assert_int_equal(access(rig.state, F_OK), -1);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void when_the_end_is_told_the_vm_can_be_started_again_at_once(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t keeper;
+
+	rig_init(&rig);
+	for (int i = 0; i < 5; i++) {
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.state.phase == VM_RUNNING);
+		end_by_poweroff(&rig, &seen);
+		assert_true(seen.end.started);
+		assert_false(rig_entry(&keeper));
+		rig_close(&seen);
+	}
+	rig_finish(&rig);
+}
+
+static void a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alone(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig.fake = "deaf";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_false(seen.state.unresponsive);
+	keeper_command(seen.client, KEEPER_POWERDOWN);
+	until(&rig, seen.state.phase == VM_STOPPING);
+	assert_false(seen.state.unresponsive);
+	until(&rig, seen.state.unresponsive);
+	assert_int_equal(seen.state.phase, VM_STOPPING);
+	assert_false(seen.ended);
+	rig_type(&seen, "still here\n");
+	until(&rig, rig_sees(&seen, "still here"));
+	keeper_command(seen.client, KEEPER_KILL);
+	until(&rig, seen.ended);
+	assert_string_equal(seen.reason, "killed");
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* Power button, then quit. */
+static void a_second_sigterm_does_not_wait_for_the_guest(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig.fake = "deaf";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	kill(keeper, SIGTERM);
+	until(&rig, seen.state.phase == VM_STOPPING);
+	kill(keeper, SIGTERM);
+	until(&rig, seen.ended);
+	assert_string_equal(seen.reason, "host-qmp-quit");
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void sigterm_ends_even_a_guest_that_ignores_the_button(void **state)
+{
+	(void)state;
+	static const struct { const char *fake, *reason; } cases[] = {
+		{ NULL, "guest-shutdown" },
+		{ "deaf", "host-qmp-quit" },
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct rig rig;
+		struct seen seen;
+		struct last_run run;
+		pid_t keeper;
+
+		rig_init(&rig);
+		rig.fake = cases[i].fake;
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.state.phase == VM_RUNNING);
+		assert_true(rig_entry(&keeper));
+		kill(keeper, SIGHUP);
+		kill(keeper, SIGTERM);
+		until(&rig, seen.ended);
+		assert_string_equal(seen.reason, cases[i].reason);
+		assert_int_equal(seen.end.status, 0);
+		assert_true(last_run_read(records_on_files(), rig.state, &run));
+		assert_string_equal(run.asked_by, "signal");
+		rig_close(&seen);
+		rig_finish(&rig);
+	}
+}
+
+static void a_hangup_is_ignored(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	assert_int_equal(kill(keeper, SIGHUP), 0);
+	rig_type(&seen, "after the hangup\n");
+	until(&rig, rig_sees(&seen, "after the hangup"));
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* Gone, or a zombie that nobody collects. */
+static bool is_dead(pid_t pid)
+{
+	char path[64], buf[1];
+
+	snprintf(path, sizeof(path), "/proc/%ld/cmdline", (long)pid);
+
+	FILE *file = fopen(path, "re");
+	bool dead = !file || fread(buf, 1, 1, file) == 0;
+
+	if (file)
+		fclose(file);
+	return dead;
+}
+
+/* QEMU goes with its keeper, and the lock with both. */
+static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t keeper, qemu;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	qemu = seen.state.pid;
+	kill(keeper, SIGKILL);
+	until(&rig, seen.lost);
+	rig_close(&seen);
+
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(is_dead(qemu));
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void a_run_whose_keeper_was_killed_is_not_told_as_the_one_before(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct last_run run;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	assert_true(last_run_read(records_on_files(), rig.state, &run));
+
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	kill(keeper, SIGKILL);
+	until(&rig, seen.lost);
+	rig_close(&seen);
+	assert_false(last_run_read(records_on_files(), rig.state, &run));
+	rig_finish(&rig);
+}
+
+static void before_qmp_answers_a_stop_ends_qemu_without_killing_it(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig.fake = "noqmp";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.pid > 0);
+	assert_int_equal(seen.state.phase, VM_STARTING);
+	keeper_command(seen.client, KEEPER_RESET);
+	until(&rig, seen.replies == 1);
+	assert_non_null(strstr(seen.reply, "does not answer yet"));
+	keeper_command(seen.client, KEEPER_POWERDOWN);
+	until(&rig, seen.ended);
+	assert_int_equal(seen.end.signal, SIGTERM);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* It has a child that holds every pipe open: the end must not wait for that one. */
+static void the_end_does_not_wait_for_a_child_of_qemus(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig.fake = "child";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, rig_sees(&seen, "ready"));
+	rig_type(&seen, "!exit 4\n");
+	until(&rig, seen.ended);
+	assert_int_equal(seen.end.status, 4);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void what_is_no_plan_ends_the_start_with_a_reason(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	/* A plan without a UUID cannot be registered under one. */
+	rig_init(&rig);
+	free(rig.plan.uuid);
+	rig.plan.uuid = NULL;
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_true(strlen(seen.error) > 0);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+int main(int argc, char **argv)
+{
+	int status = rig_keeper(argc, argv);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_last_run_is_kept),
+		cmocka_unit_test(each_way_to_end_is_told_apart),
+		cmocka_unit_test(a_qemu_that_never_speaks_and_exits_reports_its_status),
+		cmocka_unit_test(a_qemu_that_is_missing_is_named_and_never_counts_as_started),
+		cmocka_unit_test(a_working_directory_that_is_gone_is_named),
+		cmocka_unit_test(when_the_end_is_told_the_vm_can_be_started_again_at_once),
+		cmocka_unit_test(a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alone),
+		cmocka_unit_test(a_second_sigterm_does_not_wait_for_the_guest),
+		cmocka_unit_test(sigterm_ends_even_a_guest_that_ignores_the_button),
+		cmocka_unit_test(a_hangup_is_ignored),
+		cmocka_unit_test(a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds),
+		cmocka_unit_test(a_run_whose_keeper_was_killed_is_not_told_as_the_one_before),
+		cmocka_unit_test(before_qmp_answers_a_stop_ends_qemu_without_killing_it),
+		cmocka_unit_test(the_end_does_not_wait_for_a_child_of_qemus),
+		cmocka_unit_test(what_is_no_plan_ends_the_start_with_a_reason),
+	};
+
+	if (status >= 0)
+		return status;
+	return cmocka_run_group_tests_name("how a VM ends", tests, NULL, NULL);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/path.h"
+#include "fake/vm_rig.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void end_by_poweroff(struct rig *rig, struct seen *seen)
+{
+	rig_type(seen, "!poweroff\n");
+	until(rig, seen->ended);
+}
+
+static void a_vm_runs_says_hello_echoes_and_ends(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, rig_sees(&seen, "fake guest ready"));
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(seen.state.pid > 0);
+	assert_true(seen.state.started > 0);
+	assert_string_equal(seen.name, "web");
+	rig_type(&seen, "uname -a\n");
+	until(&rig, rig_sees(&seen, "uname -a"));
+	end_by_poweroff(&rig, &seen);
+	assert_true(seen.end.started);
+	assert_int_equal(seen.end.status, 0);
+	assert_string_equal(seen.reason, "guest-shutdown");
+	assert_string_equal(seen.error, "");
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* A byte of every value, both ways: no terminal setting may touch any. */
+static void every_byte_passes_unchanged_both_ways(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	char all[256];
+
+	rig_init(&rig);
+	rig.fake = "quiet";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	for (int i = 0; i < 256; i++)
+		all[i] = (char)i;
+	keeper_type(seen.client, all, sizeof(all));
+	until(&rig, seen.console.len + seen.history.len >= sizeof(all));
+	assert_int_equal(seen.console.len, sizeof(all));
+	assert_memory_equal(seen.console.text, all, sizeof(all));
+	rig_type(&seen, "\n");
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void qemu_has_no_terminal_a_session_of_its_own_and_only_its_descriptors(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	rig_type(&seen, "!fds\n");
+	until(&rig, rig_sees(&seen, "fds end"));
+	assert_true(rig_sees(&seen, "controlling terminal none"));
+	assert_true(rig_sees(&seen, "session own"));
+	assert_true(rig_sees(&seen, "termios i0 o0 l0"));
+	assert_true(rig_sees(&seen, "fd 0 /dev/pts/"));
+	assert_true(rig_sees(&seen, "fd 1 /dev/pts/"));
+	assert_true(rig_sees(&seen, "fd 2 pipe:"));
+	assert_true(rig_sees(&seen, "fd 3 socket:"));
+	assert_true(rig_sees(&seen, "-state/lock"));
+	assert_false(rig_sees(&seen, "fd 5 "));
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void qemus_own_words_stand_on_lines_of_their_own(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig.fake = "quiet";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_type(&seen, "!raw half a line\n");
+	until(&rig, rig_sees(&seen, "half a line\nhalf a line"));	/* echo, then itself */
+	rig_type(&seen, "!stderr something is odd\n");
+	until(&rig, rig_sees(&seen, "\r\n[QEMU] something is odd\r\n") || rig_sees(&seen, "\n[QEMU] something is odd\r\n"));
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void the_vm_outlives_its_first_client(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen first, second;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig_launch(&rig, &first, ROLE_CONSOLE);
+	until(&rig, first.state.phase == VM_RUNNING && rig_sees(&first, "ready"));
+	rig_close(&first);
+	assert_true(rig_entry(&keeper));
+	assert_int_equal(getsid(keeper), keeper);
+	rig_attach(&rig, &second, ROLE_CONSOLE);
+	until(&rig, second.history_end);
+	assert_non_null(strstr(second.history.text, "fake guest ready"));
+	end_by_poweroff(&rig, &second);
+	rig_close(&second);
+	rig_finish(&rig);
+}
+
+static void pause_resume_and_reset_reach_qemu_and_are_told(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	keeper_command(seen.client, KEEPER_PAUSE);
+	until(&rig, seen.state.paused && seen.replies == 1);
+	assert_string_equal(seen.reply, "");
+	keeper_command(seen.client, KEEPER_RESUME);
+	until(&rig, !seen.state.paused && seen.replies == 2);
+	keeper_command(seen.client, KEEPER_RESET);
+	until(&rig, rig_sees(&seen, "reset\r\n") && seen.replies == 3);
+	assert_int_equal(seen.state.phase, VM_RUNNING);
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void the_console_is_logged_a_file_a_boot(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	for (int boot = 0; boot < 2; boot++) {
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, rig_sees(&seen, "ready"));
+		rig_type(&seen, boot ? "!raw second boot\n" : "!raw first boot\n");
+		end_by_poweroff(&rig, &seen);
+		rig_close(&seen);
+	}
+	char *now = rig_text(&rig, "console.log");
+	char *before = rig_text(&rig, "console.1.log");
+	assert_non_null(now);
+	assert_non_null(before);
+	assert_non_null(strstr(now, "second boot"));
+	assert_null(strstr(now, "first boot"));
+	assert_non_null(strstr(before, "first boot"));
+	free(now);
+	free(before);
+	rig_finish(&rig);
+}
+
+/* Field 7 of /proc/PID/stat is the terminal; the name in field 2 has no blanks here. */
+static int terminal_of(pid_t pid)
+{
+	char path[64], line[512] = "";
+	int tty = -1;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+
+	FILE *file = fopen(path, "re");
+
+	if (file && fgets(line, sizeof(line), file))
+		assert_int_equal(sscanf(line, "%*d %*s %*c %*d %*d %*d %d", &tty), 1);
+	if (file)
+		fclose(file);
+	return tty;
+}
+
+static bool holds(pid_t pid, const char *what)
+{
+	char path[64], target[256];
+
+	for (int fd = 0; fd < 256; fd++) {
+		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, fd);
+
+		ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+		target[n > 0 ? n : 0] = '\0';
+		if (strstr(target, what))
+			return true;
+	}
+	return false;
+}
+
+static void nothing_of_who_started_it_stays_in_a_keeper(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	char path[64], target[64] = "";
+	pid_t keeper;
+
+	rig_init(&rig);
+	char *file = rig_path(&rig, "left-open");
+	int fd = open(file, O_RDWR | O_CREAT, 0600);	/* no O_CLOEXEC */
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	assert_false(holds(keeper, "left-open"));
+	assert_false(holds(seen.state.pid, "left-open"));
+	assert_int_equal(terminal_of(keeper), 0);
+	for (int i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)keeper, i);
+		assert_int_equal(readlink(path, target, sizeof(target)), strlen("/dev/null"));
+	}
+	end_by_poweroff(&rig, &seen);
+	close(fd);
+	free(file);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* What waits for the guest waits here, and what is asked of the keeper passes it. */
+static void a_guest_that_never_reads_can_still_be_killed_by_who_types(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	char text[4096];
+
+	rig_init(&rig);
+	rig.fake = "noread";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < 100; i++)
+		keeper_type(seen.client, text, sizeof(text));
+	assert_true(keeper_untyped(seen.client) > 0);
+	keeper_command(seen.client, KEEPER_KILL);
+	until(&rig, seen.ended);
+	assert_string_equal(seen.reason, "killed");
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+/* More than any buffer on the way, to a guest that echoes: all of it, in order. */
+static void a_long_paste_arrives_whole(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct str paste;
+
+	rig_init(&rig);
+	rig.fake = "quiet";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	str_init(&paste);
+	for (int i = 0; paste.len < 300000; i++)
+		str_addf(&paste, "%d\n", i);
+	keeper_type(seen.client, paste.text, paste.len);
+	until(&rig, seen.console.len >= paste.len);
+	assert_int_equal(keeper_untyped(seen.client), 0);
+	assert_memory_equal(seen.console.text, paste.text, paste.len);
+	str_finish(&paste);
+	end_by_poweroff(&rig, &seen);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void the_helper_word_alone_is_refused(void **state)
+{
+	(void)state;
+	int status = system("exec 3>&- 4>&-; /proc/$PPID/exe " KEEPER_WORD " 2>/dev/null");
+
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 2);
+}
+
+int main(int argc, char **argv)
+{
+	int status = rig_keeper(argc, argv);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_vm_runs_says_hello_echoes_and_ends),
+		cmocka_unit_test(every_byte_passes_unchanged_both_ways),
+		cmocka_unit_test(qemu_has_no_terminal_a_session_of_its_own_and_only_its_descriptors),
+		cmocka_unit_test(qemus_own_words_stand_on_lines_of_their_own),
+		cmocka_unit_test(the_vm_outlives_its_first_client),
+		cmocka_unit_test(pause_resume_and_reset_reach_qemu_and_are_told),
+		cmocka_unit_test(the_console_is_logged_a_file_a_boot),
+		cmocka_unit_test(nothing_of_who_started_it_stays_in_a_keeper),
+		cmocka_unit_test(a_guest_that_never_reads_can_still_be_killed_by_who_types),
+		cmocka_unit_test(a_long_paste_arrives_whole),
+		cmocka_unit_test(the_helper_word_alone_is_refused),
+	};
+
+	if (status >= 0)
+		return status;
+	return cmocka_run_group_tests_name("a VM's life", tests, NULL, NULL);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/str.h"
+#include "core/keeper/protocol.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void feed(struct frame_reader *reader, const void *bytes, size_t len)
+{
+	size_t room;
+	void *at = frame_reader_room(reader, &room);
+
+	assert_true(len <= room);
+	memcpy(at, bytes, len);
+	frame_reader_added(reader, len);
+}
+
+/* Three frames, the stream cut at every pair of places. */
+static void frames_come_out_whole_however_the_stream_is_cut(void **state)
+{
+	(void)state;
+	struct str stream;
+
+	str_init(&stream);
+	frame_add(&stream, FRAME_CONSOLE, "hello", 5);
+	frame_add(&stream, FRAME_HISTORY_END, NULL, 0);
+	frame_add(&stream, FRAME_TYPED, "\0\xff", 2);
+	for (size_t a = 0; a <= stream.len; a++) {
+		for (size_t b = a; b <= stream.len; b++) {
+			const size_t cuts[] = { a, b - a, stream.len - b };
+			const char *at = stream.text;
+			struct frame_reader reader;
+			struct frame frame;
+			unsigned seen = 0;
+
+			frame_reader_init(&reader, 64);
+			for (int i = 0; i < 3; i++) {
+				feed(&reader, at, cuts[i]);
+				at += cuts[i];
+				while (frame_next(&reader, &frame) == FRAME_READY) {
+					const unsigned types[] = { FRAME_CONSOLE, FRAME_HISTORY_END, FRAME_TYPED };
+
+					assert_int_equal(frame.type, types[seen]);
+					if (seen == 0)
+						assert_memory_equal(frame.bytes, "hello", 5);
+					if (seen == 2)
+						assert_memory_equal(frame.bytes, "\0\xff", 2);
+					seen++;
+				}
+			}
+			assert_int_equal(seen, 3);
+			frame_reader_finish(&reader);
+		}
+	}
+	str_finish(&stream);
+}
+
+static void a_length_over_the_limit_breaks_the_connection(void **state)
+{
+	(void)state;
+	for (size_t limit = 0; limit < 300; limit += 7) {
+		for (size_t len = 0; len < 300; len += 3) {
+			unsigned char head[FRAME_HEADER];
+			struct frame_reader reader;
+			struct frame frame;
+
+			frame_reader_init(&reader, limit);
+			frame_header(head, FRAME_CONSOLE, len);
+			feed(&reader, head, sizeof(head));
+			enum frame_outcome want = len > limit ? FRAME_BROKEN : len > 0 ? FRAME_MORE : FRAME_READY;
+			assert_int_equal(frame_next(&reader, &frame), want);
+			frame_reader_finish(&reader);
+		}
+	}
+}
+
+/* There is always room for the rest of a frame that fits, or nobody could go on reading. */
+static void the_reader_always_has_room_for_the_rest_of_a_frame(void **state)
+{
+	(void)state;
+	struct frame_reader reader;
+	struct str stream;
+	struct frame frame;
+	char payload[64] = "";
+	size_t at = 0;
+
+	str_init(&stream);
+	for (size_t len = 0; len <= sizeof(payload); len++)
+		frame_add(&stream, FRAME_CONSOLE, payload, len);
+	frame_reader_init(&reader, sizeof(payload));
+	for (size_t want = 0; want <= sizeof(payload);) {
+		size_t room, n;
+		char *to = frame_reader_room(&reader, &room);
+
+		assert_true(room > 0);
+		n = stream.len - at < room ? stream.len - at : room;
+		memcpy(to, stream.text + at, n);
+		frame_reader_added(&reader, n);
+		at += n;
+		while (frame_next(&reader, &frame) == FRAME_READY)
+			assert_int_equal(frame.len, want++);
+	}
+	frame_reader_finish(&reader);
+	str_finish(&stream);
+}
+
+static struct message pass(enum frame_type type, const struct message *message, struct str *stream)
+{
+	struct message back;
+	struct frame frame = { .type = type };
+
+	str_clear(stream);
+	message_write(stream, type, message);
+	frame.bytes = (const unsigned char *)stream->text + FRAME_HEADER;
+	frame.len = stream->len - FRAME_HEADER;
+	assert_true(message_read(&frame, &back));
+	return back;
+}
+
+static void a_message_comes_back_as_it_was_written(void **state)
+{
+	(void)state;
+	struct str stream;
+
+	str_init(&stream);
+	struct message said = { .phase = "running", .uuid = "1b4e28ba", .name = "b\xc3\xbcro \"x\"\n", .pid = 4242,
+		                .started = INT64_MAX, .clients = 3, .unresponsive = true, .paused = false };
+	struct message back = pass(FRAME_STATE, &said, &stream);
+	assert_string_equal(back.phase, said.phase);
+	assert_string_equal(back.uuid, said.uuid);
+	assert_string_equal(back.name, said.name);
+	assert_int_equal(back.pid, 4242);
+	assert_true(back.started == INT64_MAX);
+	assert_int_equal(back.clients, 3);
+	assert_true(back.unresponsive);
+	assert_false(back.paused);
+	assert_string_equal(back.error, "");	/* not of this frame */
+	message_finish(&back);
+	str_finish(&stream);
+}
+
+static void a_text_that_is_no_utf8_keeps_what_is_ascii_of_it(void **state)
+{
+	(void)state;
+	struct str stream;
+
+	str_init(&stream);
+	struct message back = pass(FRAME_NOTICE, &(struct message){ .text = "disk \xff\xc3 full" }, &stream);
+	assert_string_equal(back.text, "disk ?? full");
+	message_finish(&back);
+	str_finish(&stream);
+}
+
+/* Control characters take six bytes each in JSON: the worst case must still fit a frame. */
+static void the_longest_texts_fit_a_frame(void **state)
+{
+	(void)state;
+	static char text[100000];
+	struct str stream;
+
+	str_init(&stream);
+	memset(text, 1, sizeof(text) - 1);
+	struct message back = pass(FRAME_EXIT, &(struct message){ .reason = text, .error = text }, &stream);
+	assert_true(strlen(back.error) >= 1024);
+	assert_true(stream.len <= FRAME_HEADER + FRAME_MAX);
+	message_finish(&back);
+
+	memset(text, 0, sizeof(text));
+	for (size_t i = 0; i + 4 < sizeof(text); i += 3)
+		memcpy(text + i, "\xe2\x82\xac", 3);
+	back = pass(FRAME_NOTICE, &(struct message){ .text = text }, &stream);
+	assert_memory_equal(back.text, text, strlen(back.text));	/* cut between characters */
+	assert_true(strlen(back.text) > 1024);
+	message_finish(&back);
+	str_finish(&stream);
+}
+
+static void what_is_no_object_is_refused_and_wrong_types_read_as_nothing(void **state)
+{
+	(void)state;
+	const char *bad[] = { "", "{", "[]", "1", "\"x\"", "{\"text\":\"\xff\"}", "{} {}" };
+	struct message message;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct frame frame = { FRAME_NOTICE, (const unsigned char *)bad[i], strlen(bad[i]) };
+
+		assert_false(message_read(&frame, &message));
+		message_finish(&message);
+	}
+	const char *odd = "{\"phase\":7,\"pid\":\"x\",\"paused\":1,\"new\":{}}";
+	struct frame frame = { FRAME_STATE, (const unsigned char *)odd, strlen(odd) };
+	assert_true(message_read(&frame, &message));
+	assert_string_equal(message.phase, "");
+	assert_int_equal(message.pid, 0);
+	assert_false(message.paused);
+	message_finish(&message);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(frames_come_out_whole_however_the_stream_is_cut),
+		cmocka_unit_test(a_length_over_the_limit_breaks_the_connection),
+		cmocka_unit_test(the_reader_always_has_room_for_the_rest_of_a_frame),
+		cmocka_unit_test(a_message_comes_back_as_it_was_written),
+		cmocka_unit_test(a_text_that_is_no_utf8_keeps_what_is_ascii_of_it),
+		cmocka_unit_test(the_longest_texts_fit_a_frame),
+		cmocka_unit_test(what_is_no_object_is_refused_and_wrong_types_read_as_nothing),
+	};
+
+	return cmocka_run_group_tests_name("keeper protocol", tests, NULL, NULL);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/loop.h"
+#include "core/keeper/ring.h"
+#include "fake/serve_stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void history_is_marked_off_from_what_is_live(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	output(&stage, "before\r\n");
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	output(&stage, "after\r\n");
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hHEC");
+	assert_string_equal(peer.history.text, "before\r\n");
+	assert_string_equal(peer.console.text, "after\r\n");
+	assert_int_equal(serve_consoles(stage.serve), 1);
+	assert_int_equal(stage.changes, 1);
+	peer_finish(&peer);
+	settle(&stage, NULL, NULL);
+	assert_int_equal(serve_consoles(stage.serve), 0);
+	assert_int_equal(stage.changes, 2);
+	stage_finish(&stage);
+}
+
+/* History longer than the ring begins where a terminal can, with the modes in front. */
+static void history_that_begins_in_the_middle_has_the_modes_first(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	ring_add(stage.ring, "\033[?2004h\033[31m", 13);
+	for (int i = 0; i < 3 * RING_SIZE / 16; i++)
+		ring_add(stage.ring, "sixteen bytes..\n", 16);
+	join(&stage, &peer, "read-only");
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hHE");
+	assert_int_equal(peer.history.text[0], '\033');
+	assert_non_null(strstr(peer.history.text, "\033[?2004h"));
+	assert_true(peer.history.len > RING_SIZE - 3 * RING_POINT);
+	assert_memory_equal(peer.history.text + peer.history.len - 16, "sixteen bytes..\n", 16);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void a_watcher_gets_the_state_and_no_console(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	output(&stage, "before");
+	serve_state(stage.serve, &(struct keeper_state){ .phase = VM_STARTING, .name = "web" });
+	serve_step(stage.serve, "making a disk");
+	join(&stage, &peer, "watch");
+	settle(&stage, &peer, NULL);
+	output(&stage, "after");
+	serve_notice(stage.serve, "; the disk is full");
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hstn");
+	assert_string_equal(peer.text.text, "making a disk; the disk is full");
+	assert_int_equal(serve_consoles(stage.serve), 0);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+/*
+ * One who never reads, one who always does: the guest's stream goes on, the
+ * second gets every byte, the first is told exactly how much it missed.
+ */
+static void a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer slow, fast;
+	uint64_t total = 0;
+	char line[80];
+
+	stage_init(&stage);
+	join(&stage, &slow, "console");
+	join(&stage, &fast, "console");
+	settle(&stage, &slow, &fast);
+	for (int i = 0; total < 8 * RING_SIZE; i++) {
+		snprintf(line, sizeof(line), "line %09d of a long story that the guest tells\r\n", i);
+		output(&stage, line);
+		total += strlen(line);
+		if (i % 64 == 0)
+			settle(&stage, &fast, NULL);
+	}
+	settle(&stage, &fast, NULL);
+	assert_int_equal(fast.console.len, total);
+	assert_int_equal(fast.gaps, 0);
+
+	settle(&stage, &slow, NULL);
+	assert_int_equal(slow.gaps, 1);
+	assert_true(slow.missed > (int64_t)(total / 2));
+	/* Modes come as history: they are not of the stream. */
+	assert_int_equal(slow.console.len + (size_t)slow.missed, total);
+	assert_memory_equal(slow.console.text + slow.console.len - strlen(line), line, strlen(line));
+	peer_finish(&slow);
+	peer_finish(&fast);
+	stage_finish(&stage);
+}
+
+/* The keeper may wait for one that is late, but a twentieth of the time and no more. */
+static void courtesy_to_a_late_client_is_bounded(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	unsigned waited = 0, now = 1000;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	assert_int_equal(serve_courtesy(stage.serve, now), 0);
+	for (; now < 21000; now++) {
+		for (int i = 0; i < 4; i++)
+			output(&stage, "sixteen bytes..\n");
+		waited += serve_courtesy(stage.serve, now);
+	}
+	assert_in_range(waited, 900, 1000);
+	assert_int_equal(peer.gaps, 0);
+	settle(&stage, &peer, NULL);	/* it has caught up: nothing to wait for */
+	assert_int_equal(serve_courtesy(stage.serve, now + 1000), 0);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+/* The rest of the frame under way is sent first: a reader that was late is never cut off in one. */
+static void a_late_client_still_gets_whole_frames(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	size_t total = 0;
+	char text[4096];
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < 3000; i++) {
+		ring_add(stage.ring, text, (size_t)(i * 7 % 4096));
+		total += (size_t)(i * 7 % 4096);
+		serve_console(stage.serve);
+		if (i % 400 == 399)	/* reads a little, then is late again */
+			hear(&peer);
+		loop_turn(stage.loop, 0);
+	}
+	settle(&stage, &peer, NULL);
+	assert_true(peer.gaps > 0);
+	assert_false(peer.gone);
+	assert_int_equal(peer.console.len + (size_t)peer.missed, total);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void a_paused_client_gets_nothing_but_messages_and_then_what_is_new(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = true });
+	settle(&stage, &peer, NULL);
+	output(&stage, "little");
+	serve_notice(stage.serve, "something");
+	settle(&stage, &peer, NULL);
+	assert_int_equal(peer.console.len, 0);
+	assert_string_equal(peer.text.text, "something");
+	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = false });
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.console.text, "little");
+	assert_int_equal(peer.gaps, 0);
+
+	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = true });
+	settle(&stage, &peer, NULL);
+	for (int i = 0; i < 2 * RING_SIZE / 16; i++)
+		output(&stage, "sixteen bytes..\n");
+	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = false });
+	settle(&stage, &peer, NULL);
+	assert_int_equal(peer.gaps, 1);
+	assert_int_equal(peer.console.len + (size_t)peer.missed, 6 + 2 * RING_SIZE);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+/* Everything the guest ever said comes before the end, even to one who reads late. */
+static void the_end_comes_after_the_last_byte(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer, watcher;
+	const size_t total = SERVE_BEHIND;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	join(&stage, &watcher, "watch");
+	settle(&stage, &peer, &watcher);
+	for (size_t i = 0; i < total / 16; i++)
+		output(&stage, "sixteen bytes..\n");
+	serve_end(stage.serve, &(struct keeper_end){ .started = true, .reason = "failed", .error = "words" });
+	assert_false(serve_done(stage.serve));
+	settle(&stage, &peer, &watcher);
+	assert_string_equal(peer.order.text, "hECX");
+	assert_int_equal(peer.console.len, total);
+	assert_string_equal(watcher.order.text, "hX");
+	assert_string_equal(watcher.text.text, "words");
+	assert_true(peer.gone && watcher.gone);
+	assert_true(serve_done(stage.serve));
+	peer_finish(&peer);
+	peer_finish(&watcher);
+	stage_finish(&stage);
+}
+
+static void who_reads_no_messages_is_dropped_before_they_pile_up(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	char text[1500];
+
+	stage_init(&stage);
+	join(&stage, &peer, "watch");
+	settle(&stage, &peer, NULL);
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	for (int i = 0; i < 2000 && !serve_done(stage.serve); i++)
+		serve_notice(stage.serve, text);
+	assert_true(serve_done(stage.serve));
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(history_is_marked_off_from_what_is_live),
+		cmocka_unit_test(history_that_begins_in_the_middle_has_the_modes_first),
+		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),
+		cmocka_unit_test(a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed),
+		cmocka_unit_test(courtesy_to_a_late_client_is_bounded),
+		cmocka_unit_test(a_late_client_still_gets_whole_frames),
+		cmocka_unit_test(a_paused_client_gets_nothing_but_messages_and_then_what_is_new),
+		cmocka_unit_test(the_end_comes_after_the_last_byte),
+		cmocka_unit_test(who_reads_no_messages_is_dropped_before_they_pile_up),
+	};
+
+	return cmocka_run_group_tests_name("what a keeper's clients get", tests, NULL, NULL);
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/loop.h"
+#include "core/keeper/ring.h"
+#include "fake/serve_stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void all_may_type_but_who_only_reads(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, other, reader;
+
+	stage_init(&stage);
+	join(&stage, &one, "console");
+	join(&stage, &other, "console");
+	join(&stage, &reader, "read-only");
+	settle(&stage, &one, &other);
+	say(&one, FRAME_TYPED, "one ", 4);
+	settle(&stage, &one, &other);
+	say(&reader, FRAME_TYPED, "reader ", 7);
+	settle(&stage, &reader, NULL);
+	say(&other, FRAME_TYPED, "other", 5);
+	settle(&stage, &one, &other);
+	assert_string_equal(stage.guest.text, "one other");
+	assert_false(reader.gone);
+	peer_finish(&one);
+	peer_finish(&other);
+	peer_finish(&reader);
+	stage_finish(&stage);
+}
+
+static void only_who_typed_last_answers_and_everybody_knows(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, other;
+
+	stage_init(&stage);
+	join(&stage, &one, "console");
+	join(&stage, &other, "console");
+	settle(&stage, &one, &other);
+	say(&one, FRAME_ANSWER, "nobody typed yet;", 17);
+	settle(&stage, &one, &other);
+	assert_false(one.answerer || other.answerer);
+	say(&one, FRAME_TYPED, "a", 1);
+	settle(&stage, &one, &other);
+	assert_true(one.answerer && !other.answerer);
+	say(&one, FRAME_ANSWER, "[1;1R", 5);
+	say(&other, FRAME_ANSWER, "[2;2R", 5);
+	settle(&stage, &one, &other);
+	say(&other, FRAME_TYPED, "b", 1);
+	settle(&stage, &one, &other);
+	assert_true(!one.answerer && other.answerer);
+	say(&one, FRAME_ANSWER, "[3;3R", 5);
+	say(&other, FRAME_ANSWER, "[4;4R", 5);
+	settle(&stage, &one, &other);
+	assert_string_equal(stage.guest.text, "a[1;1Rb[4;4R");
+	peer_finish(&other);
+	settle(&stage, &one, NULL);
+	assert_false(one.answerer);	/* who went is followed by whoever types next */
+	peer_finish(&one);
+	stage_finish(&stage);
+}
+
+/* Memory does not grow with what a guest does not read; what was typed comes in order, and commands pass it. */
+static void what_a_guest_does_not_read_waits_in_a_window(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	char text[4096];
+
+	stage_init(&stage);
+	stage.appetite = 0;
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	for (int i = 0; i < TYPED_WINDOW / 4096; i++) {
+		memset(text, 'a' + i, sizeof(text));
+		say(&peer, FRAME_TYPED, text, sizeof(text));
+	}
+	say_message(&peer, FRAME_COMMAND, &(struct message){ .id = 7, .command = "kill" });
+	settle(&stage, &peer, NULL);
+	assert_int_equal(stage.guest.len, 0);
+	assert_int_equal(stage.commands, 1);
+	assert_int_equal(stage.command, KEEPER_KILL);
+	assert_int_equal(peer.taken, 0);
+
+	for (int i = 0; i < 2 * TYPED_WINDOW / 1000; i++) {
+		stage.appetite = 1000;
+		serve_hungry(stage.serve);
+	}
+	settle(&stage, &peer, NULL);
+	assert_int_equal(stage.guest.len, TYPED_WINDOW);
+	for (int i = 0; i < TYPED_WINDOW; i++)
+		assert_int_equal(stage.guest.text[i], 'a' + i / 4096);
+	assert_true(peer.taken >= TYPED_WINDOW / 2);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void who_types_more_than_the_window_is_closed(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	char text[4096] = "";
+
+	stage_init(&stage);
+	stage.appetite = 0;
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	for (int i = 0; i <= TYPED_WINDOW / 4096; i++)
+		say(&peer, FRAME_TYPED, text, sizeof(text));
+	settle(&stage, &peer, NULL);
+	assert_true(peer.gone);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void two_who_type_at_a_guest_that_reads_slowly_are_not_mixed_up(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, other;
+
+	stage_init(&stage);
+	stage.appetite = 2;
+	join(&stage, &one, "console");
+	join(&stage, &other, "console");
+	settle(&stage, &one, &other);
+	say(&one, FRAME_TYPED, "111111", 6);
+	settle(&stage, &one, &other);
+	stage.appetite = 2;	/* not told: the other must wait its turn all the same */
+	say(&other, FRAME_TYPED, "222", 3);
+	settle(&stage, &one, &other);
+	while (stage.guest.len < 9) {
+		stage.appetite = 2;
+		serve_hungry(stage.serve);
+	}
+	assert_string_equal(stage.guest.text, "111111222");
+	peer_finish(&one);
+	peer_finish(&other);
+	stage_finish(&stage);
+}
+
+static void unknown_frames_are_skipped_and_broken_ones_close(void **state)
+{
+	(void)state;
+	static const struct { const char *bytes; size_t len; } broken[] = {
+		{ "\x0d\xff\xff\xff\x7f", 5 },			/* a length of 2 GiB */
+		{ "\x0d\x01\x40\x00\x00", 5 },			/* one byte over the limit */
+		{ "\x0f\x02\x00\x00\x00{]", 7 },		/* no JSON */
+		{ "\x10\x01\x00\x00\x00" "1", 6 },		/* no object */
+	};
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	say_bytes(&peer, "\xc8\x03\x00\x00\x00new", 8);
+	say_message(&peer, FRAME_COMMAND, &(struct message){ .id = 3, .command = "levitate" });
+	settle(&stage, &peer, NULL);
+	assert_false(peer.gone);
+	assert_non_null(strchr(peer.order.text, 'r'));
+	assert_non_null(strstr(peer.text.text, "does not know this command"));
+	peer_finish(&peer);
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		join(&stage, &peer, "console");
+		say_bytes(&peer, broken[i].bytes, broken[i].len);
+		settle(&stage, &peer, NULL);
+		assert_true(peer.gone);
+		peer_finish(&peer);
+	}
+	join(&stage, &peer, NULL);	/* no hello */
+	say(&peer, FRAME_TYPED, "x", 1);
+	settle(&stage, &peer, NULL);
+	assert_true(peer.gone);
+	assert_int_equal(stage.guest.len, 0);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void a_reply_goes_to_who_asked_and_to_nobody_when_it_is_gone(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, other;
+
+	stage_init(&stage);
+	join(&stage, &one, "watch");
+	say_message(&one, FRAME_COMMAND, &(struct message){ .id = 5, .command = "pause" });
+	settle(&stage, &one, NULL);
+	assert_int_equal(stage.command_id, 5);
+	unsigned asked = stage.command_peer;
+	peer_finish(&one);
+	settle(&stage, NULL, NULL);
+	join(&stage, &other, "watch");
+	settle(&stage, &other, NULL);
+	serve_reply(stage.serve, asked, 5, "too late");
+	settle(&stage, &other, NULL);
+	assert_string_equal(other.order.text, "h");
+	say_message(&other, FRAME_COMMAND, &(struct message){ .id = 6, .command = "resume" });
+	settle(&stage, &other, NULL);
+	serve_reply(stage.serve, stage.command_peer, 6, "cannot");
+	settle(&stage, &other, NULL);
+	assert_string_equal(other.order.text, "hr");
+	assert_string_equal(other.text.text, "cannot");
+	peer_finish(&other);
+	stage_finish(&stage);
+}
+
+/* As another user, over a socket that the file system would let anybody use. */
+static void another_user_is_not_served(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char dir[] = "/tmp/paddock-serve.XXXXXX";
+	int status = -1;
+
+	if (geteuid() != 0)
+		skip();
+	stage_init(&stage);
+	assert_non_null(mkdtemp(dir));
+	chmod(dir, 0755);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/s", dir);
+	for (uid_t uid = 0; uid <= 65534; uid += 65534) {
+		int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+		unlink(address.sun_path);
+		assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
+		assert_int_equal(listen(listener, 4), 0);
+		chmod(address.sun_path, 0777);
+		if (uid == 0)
+			serve_listen(stage.serve, dup(listener));
+
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+			char hello[64];
+
+			if (setuid(uid) < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+				_exit(9);
+			_exit(read(fd, hello, sizeof(hello)) > 0 ? 1 : 2);
+		}
+		if (uid != 0) {
+			serve_free(stage.serve);
+			stage.serve = serve_new(stage.loop, stage.ring, &stage_events, &stage);
+			serve_listen(stage.serve, dup(listener));
+		}
+		while (waitpid(pid, &status, WNOHANG) == 0)
+			loop_turn(stage.loop, 20);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), uid == 0 ? 1 : 2);
+		close(listener);
+	}
+	unlink(address.sun_path);
+	rmdir(dir);
+	stage_finish(&stage);
+}
+
+/* Nobody is looked at in vain until a descriptor is free again; then who waited is served. */
+static void without_descriptors_a_newcomer_waits(void **state)
+{
+	(void)state;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char dir[] = "/tmp/paddock-serve.XXXXXX";
+	struct stage stage;
+	struct peer first, second;
+	struct rlimit before, tight;
+
+	stage_init(&stage);
+	assert_non_null(mkdtemp(dir));
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/s", dir);
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 4), 0);
+	serve_listen(stage.serve, listener);
+	join(&stage, &first, "watch");
+	join(&stage, &second, NULL);
+	settle(&stage, &first, &second);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+
+	getrlimit(RLIMIT_NOFILE, &before);
+	tight = (struct rlimit){ .rlim_cur = (rlim_t)fd + 1, .rlim_max = before.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &tight);
+	uint64_t begin = loop_now();
+	loop_turn(stage.loop, 0);
+	loop_turn(stage.loop, 30);	/* waits: it is not told again */
+	assert_true(loop_now() - begin >= 25);
+	peer_finish(&second);
+	char byte;
+	for (int i = 0; i < 10; i++)
+		loop_turn(stage.loop, 10);
+	assert_int_equal(recv(fd, &byte, 1, MSG_DONTWAIT), 1);
+	assert_int_equal(byte, FRAME_HELLO);
+	setrlimit(RLIMIT_NOFILE, &before);
+	close(fd);
+	peer_finish(&first);
+	unlink(address.sun_path);
+	rmdir(dir);
+	stage_finish(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_may_type_but_who_only_reads),
+		cmocka_unit_test(only_who_typed_last_answers_and_everybody_knows),
+		cmocka_unit_test(what_a_guest_does_not_read_waits_in_a_window),
+		cmocka_unit_test(who_types_more_than_the_window_is_closed),
+		cmocka_unit_test(two_who_type_at_a_guest_that_reads_slowly_are_not_mixed_up),
+		cmocka_unit_test(unknown_frames_are_skipped_and_broken_ones_close),
+		cmocka_unit_test(a_reply_goes_to_who_asked_and_to_nobody_when_it_is_gone),
+		cmocka_unit_test(another_user_is_not_served),
+		cmocka_unit_test(without_descriptors_a_newcomer_waits),
+	};
+
+	return cmocka_run_group_tests_name("what a keeper's clients say", tests, NULL, NULL);
+}
