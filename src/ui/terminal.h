@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_TERMINAL_H
+#define UI_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+/*
+ * The terminal in the console pane: libvterm's parser and state layers over
+ * a grid of our own. Rows are in a ring, so a scroll moves nothing and a row
+ * that leaves the top is the scrollback. The only file that knows libvterm.
+ * No curses here: the pane view paints what this holds.
+ */
+struct terminal;
+
+/* Colours: -1 default, 0..255 palette, TERMINAL_RGB | 0xRRGGBB. */
+#define TERMINAL_RGB 0x1000000
+
+enum cell_attribute {
+	CELL_BOLD = 1 << 0, CELL_DIM = 1 << 1, CELL_ITALIC = 1 << 2, CELL_UNDERLINE = 1 << 3,
+	CELL_BLINK = 1 << 4, CELL_REVERSE = 1 << 5, CELL_CONCEAL = 1 << 6, CELL_STRIKE = 1 << 7,
+	CELL_WIDE = 1 << 8,		/* takes two columns; the next cell is empty */
+};
+
+#define CELL_CHARS 6			/* a base and up to five combining marks */
+
+struct cell {
+	uint32_t text[CELL_CHARS];	/* Unicode; text[0] == 0: blank */
+	int foreground, background;
+	uint16_t attributes;
+};
+
+struct terminal_events {
+	void (*answer)(void *data, const void *bytes, size_t len);	/* to the guest: replies to queries */
+	void (*bell)(void *data);
+	void (*title)(void *data, const char *utf8);
+};
+
+struct terminal *terminal_new(int rows, int columns, size_t scrollback, const struct terminal_events *, void *data);
+void terminal_free(struct terminal *);
+void terminal_resize(struct terminal *, int rows, int columns);
+void terminal_write(struct terminal *, const void *bytes, size_t len);
+void terminal_reset(struct terminal *);			/* as switched on; scrollback stays */
+void terminal_turn_page(struct terminal *);		/* reset, but what the screen shows goes into the scrollback */
+void terminal_answers(struct terminal *, bool);		/* whether queries are answered at all */
+
+int terminal_rows(const struct terminal *);
+int terminal_columns(const struct terminal *);
+size_t terminal_scrollback(const struct terminal *);	/* lines above the top */
+/* Lines that ever left the top: row + this is a number that a line keeps. Of the screen that is seen. */
+uint64_t terminal_lines(const struct terminal *);
+/* row < 0 is scrollback (-1: the newest); outside everything: a blank. */
+void terminal_cell(const struct terminal *, int row, int column, struct cell *out);
+int terminal_row_width(const struct terminal *, int row);	/* columns up to the last cell that is not blank in the default pen */
+/* UTF-8 of a row without trailing blanks; returns bytes, cut at size - 1. */
+size_t terminal_row_text(const struct terminal *, int row, char *out, size_t size);
+/* Another number whenever the row looks different; no two rows of a terminal share one. 0: outside. */
+uint64_t terminal_row_version(const struct terminal *, int row);
+/* Cursor; false while the guest hides it. shape: DECSCUSR's 1 block 3 underline 5 bar (blinking 1 less... 0). */
+bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape);
+bool terminal_wants_mouse(const struct terminal *);
+bool terminal_alternate(const struct terminal *);
+/* Whether anything changed since the last call. */
+bool terminal_take_damage(struct terminal *);
+
+/* Keys to bytes, in the modes the guest asked for (application cursor keys, bracketed paste, mouse). */
+enum terminal_key {
+	TERM_KEY_ENTER, TERM_KEY_TAB, TERM_KEY_BACKTAB, TERM_KEY_BACKSPACE, TERM_KEY_ESCAPE,
+	TERM_KEY_UP, TERM_KEY_DOWN, TERM_KEY_LEFT, TERM_KEY_RIGHT,
+	TERM_KEY_INSERT, TERM_KEY_DELETE, TERM_KEY_HOME, TERM_KEY_END, TERM_KEY_PAGEUP, TERM_KEY_PAGEDOWN,
+	TERM_KEY_F1, TERM_KEY_F12 = TERM_KEY_F1 + 11
+};
+enum { TERM_SHIFT = 1, TERM_ALT = 2, TERM_CTRL = 4 };
+/* Each appends to the bytes handed to answer... as typed input: returned in out, at most 64 bytes; the length. */
+size_t terminal_key(struct terminal *, enum terminal_key, int modifiers, char out[64]);
+size_t terminal_char(struct terminal *, uint32_t character, int modifiers, char out[64]);
+size_t terminal_paste_begin(struct terminal *, char out[64]);	/* 0 bytes unless bracketed paste is on */
+size_t terminal_paste_end(struct terminal *, char out[64]);
+/* button 1..3, 4/5 wheel, 0: none (motion). 0 bytes when the guest did not ask. */
+size_t terminal_mouse(struct terminal *, int row, int column, int button, bool pressed, int modifiers, char out[64]);
+
+#endif

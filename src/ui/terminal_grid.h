@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_TERMINAL_GRID_H
+#define UI_TERMINAL_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The cells of one screen and the lines above it. Rows are in a ring: when
+ * the whole screen scrolls only `top` moves, and what left the screen is the
+ * history. A row stores its cells up to `used`; the rest is blank in the pen
+ * `fill`, so an empty row costs nothing and short lines stay small.
+ *
+ * terminal.c is the only user. Rectangles may reach outside, or be empty or
+ * inside out: what is outside is left alone.
+ */
+
+/* Text of a cell: 0 blank, a character, or one of these. */
+#define GRID_TAIL	0x200000u	/* right half of the wide character before it */
+#define GRID_MARKS	0x80000000u	/* | index of a record in the side table: a base and its combining marks */
+
+/* Pen: attributes in bits 0..7 (enum cell_attribute), colours 0 default or 1 + palette index; or a record. */
+#define GRID_PROTECTED	(1u << 8)	/* DECSCA */
+#define GRID_FOREGROUND	9
+#define GRID_BACKGROUND	18
+#define GRID_COLOUR	0x1ffu
+#define GRID_RGB	0x80000000u	/* | index of a record: foreground, background, attributes as in struct cell */
+
+struct grid_cell {
+	uint32_t text;
+	uint32_t pen;
+};
+
+struct grid_row {
+	struct grid_cell *cells;
+	int size;			/* cells allocated */
+	int used;
+	uint32_t fill;
+	uint64_t version;		/* no two states of any rows of a grid share one */
+};
+
+struct grid {
+	struct grid_row *slots;		/* scrollback + rows of them */
+	size_t slot_count;
+	size_t top;			/* slot of row 0 */
+	size_t history;			/* rows above it that hold something */
+	size_t scrollback;		/* at most so many */
+	int rows, columns;
+	uint64_t scrolled;		/* rows that ever left at the top */
+	uint64_t version;
+};
+
+struct grid_rect {
+	int top, bottom, left, right;	/* bottom and right are outside */
+};
+
+void grid_init(struct grid *, int rows, int columns, size_t scrollback);
+void grid_finish(struct grid *);
+/*
+ * Rows that no longer fit leave at the top, into the history, after blank
+ * ones below the cursor; rows that are gained come back from there. Returns by
+ * how much the cursor's row must change. What is right of a narrower screen is kept until written to.
+ */
+int grid_resize(struct grid *, int rows, int columns, int cursor_row);
+
+/* row in [-history, rows); NULL outside. */
+const struct grid_row *grid_row(const struct grid *, int row);
+/* A cell of a row, blank ones included; column in [0, columns). */
+struct grid_cell grid_cell(const struct grid *, const struct grid_row *, int column);
+
+/* width 1 or 2. A wide character that loses a half is blanked. */
+void grid_put(struct grid *, int row, int column, struct grid_cell, int width);
+/* count characters of one column each; they fit. */
+void grid_put_run(struct grid *, int row, int column, const unsigned char *text, int count, uint32_t pen);
+void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protected, const uint32_t (*side)[6]);
+/* Contents move up by `up` and left by `left` (negative: down, right); what comes in is blank in pen. */
+void grid_scroll(struct grid *, struct grid_rect, int up, int left, uint32_t pen);
+void grid_forget(struct grid *);		/* the history */
+void grid_touch(struct grid *, int row);	/* give the row a new version */
+
+/*
+ * Records of six numbers for what does not fit a cell. They are shared and
+ * have no count: when the table is full, the owner marks those still in use
+ * and the others are reused.
+ */
+#ifndef SIDE_MAX
+#define SIDE_MAX (1u << 18)
+#endif
+
+struct side {
+	uint32_t (*records)[6];
+	uint32_t *next;			/* of a record with the same hash, or of the free list; 1 + index */
+	uint32_t *buckets;		/* 1 + index, `size` of them */
+	bool *marked;
+	uint32_t size, count, free;	/* size: a power of two, or 0 */
+	uint32_t live;			/* in use as far as known */
+};
+
+#define SIDE_FULL UINT32_MAX
+
+void side_finish(struct side *);
+/* The record's index; SIDE_FULL when a sweep is needed first. */
+uint32_t side_intern(struct side *, const uint32_t record[6]);
+/* A sweep: begin, grid_mark for each grid, end. After it there is room, or side_end is false and the table is at its limit. */
+void side_begin(struct side *);
+void grid_mark(const struct grid *, struct side *marks, struct side *pens);
+bool side_end(struct side *);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_TERMINAL_KEYS_H
+#define UI_TERMINAL_KEYS_H
+
+#include "ui/terminal.h"
+
+/*
+ * Keys and mouse to the bytes xterm sends for them, in the modes the guest
+ * asked for. Pure. libvterm's own encoder is not used: it sends CSI u for
+ * what a serial guest expects as a control byte.
+ */
+enum mouse_mode { MOUSE_NONE, MOUSE_PRESS, MOUSE_CLICK, MOUSE_DRAG, MOUSE_ANY };
+
+struct input_modes {
+	bool application_cursor;	/* DECCKM */
+	bool bracketed_paste;		/* 2004 */
+	bool sgr_mouse;			/* 1006 */
+	enum mouse_mode mouse;		/* 9, 1000, 1002, 1003 */
+	int held;			/* mouse button that is down, 0: none */
+	int last_row, last_column;	/* of the mouse */
+};
+
+/* DEC private mode set or reset; others are ignored. */
+void input_mode(struct input_modes *, int mode, bool on);
+/* The encoders of terminal.h, over modes alone. */
+size_t encode_key(const struct input_modes *, enum terminal_key, int modifiers, char out[64]);
+size_t encode_char(uint32_t character, int modifiers, char out[64]);
+size_t encode_mouse(struct input_modes *, int row, int column, int button, bool pressed, int modifiers, char out[64]);
+
+#endif

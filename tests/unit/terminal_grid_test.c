@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/terminal_grid.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* The same screen in the plainest way: every cell moved, history a list. */
+#define MOST 12
+#define LINES 4000
+
+struct model {
+	char screen[MOST][MOST];
+	char history[LINES][MOST];
+	int lines, kept, rows, columns;
+};
+
+struct random {
+	uint64_t state;
+};
+
+static int draw(struct random *random, int below)
+{
+	random->state = random->state * 6364136223846793005u + 1442695040888963407u;
+	return (int)((random->state >> 33) % (unsigned)below);
+}
+
+static void model_scroll(struct model *model, int top, int bottom, int up)
+{
+	for (; up > 0; up--) {
+		if (top == 0) {
+			memcpy(model->history[model->lines++], model->screen[0], MOST);
+			model->kept++;
+		}
+		memmove(model->screen[top], model->screen[top + 1], (size_t)(bottom - top - 1) * MOST);
+		memset(model->screen[bottom - 1], 0, MOST);
+	}
+	for (; up < 0; up++) {
+		memmove(model->screen[top + 1], model->screen[top], (size_t)(bottom - top - 1) * MOST);
+		memset(model->screen[top], 0, MOST);
+	}
+}
+
+static void assert_same(const struct grid *grid, struct model *model)
+{
+	if (model->kept > (int)grid->scrollback)
+		model->kept = (int)grid->scrollback;
+	assert_int_equal(grid->history, model->kept);
+	for (int r = -model->kept; r < model->rows; r++) {
+		const char *want = r < 0 ? model->history[model->lines + r] : model->screen[r];
+		const struct grid_row *row = grid_row(grid, r);
+
+		assert_non_null(row);
+		for (int c = 0; c < model->columns; c++)
+			assert_int_equal(grid_cell(grid, row, c).text, want[c]);
+	}
+	assert_null(grid_row(grid, -model->kept - 1));
+	assert_null(grid_row(grid, model->rows));
+}
+
+static void scroll_both(struct grid *grid, struct model *model, struct random *random)
+{
+	int top = draw(random, 2) ? 0 : draw(random, model->rows);
+	int bottom = draw(random, 2) ? model->rows : top + 1 + draw(random, model->rows - top);
+	int up = draw(random, 2 * (bottom - top) + 1) - (bottom - top);
+
+	grid_scroll(grid, (struct grid_rect){ top, bottom, 0, model->columns }, up, 0, 0);
+	model_scroll(model, top, bottom, up);
+}
+
+static void shift_both(struct grid *grid, struct model *model, struct random *random)
+{
+	int row = draw(random, model->rows), left = draw(random, model->columns);
+	int width = model->columns - left, by = draw(random, 2 * width + 1) - width;
+	char *line = model->screen[row] + left, old[MOST];
+
+	grid_scroll(grid, (struct grid_rect){ row, row + 1, left, model->columns }, 0, by, 0);
+	memcpy(old, line, (size_t)width);
+	for (int i = 0; i < width; i++)
+		line[i] = i + by >= 0 && i + by < width ? old[i + by] : 0;
+}
+
+static void change_both(struct grid *grid, struct model *model, struct random *random)
+{
+	int row = draw(random, model->rows), column = draw(random, model->columns);
+	int bottom = row + 1 + draw(random, model->rows - row), right = column + 1 + draw(random, model->columns - column);
+
+	switch (draw(random, 6)) {
+	case 0:
+		grid_erase(grid, (struct grid_rect){ row, bottom, column, right }, 0, false, NULL);
+		for (int r = row; r < bottom; r++)
+			memset(model->screen[r] + column, 0, (size_t)(right - column));
+		break;
+	case 1:
+		scroll_both(grid, model, random);
+		break;
+	case 2:
+		shift_both(grid, model, random);
+		break;
+	default:
+		model->screen[row][column] = (char)('a' + draw(random, 26));
+		grid_put(grid, row, column, (struct grid_cell){ .text = (uint32_t)model->screen[row][column] }, 1);
+	}
+}
+
+static void grid_is_what_moving_every_cell_would_give(void **state)
+{
+	(void)state;
+	static struct model model;
+
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		struct random random = { seed * 0x9e3779b97f4a7c15u };
+		struct grid grid;
+
+		memset(&model, 0, sizeof(model));
+		model.rows = 1 + draw(&random, MOST);
+		model.columns = 1 + draw(&random, MOST);
+		grid_init(&grid, model.rows, model.columns, (size_t)draw(&random, 6));
+		for (int i = 0; i < 200; i++) {
+			change_both(&grid, &model, &random);
+			assert_same(&grid, &model);
+		}
+		grid_finish(&grid);
+	}
+}
+
+static void write_number(struct grid *grid, int row, int number)
+{
+	grid_put(grid, row, 0, (struct grid_cell){ .text = (uint32_t)number }, 1);
+}
+
+/* Whatever the sizes: lines stay in order, the cursor stays on its line, and none that fits is lost. */
+static void resizing_keeps_the_lines_and_the_cursor_on_its_own(void **state)
+{
+	(void)state;
+	for (int rows = 1; rows <= 8; rows++) {
+		for (int to = 1; to <= 8; to++) {
+			for (int lines = rows; lines <= 12; lines++) {
+				struct grid grid;
+				int cursor, first;
+
+				grid_init(&grid, rows, 4, 6);
+				for (int i = 0; i < lines; i++) {
+					if (i >= rows)
+						grid_scroll(&grid, (struct grid_rect){ 0, rows, 0, 4 }, 1, 0, 0);
+					write_number(&grid, i < rows ? i : rows - 1, i + 1);
+				}
+				cursor = rows - 1 + grid_resize(&grid, to, 4, rows - 1);
+				assert_in_range(cursor, 0, to - 1);
+				assert_int_equal(grid_cell(&grid, grid_row(&grid, cursor), 0).text, lines);
+				first = cursor - lines + 1 > -(int)grid.history ? cursor - lines + 1 : -(int)grid.history;
+				for (int r = first; r <= cursor; r++)
+					assert_int_equal(grid_cell(&grid, grid_row(&grid, r), 0).text, lines - (cursor - r));
+				assert_true(cursor - first + 1 == lines || grid.history == 6 || cursor - first + 1 == rows + 6);
+				grid_finish(&grid);
+			}
+		}
+	}
+}
+
+static void rectangles_that_are_outside_or_inside_out_change_nothing(void **state)
+{
+	(void)state;
+	static const struct grid_rect table[] = {
+		{ 3, 3, 0, 4 }, { 2, 1, 0, 4 }, { 0, 3, 4, 4 }, { 0, 3, 3, 1 }, { -5, 0, 0, 4 }, { 3, 9, 0, 4 }, { 0, 3, 9, 12 },
+	};
+	struct grid grid;
+
+	grid_init(&grid, 3, 4, 2);
+	write_number(&grid, 1, 7);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		grid_erase(&grid, table[i], 0, false, NULL);
+		grid_scroll(&grid, table[i], 1, 0, 0);
+		grid_scroll(&grid, table[i], 0, -1, 0);
+	}
+	assert_int_equal(grid_cell(&grid, grid_row(&grid, 1), 0).text, 7);
+	assert_int_equal(grid.history, 0);
+	grid_finish(&grid);
+}
+
+static void half_of_a_wide_character_never_stays(void **state)
+{
+	(void)state;
+	for (int what = 0; what < 5; what++) {
+		for (int column = 0; column < 7; column++) {
+			struct grid grid;
+			const struct grid_row *row;
+
+			grid_init(&grid, 1, 8, 0);
+			for (int i = 1; i < 7; i += 2)
+				grid_put(&grid, 0, i, (struct grid_cell){ .text = 0x4e2d }, 2);
+			switch (what) {
+			case 0:
+				grid_put(&grid, 0, column, (struct grid_cell){ .text = 'x' }, 1);
+				break;
+			case 1:
+				grid_put(&grid, 0, column, (struct grid_cell){ .text = 0x6587 }, 2);
+				break;
+			case 2:
+				grid_erase(&grid, (struct grid_rect){ 0, 1, column, column + 1 }, 0, false, NULL);
+				break;
+			default:
+				grid_scroll(&grid, (struct grid_rect){ 0, 1, column, 8 }, 0, what == 3 ? 1 : -1, 0);
+			}
+			row = grid_row(&grid, 0);
+			for (int i = 0; i < 8; i++) {
+				uint32_t text = grid_cell(&grid, row, i).text, next = grid_cell(&grid, row, i + 1).text;
+
+				assert_true((text == 0x4e2d || text == 0x6587) == (next == GRID_TAIL));
+			}
+			grid_finish(&grid);
+		}
+	}
+}
+
+static void side_table_shares_records_and_reuses_what_nobody_marks(void **state)
+{
+	(void)state;
+	struct side side = { 0 };
+	struct grid grid;
+	struct side none = { 0 };
+	uint32_t kept = 0, record[6] = { 0 };
+
+	grid_init(&grid, 1, 4, 0);
+	for (uint32_t i = 0; i < 100000; i++) {
+		uint32_t index;
+
+		record[0] = i;
+		index = side_intern(&side, record);
+		if (index == SIDE_FULL) {
+			side_begin(&side);
+			grid_mark(&grid, &side, &none);
+			assert_true(side_end(&side));
+			index = side_intern(&side, record);
+		}
+		assert_true(index != SIDE_FULL);
+		assert_int_equal(side_intern(&side, record), index);
+		if (i == 1000) {
+			kept = index;
+			grid_put(&grid, 0, 0, (struct grid_cell){ .text = GRID_MARKS | index }, 1);
+		}
+	}
+	assert_int_equal(side.records[kept][0], 1000);
+	assert_in_range(side.size, 1, 256);
+	side_finish(&side);
+	grid_finish(&grid);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(grid_is_what_moving_every_cell_would_give),
+		cmocka_unit_test(resizing_keeps_the_lines_and_the_cursor_on_its_own),
+		cmocka_unit_test(rectangles_that_are_outside_or_inside_out_change_nothing),
+		cmocka_unit_test(half_of_a_wide_character_never_stays),
+		cmocka_unit_test(side_table_shares_records_and_reuses_what_nobody_marks),
+	};
+
+	return cmocka_run_group_tests_name("terminal grid", tests, NULL, NULL);
+}
