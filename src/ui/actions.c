@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/actions.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/vm/config.h"
+#include "core/vm/store.h"
+#include "ui/app.h"
+#include "ui/ask.h"
+#include "ui/model.h"
+#include "ui/profile.h"
+#include "ui/reset.h"
+#include "ui/start.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Power. The subject is the machine's UUID: a name may stand for another one by the time of the answer. */
+
+static const struct {
+	const char *id;
+	enum keeper_command command;
+	const char *said;
+} powers[] = {
+	{ "button", KEEPER_POWERDOWN, "power button pressed; the guest decides" },
+	{ "reset", KEEPER_RESET, "reset" },
+	{ "pause", KEEPER_PAUSE, "paused" },
+	{ "resume", KEEPER_RESUME, "resumed" },
+	{ "quit", KEEPER_QUIT, "QEMU asked to quit" },
+	{ "kill", KEEPER_KILL, "killed" },
+};
+
+static void do_power(struct app *app, const char *uuid, const char *id)
+{
+	const struct machine *machine = model_machine_by_uuid(app_model(app), uuid);
+
+	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++) {
+		if (machine == NULL || strcmp(powers[i].id, id) != 0)
+			continue;
+		if (model_command(app_model(app), uuid, powers[i].command))
+			app_say(app, "%s: %s", machine->name, powers[i].said);
+		else
+			app_say(app, "%s: its keeper does not answer", machine->name);
+		return;
+	}
+	app_say(app, "it does not run any more");
+}
+
+static void confirmed_kill(struct app *app, const char *uuid, const char *answer)
+{
+	(void)answer;
+	do_power(app, uuid, "kill");
+}
+
+static void confirmed_quit(struct app *app, const char *uuid, const char *answer)
+{
+	(void)answer;
+	do_power(app, uuid, "quit");
+}
+
+static void confirmed_reset(struct app *app, const char *uuid, const char *answer)
+{
+	(void)answer;
+	do_power(app, uuid, "reset");
+}
+
+static void on_power(struct app *app, const char *uuid, const char *id)
+{
+	const struct machine *machine = model_machine_by_uuid(app_model(app), uuid);
+	const char *name = machine != NULL ? machine->name : "it";
+	ask_fn *then = NULL;
+	char *question = NULL;
+
+	if (strcmp(id, "kill") == 0) {
+		then = confirmed_kill;
+		question = mem_printf("Kill %s? What the guest and QEMU have not written to disk is lost.", name);
+	} else if (strcmp(id, "quit") == 0) {
+		then = confirmed_quit;
+		question = mem_printf("Quit QEMU of %s? Disks are flushed, but the guest is not asked.", name);
+	} else if (strcmp(id, "reset") == 0) {
+		then = confirmed_reset;
+		question = mem_printf("Reset %s? The guest is not asked.", name);
+	}
+	if (then != NULL)
+		ask_yes_no(app, question, then, uuid);
+	else
+		do_power(app, uuid, id);
+	free(question);
+}
+
+void action_power(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(app_model(app), kind, name);
+	const struct machine *machine = item != NULL ? model_machine(app_model(app), item) : NULL;
+
+	if (machine == NULL) {
+		app_say(app, "%s does not run%s", path_base(name),
+		        item != NULL && item->foreign != FOREIGN_NONE ? " under paddock" : "; s starts it");
+		return;
+	}
+
+	struct ask_choice choices[] = {
+		{ "b", "button", "power button: ask the guest to shut down" },
+		{ "r", "reset", "reset: as the reset button" },
+		{ "p", machine->paused ? "resume" : "pause", machine->paused ? "resume" : "pause" },
+		{ "q", "quit", "quit QEMU: disks are flushed, the guest is not asked" },
+		{ "K", "kill", "kill QEMU: what is not on disk is lost" },
+		{ NULL, NULL, NULL }
+	};
+	char *title = mem_printf("%s: %s", machine->name,
+	                         machine->unresponsive ? "the guest does not react" : "power");
+
+	ask_choice(app, title, choices, on_power, machine->uuid);
+	free(title);
+}
+
+/* Profiles. */
+
+static const struct item *idle_profile(struct app *app, enum item_kind kind, const char *name, const char *what)
+{
+	const struct item *item = model_find(app_model(app), kind, name);
+	struct status status;
+
+	if (item == NULL || kind != ITEM_PROFILE) {
+		app_say(app, "only a profile can be %s; n makes one", what);
+		return NULL;
+	}
+	model_status(app_model(app), item, &status);
+	if (status.running) {
+		app_say(app, "%s runs; stop it before it is %s", name, what);
+		return NULL;
+	}
+	return item;
+}
+
+static void confirmed_delete(struct app *app, const char *name, const char *answer)
+{
+	struct store *store = app_store(app);
+	struct error err;
+
+	(void)answer;
+	if (store->remove(store, name, &err))
+		app_say(app, "%s deleted", name);
+	else
+		message_open(app, "Not deleted", err.text);
+}
+
+void action_delete(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = idle_profile(app, kind, name, "deleted");
+
+	if (item == NULL)
+		return;
+
+	char *state = item->state != NULL ? path_shorten(item->state) : mem_strdup("its state directory");
+	char *question = mem_printf("Delete the profile %s? Its file is removed; disks and %s stay.", name, state);
+
+	ask_yes_no(app, question, confirmed_delete, name);
+	free(state);
+	free(question);
+}
+
+static void on_rename(struct app *app, const char *name, const char *to)
+{
+	struct store *store = app_store(app);
+	struct error err;
+
+	if (strcmp(name, to) == 0)
+		return;
+	if (!store->rename(store, name, to, &err)) {
+		message_open(app, "Not renamed", err.text);
+		return;
+	}
+	app_say(app, "%s is now %s", name, to);
+	model_expect(app_model(app), ITEM_PROFILE, to);
+}
+
+void action_rename(struct app *app, enum item_kind kind, const char *name)
+{
+	if (idle_profile(app, kind, name, "renamed") == NULL)
+		return;
+
+	char *prompt = mem_printf("New name of %s (its state directory keeps its own):", name);
+
+	ask_text(app, prompt, name, vm_name_check, on_rename, name);
+	free(prompt);
+}
+
+/* Clone: a UUID, a MAC and a state directory of its own. */
+
+static bool read_for_clone(struct app *app, const char *name, struct vm_config *config)
+{
+	struct store *store = app_store(app);
+	struct store_revision revision;
+	struct error err;
+
+	vm_config_init(config, CONFIG_PROFILE);
+	if (store->load(store, name, config, &revision, &err))
+		return true;
+	message_open(app, "Not cloned", err.text);
+	vm_config_finish(config);
+	return false;
+}
+
+static void save_clone(struct app *app, const char *name, const char *to, bool with_disks)
+{
+	static const struct store_revision none = { 0 };
+	struct store *store = app_store(app);
+	struct store_revision now;
+	struct vm_config original, config;
+	struct error err;
+
+	if (!read_for_clone(app, name, &original))
+		return;
+	vm_config_init(&config, CONFIG_PROFILE);
+	profile_clone(store, &original, to, &config);
+	vm_config_finish(&original);
+	if (!with_disks)
+		strv_finish(&config.value[SET_DISK]);
+	switch (store->save(store, &config, &none, &now, &err)) {
+	case STORE_OK:
+		app_say(app, "%s is a clone of %s", to, name);
+		model_expect(app_model(app), ITEM_PROFILE, to);
+		break;
+	case STORE_CHANGED:
+		app_say(app, "there is a profile %s already", to);
+		break;
+	default:
+		message_open(app, "Not cloned", err.text);
+	}
+	vm_config_finish(&config);
+}
+
+/* subject: "NAME/TO"; a slash is in no name. */
+static void on_clone_disks(struct app *app, const char *subject, const char *id)
+{
+	const char *slash = strchr(subject, '/');
+	char *name = mem_strndup(subject, (size_t)(slash - subject));
+
+	save_clone(app, name, slash + 1, strcmp(id, "keep") == 0);
+	free(name);
+}
+
+static void on_clone(struct app *app, const char *name, const char *to)
+{
+	static const struct ask_choice choices[] = {
+		{ "k", "keep", "use the same files (never run both at once)" },
+		{ "w", "without", "the same image, but none of the other disks" },
+		{ NULL, NULL, NULL }
+	};
+	struct vm_config config;
+
+	if (!read_for_clone(app, name, &config))
+		return;
+	if (profile_shares_disks(&config)) {
+		char *subject = mem_printf("%s/%s", name, to);
+
+		ask_choice(app, "Image and disks outside of the state directory would be written by both:", choices, on_clone_disks, subject);
+		free(subject);
+	} else {
+		save_clone(app, name, to, true);
+	}
+	vm_config_finish(&config);
+}
+
+void action_clone(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(app_model(app), kind, name);
+
+	if (item == NULL || kind != ITEM_PROFILE) {
+		app_say(app, "only a profile can be cloned; n makes one");
+		return;
+	}
+
+	char *prompt = mem_printf("Name of the clone of %s (new UUID, MAC and state directory, so new disks there):", name);
+	char *initial = mem_printf("%s-2", name);
+
+	ask_text(app, prompt, initial, vm_name_check, on_clone, name);
+	free(initial);
+	free(prompt);
+}
+
+/* UEFI variables. The subject is the kind's digit and the name. */
+
+static void confirmed_reset_uefi(struct app *app, const char *subject, const char *answer)
+{
+	const char *name = subject + 1;
+	const struct item *item = model_find(app_model(app), (enum item_kind)(subject[0] - '0'), name);
+	struct vm_config config;
+	struct error err;
+	bool known, removed = false, good;
+
+	(void)answer;
+	if (item == NULL)
+		return;
+	known = start_config(app_store(app), item, &config, &err);
+	good = reset_uefi(known ? &config : NULL, item->state, &removed, &err);
+	vm_config_finish(&config);
+	if (!good)
+		message_open(app, "Not reset", err.text);
+	else
+		app_say(app, removed ? "%s: its firmware begins anew at the next start" : "%s has no UEFI variables yet",
+		        path_base(name));
+}
+
+void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(app_model(app), kind, name);
+	struct status status;
+
+	if (item == NULL)
+		return;
+	model_status(app_model(app), item, &status);
+	if (status.running) {
+		app_say(app, "%s runs; stop it before its UEFI variables are reset", path_base(name));
+		return;
+	}
+
+	char *question = mem_printf("Reset the UEFI variables of %s? Its boot entries and keys are forgotten; disks stay.",
+	                            path_base(name));
+	char *subject = mem_printf("%c%s", '0' + (int)kind, name);
+
+	ask_yes_no(app, question, confirmed_reset_uefi, subject);
+	free(subject);
+	free(question);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_ACTIONS_H
+#define UI_ACTIONS_H
+
+#include "ui/item.h"
+
+struct app;
+
+/*
+ * What can be done with an item beside starting it and looking at it. Each
+ * asks where something would be lost, says what it did, and does nothing with an
+ * item that is gone meanwhile.
+ */
+void action_power(struct app *, enum item_kind, const char *name);
+void action_delete(struct app *, enum item_kind, const char *name);
+void action_rename(struct app *, enum item_kind, const char *name);
+void action_clone(struct app *, enum item_kind, const char *name);
+void action_reset_uefi(struct app *, enum item_kind, const char *name);
+
+#endif

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/app_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "ui/help_view.h"
+#include "ui/keys.h"
+#include "ui/main_view.h"
+#include "ui/model.h"
+#include "ui/screen.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEYS_A_TURN	4096
+#define DRAW_GAP	16	/* ms between draws that nobody waits for */
+#define DRAW_GAP_TYPING	2	/* while an echo is likely */
+#define BARREN_MAX	1000	/* readable without a key; parts of sequences are a few */
+#define TYPING		100	/* ms after a key */
+
+struct loop *app_loop(const struct app *app)
+{
+	return app->loop;
+}
+
+struct store *app_store(const struct app *app)
+{
+	return app->store;
+}
+
+const struct record_io *app_records(const struct app *app)
+{
+	return app->records;
+}
+
+struct model *app_model(const struct app *app)
+{
+	return app->model;
+}
+
+const char *app_root(const struct app *app)
+{
+	return app->root;
+}
+
+const struct theme *app_theme(const struct app *app)
+{
+	return &app->theme;
+}
+
+bool app_pasting(const struct app *app)
+{
+	return app->pasting;
+}
+
+bool app_done(const struct app *app)
+{
+	return app->done;
+}
+
+struct view *app_focus_leaf(struct view *view)
+{
+	while (view->ops->focus != NULL) {
+		struct view *child = view->ops->focus(view);
+
+		if (child == NULL)
+			break;
+		view = child;
+	}
+	return view;
+}
+
+/* The stack. */
+
+struct view *app_top(const struct app *app)
+{
+	return app->layer_count > 0 ? app->layers[app->layer_count - 1].view : NULL;
+}
+
+void app_resized(struct app *app)
+{
+	app->layout_due = true;
+	app->waited_for = true;
+}
+
+void app_push(struct app *app, struct view *view)
+{
+	assert(app->layer_count < LAYERS);
+	view->app = app;
+	app->layers[app->layer_count++] = (struct layer){ .view = view };
+	app->layout_due = true;
+}
+
+static void pop(struct app *app, struct view *view)
+{
+	size_t i = 0;
+
+	while (i < app->layer_count && app->layers[i].view != view)
+		i++;
+	if (i == app->layer_count)
+		return;
+	if (app->layers[i].window != NULL)
+		delwin(app->layers[i].window);
+	memmove(&app->layers[i], &app->layers[i + 1], (app->layer_count - i - 1) * sizeof(app->layers[0]));
+	app->layer_count--;
+	app->layout_due = true;
+	view->ops->close(view);
+}
+
+static void quit(struct app *app)
+{
+	app->done = true;
+	loop_quit(app->loop, 0);
+}
+
+void app_apply(struct app *app, struct view *view, unsigned effects)
+{
+	if (effects & UI_REDRAW) {
+		view->dirty = true;
+		/* What the bottom line says of a field may be of another one now. */
+		app->lines_dirty |= view->ops->hint != NULL;
+	}
+	if (effects & UI_LAYOUT)
+		app->layout_due = true;
+	if (effects & UI_QUIT)
+		quit(app);
+	if (effects & UI_CLOSE) {
+		while (view->parent != NULL)
+			view = view->parent;
+		pop(app, view);
+		if (app->layer_count == 0)
+			quit(app);
+	}
+}
+
+void app_say(struct app *app, const char *fmt, ...)
+{
+	va_list ap;
+
+	free(app->said);
+	app->said = NULL;
+	va_start(ap, fmt);
+	if (vasprintf(&app->said, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	app->lines_dirty = true;
+}
+
+bool app_has_focus(const struct app *app, const struct view *view)
+{
+	struct view *top = app_top(app);
+
+	if (top == NULL)
+		return false;
+	for (const struct view *leaf = app_focus_leaf(top); leaf != NULL; leaf = leaf->parent)
+		if (leaf == view)
+			return true;
+	return false;
+}
+
+/* Keys that work everywhere. They get the view that has the focus. */
+
+static unsigned open_help(struct view *view)
+{
+	help_view_open(view->app, view);
+	return UI_NOTHING;
+}
+
+static unsigned redraw_all(struct view *view)
+{
+	clearok(curscr, TRUE);
+	view->app->layout_due = true;
+	return UI_REDRAW;
+}
+
+static unsigned suspend(struct view *view)
+{
+	screen_suspend();
+	view->app->layout_due = true;
+	return UI_REDRAW;
+}
+
+static unsigned explain_interrupt(struct view *view)
+{
+	app_say(view->app, "q leaves; what runs goes on running");
+	return UI_NOTHING;
+}
+
+static const struct keybinding everywhere[] = {
+	{ "? F1", open_help, "Show the keys", "help" },
+	{ "C-l", redraw_all, "Draw the screen again", NULL },
+	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
+	{ "C-c", explain_interrupt, NULL, NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct keybinding *app_keys(void)
+{
+	return everywhere;
+}
+
+static unsigned view_table_key(struct view *view, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(view->ops->keys, key);
+
+	return binding != NULL ? binding->run(view) : UI_IGNORED;
+}
+
+static unsigned view_typed(struct view *view, const struct key *key)
+{
+	return view->ops->typed != NULL ? view->ops->typed(view, key) : UI_IGNORED;
+}
+
+/* Pasted text is text: it must not run what its letters stand for. */
+static unsigned view_key(struct view *view, const struct key *key, bool pasting)
+{
+	bool raw = view->ops->raw_keys;
+	unsigned effects = raw ? view_typed(view, key) : pasting ? UI_IGNORED : view_table_key(view, key);
+
+	if (!(effects & UI_IGNORED) || pasting)
+		return effects;
+	return raw ? view_table_key(view, key) : view_typed(view, key);
+}
+
+static bool paste_mark(struct app *app, const struct key *key)
+{
+	if (!key->is_code || (key->code != KEY_PASTE_BEGIN && key->code != KEY_PASTE_END))
+		return false;
+	app->pasting = key->code == KEY_PASTE_BEGIN;
+	return true;
+}
+
+void app_key(struct app *app, const struct key *key)
+{
+	bool pasting = paste_mark(app, key) || app->pasting;
+	struct view *top = app_top(app);
+
+	app->waited_for = true;
+	app->typed = loop_now();
+	if (app->said != NULL) {
+		free(app->said);
+		app->said = NULL;
+		app->lines_dirty = true;
+	}
+	if (top == NULL || app_too_small())
+		return;
+
+	struct view *leaf = app_focus_leaf(top);
+
+	for (struct view *view = leaf; view != NULL; view = view->parent) {
+		unsigned effects = view_key(view, key, pasting);
+
+		if (!(effects & UI_IGNORED)) {
+			app_apply(app, view, effects);
+			return;
+		}
+	}
+
+	const struct keybinding *binding = pasting ? NULL : key_lookup(everywhere, key);
+
+	if (binding != NULL)
+		app_apply(app, leaf, binding->run(leaf));
+}
+
+/* The loop's side. */
+
+static void on_idle(void *data)
+{
+	struct app *app = data;
+
+	if (app->done || app->away || app->layer_count == 0 || !app_dirty(app))
+		return;
+
+	uint64_t now = loop_now();
+	uint64_t gap = now - app->typed < TYPING ? DRAW_GAP_TYPING : DRAW_GAP;
+
+	if (app->waited_for || now - app->drawn >= gap)
+		app_draw(app);
+	else if (!loop_timer_armed(app->draw_timer))
+		loop_timer_arm(app->draw_timer, gap - (now - app->drawn));
+}
+
+static void on_draw_timer(void *data)
+{
+	struct app *app = data;
+
+	app->waited_for = true;
+}
+
+static void read_keys(void *data)
+{
+	struct app *app = data;
+	struct key key;
+	int count = 0;
+
+	while (!app->done && key_read(screen_input(), &key)) {
+		app->barren = 0;
+		app_key(app, &key);
+		if (++count == KEYS_A_TURN) {
+			/* ncurses may hold bytes that poll does not see. */
+			loop_timer_arm(app->input_timer, 0);
+			break;
+		}
+	}
+}
+
+static void on_input(void *data, int fd, short revents)
+{
+	struct app *app = data;
+
+	(void)fd;
+	app->barren++;
+	if (revents & POLLIN)
+		read_keys(app);
+	/* A terminal that is ready and never has anything is at its end without saying so. */
+	if (revents & (POLLHUP | POLLERR | POLLNVAL) || app->barren > BARREN_MAX)
+		quit(app);
+}
+
+/* Whoever has the terminal looks after it; only stopping is for all of us. */
+static void on_signal_away(struct app *app, int signo)
+{
+	if (signo == SIGTSTP)
+		raise(SIGSTOP);
+	else if (signo == SIGTERM || signo == SIGHUP)
+		quit(app);
+}
+
+void app_away(struct app *app, bool away)
+{
+	app->away = away;
+	if (app->input != NULL)
+		loop_watch_events(app->input, away ? -1 : POLLIN);
+	if (away) {
+		screen_lend();
+		return;
+	}
+	screen_resume();
+	app_resized(app);
+}
+
+static void on_signal(void *data, int signo)
+{
+	struct app *app = data;
+
+	if (app->away) {
+		on_signal_away(app, signo);
+		return;
+	}
+	switch (signo) {
+	case SIGWINCH:
+		screen_resized();
+		break;
+	case SIGTSTP:
+		screen_suspend();
+		break;
+	case SIGCONT:
+		screen_resume();
+		break;
+	default:
+		quit(app);
+		return;
+	}
+	app_resized(app);
+}
+
+static void notice_tree(struct app *app, struct view *view)
+{
+	struct view_place places[VIEW_CHILDREN];
+	size_t count = 0;
+
+	if (view->ops->notice != NULL)
+		app_apply(app, view, view->ops->notice(view));
+	if (view->ops->children != NULL)
+		count = view->ops->children(view, LINES, COLS, places);
+	for (size_t i = 0; i < count; i++)
+		notice_tree(app, places[i].view);
+}
+
+static void on_model_changed(void *data)
+{
+	struct app *app = data;
+
+	app->lines_dirty = true;
+	for (size_t i = app->layer_count; i-- > 0; )
+		if (i < app->layer_count)
+			notice_tree(app, app->layers[i].view);
+}
+
+static void on_model_said(void *data, const char *text)
+{
+	app_say(data, "%s", text);
+}
+
+struct app *app_new(const struct app_options *options, struct loop *loop, bool utf8)
+{
+	static const struct model_events events = { .changed = on_model_changed, .said = on_model_said };
+	const char *no_color = getenv("NO_COLOR");
+	struct app *app = mem_alloc(sizeof(*app));
+
+	app->loop = loop;
+	app->store = options->store;
+	app->records = options->records;
+	app->root = options->root ? options->root : "";
+	theme_init(&app->theme, utf8, no_color != NULL && no_color[0] != '\0');
+	app->draw_timer = loop_timer(loop, on_draw_timer, app);
+	app->input_timer = loop_timer(loop, read_keys, app);
+	app->model = model_new(loop, options->store, options->records, &events, app);
+	app_push(app, main_view_new(app));
+	return app;
+}
+
+void app_free(struct app *app)
+{
+	if (app == NULL)
+		return;
+	while (app->layer_count > 0)
+		pop(app, app_top(app));
+	model_free(app->model);
+	loop_timer_free(app->draw_timer);
+	loop_timer_free(app->input_timer);
+	free(app->said);
+	free(app);
+}
+
+static bool watch_signals(struct app *app, struct error *err)
+{
+	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!loop_signal(app->loop, signals[i], on_signal, app, err))
+			return false;
+	return true;
+}
+
+static int run_on_screen(const struct app_options *options, struct loop *loop, size_t *running, struct error *err)
+{
+	struct app *app = app_new(options, loop, screen_utf8());
+	int status = -1;
+
+	if (watch_signals(app, err)) {
+		app->input = loop_watch(loop, STDIN_FILENO, POLLIN, on_input, app);
+		loop_idle(loop, on_idle, app);
+		model_begin(app->model);
+		/* Names are there: nothing else is waited for. */
+		app_draw(app);
+		status = loop_run(loop);
+		loop_unwatch(app->input);
+	}
+	*running = model_running(app->model);
+	app_free(app);
+	return status;
+}
+
+int app_run(const struct app_options *options)
+{
+	struct error err;
+	struct loop *loop = loop_new(&err);
+	size_t running = 0;
+	int status = -1;
+
+	if (loop != NULL && screen_open(&err)) {
+		status = run_on_screen(options, loop, &running, &err);
+		screen_close();
+	}
+	loop_free(loop);
+	if (status < 0) {
+		fprintf(stderr, "paddock: %s\n", err.text);
+		return 1;
+	}
+	if (running > 0)
+		printf("paddock: %zu VM%s running; paddock shows %s again\n", running,
+		       running == 1 ? " goes on" : "s go on", running == 1 ? "it" : "them");
+	return status;
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/app_impl.h"
+
+#include "core/base/loop.h"
+#include "ui/draw.h"
+#include "ui/model.h"
+
+#include <string.h>
+
+#define LEAST_ROWS	12
+#define LEAST_COLUMNS	40
+
+/* Views and their children. */
+
+static size_t children_of(const struct view *view, WINDOW *window, struct view_place out[VIEW_CHILDREN])
+{
+	if (view->ops->children == NULL)
+		return 0;
+	return view->ops->children(view, getmaxy(window), getmaxx(window), out);
+}
+
+static bool shows(const struct view_place *place)
+{
+	return place->rows > 0 && place->columns > 0;
+}
+
+static void resize_tree(struct view *view, int rows, int columns)
+{
+	struct view_place places[VIEW_CHILDREN];
+	size_t count = 0;
+
+	view->dirty = true;
+	if (view->ops->resized != NULL)
+		view->ops->resized(view, rows, columns);
+	if (view->ops->children != NULL)
+		count = view->ops->children(view, rows, columns, places);
+	for (size_t i = 0; i < count; i++)
+		if (shows(&places[i]))
+			resize_tree(places[i].view, places[i].rows, places[i].columns);
+}
+
+static bool tree_dirty(const struct view *view, int rows, int columns)
+{
+	struct view_place places[VIEW_CHILDREN];
+	size_t count = 0;
+
+	if (view->dirty)
+		return true;
+	if (view->ops->children != NULL)
+		count = view->ops->children(view, rows, columns, places);
+	for (size_t i = 0; i < count; i++)
+		if (shows(&places[i]) && tree_dirty(places[i].view, places[i].rows, places[i].columns))
+			return true;
+	return false;
+}
+
+static bool layer_dirty(const struct layer *layer)
+{
+	return layer->window != NULL &&
+	       tree_dirty(layer->view, getmaxy(layer->window), getmaxx(layer->window));
+}
+
+/* A view that is drawn draws over its children, so they follow. */
+static void draw_tree(struct view *view, WINDOW *window, bool whole)
+{
+	struct view_place places[VIEW_CHILDREN];
+	size_t count = children_of(view, window, places);
+
+	whole = whole || view->dirty;
+	if (whole) {
+		werase(window);
+		if (view->ops->draw != NULL)
+			view->ops->draw(view, window);
+	}
+	view->dirty = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!shows(&places[i]))
+			continue;
+		WINDOW *part = derwin(window, places[i].rows, places[i].columns, places[i].row, places[i].column);
+
+		if (part == NULL)
+			continue;
+		draw_tree(places[i].view, part, whole);
+		wsyncup(part);
+		delwin(part);
+	}
+}
+
+/* Where the cursor belongs on the screen. */
+static bool find_cursor(const struct view *view, WINDOW *window, int *row, int *column)
+{
+	int top = getbegy(window), left = getbegx(window);
+	int rows = getmaxy(window), columns = getmaxx(window);
+
+	while (view->ops->focus != NULL && view->ops->children != NULL) {
+		struct view_place places[VIEW_CHILDREN];
+		struct view *child = view->ops->focus(view);
+		size_t count = view->ops->children(view, rows, columns, places), i;
+
+		for (i = 0; i < count && places[i].view != child; i++)
+			;
+		if (i == count)
+			break;
+		top += places[i].row;
+		left += places[i].column;
+		rows = places[i].rows;
+		columns = places[i].columns;
+		view = child;
+	}
+	if (view->ops->cursor == NULL || !view->ops->cursor(view, row, column) ||
+	    *row < 0 || *row >= rows || *column < 0 || *column >= columns)
+		return false;
+	*row += top;
+	*column += left;
+	return true;
+}
+
+static bool is_bare(const struct view *view)
+{
+	return view->ops->bare != NULL && view->ops->bare(view);
+}
+
+bool app_too_small(void)
+{
+	return LINES < LEAST_ROWS || COLS < LEAST_COLUMNS;
+}
+
+static void place_layer(struct layer *layer)
+{
+	bool bare = is_bare(layer->view);
+	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 2;
+	int rows = most, columns = COLS;
+
+	if (layer->window != NULL)
+		delwin(layer->window);
+	layer->window = NULL;
+	if (app_too_small())
+		return;
+	if (layer->view->ops->dialog) {
+		columns -= 4;
+		if (layer->view->ops->size != NULL)
+			layer->view->ops->size(layer->view, &rows, &columns);
+		rows = rows > most ? most : rows;
+		columns = columns > COLS ? COLS : columns;
+	}
+	layer->window = newwin(rows, columns, top + (most - rows) / 2, (COLS - columns) / 2);
+	if (layer->window != NULL)
+		resize_tree(layer->view, rows, columns);
+}
+
+static void lay_out(struct app *app)
+{
+	app->layout_due = false;
+	app->lines_dirty = true;
+	for (size_t i = 0; i < app->layer_count; i++)
+		place_layer(&app->layers[i]);
+	erase();
+}
+
+/* Drawing. */
+
+static int draw_binding(WINDOW *window, const struct theme *theme, int column, const struct keybinding *binding)
+{
+	int room = getmaxx(window) - column;
+	const char *blank = strchr(binding->key, ' ');
+	int key_len = blank != NULL ? (int)(blank - binding->key) : (int)strlen(binding->key);
+	int needed = 1 + key_len + 1 + text_columns(binding->label) + 1;
+
+	if (needed > room)
+		return -1;
+	theme_set(theme, window, STYLE_KEY);
+	draw_textf(window, theme, getmaxy(window) - 1, column + 1, key_len, "%.*s", key_len, binding->key);
+	theme_set(theme, window, STYLE_NORMAL);
+	draw_text(window, theme, getmaxy(window) - 1, column + 2 + key_len, room, binding->label);
+	return column + needed;
+}
+
+static int draw_bindings(WINDOW *window, const struct theme *theme, int column, const struct keybinding *table)
+{
+	for (; table != NULL && table->run != NULL && column >= 0; table++)
+		if (table->label != NULL)
+			column = draw_binding(window, theme, column, table);
+	return column;
+}
+
+static void draw_bottom(struct app *app)
+{
+	struct view *leaf = app_focus_leaf(app_top(app));
+	const char *hint = leaf->ops->hint != NULL ? leaf->ops->hint(leaf) : NULL;
+
+	theme_set(&app->theme, stdscr, STYLE_NORMAL);
+	draw_blank(stdscr, LINES - 1, 0, COLS);
+	if (app->said != NULL || hint != NULL) {
+		draw_text(stdscr, &app->theme, LINES - 1, 1, COLS - 1, app->said != NULL ? app->said : hint);
+		return;
+	}
+
+	int column = 0;
+
+	for (struct view *view = leaf; view != NULL && column >= 0; view = view->parent)
+		column = draw_bindings(stdscr, &app->theme, column, view->ops->keys);
+	if (column >= 0)
+		draw_bindings(stdscr, &app->theme, column, app_keys());
+}
+
+static void draw_title(struct app *app)
+{
+	char text[128];
+
+	model_summary(app->model, text, sizeof(text));
+	theme_set(&app->theme, stdscr, STYLE_TITLE);
+	draw_blank(stdscr, 0, 0, COLS);
+	draw_textf(stdscr, &app->theme, 0, 1, COLS - 10, "paddock   %s", text);
+	draw_text(stdscr, &app->theme, 0, COLS - 8, 7, "? help");
+	theme_set(&app->theme, stdscr, STYLE_NORMAL);
+}
+
+static void draw_too_small(void)
+{
+	erase();
+	mvaddnstr(0, 0, "too small: 40x12 is needed", COLS);
+	wnoutrefresh(stdscr);
+	curs_set(0);
+}
+
+/* The lowest layer that shows: a dialog leaves the ones below it to be seen. */
+static size_t lowest_layer(const struct app *app)
+{
+	size_t i = app->layer_count - 1;
+
+	while (i > 0 && app->layers[i].view->ops->dialog)
+		i--;
+	return i;
+}
+
+static void draw_layers(struct app *app)
+{
+	size_t from = lowest_layer(app);
+	bool several = from + 1 < app->layer_count;
+
+	for (size_t i = from; i < app->layer_count; i++) {
+		struct layer *layer = &app->layers[i];
+
+		if (layer->window == NULL)
+			continue;
+		if (layer_dirty(layer))
+			draw_tree(layer->view, layer->window, false);
+		if (several)
+			touchwin(layer->window);
+		wnoutrefresh(layer->window);
+	}
+}
+
+static void place_cursor(struct app *app)
+{
+	struct layer *top = &app->layers[app->layer_count - 1];
+	int row, column;
+
+	if (top->window != NULL && find_cursor(top->view, top->window, &row, &column)) {
+		wmove(newscr, row, column);
+		curs_set(1);
+	} else {
+		curs_set(0);
+	}
+}
+
+bool app_dirty(const struct app *app)
+{
+	if (app->layout_due || app->lines_dirty)
+		return true;
+	for (size_t i = lowest_layer(app); i < app->layer_count; i++)
+		if (layer_dirty(&app->layers[i]))
+			return true;
+	return false;
+}
+
+void app_draw(struct app *app)
+{
+	if (app->layer_count == 0 || !app_dirty(app))
+		return;
+	if (app->layout_due)
+		lay_out(app);
+	if (app_too_small()) {
+		draw_too_small();
+	} else {
+		if (app->lines_dirty && !is_bare(app->layers[lowest_layer(app)].view)) {
+			draw_title(app);
+			draw_bottom(app);
+		}
+		wnoutrefresh(stdscr);
+		draw_layers(app);
+		place_cursor(app);
+	}
+	app->lines_dirty = false;
+	app->waited_for = false;
+	doupdate();
+	app->drawn = loop_now();
+}
+

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_APP_IMPL_H
+#define UI_APP_IMPL_H
+
+#include "ui/app.h"
+#include "ui/theme.h"
+#include "ui/view.h"
+
+#include <stdint.h>
+
+/* Inside of the main object, for app.c (stack, keys, loop) and app_draw.c only. */
+
+#define LAYERS 16
+
+/* One view of the stack and where it is drawn. */
+struct layer {
+	struct view *view;
+	WINDOW *window;		/* NULL: the screen is too small */
+};
+
+struct app {
+	struct loop *loop;
+	struct store *store;
+	const struct record_io *records;
+	struct model *model;
+	const char *root;
+	struct theme theme;
+	struct layer layers[LAYERS];
+	size_t layer_count;
+	char *said;		/* in the bottom line; NULL: the keys are there */
+	struct loop_timer *draw_timer;
+	struct loop_timer *input_timer;
+	uint64_t drawn, typed;	/* loop_now() of the last draw, the last key */
+	bool lines_dirty;	/* title and bottom line */
+	bool layout_due;
+	bool waited_for;	/* draw now, not at the next gap */
+	bool pasting;
+	bool away;		/* the terminal is lent */
+	unsigned barren;	/* times the terminal was readable in a row and no key came */
+	bool done;
+	struct loop_watch *input;	/* of the terminal; NULL in tests */
+};
+
+struct view *app_focus_leaf(struct view *);
+const struct keybinding *app_keys(void);	/* those that work everywhere */
+
+bool app_too_small(void);
+bool app_dirty(const struct app *);	/* something has to be drawn */
+
+#endif

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/attach.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/stream.h"
+#include "ui/settings.h"
+#include "ui/words.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* A guest that was asked to stop and does not gets QEMU's quit, as from the keeper's own SIGTERM. */
+#define STOP_GRACE_MS 20000
+
+#define UNTYPED_MAX (64 * 1024)	/* of a file that is typed: no more of it is read ahead of the guest */
+
+struct attach {
+	struct loop *loop;
+	struct attach_options options;
+	struct keeper_client *client;
+	struct loop_watch *input;
+	struct loop_timer *grace;
+	struct termios saved;
+	bool terminal;			/* both ends are one, and it is raw now */
+	bool answers;			/* the keeper named us */
+	bool stopping;
+	bool live;			/* history is over */
+	struct attach_keys keys;
+	struct query_filter filter;
+	struct tracker tracker;
+	struct attach_outcome outcome;
+};
+
+static void finish(struct attach *attach, enum attach_result result)
+{
+	attach->outcome.result = result;
+	loop_quit(attach->loop, 0);
+}
+
+/* Blocks when the terminal does: the keeper then leaves us behind, nobody else waits. */
+static bool put(struct attach *attach, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t put = write(STDOUT_FILENO, bytes, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0 && errno == EAGAIN) {
+			struct pollfd wait = { .fd = STDOUT_FILENO, .events = POLLOUT };
+			poll(&wait, 1, -1);
+			continue;
+		}
+		if (put < 0) {
+			/* Whoever read us is gone: that is leaving, not a failure of the VM. */
+			finish(attach, ATTACH_LEFT);
+			return false;
+		}
+		bytes += put;
+		len -= (size_t)put;
+	}
+	return true;
+}
+
+static void say(struct attach *attach, const char *text)
+{
+	char *plain = words_plain(text);
+
+	if (attach->terminal)
+		fprintf(stderr, "\r\n[paddock: %s]\r\n", plain);
+	else
+		fprintf(stderr, "paddock: %s\n", plain);
+	free(plain);
+}
+
+static void on_console(void *data, const void *bytes, size_t len, bool history)
+{
+	struct attach *attach = data;
+	struct str clean;
+
+	if (!attach->terminal) {
+		put(attach, bytes, len);
+		return;
+	}
+	/* Nobody may answer what was asked long ago, and only one what is asked now. */
+	if (!history && attach->answers) {
+		tracker_feed(&attach->tracker, bytes, len);
+		put(attach, bytes, len);
+		return;
+	}
+	str_init(&clean);
+	query_filter_feed(&attach->filter, bytes, len, &clean);
+	tracker_feed(&attach->tracker, clean.text, clean.len);
+	put(attach, clean.text, clean.len);
+	str_finish(&clean);
+}
+
+static void flush_filter(struct attach *attach)
+{
+	struct str rest;
+
+	if (!attach->terminal)
+		return;
+	str_init(&rest);
+	query_filter_flush(&attach->filter, &rest);
+	tracker_feed(&attach->tracker, rest.text, rest.len);
+	put(attach, rest.text, rest.len);
+	str_finish(&rest);
+}
+
+static void on_history_end(void *data)
+{
+	struct attach *attach = data;
+
+	flush_filter(attach);
+	attach->live = true;
+}
+
+static void on_gap(void *data, uint64_t missed)
+{
+	struct attach *attach = data;
+	char text[64];
+
+	snprintf(text, sizeof(text), "%llu bytes skipped", (unsigned long long)missed);
+	say(attach, text);
+}
+
+static void on_answerer(void *data, bool we)
+{
+	struct attach *attach = data;
+
+	if (we && !attach->answers && attach->live)
+		flush_filter(attach);
+	attach->answers = we;
+}
+
+static void on_notice(void *data, const char *text)
+{
+	say(data, text);
+}
+
+static void on_step(void *data, const char *text)
+{
+	struct attach *attach = data;
+
+	char *plain = words_plain(text);
+
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "paddock: %s%s\n", plain, attach->terminal ? "\r" : "");
+	free(plain);
+}
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct attach *attach = data;
+
+	flush_filter(attach);
+	attach->outcome.started = end->started;
+	attach->outcome.status = end->status;
+	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", end->error);
+	finish(attach, ATTACH_ENDED);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct attach *attach = data;
+
+	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", why);
+	finish(attach, ATTACH_LOST);
+}
+
+static void on_hungry(void *data)
+{
+	struct attach *attach = data;
+
+	if (attach->input)
+		loop_watch_events(attach->input, POLLIN);
+}
+
+const struct keeper_events *attach_events(void)
+{
+	static const struct keeper_events events = {
+		.console = on_console, .history_end = on_history_end, .gap = on_gap, .step = on_step,
+		.answerer = on_answerer, .notice = on_notice, .hungry = on_hungry, .ended = on_ended, .lost = on_lost,
+	};
+
+	return &events;
+}
+
+static const char *leave_hint(void)
+{
+	return getenv("SSH_CONNECTION") ? "Enter ~ ~ . (ssh takes the first ~)" : "Enter ~ .";
+}
+
+static void say_help(struct attach *attach)
+{
+	char text[256], prefix[8];
+
+	settings_prefix_name(attach->options.prefix, prefix);
+	snprintf(text, sizeof(text), "%s or %s d leaves, %s keeps running; %s twice sends it", leave_hint(), prefix,
+	         attach->options.name, prefix);
+	say(attach, text);
+}
+
+static void type(struct attach *attach, const unsigned char *bytes, size_t len)
+{
+	struct str out;
+
+	str_init(&out);
+	while (len) {
+		size_t used;
+		enum attach_action action = attach_keys_feed(&attach->keys, bytes, len, &used, &out);
+
+		bytes += used;
+		len -= used;
+		if (action == ATTACH_HELP)
+			say_help(attach);
+		if (action == ATTACH_DETACH) {
+			finish(attach, ATTACH_LEFT);
+			break;
+		}
+	}
+	if (out.len && !attach->options.read_only)
+		keeper_type(attach->client, out.text, out.len);
+	str_finish(&out);
+}
+
+static void on_input(void *data, int fd, short revents)
+{
+	struct attach *attach = data;
+	unsigned char bytes[4096];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+
+	(void)revents;
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (got <= 0) {
+		/* End of a file or a pipe ends the typing, not the VM; a terminal that is gone ends us. */
+		loop_unwatch(attach->input);
+		attach->input = NULL;
+		if (attach->terminal)
+			finish(attach, ATTACH_LEFT);
+		return;
+	}
+	if (attach->terminal)
+		type(attach, bytes, (size_t)got);
+	else if (!attach->options.read_only)
+		keeper_type(attach->client, bytes, (size_t)got);
+	/* A file waits for the guest; a person's keys never do, or ~. would. */
+	if (!attach->terminal && keeper_untyped(attach->client) > UNTYPED_MAX)
+		loop_watch_events(attach->input, -1);
+}
+
+static void grace_over(void *data)
+{
+	struct attach *attach = data;
+
+	keeper_command(attach->client, KEEPER_QUIT);
+}
+
+/* D46: who ends the command ends the VM, politely first; a second signal does not wait. */
+static void on_stop_signal(void *data, int signo)
+{
+	struct attach *attach = data;
+
+	if (!attach->options.owns || signo == SIGHUP) {
+		finish(attach, ATTACH_LEFT);
+		return;
+	}
+	if (attach->stopping) {
+		keeper_command(attach->client, KEEPER_QUIT);
+		return;
+	}
+	attach->stopping = true;
+	keeper_command(attach->client, KEEPER_POWERDOWN);
+	loop_timer_arm(attach->grace, STOP_GRACE_MS);
+}
+
+static bool set_raw(const struct attach *attach)
+{
+	struct termios raw = attach->saved;
+
+	cfmakeraw(&raw);
+	return tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
+}
+
+static void make_raw(struct attach *attach)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &attach->saved) < 0)
+		return;
+	if (set_raw(attach))
+		attach->terminal = true;
+}
+
+static void on_suspend(void *data, int signo)
+{
+	struct attach *attach = data;
+
+	if (signo == SIGTSTP) {
+		if (attach->terminal)
+			tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
+		raise(SIGSTOP);
+	}
+	/* Continued, also after a SIGSTOP that nobody sees coming: the shell has made the terminal its own. */
+	if (attach->terminal)
+		set_raw(attach);
+}
+
+/*
+ * What a guest may have left the terminal in: colours, a hidden cursor, keypad and mouse modes, bracketed paste, a scroll
+ * region, line drawing. The alternate screen is left only if it was entered, for leaving it moves the cursor.
+ */
+static void give_back(struct attach *attach)
+{
+	static const char reset[] = "\033[0m\033[?25h\033[?1l\033>\033[?7h\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
+				    "\033[?2004l\0337\033[r\0338\017\033(B";
+	struct str modes;
+
+	if (!attach->terminal)
+		return;
+	str_init(&modes);
+	tracker_modes(&attach->tracker, &modes);
+	if (strstr(modes.text, "\033[?1049h") || strstr(modes.text, "\033[?47h") || strstr(modes.text, "\033[?1047h"))
+		put(attach, "\033[?1049l", 8);
+	put(attach, reset, sizeof(reset) - 1);
+	/* A prompt of the guest stands there: what follows is ours. */
+	if (attach->outcome.result == ATTACH_LEFT)
+		put(attach, "\r\n", 2);
+	str_finish(&modes);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
+}
+
+struct attach *attach_new(struct loop *loop, const struct attach_options *options)
+{
+	struct attach *attach = mem_alloc(sizeof(*attach));
+
+	attach->loop = loop;
+	attach->options = *options;
+	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
+	query_filter_init(&attach->filter);
+	tracker_init(&attach->tracker);
+	return attach;
+}
+
+static void hint(const struct attach *attach)
+{
+	char *name = words_plain(attach->options.name);
+
+	if (attach->terminal)
+		fprintf(stderr, "paddock: %s: %s leaves, the VM goes on\r\n", name, leave_hint());
+	free(name);
+}
+
+void attach_run(struct attach *attach, struct keeper_client *client, struct attach_outcome *outcome)
+{
+	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
+	struct error err;
+
+	attach->client = client;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
+	loop_signal(attach->loop, SIGTSTP, on_suspend, attach, &err);
+	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
+	signal(SIGPIPE, SIG_IGN);
+	make_raw(attach);
+	hint(attach);
+	attach->grace = loop_timer(attach->loop, grace_over, attach);
+	attach->input = loop_watch(attach->loop, STDIN_FILENO, POLLIN, on_input, attach);
+	loop_run(attach->loop);
+	loop_unwatch(attach->input);
+	loop_timer_free(attach->grace);
+	give_back(attach);
+	*outcome = attach->outcome;
+}
+
+void attach_free(struct attach *attach)
+{
+	free(attach);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_ATTACH_H
+#define UI_ATTACH_H
+
+#include "core/keeper/client.h"
+
+#include <stdbool.h>
+
+struct loop;
+struct str;
+
+/*
+ * The user's own terminal as a VM's console, for `run` and `attach`: raw
+ * mode while it lasts, Enter ~ . or prefix d leaves, history without queries. With no
+ * terminal on stdin or stdout the bytes are simply passed.
+ */
+struct attach_options {
+	bool read_only;
+	bool owns;		/* `run`: SIGTERM and SIGINT shut the VM down; else they detach */
+	unsigned char prefix;	/* control character, 0x07 for Ctrl-g */
+	const char *name;
+};
+
+enum attach_result {
+	ATTACH_LEFT,		/* the user left, the VM goes on */
+	ATTACH_ENDED,		/* the VM ended: end is filled */
+	ATTACH_LOST		/* the keeper is gone: error is filled */
+};
+
+struct attach_outcome {
+	enum attach_result result;
+	bool started;
+	int status;
+	char error[1024];
+};
+
+struct attach;
+
+/* The events to hand to keeper_launch or keeper_connect, with the attach as data. */
+struct attach *attach_new(struct loop *, const struct attach_options *);
+const struct keeper_events *attach_events(void);
+/* Runs the loop until it is over; gives the terminal back. */
+void attach_run(struct attach *, struct keeper_client *, struct attach_outcome *);
+void attach_free(struct attach *);
+
+/* The escape sequences within what a user types; pure. */
+struct attach_keys {
+	unsigned char prefix;
+	bool line_start;	/* Enter was the last key, or nothing was typed yet */
+	bool tilde;		/* ~ was typed at a line's start */
+	bool prefixed;
+	unsigned char sequence;	/* of an escape sequence that the terminal sends; private to attach_keys.c */
+};
+enum attach_action { ATTACH_TYPE, ATTACH_DETACH, ATTACH_HELP };
+/* Appends to out what goes to the guest; stops at the first action that is not ATTACH_TYPE. *used: bytes eaten. */
+enum attach_action attach_keys_feed(struct attach_keys *, const void *bytes, size_t len, size_t *used, struct str *out);
+
+#endif

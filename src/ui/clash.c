@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/clash.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/registry.h"
+#include "core/vm/problem.h"
+#include "core/vm/spec.h"
+#include "core/vm/store.h"
+#include "ui/profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The VM that others are held against. */
+struct own {
+	const struct vm_config *config;
+	char *state;			/* NULL: not known */
+	char mac[18];
+};
+
+static bool read_kept_mac(const char *state, char mac[18])
+{
+	char *path = state ? path_join(state, "mac-addr") : NULL;
+	char text[64] = "";
+	struct error ignored;
+
+	if (path)
+		io_head(path, text, sizeof(text));
+	free(path);
+	return *text && vm_mac_parse(text, mac, &ignored);
+}
+
+static bool fixed_mac(const struct vm_config *config, char mac[18])
+{
+	const char *text = vm_config_get(config, SET_MAC);
+	struct error ignored;
+
+	return text && vm_mac_parse(text, mac, &ignored);
+}
+
+static enum net_mode mode_of(const struct vm_config *config)
+{
+	struct vm_spec spec = { 0 };
+	struct problems ignored = { 0 };
+	enum net_mode mode;
+
+	vm_spec_read(config, NULL, &spec, &ignored);
+	mode = spec.net;
+	vm_spec_finish(&spec);
+	problems_finish(&ignored);
+	return mode;
+}
+
+/* false: nothing to look for. */
+static bool learn(const struct vm_config *config, struct own *own)
+{
+	enum net_mode mode = mode_of(config);
+
+	*own = (struct own){ .config = config, .state = profile_state_of(config) };
+	if (mode != NET_NONE && fixed_mac(config, own->mac))
+		return true;
+	if ((mode == NET_TAP || mode == NET_BRIDGE) && read_kept_mac(own->state, own->mac))
+		return true;
+	free(own->state);
+	return false;
+}
+
+static bool clashes(const struct own *own, const struct vm_config *other)
+{
+	char *state = profile_state_of(other);
+	char mac[18];
+	/* With one state directory they never run at the same time. */
+	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || read_kept_mac(state, mac)) &&
+	            !strcmp(mac, own->mac) && mode_of(other) != NET_NONE;
+
+	free(state);
+	return same;
+}
+
+static bool check_profile(struct store *store, const char *name, const struct own *own, struct problems *problems)
+{
+	struct store_revision revision;
+	struct vm_config other;
+	struct error ignored;
+	bool found;
+
+	if (own->config->origin == CONFIG_PROFILE && text_equal(own->config->name, name))
+		return false;
+	vm_config_init(&other, CONFIG_PROFILE);
+	found = store->load(store, name, &other, &revision, &ignored) && clashes(own, &other);
+	vm_config_finish(&other);
+	if (found)
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is the address of %s too", own->mac, name);
+	return found;
+}
+
+/* Does QEMU of this entry have the address? Its own arguments know. */
+static bool runs_with(const struct registry_entry *entry, const char *mac)
+{
+	char *path = path_join(entry->state, "qemu.pid");
+	char number[32], arguments[65536], wanted[32];
+	ssize_t len;
+	long pid;
+
+	io_head(path, number, sizeof(number));
+	free(path);
+	pid = strtol(number, NULL, 10);
+	path = mem_printf("/proc/%ld/cmdline", pid);
+	len = io_head(path, arguments, sizeof(arguments));
+	free(path);
+	snprintf(wanted, sizeof(wanted), ",mac=%s", mac);
+	return len > 0 && memmem(arguments, (size_t)len, entry->uuid, strlen(entry->uuid)) &&
+	       memmem(arguments, (size_t)len, wanted, strlen(wanted));
+}
+
+static void check_running(const struct record_io *records, const struct own *own, struct problems *problems)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+
+	if (!registry_read(records, &list, &ignored))
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct registry_entry *entry = &list.items[i];
+
+		if (text_equal(entry->kind, "profile") || text_equal(entry->state, own->state) || !runs_with(entry, own->mac))
+			continue;
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is the address of %s too, which runs", own->mac,
+		            entry->name);
+		break;
+	}
+	registry_list_finish(&list);
+}
+
+void clash_check(struct store *store, const struct record_io *records, const struct vm_config *config,
+                 struct problems *problems)
+{
+	struct strv names = { 0 };
+	struct error ignored;
+	struct own own;
+	bool found = false;
+
+	if (!learn(config, &own))
+		return;
+	if (store->names(store, &names, &ignored))
+		for (size_t i = 0; i < names.count && !found; i++)
+			found = check_profile(store, names.items[i], &own, problems);
+	if (!found)
+		check_running(records, &own, problems);
+	strv_finish(&names);
+	free(own.state);
+}

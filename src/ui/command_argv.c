@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/qemu/plan.h"
+#include "core/vm/image.h"
+#include "ui/command.h"
+#include "ui/launch.h"
+#include "ui/machine.h"
+#include "ui/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum form { FORM_SHELL, FORM_LINES, FORM_NULL, FORM_EXPLAIN };
+
+static int widest(const struct plan *plan)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < plan->arg_count; i++)
+		if (strlen(plan->args[i].text) > width)
+			width = strlen(plan->args[i].text);
+	return width > 60 ? 60 : (int)width;
+}
+
+static void print(const struct plan *plan, enum form form)
+{
+	int width = widest(plan);
+
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		const struct plan_arg *arg = &plan->args[i];
+
+		switch (form) {
+		case FORM_SHELL:
+			if (i)
+				putchar(' ');
+			launch_put_quoted(stdout, arg->text);
+			break;
+		case FORM_LINES:
+			puts(arg->text);
+			break;
+		case FORM_NULL:
+			fputs(arg->text, stdout);
+			putchar('\0');
+			break;
+		case FORM_EXPLAIN:
+			printf("%-*s  %s\n", width, arg->text, arg->origin ? arg->origin : "");
+			break;
+		}
+	}
+	if (form == FORM_SHELL)
+		putchar('\n');
+}
+
+/* Creates nothing and starts nothing: what would stop a start is told, and the rest is shown all the same. */
+static int show(const struct vm_config *config, enum form form)
+{
+	struct plan plan = { 0 };
+	struct problems problems = { 0 };
+	bool ok = plan_make(config, false, &plan, &problems);
+
+	launch_tell(&problems, config, config->origin == CONFIG_COMMAND_LINE ? LAUNCH_TOLERANT : 0);
+	if (ok)
+		print(&plan, form);
+	problems_finish(&problems);
+	plan_finish(&plan);
+	return ok ? 0 : 1;
+}
+
+static bool take_form(const char *word, enum form *form)
+{
+	static const struct { const char *word; enum form form; } forms[] = {
+		{ "--lines", FORM_LINES }, { "--null", FORM_NULL }, { "--explain", FORM_EXPLAIN },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strcmp(word, forms[i].word) == 0) {
+			*form = forms[i].form;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A word alone that names a profile or a running VM is that; else it is `run`'s command line. */
+static bool show_named(const struct command_context *context, const char *word, enum form form, int *status)
+{
+	struct machine machine;
+	struct error err;
+
+	if (word[0] == '-')
+		return false;
+	if (!machine_find(word, context->store, context->records, &machine, &err)) {
+		if (!machine_is_profile(word, context->store))
+			return false;
+		*status = command_fail(&err);
+		return true;
+	}
+
+	/* A path stays as it was typed: that is how `run` would pass it on. */
+	bool named = machine.broken || (machine.has_config && (machine.is_profile || image_detect(word) == BOOT_AUTO));
+	if (machine.broken)
+		*status = command_failf("%s", machine.broken);
+	else if (named)
+		*status = show(&machine.config, form);
+	machine_finish(&machine);
+	return named;
+}
+
+int command_argv(const struct command_context *context, int argc, char **argv)
+{
+	enum form form = FORM_SHELL;
+	int at = 0, status = 1;
+
+	while (at < argc && take_form(argv[at], &form))
+		at++;
+	if (argc - at == 1 && show_named(context, argv[at], form, &status))
+		return status;
+
+	struct run_options options;
+	if (!launch_options(context, argc - at, argv + at, &options, &status))
+		return status;
+	status = show(&options.config, form);
+	run_options_finish(&options);
+	return status;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/vm/store.h"
+#include "ui/attach.h"
+#include "ui/command.h"
+#include "ui/machine.h"
+#include "ui/settings.h"
+
+#include <string.h>
+
+static int outcome_status(const struct attach_outcome *outcome, const char *name)
+{
+	if (outcome->result == ATTACH_LEFT)
+		return 0;
+	if (outcome->result == ATTACH_LOST)
+		return command_failf("%s: lost the VM's keeper: %s", name, outcome->error);
+	return outcome->status;
+}
+
+static int attach_to(const struct command_context *context, const struct registry_entry *entry, bool read_only)
+{
+	struct error err;
+	struct attach_options options = { .read_only = read_only, .name = entry->name,
+		                          .prefix = settings_prefix(context->store) };
+	struct attach_outcome outcome;
+	struct loop *loop = loop_new(&err);
+
+	if (!loop)
+		return command_fail(&err);
+
+	struct attach *attach = attach_new(loop, &options);
+	struct keeper_client *client = keeper_connect(loop, entry, read_only ? ROLE_READ_ONLY : ROLE_CONSOLE,
+	                                              attach_events(), attach, &err);
+	int status;
+
+	if (client) {
+		attach_run(attach, client, &outcome);
+		keeper_close(client);
+		status = outcome_status(&outcome, entry->name);
+	} else {
+		status = command_failf("%s: %s", entry->name, err.text);
+	}
+	attach_free(attach);
+	loop_free(loop);
+	return status;
+}
+
+int command_attach(const struct command_context *context, int argc, char **argv)
+{
+	bool read_only = false;
+	struct machine machine;
+	struct error err;
+	int at = 0, status;
+
+	while (at < argc && argv[at][0] == '-') {
+		if (command_option("--read-only", argc, argv, &at, NULL) != OPTION_YES)
+			return command_usage(context, "unknown option %s", argv[at]);
+		read_only = true;
+	}
+	if (argc - at != 1)
+		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
+	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+		return command_fail(&err);
+	if (machine.running)
+		status = attach_to(context, &machine.entry, read_only);
+	else
+		status = command_failf("%s is not running; paddock start %s starts it", argv[at], argv[at]);
+	machine_finish(&machine);
+	return status;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/number.h"
+#include "core/base/path.h"
+#include "core/keeper/log.h"
+#include "ui/command.h"
+#include "ui/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool copy(int fd, struct error *err)
+{
+	char bytes[65536];
+	ssize_t got;
+
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0) {
+		if (fwrite(bytes, 1, (size_t)got, stdout) != (size_t)got)
+			return error_errno(err, "writing");
+	}
+	if (got < 0)
+		return error_errno(err, "reading");
+	return fflush(stdout) == 0 || error_errno(err, "writing");
+}
+
+/* The file under that name is another one now: the next boot began, or the log was cut. */
+static bool replaced(const char *path, int fd)
+{
+	struct stat there, here;
+
+	return stat(path, &there) == 0 && fstat(fd, &here) == 0 &&
+	       (there.st_ino != here.st_ino || there.st_dev != here.st_dev);
+}
+
+static bool reopen(const char *path, int *fd)
+{
+	int next = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (next < 0)
+		return false;
+	close(*fd);
+	*fd = next;
+	return true;
+}
+
+/* As tail -F: goes on over boots until it is interrupted or nobody reads. */
+static bool follow(const char *path, int *fd, struct error *err)
+{
+	char *directory = path_parent(path);
+	int watch = inotify_init1(IN_CLOEXEC);
+	bool ok = watch >= 0 && inotify_add_watch(watch, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0;
+
+	free(directory);
+	if (!ok)
+		error_errno(err, "watching %s", path);
+	while (ok) {
+		char events[4096];
+		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO } };
+
+		ok = copy(*fd, err);
+		/* Once more to its end: it may have grown before it was replaced. */
+		while (ok && replaced(path, *fd) && copy(*fd, err) && reopen(path, fd))
+			ok = copy(*fd, err);
+		if (!ok || poll(wait, 2, -1) < 0 || wait[1].revents)
+			break;
+		if (read(watch, events, sizeof(events)) < 0 && errno != EINTR)
+			ok = error_errno(err, "watching %s", path);
+	}
+	if (watch >= 0)
+		close(watch);
+	return ok;
+}
+
+/* A boot that said much has its log in two parts, of which this is the first. */
+static bool copy_older(const char *state, uint64_t boot, struct error *err)
+{
+	char *path = log_older_path(state, (unsigned)boot);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = fd < 0 || copy(fd, err);
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return ok;
+}
+
+static int show(const char *state, uint64_t boot, bool following, const char *name)
+{
+	char *path = log_path(state, (unsigned)boot);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct error err;
+	int status = 0;
+
+	if (fd < 0 && errno == ENOENT && boot)
+		status = command_failf("%s has no log of %d boots ago", name, (int)boot);
+	else if (fd < 0 && errno == ENOENT)
+		status = command_failf("%s has no log yet: %s does not exist", name, path);
+	else if (fd < 0)
+		status = command_failf("%s: %s", path, strerror(errno));
+	else if (!copy_older(state, boot, &err) || (following ? !follow(path, &fd, &err) : !copy(fd, &err)))
+		status = err.code == EPIPE ? 0 : command_fail(&err);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return status;
+}
+
+int command_log(const struct command_context *context, int argc, char **argv)
+{
+	bool following = false;
+	const char *number = NULL;
+	uint64_t boot = 0;
+	struct machine machine;
+	struct error err;
+	int at = 0, status;
+
+	while (at < argc && argv[at][0] == '-') {
+		enum option_match match = command_option("--boot", argc, argv, &at, &number);
+
+		if (match == OPTION_NO_VALUE)
+			return command_usage(context, "--boot needs a number from 0 to %d", LOG_BOOTS);
+		if (match == OPTION_YES)
+			continue;
+		if (command_option("-f", argc, argv, &at, NULL) != OPTION_YES &&
+		    command_option("--follow", argc, argv, &at, NULL) != OPTION_YES)
+			return command_usage(context, "unknown option %s", argv[at]);
+		following = true;
+	}
+	if (number && !number_parse(number, 0, LOG_BOOTS, &boot, &err))
+		return command_usage(context, "--boot %s: %s", number, err.text);
+	if (following && boot)
+		return command_usage(context, "an older boot's log does not grow: -f goes with the newest only");
+	if (argc - at != 1)
+		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
+	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+		return command_fail(&err);
+	if (machine.state)
+		status = show(machine.state, boot, following, argv[at]);
+	else
+		status = command_failf("%s has no state directory", argv[at]);
+	machine_finish(&machine);
+	return status;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/qemu/plan.h"
+#include "ui/attach.h"
+#include "ui/command.h"
+#include "ui/launch.h"
+#include "ui/options.h"
+#include "ui/settings.h"
+
+
+static void tell_failure(const struct attach_outcome *outcome)
+{
+	if (*outcome->error)
+		command_failf("%s", outcome->error);
+	else
+		command_failf("QEMU ended with status %d and said nothing", outcome->status);
+}
+
+static int run_attached(const struct command_context *context, const struct plan *plan)
+{
+	struct error err;
+	struct attach_options options = { .owns = true, .name = plan->name, .prefix = settings_prefix(context->store) };
+	struct attach_outcome outcome;
+	struct loop *loop = loop_new(&err);
+
+	if (!loop)
+		return command_fail(&err);
+
+	struct attach *attach = attach_new(loop, &options);
+	struct keeper_client *client = keeper_launch(loop, plan, ROLE_CONSOLE, attach_events(), attach, &err);
+	int status = 1;
+
+	if (client) {
+		attach_run(attach, client, &outcome);
+		keeper_close(client);
+	} else {
+		command_fail(&err);
+	}
+	if (client && outcome.result == ATTACH_LEFT) {
+		command_failf("%s goes on; paddock attach %s returns to it", plan->name, plan->name);
+		status = 0;
+	} else if (client && outcome.result == ATTACH_LOST) {
+		status = command_failf("lost the VM's keeper: %s", outcome.error);
+	} else if (client) {
+		status = outcome.started ? outcome.status : 1;
+		if (!outcome.started || status != 0)
+			tell_failure(&outcome);
+	}
+	attach_free(attach);
+	loop_free(loop);
+	return status;
+}
+
+static int run_detached(const struct plan *plan)
+{
+	struct error err;
+
+	if (!launch_and_wait(plan, &err))
+		return command_fail(&err);
+	command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
+	return 0;
+}
+
+int command_run(const struct command_context *context, int argc, char **argv)
+{
+	struct run_options options;
+	struct plan plan = { 0 };
+	int status;
+
+	if (!launch_options(context, argc, argv, &options, &status))
+		return status;
+	status = 1;
+	if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
+	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan))
+		status = options.detached ? run_detached(&plan) : run_attached(context, &plan);
+	plan_finish(&plan);
+	run_options_finish(&options);
+	return status;
+}

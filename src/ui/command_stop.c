@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/number.h"
+#include "core/keeper/claim.h"
+#include "core/keeper/client.h"
+#include "ui/command.h"
+#include "ui/machine.h"
+
+#include <stdio.h>
+
+#define ANSWER_MS 5000		/* a keeper kills at once and says so */
+#define DEFAULT_TIMEOUT 30	/* seconds, as after which a VM counts as not reacting */
+
+struct stopping {
+	struct loop *loop;
+	struct keeper_client *client;
+	struct loop_timer *timer;
+	bool force, forced;
+	bool heard;		/* the keeper said anything at all */
+	bool stopped;
+	char why[256];		/* it could not be asked */
+};
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct stopping *stopping = data;
+
+	(void)end;
+	stopping->stopped = true;
+	loop_quit(stopping->loop, 0);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct stopping *stopping = data;
+
+	snprintf(stopping->why, sizeof(stopping->why), "%s", why);
+	loop_quit(stopping->loop, 1);
+}
+
+static void on_reply(void *data, unsigned id, const char *error)
+{
+	struct stopping *stopping = data;
+
+	(void)id;
+	if (error && !stopping->why[0])
+		snprintf(stopping->why, sizeof(stopping->why), "%s", error);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	(void)state;
+	((struct stopping *)data)->heard = true;
+}
+
+static void time_over(void *data)
+{
+	struct stopping *stopping = data;
+
+	if (!stopping->force || stopping->forced) {
+		loop_quit(stopping->loop, 1);
+		return;
+	}
+	stopping->forced = true;
+	keeper_command(stopping->client, KEEPER_KILL);
+	loop_timer_arm(stopping->timer, ANSWER_MS);
+}
+
+/* force without a timeout kills at once; with one, after it. */
+static int stop(const struct registry_entry *entry, bool force, uint64_t timeout)
+{
+	static const struct keeper_events events = {
+		.state = on_state, .ended = on_ended, .lost = on_lost, .reply = on_reply,
+	};
+	struct error err;
+	struct stopping stopping = { .loop = loop_new(&err), .force = force };
+
+	if (!stopping.loop)
+		return command_fail(&err);
+	stopping.client = keeper_connect(stopping.loop, entry, ROLE_WATCH, &events, &stopping, &err);
+	if (!stopping.client) {
+		loop_free(stopping.loop);
+		/* It may have ended since it was looked up. */
+		return state_is_locked(entry->state) ? command_failf("%s: %s", entry->name, err.text) : 0;
+	}
+	if (timeout || !force)
+		keeper_command(stopping.client, KEEPER_POWERDOWN);
+
+	stopping.timer = loop_timer(stopping.loop, time_over, &stopping);
+	loop_timer_arm(stopping.timer, timeout * 1000);
+	loop_run(stopping.loop);
+	loop_timer_free(stopping.timer);
+	keeper_close(stopping.client);
+	loop_free(stopping.loop);
+	if (stopping.stopped)
+		return 0;
+	if (stopping.why[0] && !state_is_locked(entry->state))
+		return 0;
+	if (stopping.why[0])
+		return command_failf("%s: %s", entry->name, stopping.why);
+	if (!stopping.heard && (timeout || force))
+		return command_failf("%s: its keeper does not answer; kill -9 %d ends both", entry->name, (int)entry->pid);
+	if (stopping.forced)
+		return command_failf("%s was killed and has not ended yet", entry->name);
+	return command_failf("%s does not react to the power button; --force kills it", entry->name);
+}
+
+int command_stop(const struct command_context *context, int argc, char **argv)
+{
+	bool force = false;
+	const char *seconds = NULL;
+	uint64_t timeout = DEFAULT_TIMEOUT;
+	struct machine machine;
+	struct error err;
+	int at = 0, status = 0;
+
+	while (at < argc && argv[at][0] == '-') {
+		enum option_match match = command_option("--timeout", argc, argv, &at, &seconds);
+
+		if (match == OPTION_NO_VALUE)
+			return command_usage(context, "--timeout needs a number of seconds");
+		if (match == OPTION_YES)
+			continue;
+		if (command_option("--force", argc, argv, &at, NULL) != OPTION_YES)
+			return command_usage(context, "unknown option %s", argv[at]);
+		force = true;
+	}
+	if (seconds && !number_parse(seconds, 0, 86400, &timeout, &err))
+		return command_usage(context, "--timeout %s: %s", seconds, err.text);
+	if (argc - at != 1)
+		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
+	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+		return command_fail(&err);
+	if (machine.running)
+		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
+	else
+		command_failf("%s is not running", argv[at]);
+	machine_finish(&machine);
+	return status;
+}

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console_view.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "ui/app.h"
+#include "ui/console_paint.h"
+#include "ui/console_scroll.h"
+#include "ui/draw.h"
+#include "ui/help_view.h"
+#include "ui/screen.h"
+#include "ui/settings.h"
+#include "ui/terminal.h"
+#include "ui/theme.h"
+#include "ui/view.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum zoom { ZOOM_AUTO, ZOOM_ON, ZOOM_OFF };
+
+/* What was seen last while drawing and laying out, where the view itself is const. */
+struct place {
+	int row, column;		/* of the window, on the screen: the mouse speaks of that */
+	bool fits;			/* the pane is large enough, so that zooming is a wish and no need */
+};
+
+struct console_view {
+	struct view view;
+	struct console *console;
+	struct console_owner owner;
+	unsigned char prefix;
+	char prefix_name[8];
+	bool prefixed;		/* the prefix was typed: the next key is for us */
+	bool pasting;
+	bool focused;
+	bool whole;		/* zoomed, as of the last layout */
+	bool belled;
+	enum zoom zoom;
+	int rows, columns;	/* of the terminal's part of the window */
+	int pan_row, pan_column;	/* terminal's cell in its corner */
+	struct scroll scroll;
+	char message[160];	/* in place of the hint until the next key; "" none */
+	char hint[320];
+	struct place *place;
+};
+
+static struct console_view *of(struct view *view)
+{
+	return (struct console_view *)view;
+}
+
+static struct terminal *term_of(struct console_view *pane)
+{
+	return console_terminal(pane->console);
+}
+
+bool console_view_zoomed(const struct view *view, int pane_rows, int pane_columns)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+
+	pane->place->fits = pane_rows >= CONSOLE_ROWS && pane_columns >= CONSOLE_COLUMNS;
+	if (pane->zoom == ZOOM_AUTO)
+		return !pane->place->fits;
+	return pane->zoom == ZOOM_ON;
+}
+
+/* The bottom line. */
+
+static void describe_scroll(const struct console_view *pane, char *out, size_t size)
+{
+	const struct terminal *term = console_screen(pane->console);
+	int row = scroll_row(&pane->scroll, term, pane->rows);
+
+	if (pane->scroll.typing) {
+		size_t len = wcstombs(out + 1, pane->scroll.query, size - 2);
+
+		out[0] = '/';
+		out[len == (size_t)-1 ? 1 : len + 1] = '\0';
+		return;
+	}
+	snprintf(out, size, "line %lld of %zu   / search  n N next  g G ends  q back to the guest",
+	         (long long)row + (long long)terminal_scrollback(term) + 1,
+	         terminal_scrollback(term) + (size_t)terminal_rows(term));
+}
+
+static void describe(const struct console_view *pane, char *out, size_t size)
+{
+	const char *note = console_note(pane->console), *space = note[0] ? "   " : "";
+
+	if (pane->message[0])
+		snprintf(out, size, "%s", pane->message);
+	else if (pane->scroll.on)
+		describe_scroll(pane, out, size);
+	else if (pane->prefixed)
+		snprintf(out, size, "%s ...   d list  z zoom  [ scroll  p power  ? help  %s sends it",
+		         pane->prefix_name, pane->prefix_name);
+	else if (console_over(pane->console))
+		snprintf(out, size, "%s d goes back   %s", pane->prefix_name, note);
+	else
+		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, pane->prefix_name);
+}
+
+/* UI_LAYOUT when the line is another one: the main loop draws it in the pane's case. */
+static unsigned new_hint(struct console_view *pane)
+{
+	char hint[sizeof(pane->hint)];
+
+	describe(pane, hint, sizeof(hint));
+	if (strcmp(hint, pane->hint) == 0)
+		return UI_REDRAW;
+	memcpy(pane->hint, hint, sizeof(hint));
+	return UI_REDRAW | (pane->whole ? 0u : (unsigned)UI_LAYOUT);
+}
+
+static const char *console_hint(const struct view *view)
+{
+	return ((const struct console_view *)view)->hint;
+}
+
+/* app_say's line is not there while the whole screen is ours. */
+static void say(struct console_view *pane, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct console_view *pane, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(pane->message, sizeof(pane->message), fmt, ap);
+	va_end(ap);
+	app_apply(pane->view.app, &pane->view, new_hint(pane));
+}
+
+/* What the guest wants of the terminal outside. */
+static void follow_modes(struct console_view *pane)
+{
+	int row, column, shape;
+
+	if (!pane->focused)
+		return;
+	terminal_cursor(term_of(pane), &row, &column, &shape);
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on);
+	screen_cursor_shape(pane->scroll.on ? 0 : shape);
+}
+
+void console_view_focus(struct view *view, bool on)
+{
+	struct console_view *pane = of(view);
+
+	if (on == pane->focused)
+		return;
+	pane->focused = on;
+	if (on) {
+		follow_modes(pane);
+	} else {
+		screen_mouse(false);
+		screen_cursor_shape(0);
+		pane->prefixed = false;
+		pane->zoom = ZOOM_AUTO;
+	}
+}
+
+/* Move the window over a larger terminal as little as keeps the cursor in it. */
+static int pan(int from, int size, int whole, int cursor)
+{
+	if (cursor < from)
+		from = cursor;
+	if (cursor >= from + size)
+		from = cursor - size + 1;
+	if (from > whole - size)
+		from = whole - size;
+	return from < 0 ? 0 : from;
+}
+
+static void follow_cursor(struct console_view *pane)
+{
+	int row, column, shape;
+
+	terminal_cursor(term_of(pane), &row, &column, &shape);
+	pane->pan_row = pan(pane->pan_row, pane->rows, terminal_rows(term_of(pane)), row);
+	pane->pan_column = pan(pane->pan_column, pane->columns, terminal_columns(term_of(pane)), column);
+}
+
+/* The console's side. */
+
+static void on_changed(void *data)
+{
+	struct console_view *pane = data;
+
+	follow_cursor(pane);
+	follow_modes(pane);
+	if (pane->belled && pane->focused)
+		beep();
+	pane->belled = false;
+	app_apply(pane->view.app, &pane->view, new_hint(pane));
+}
+
+static void on_bell(void *data)
+{
+	((struct console_view *)data)->belled = true;
+}
+
+static void on_said(void *data, const char *text)
+{
+	struct console_view *pane = data;
+
+	say(pane, "%s", text);
+}
+
+static const struct console_watcher watcher = { .changed = on_changed, .bell = on_bell, .said = on_said };
+
+/* Keys behind the prefix. */
+
+static unsigned leave(struct view *view)
+{
+	console_view_focus(view, false);
+	of(view)->owner.leave(of(view)->owner.data);
+	return UI_LAYOUT;
+}
+
+static unsigned toggle_zoom(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	if (pane->whole)
+		pane->zoom = pane->place->fits ? ZOOM_AUTO : ZOOM_OFF;
+	else
+		pane->zoom = pane->place->fits ? ZOOM_ON : ZOOM_AUTO;
+	return UI_LAYOUT;
+}
+
+static unsigned begin_scroll(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	scroll_begin(&pane->scroll, term_of(pane), pane->pan_row);
+	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
+	follow_modes(pane);
+	return new_hint(pane);
+}
+
+static unsigned power(struct view *view)
+{
+	of(view)->owner.power(of(view)->owner.data);
+	return UI_NOTHING;
+}
+
+static unsigned help(struct view *view)
+{
+	help_view_open(view->app, view);
+	return UI_NOTHING;
+}
+
+/* Keys while scrolling. */
+
+static unsigned travel(struct view *view, int64_t by)
+{
+	struct console_view *pane = of(view);
+
+	scroll_by(&pane->scroll, term_of(pane), pane->rows, by);
+	return new_hint(pane);
+}
+
+static unsigned up(struct view *view)
+{
+	return travel(view, -1);
+}
+
+static unsigned down(struct view *view)
+{
+	return travel(view, 1);
+}
+
+static unsigned page_up(struct view *view)
+{
+	if (!of(view)->scroll.on)
+		begin_scroll(view);
+	return travel(view, 1 - of(view)->rows);
+}
+
+static unsigned page_down(struct view *view)
+{
+	return travel(view, of(view)->rows - 1);
+}
+
+static unsigned to_top(struct view *view)
+{
+	return travel(view, -INT32_MAX);
+}
+
+static unsigned to_end(struct view *view)
+{
+	return travel(view, INT32_MAX);
+}
+
+static unsigned edit_query(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	pane->scroll.typing = true;
+	pane->scroll.query_len = 0;
+	pane->scroll.query[0] = L'\0';
+	return new_hint(pane);
+}
+
+static unsigned find(struct view *view, bool upward)
+{
+	struct console_view *pane = of(view);
+
+	if (pane->scroll.query_len > 0 && !scroll_find(&pane->scroll, term_of(pane), pane->rows, upward))
+		say(pane, "no \"%ls\" %s here", pane->scroll.query, upward ? "above" : "below");
+	return new_hint(pane);
+}
+
+static unsigned find_above(struct view *view)
+{
+	return find(view, true);
+}
+
+static unsigned find_below(struct view *view)
+{
+	return find(view, false);
+}
+
+static unsigned end_scroll(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	scroll_end(&pane->scroll);
+	follow_cursor(pane);
+	follow_modes(pane);
+	return new_hint(pane);
+}
+
+/* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
+#define BEHIND_PREFIX 6
+static const struct keybinding keys[] = {
+	{ "d", leave, "After the prefix: back to the list", NULL },
+	{ "z", toggle_zoom, "After the prefix: whole screen or pane", NULL },
+	{ "[", begin_scroll, "After the prefix: scroll and search", NULL },
+	{ "PgUp", page_up, "After the prefix: scroll a page up", NULL },
+	{ "p", power, "After the prefix: power menu", NULL },
+	{ "? F1", help, "After the prefix: show the keys", NULL },
+	{ "Up k", up, "Scrolling: a line up", NULL },
+	{ "Down j", down, "Scrolling: a line down", NULL },
+	{ "PgUp C-b", page_up, "Scrolling: a page up", NULL },
+	{ "PgDn C-f Space", page_down, "Scrolling: a page down", NULL },
+	{ "Home g", to_top, "Scrolling: to the oldest line", NULL },
+	{ "End G", to_end, "Scrolling: to the newest line", NULL },
+	{ "/", edit_query, "Scrolling: search upward", NULL },
+	{ "n", find_above, "Scrolling: next match above", NULL },
+	{ "N", find_below, "Scrolling: next match below", NULL },
+	{ "q Esc Enter", end_scroll, "Scrolling: back to the guest", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static bool is_prefix(const struct console_view *pane, const struct key *key)
+{
+	return !key->is_code && !key->alt && key->code == pane->prefix;
+}
+
+static unsigned behind_prefix(struct console_view *pane, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(keys, key);
+	char name[32];
+
+	pane->prefixed = false;
+	if (is_prefix(pane, key))
+		console_type(pane->console, key);
+	else if (binding && binding < keys + BEHIND_PREFIX)
+		return binding->run(&pane->view) | new_hint(pane);
+	else if (!key_is(key, "Esc"))
+		say(pane, "%s %s means nothing; %s ? shows the keys", pane->prefix_name,
+		        key_text(key, name, sizeof(name)), pane->prefix_name);
+	return new_hint(pane);
+}
+
+static unsigned scroll_typed(struct console_view *pane, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(keys + BEHIND_PREFIX, key);
+	bool search = false;
+
+	if (is_prefix(pane, key))
+		return end_scroll(&pane->view);
+	if (!pane->scroll.typing)
+		return binding ? binding->run(&pane->view) : (unsigned)UI_NOTHING;
+	scroll_query_key(&pane->scroll, key, &search);
+	if (!search)
+		return new_hint(pane);
+	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
+	return find(&pane->view, true);
+}
+
+static unsigned over_typed(struct console_view *pane, const struct key *key)
+{
+	if (key_is(key, "Enter Esc q"))
+		return leave(&pane->view);
+	say(pane, "it has ended; %s d goes back to the list", pane->prefix_name);
+	return UI_REDRAW;
+}
+
+static unsigned mouse(struct console_view *pane)
+{
+	MEVENT event;
+	bool pressed;
+	int button, row, column;
+
+	if (getmouse(&event) != OK)
+		return UI_NOTHING;
+	row = event.y - pane->place->row;
+	column = event.x - pane->place->column;
+	if (row < 0 || row >= pane->rows || column < 0 || column >= pane->columns)
+		return UI_NOTHING;
+	button = console_button(event.bstate, &pressed);
+	console_mouse(pane->console, row + pane->pan_row, column + pane->pan_column, button, pressed);
+	return UI_NOTHING;
+}
+
+static bool is_paste(struct console_view *pane, const struct key *key)
+{
+	bool begin = key->is_code && key->code == KEY_PASTE_BEGIN, finish = key->is_code && key->code == KEY_PASTE_END;
+
+	if (begin || finish)
+		pane->pasting = begin;
+	return begin || finish || pane->pasting;
+}
+
+static unsigned one_key(struct console_view *pane, const struct key *key)
+{
+	if (key->is_code && key->code == KEY_MOUSE)
+		return mouse(pane);
+	if (key->is_code && key->code == KEY_RESIZE)
+		return UI_NOTHING;
+	if (is_paste(pane, key)) {
+		/* Pasted text is the guest's whatever it contains. */
+		if (!pane->scroll.on)
+			console_type(pane->console, key);
+		return UI_NOTHING;
+	}
+	if (pane->scroll.on)
+		return scroll_typed(pane, key);
+	if (pane->prefixed)
+		return behind_prefix(pane, key);
+	if (is_prefix(pane, key)) {
+		pane->prefixed = true;
+		return new_hint(pane);
+	}
+	if (console_over(pane->console))
+		return over_typed(pane, key);
+	console_type(pane->console, key);
+	return UI_NOTHING;
+}
+
+static unsigned console_typed(struct view *view, const struct key *key)
+{
+	struct console_view *pane = of(view);
+	unsigned before = 0;
+
+	console_view_focus(view, true);
+	if (pane->message[0]) {
+		pane->message[0] = '\0';
+		before = new_hint(pane);
+	}
+	return before | one_key(pane, key);
+}
+
+/* Drawing. */
+
+static void mark_matches(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
+{
+	const struct terminal *term = console_screen(pane->console);
+
+	for (int i = 0; i < area->rows; i++) {
+		int at, width;
+
+		for (int from = 0; scroll_match(&pane->scroll, term, area->row + i, from, &at, &width); from = at + width) {
+			if (at >= area->column && at + width <= area->column + area->columns)
+				mvwchgat(window, i, at - area->column, width, A_REVERSE, 0, NULL);
+		}
+	}
+}
+
+static void draw_status(const struct console_view *pane, WINDOW *window)
+{
+	const struct theme *theme = app_theme(pane->view.app);
+	const char *title = console_title(pane->console);
+	int row = getmaxy(window) - 1, columns = getmaxx(window), used;
+
+	theme_set(theme, window, STYLE_TITLE);
+	draw_blank(window, row, 0, columns);
+	used = draw_textf(window, theme, row, 1, columns / 3, "%s%s%s", console_name(pane->console), title[0] ? ": " : "", title);
+	draw_text(window, theme, row, used + 4, columns - used - 5, pane->hint);
+	theme_set(theme, window, STYLE_NORMAL);
+}
+
+static void console_draw(const struct view *view, WINDOW *window)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+	const struct terminal *term = console_screen(pane->console);
+	struct paint_area area = {
+		.row = pane->scroll.on ? scroll_row(&pane->scroll, term, pane->rows) : pane->pan_row,
+		.column = pane->pan_column, .rows = pane->rows, .columns = pane->columns,
+	};
+
+	getbegyx(window, pane->place->row, pane->place->column);
+	console_paint(window, app_theme(view->app), term, &area);
+	if (pane->scroll.on && pane->scroll.query_len > 0)
+		mark_matches(pane, window, &area);
+	if (pane->whole)
+		draw_status(pane, window);
+}
+
+static bool scroll_cursor(const struct console_view *pane, int *row, int *column)
+{
+	const struct terminal *term = console_screen(pane->console);
+	int64_t top = scroll_row(&pane->scroll, term, pane->rows) + (int64_t)terminal_lines(term);
+
+	*row = pane->rows - 1;
+	*column = 0;
+	if (pane->scroll.match_column >= 0 && pane->scroll.match >= top && pane->scroll.match < top + pane->rows) {
+		*row = (int)(pane->scroll.match - top);
+		*column = pane->scroll.match_column - pane->pan_column;
+	}
+	return true;
+}
+
+static bool console_cursor(const struct view *view, int *row, int *column)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+	int shape;
+
+	if (pane->scroll.on)
+		return scroll_cursor(pane, row, column);
+	if (!terminal_cursor(console_screen(pane->console), row, column, &shape))
+		return false;
+	*row -= pane->pan_row;
+	*column -= pane->pan_column;
+	return *row < pane->rows;
+}
+
+static bool has_whole_screen(const struct console_view *pane, int rows, int columns)
+{
+	return rows == LINES && columns == COLS && app_has_focus(pane->view.app, &pane->view);
+}
+
+static void console_resized(struct view *view, int rows, int columns)
+{
+	struct console_view *pane = of(view);
+
+	pane->whole = has_whole_screen(pane, rows, columns);
+	pane->rows = pane->whole ? rows - 1 : rows;
+	pane->columns = columns;
+	console_resize(pane->console, pane->rows, pane->columns);
+	follow_cursor(pane);
+	new_hint(pane);
+}
+
+static void console_close(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	console_view_focus(view, false);
+	console_free(pane->console);
+	free(pane->place);
+	free(pane);
+}
+
+static const struct view_ops console_ops = {
+	.name = "console", .title = "Console", .keys = keys, .close = console_close, .typed = console_typed,
+	.resized = console_resized, .draw = console_draw, .cursor = console_cursor, .hint = console_hint,
+	.raw_keys = true,
+};
+
+struct view *console_view_new(struct app *app, const char *name, const struct registry_entry *entry,
+                              const struct console_owner *owner)
+{
+	struct console_view *pane = mem_alloc(sizeof(*pane));
+	struct error err;
+
+	pane->view.ops = &console_ops;
+	pane->view.app = app;
+	pane->owner = *owner;
+	pane->prefix = settings_prefix(app_store(app));
+	settings_prefix_name(pane->prefix, pane->prefix_name);
+	pane->rows = CONSOLE_ROWS;
+	pane->columns = CONSOLE_COLUMNS;
+	pane->place = mem_alloc(sizeof(*pane->place));
+	pane->console = console_new(name, &watcher, pane);
+	if (!console_connect(pane->console, app_loop(app), entry, &err))
+		console_keeper_lost(pane->console, err.text);
+	describe(pane, pane->hint, sizeof(pane->hint));
+	return &pane->view;
+}
+
+const struct view_ops *console_view_ops(void)
+{
+	return &console_ops;
+}

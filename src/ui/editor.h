@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_EDITOR_H
+#define UI_EDITOR_H
+
+#include "ui/ask.h"
+
+struct app;
+
+/*
+ * A value in the user's editor ($VISUAL, $EDITOR, else vi or nano): the
+ * terminal is lent to it, and the text comes back by callback when it ends
+ * with status 0 and something was changed. What goes wrong is said on the
+ * screen; the value is then as it was.
+ */
+void editor_open(struct app *, const char *text, ask_fn *, const char *subject);
+
+#endif

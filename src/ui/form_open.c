@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "core/vm/store.h"
+#include "ui/app.h"
+#include "ui/ask.h"
+#include "ui/form.h"
+#include "ui/form_view.h"
+#include "ui/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void form_open_edit(struct app *app, const char *profile)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct store *store = app_store(app);
+	struct error err;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (store->load(store, profile, &config, &revision, &err)) {
+		struct form_view *form = form_view_new(&config, &revision, false);
+
+		form_view_look(form, app);
+		app_push(app, &form->view);
+	} else {
+		char *path = store->path(store, profile);
+		char *text = mem_printf("%s\n\n%s\n\nA form would lose what it cannot read: mend the file, then edit it here.",
+		                        path, err.text);
+
+		message_open(app, profile, text);
+		free(text);
+		free(path);
+	}
+	vm_config_finish(&config);
+}
+
+static void named(struct app *app, const char *image, const char *name)
+{
+	struct vm_config config;
+	struct store_revision revision = { .exists = false };
+	struct store *store = app_store(app);
+	struct error err;
+
+	/* The field checks the spelling; that it is taken can only be told here. */
+	if (!profile_name_free(store, name, &err)) {
+		message_open(app, "New VM", err.text);
+		return;
+	}
+	vm_config_init(&config, CONFIG_PROFILE);
+	free(config.name);
+	config.name = mem_strdup(name);
+	if (*image)
+		vm_config_set(&config, SET_IMAGE, image);
+	profile_complete(store, &config);
+	app_push(app, &form_view_new(&config, &revision, true)->view);
+	vm_config_finish(&config);
+}
+
+void form_open_new(struct app *app, const char *image)
+{
+	char *name = profile_name_for(app_store(app), image && *image ? image : "vm");
+
+	ask_text(app, "Name of the new VM", name, vm_name_check, named, image ? image : "");
+	free(name);
+}
+
+void form_conflict_show(struct app *app, struct store *store, const struct vm_config *config)
+{
+	struct error err;
+	char *theirs = store->text(store, config->name, &err);
+	char *mine = store->preview(store, config, &err);
+	struct str text;
+
+	str_init(&text);
+	str_addf(&text, "=== The file as it is now ===\n\n%s\n", theirs ? theirs : "(it is gone)");
+	str_addf(&text, "=== What would be written ===\n\n%s\n", mine ? mine : err.text);
+	text_view_open(app, config->name, text.text);
+	str_finish(&text);
+	free(theirs);
+	free(mine);
+}

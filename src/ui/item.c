@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/item.h"
+
+#include "core/base/alloc.h"
+#include "core/keeper/lastrun.h"
+#include "ui/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct item *item_new(enum item_kind kind, const char *name)
+{
+	struct item *item = mem_alloc(sizeof(*item));
+
+	item->kind = kind;
+	item->name = mem_strdup(name);
+	return item;
+}
+
+void item_unread(struct item *item)
+{
+	free(item->broken);
+	free(item->uuid);
+	free(item->image);
+	free(item->state);
+	free(item->publish);
+	item->broken = item->uuid = item->image = item->state = item->publish = NULL;
+	item->read = false;
+}
+
+void item_forget(struct item *item)
+{
+	free(item->last);
+	item->last = NULL;
+	item->foreign = FOREIGN_NONE;
+	item->foreign_pid = 0;
+	item->looked = false;
+}
+
+void item_free(struct item *item)
+{
+	if (item == NULL)
+		return;
+	item_unread(item);
+	item_forget(item);
+	free(item->failure);
+	free(item->name);
+	free(item);
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+bool machine_is(const struct machine *machine, const struct item *item)
+{
+	bool of_profile = same(machine->kind, "profile");
+
+	switch (item->kind) {
+	case ITEM_PROFILE:
+		/* A copied profile has the UUID of another VM, which then has another directory and another name. */
+		if (item->uuid != NULL && machine->uuid != NULL && strcasecmp(machine->uuid, item->uuid) == 0)
+			return item->state == NULL || same(machine->state, item->state) || same(machine->name, item->name);
+		/* Before the file is read, or where it cannot be, the name is all that is known. */
+		if (item->state == NULL)
+			return of_profile && same(machine->name, item->name);
+		return same(machine->state, item->state);
+	case ITEM_IMAGE:
+		/* A profile that is gone, or broken: its VM runs in the image's own directory. */
+		return same(machine->state, item->state) || (!of_profile && same(machine->image, item->name));
+	default:
+		return same(machine->state, item->name);
+	}
+}
+
+/* The last run. */
+
+static bool was_asked(const struct last_run *last)
+{
+	return last->asked_by != NULL && last->asked_by[0] != '\0';
+}
+
+bool last_run_crashed(const struct last_run *last)
+{
+	return last != NULL && last->ran && (last->exit != 0 || last->signal != 0) && !was_asked(last);
+}
+
+bool last_run_failed(const struct last_run *last)
+{
+	return last != NULL && !last->ran && !was_asked(last);
+}
+
+const char *last_run_text(const struct last_run *last, time_t now, char *buf, size_t size)
+{
+	char when[32], how[48];
+
+	if (last == NULL) {
+		snprintf(buf, size, "never run");
+		return buf;
+	}
+	if (!last->ran)
+		snprintf(how, sizeof(how), "did not start");
+	else if (last->signal != 0)
+		snprintf(how, sizeof(how), "ended by signal %d", last->signal);
+	else
+		snprintf(how, sizeof(how), "ended with status %d", last->exit);
+
+	bool asked = was_asked(last);
+
+	snprintf(buf, size, "%s %s%s%s%s%s%s%s", words_when(last->ended, now, when, sizeof(when)), how,
+	         last->reason[0] != '\0' ? ", " : "", last->reason, asked ? ", asked by " : "",
+	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
+	return buf;
+}
+
+/* Status. */
+
+static bool was_killed(const struct last_run *last)
+{
+	return last->asked_by != NULL && strcmp(last->asked_by, "kill") == 0;
+}
+
+static void machine_status(const struct machine *machine, struct status *out)
+{
+	static const struct { enum glyph glyph; enum style style; } looks[VM_PHASES] = {
+		[VM_OFF]      = { GLYPH_OFF, STYLE_DIM },
+		[VM_STARTING] = { GLYPH_BUSY, STYLE_BUSY },
+		[VM_RUNNING]  = { GLYPH_RUNNING, STYLE_RUNNING },
+		[VM_STOPPING] = { GLYPH_BUSY, STYLE_BUSY },
+		[VM_CRASHED]  = { GLYPH_FAILED, STYLE_FAILED },
+	};
+	const char *word = lifecycle_phase_name(machine->phase);
+
+	if (machine->phase == VM_STOPPING && machine->unresponsive)
+		word = "does not react";
+	else if (machine->phase == VM_RUNNING && machine->paused)
+		word = "paused";
+	out->glyph = looks[machine->phase].glyph;
+	out->style = looks[machine->phase].style;
+	out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
+	snprintf(out->word, sizeof(out->word), "%s", word);
+}
+
+static void set_status(struct status *out, enum glyph glyph, enum style style, const char *word)
+{
+	out->glyph = glyph;
+	out->style = style;
+	snprintf(out->word, sizeof(out->word), "%s", word);
+}
+
+void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
+{
+	char when[32];
+
+	*out = (struct status){ 0 };
+	if (machine != NULL) {
+		machine_status(machine, out);
+	} else if (item->foreign == FOREIGN_RUNS) {
+		set_status(out, GLYPH_RUNNING, STYLE_RUNNING, "running");
+		out->running = true;
+	} else if (item->foreign == FOREIGN_UNKNOWN) {
+		set_status(out, GLYPH_UNKNOWN, STYLE_WARNING, "unknown");
+		out->running = true;
+	} else if (item->broken != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
+	} else if (item->failure != NULL || last_run_failed(item->last)) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
+	} else if (last_run_crashed(item->last)) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "");
+		snprintf(out->word, sizeof(out->word), "crashed %s",
+		         words_when(item->last->ended, now, when, sizeof(when)));
+	} else {
+		set_status(out, GLYPH_OFF, STYLE_DIM, "off");
+		if (item->last != NULL)
+			snprintf(out->word, sizeof(out->word), "%s %s", was_killed(item->last) ? "killed" : "off",
+			         words_when(item->last->ended, now, when, sizeof(when)));
+	}
+}
+
+const char *item_boot_word(const struct item *item)
+{
+	switch (item->boot) {
+	case BOOT_DISK:
+		return "disk";
+	case BOOT_ISO:
+		return "iso";
+	case BOOT_KERNEL:
+		return "kernel";
+	case BOOT_SQUASHFS:
+		return "squashfs";
+	default:
+		return "";
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_LAUNCH_H
+#define UI_LAUNCH_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct command_context;
+struct error;
+struct plan;
+struct problems;
+struct run_options;
+struct vm_config;
+
+/*
+ * What `start`, `run`, `argv` and `check` share: a plan with its problems
+ * told on stderr, and a start that is waited for.
+ */
+
+/*
+ * The words behind `run` or `argv`. False: *status is the exit status, help was printed or the
+ * wrong word was told. True: options are to be finished.
+ */
+bool launch_options(const struct command_context *, int argc, char **argv, struct run_options *, int *status);
+enum launch_manner {
+	LAUNCH_TOLERANT = 1 << 0,	/* what QEMU judges itself is a warning: `run` */
+	LAUNCH_QUIET = 1 << 1,		/* no warnings */
+	LAUNCH_VERBOSE = 1 << 2		/* the argv too */
+};
+
+/* Each problem a line on stderr, "paddock: network.publish: reason" or "paddock: warning: ...". manner: enum launch_manner. */
+void launch_tell(const struct problems *, const struct vm_config *, unsigned manner);
+/* Plans, tells, and says whether it may start. The plan is to be finished either way. */
+bool launch_plan(const struct command_context *, const struct vm_config *, unsigned manner, struct plan *);
+/* As a POSIX shell reads it back. */
+void launch_put_quoted(FILE *, const char *text);
+/* Starts a keeper and waits until QMP answers; steps are told on stderr where that is a terminal. */
+bool launch_and_wait(const struct plan *, struct error *);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/machine.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/base/strv.h"
+#include "core/vm/image.h"
+#include "core/vm/store.h"
+#include "ui/profile.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#define UUID_DIGITS 4		/* fewer name nothing */
+
+static void copy_entry(struct registry_entry *to, const struct registry_entry *from)
+{
+	*to = *from;
+	to->name = mem_strdup(from->name);
+	to->state = mem_strdup(from->state);
+	to->image = mem_strdup(from->image);
+	to->kind = mem_strdup(from->kind);
+}
+
+static void free_entry(struct registry_entry *entry)
+{
+	free(entry->name);
+	free(entry->state);
+	free(entry->image);
+	free(entry->kind);
+}
+
+static void mark_running(struct machine *machine, const struct registry_entry *entry)
+{
+	machine->running = true;
+	copy_entry(&machine->entry, entry);
+	if (!machine->state)
+		machine->state = mem_strdup(entry->state);
+}
+
+static bool is_entry_of(const struct machine *machine, const struct registry_entry *entry)
+{
+	const char *uuid = vm_config_get(&machine->config, SET_UUID);
+	const char *image = vm_config_get(&machine->config, SET_IMAGE);
+	bool same;
+
+	if (machine->state && text_equal(machine->state, entry->state))
+		return true;
+	/* A copied profile has the UUID of another VM: that one is not it, and the keeper refuses to start it. */
+	if (uuid && strcasecmp(uuid, entry->uuid) == 0)
+		return !machine->state || text_equal(machine->config.name, entry->name);
+	/* A quick launch whose state directory had to be elsewhere. */
+	if (machine->is_profile || !image || vm_config_get(&machine->config, SET_STATE))
+		return false;
+
+	char *full = path_full(image);
+	same = text_equal(full, entry->image) && text_equal(entry->kind, "run");
+	free(full);
+	return same;
+}
+
+static bool look_up_running(struct machine *machine, const struct record_io *records, struct error *err)
+{
+	struct registry_list list = { 0 };
+
+	if (!registry_read(records, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count && !machine->running; i++)
+		if (is_entry_of(machine, &list.items[i]))
+			mark_running(machine, &list.items[i]);
+	registry_list_finish(&list);
+	return true;
+}
+
+void machine_finish(struct machine *machine)
+{
+	vm_config_finish(&machine->config);
+	free(machine->broken);
+	free(machine->state);
+	if (machine->running)
+		free_entry(&machine->entry);
+	*machine = (struct machine){ 0 };
+}
+
+static bool find_profile(const char *name, struct store *store, struct machine *out, struct error *err)
+{
+	struct store_revision revision;
+
+	out->is_profile = out->has_config = true;
+	if (!store->load(store, name, &out->config, &revision, err))
+		return error_prefix(err, "%s", name);
+	out->state = profile_state_of(&out->config);
+	return true;
+}
+
+/* Of what image the state directory is; NULL: it does not say. */
+static char *image_of_state(const char *state)
+{
+	char *path = path_join(state, "image");
+	char line[4096];
+	bool known = io_head(path, line, sizeof(line)) > 0;
+
+	free(path);
+	line[strcspn(line, "\n")] = '\0';
+	return known && *line ? mem_strdup(line) : NULL;
+}
+
+static bool is_state_directory(const char *path)
+{
+	static const char *const marks[] = { "uuid", "mac-addr", "qemu.pid", "lock", "image" };
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return false;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		char *mark = path_join(path, marks[i]);
+		bool there = stat(mark, &st) == 0;
+
+		free(mark);
+		if (there)
+			return true;
+	}
+	return false;
+}
+
+static bool find_path(const char *word, struct machine *out)
+{
+	bool state = image_detect(word) == BOOT_AUTO && is_state_directory(word);
+	char *image = state ? image_of_state(word) : mem_strdup(word);
+
+	if (!state && image_detect(word) == BOOT_AUTO) {
+		free(image);
+		return false;
+	}
+	out->config.origin = CONFIG_COMMAND_LINE;
+	if (image) {
+		char *full = path_full(image);
+
+		free(out->config.name);
+		out->config.name = mem_strdup(path_base(full));
+		/* Told of a start later, from any directory, it must still be the same file. */
+		vm_config_set(&out->config, SET_IMAGE, full);
+		out->has_config = true;
+		free(full);
+	}
+	if (state) {
+		out->state = path_full(word);
+		vm_config_set(&out->config, SET_STATE, out->state);
+	} else {
+		out->state = profile_state_of(&out->config);
+	}
+	free(image);
+	return true;
+}
+
+static bool is_uuid_prefix(const char *word)
+{
+	size_t digits = 0;
+
+	for (const char *p = word; *p; p++) {
+		if (*p != '-' && !isxdigit((unsigned char)*p))
+			return false;
+		digits += *p != '-';
+	}
+	return digits >= UUID_DIGITS;
+}
+
+static bool uuid_begins(const char *uuid, const char *prefix)
+{
+	return uuid && strncasecmp(uuid, prefix, strlen(prefix)) == 0;
+}
+
+/* The profile whose UUID begins so; NULL: none, or more than one (*several). */
+static char *profile_by_uuid(const char *prefix, struct store *store, bool *several)
+{
+	struct strv names = { 0 };
+	struct error ignored;
+	char *found = NULL;
+
+	if (!store->names(store, &names, &ignored))
+		return NULL;
+	for (size_t i = 0; i < names.count; i++) {
+		struct vm_config config;
+		struct store_revision revision;
+
+		vm_config_init(&config, CONFIG_PROFILE);
+		if (store->load(store, names.items[i], &config, &revision, &ignored) &&
+		    uuid_begins(vm_config_get(&config, SET_UUID), prefix)) {
+			*several |= found != NULL;
+			free(found);
+			found = mem_strdup(names.items[i]);
+		}
+		vm_config_finish(&config);
+	}
+	strv_finish(&names);
+	return found;
+}
+
+/* A running VM by name or UUID: for those that no profile or path leads to. */
+static bool find_running(const char *word, const struct record_io *records, struct machine *out, bool *several,
+                         struct error *err)
+{
+	struct registry_list list = { 0 };
+	const struct registry_entry *found = NULL;
+
+	if (!registry_read(records, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct registry_entry *entry = &list.items[i];
+
+		if (!text_equal(entry->name, word) && !(is_uuid_prefix(word) && uuid_begins(entry->uuid, word)))
+			continue;
+		*several |= found != NULL;
+		found = entry;
+	}
+	if (found && !*several) {
+		mark_running(out, found);
+		out->config.origin = CONFIG_COMMAND_LINE;
+		free(out->config.name);
+		out->config.name = mem_strdup(found->name);
+		vm_config_set(&out->config, SET_IMAGE, found->image);
+		vm_config_set(&out->config, SET_STATE, found->state);
+		out->has_config = found->image && *found->image;
+	}
+	registry_list_finish(&list);
+	return true;
+}
+
+static bool find_by_uuid_or_running(const char *word, struct store *store, const struct record_io *records,
+                                    struct machine *out, struct error *err)
+{
+	bool several = false;
+	char *profile = is_uuid_prefix(word) ? profile_by_uuid(word, store, &several) : NULL;
+
+	if (several) {
+		free(profile);
+		return error_set(err, "%s begins the UUID of more than one VM", word);
+	}
+	if (profile) {
+		bool ok = find_profile(profile, store, out, err) && look_up_running(out, records, err);
+
+		free(profile);
+		return ok;
+	}
+	if (!find_running(word, records, out, &several, err))
+		return false;
+	if (several)
+		return error_set(err, "more than one running VM is called %s; give its UUID (paddock ls --json)", word);
+	if (!out->running)
+		return error_set(err, "%s is no profile, no image, no state directory and no running VM", word);
+	return true;
+}
+
+/* A profile that broke while its VM runs does not keep its owner from the VM. */
+static bool find_saved(const char *word, struct store *store, const struct record_io *records, struct machine *out,
+                       struct error *err)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+
+	if (find_profile(word, store, out, err))
+		return look_up_running(out, records, err);
+	if (!registry_read(records, &list, &ignored))
+		return false;
+	for (size_t i = 0; i < list.count && !out->running; i++)
+		if (text_equal(list.items[i].name, word) && text_equal(list.items[i].kind, "profile"))
+			mark_running(out, &list.items[i]);
+	registry_list_finish(&list);
+	if (!out->running)
+		return false;
+	out->has_config = false;
+	out->broken = mem_strdup(err->text);
+	return true;
+}
+
+bool machine_is_profile(const char *word, struct store *store)
+{
+	struct strv names = { 0 };
+	struct error ignored;
+	bool is_profile = store->names(store, &names, &ignored) && strv_has(&names, word);
+
+	strv_finish(&names);
+	return is_profile;
+}
+
+bool machine_find(const char *word, struct store *store, const struct record_io *records, struct machine *out,
+                  struct error *err)
+{
+	struct strv names = { 0 };
+	struct error unreadable;
+	bool is_profile, ok;
+
+	*out = (struct machine){ 0 };
+	vm_config_init(&out->config, CONFIG_PROFILE);
+
+	/* Where no profile can be read, what has none can still be started, and what runs be stopped. */
+	bool readable = store->names(store, &names, &unreadable);
+	is_profile = strv_has(&names, word);
+	strv_finish(&names);
+	if (is_profile)
+		ok = find_saved(word, store, records, out, err);
+	else if (!*word)
+		ok = error_set(err, "the NAME is empty");
+	else if (find_path(word, out))
+		ok = look_up_running(out, records, err);
+	else
+		ok = find_by_uuid_or_running(word, store, records, out, err);
+	if (!ok && !readable)
+		*err = unreadable;
+	if (!ok)
+		machine_finish(out);
+	return ok;
+}

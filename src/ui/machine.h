@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_MACHINE_H
+#define UI_MACHINE_H
+
+#include "core/keeper/registry.h"
+#include "core/vm/config.h"
+
+#include <stdbool.h>
+
+struct error;
+struct record_io;
+struct store;
+
+/*
+ * The VM that a word on the command line means: a profile's name, the first
+ * digits of a UUID (at least 4), the path of an image, of a kernel's prefix or of a state
+ * directory, or the name of a running VM without a profile.
+ */
+struct machine {
+	struct vm_config config;
+	bool has_config;		/* false: runs, but neither profile nor image was found */
+	bool is_profile;
+	char *broken;			/* why the profile of a VM that runs cannot be read; then there is no config */
+	char *state;			/* absolute; NULL if unknown */
+	bool running;
+	struct registry_entry entry;	/* if running */
+};
+
+bool machine_find(const char *word, struct store *, const struct record_io *, struct machine *out, struct error *);
+void machine_finish(struct machine *);
+bool machine_is_profile(const char *word, struct store *);	/* broken or not */
+
+#endif

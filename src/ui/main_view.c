@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/main_view.h"
+
+#include "core/base/alloc.h"
+#include "ui/actions.h"
+#include "ui/app.h"
+#include "ui/details_view.h"
+#include "ui/form.h"
+#include "ui/list_view.h"
+#include "ui/model.h"
+#include "ui/start.h"
+#include "ui/view.h"
+
+#include <stdlib.h>
+
+#define BOTH_FROM	80	/* columns from which both panes show */
+
+struct main_view {
+	struct view view;
+	struct view *list, *details;
+	bool in_details;		/* the details have the keys */
+};
+
+static struct main_view *main_of(struct view *view)
+{
+	return (struct main_view *)view;
+}
+
+static const char *selection(struct view *view, enum item_kind *kind)
+{
+	return list_view_selection(main_of(view)->list, kind);
+}
+
+static unsigned focus_on(struct main_view *main_view, bool details)
+{
+	if (!details)
+		details_view_close_console(main_view->details);
+	main_view->in_details = details;
+	return UI_LAYOUT;
+}
+
+/* Keys. */
+
+static unsigned other_pane(struct view *view)
+{
+	return focus_on(main_of(view), !main_of(view)->in_details);
+}
+
+static unsigned show_tab(struct view *view, enum details_tab tab)
+{
+	details_view_tab(main_of(view)->details, tab);
+	return focus_on(main_of(view), true);
+}
+
+static unsigned tab_overview(struct view *view)
+{
+	return show_tab(view, TAB_OVERVIEW);
+}
+
+static unsigned tab_console(struct view *view)
+{
+	return show_tab(view, TAB_CONSOLE);
+}
+
+static unsigned tab_settings(struct view *view)
+{
+	return show_tab(view, TAB_SETTINGS);
+}
+
+static unsigned tab_command(struct view *view)
+{
+	return show_tab(view, TAB_COMMAND);
+}
+
+static unsigned tab_log(struct view *view)
+{
+	return show_tab(view, TAB_LOG);
+}
+
+static unsigned start(struct view *view)
+{
+	enum item_kind kind;
+	const char *name = selection(view, &kind);
+
+	if (name != NULL)
+		start_item(view->app, kind, name);
+	return UI_NOTHING;
+}
+
+/* What runs shows its console; what does not is started first. */
+static unsigned enter(struct view *view)
+{
+	enum item_kind kind;
+	const char *name = selection(view, &kind);
+	const struct item *item = name != NULL ? model_find(app_model(view->app), kind, name) : NULL;
+	struct status status;
+
+	if (item == NULL)
+		return UI_NOTHING;
+	model_status(app_model(view->app), item, &status);
+	if (!status.console && !start_item(view->app, kind, name))
+		return UI_NOTHING;
+	details_view_open_console(main_of(view)->details);
+	return focus_on(main_of(view), true);
+}
+
+static unsigned act(struct view *view, void (*action)(struct app *, enum item_kind, const char *))
+{
+	enum item_kind kind;
+	const char *name = selection(view, &kind);
+
+	if (name != NULL)
+		action(view->app, kind, name);
+	return UI_NOTHING;
+}
+
+static unsigned power(struct view *view)
+{
+	return act(view, action_power);
+}
+
+static unsigned delete_profile(struct view *view)
+{
+	return act(view, action_delete);
+}
+
+static unsigned rename_profile(struct view *view)
+{
+	return act(view, action_rename);
+}
+
+static unsigned clone_profile(struct view *view)
+{
+	return act(view, action_clone);
+}
+
+static unsigned reset_variables(struct view *view)
+{
+	return act(view, action_reset_uefi);
+}
+
+static unsigned edit(struct view *view)
+{
+	enum item_kind kind;
+	const char *name = selection(view, &kind);
+
+	if (name != NULL && kind == ITEM_PROFILE)
+		form_open_edit(view->app, name);
+	else
+		app_say(view->app, "only a profile can be edited; n makes one");
+	return UI_NOTHING;
+}
+
+static unsigned new_profile(struct view *view)
+{
+	enum item_kind kind;
+	const char *name = selection(view, &kind);
+
+	form_open_new(view->app, kind == ITEM_IMAGE ? name : NULL);
+	return UI_NOTHING;
+}
+
+static unsigned rescan(struct view *view)
+{
+	model_rescan(app_model(view->app));
+	return UI_NOTHING;
+}
+
+static unsigned back(struct view *view)
+{
+	return main_of(view)->in_details ? focus_on(main_of(view), false) : (unsigned)UI_NOTHING;
+}
+
+static unsigned back_or_quit(struct view *view)
+{
+	return main_of(view)->in_details ? back(view) : (unsigned)UI_QUIT;
+}
+
+static const struct keybinding keys[] = {
+	{ "Enter", enter, "Open the console; start first if off", "console" },
+	{ "s", start, "Start", "start" },
+	{ "p", power, "Power button, reset, kill", "power" },
+	{ "e", edit, "Edit the profile", "edit" },
+	{ "n", new_profile, "New profile, from the image if on one", "new" },
+	{ "c", clone_profile, "Clone the profile", NULL },
+	{ "r", rename_profile, "Rename the profile", NULL },
+	{ "d Del", delete_profile, "Delete the profile", NULL },
+	{ "u", reset_variables, "Reset the UEFI variables", NULL },
+	{ "Tab S-Tab", other_pane, "To the other pane", NULL },
+	{ "1", tab_overview, "Overview", NULL },
+	{ "2", tab_console, "Console", NULL },
+	{ "3", tab_settings, "Settings", NULL },
+	{ "4", tab_command, "Command: QEMU's arguments", NULL },
+	{ "5", tab_log, "Log of the console", NULL },
+	{ "F5", rescan, "Search the library again", NULL },
+	{ "Esc", back, "Back to the list", NULL },
+	{ "q", back_or_quit, "Back, then quit; VMs keep running", "quit" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+/* Layout. */
+
+static void on_console_left(void *data)
+{
+	struct main_view *main_view = data;
+
+	app_apply(main_view->view.app, &main_view->view, focus_on(main_view, false));
+}
+
+static int list_width(int columns)
+{
+	int width = columns * 36 / 100;
+
+	return width < 34 ? 34 : width > 56 ? 56 : width;
+}
+
+/* The console gets the whole screen where a pane would be too small for it. */
+static bool main_bare(const struct view *view)
+{
+	const struct main_view *main_view = (const struct main_view *)view;
+	int columns = COLS >= BOTH_FROM ? COLS - list_width(COLS) : COLS;
+
+	return main_view->in_details && details_view_zoomed(main_view->details, LINES - 2, columns);
+}
+
+static size_t main_children(const struct view *view, int rows, int columns, struct view_place out[VIEW_CHILDREN])
+{
+	const struct main_view *main_view = (const struct main_view *)view;
+	int width = list_width(columns);
+
+	if (main_bare(view)) {
+		out[0] = (struct view_place){ main_view->list, 0, 0, 0, 0 };
+		out[1] = (struct view_place){ main_view->details, 0, 0, rows, columns };
+	} else if (columns >= BOTH_FROM) {
+		out[0] = (struct view_place){ main_view->list, 0, 0, rows, width };
+		out[1] = (struct view_place){ main_view->details, 0, width, rows, columns - width };
+	} else {
+		bool in = main_view->in_details;
+
+		out[0] = (struct view_place){ main_view->list, 0, 0, in ? 0 : rows, columns };
+		out[1] = (struct view_place){ main_view->details, 0, 0, in ? rows : 0, columns };
+	}
+	return 2;
+}
+
+static struct view *main_focus(const struct view *view)
+{
+	const struct main_view *main_view = (const struct main_view *)view;
+
+	return main_view->in_details ? main_view->details : main_view->list;
+}
+
+static void main_close(struct view *view)
+{
+	struct main_view *main_view = main_of(view);
+
+	main_view->list->ops->close(main_view->list);
+	main_view->details->ops->close(main_view->details);
+	free(main_view);
+}
+
+static const struct view_ops main_ops = {
+	.name = "main", .title = "Machines", .keys = keys, .close = main_close,
+	.children = main_children, .focus = main_focus, .bare = main_bare,
+};
+
+static void on_selected(void *data, enum item_kind kind, const char *name)
+{
+	struct main_view *main_view = data;
+
+	details_view_show(main_view->details, kind, name);
+}
+
+struct view *main_view_new(struct app *app)
+{
+	struct main_view *main_view = mem_alloc(sizeof(*main_view));
+
+	main_view->view.ops = &main_ops;
+	main_view->view.app = app;
+	main_view->details = details_view_new(app, on_console_left, main_view);
+	main_view->list = list_view_new(app, on_selected, main_view);
+	main_view->details->parent = main_view->list->parent = &main_view->view;
+	return &main_view->view;
+}
+
+const struct view_ops *main_view_ops(void)
+{
+	return &main_ops;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_MAIN_VIEW_H
+#define UI_MAIN_VIEW_H
+
+struct app;
+struct view;
+struct view_ops;
+
+/* The first screen: list and details side by side, or the one with the keys where there is no room. */
+struct view *main_view_new(struct app *);
+/* For the manual page, which is made from the key tables. */
+const struct view_ops *main_view_ops(void);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/probe.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/number.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static pid_t read_pid(const char *state)
+{
+	char *path = mem_printf("%s/qemu.pid", state);
+	char text[32];
+	struct error ignored;
+	uint64_t number = 0;
+	ssize_t len = io_head(path, text, sizeof(text));
+
+	free(path);
+	if (len <= 0)
+		return 0;
+	text[strcspn(text, "\r\n \t")] = '\0';
+	return number_parse(text, 1, INT_MAX, &number, &ignored) ? (pid_t)number : 0;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	return stat(a, &first) == 0 && stat(b, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* The file is as the process wrote it: relative to its own directory. */
+static bool names_pidfile(pid_t pid, const char *argument, const char *state)
+{
+	char *theirs = argument[0] == '/' ? mem_strdup(argument) :
+	               mem_printf("/proc/%d/cwd/%s", (int)pid, argument);
+	char *ours = mem_printf("%s/qemu.pid", state);
+	bool same = same_file(theirs, ours);
+
+	free(theirs);
+	free(ours);
+	return same;
+}
+
+static enum foreign judge(pid_t pid, const char *line, size_t len, const char *state)
+{
+	const char *end = line + len;
+
+	for (const char *at = line; at < end; at += strlen(at) + 1) {
+		if (strcmp(at, "-pidfile") != 0 && strcmp(at, "--pidfile") != 0)
+			continue;
+		const char *value = at + strlen(at) + 1;
+
+		return value < end && names_pidfile(pid, value, state) ? FOREIGN_RUNS : FOREIGN_NONE;
+	}
+	return FOREIGN_NONE;
+}
+
+enum foreign probe_state_dir(const char *state, pid_t *pid)
+{
+	static const size_t size = 256 * 1024;
+
+	*pid = read_pid(state);
+	if (*pid == 0)
+		return FOREIGN_NONE;
+	if (kill(*pid, 0) < 0 && errno == ESRCH)
+		return FOREIGN_NONE;
+
+	char path[64];
+	char *line = mem_alloc(size);
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)*pid);
+
+	ssize_t len = io_head(path, line, size);
+	enum foreign found = len < 0 ? FOREIGN_UNKNOWN : judge(*pid, line, (size_t)len, state);
+
+	free(line);
+	return found;
+}
+
+int probe_watch(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+	(void)pid;
+	return -1;
+#endif
+}

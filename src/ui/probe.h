@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_PROBE_H
+#define UI_PROBE_H
+
+#include "ui/item.h"
+
+/*
+ * Whether a QEMU that no keeper of ours holds runs in a state directory:
+ * its qemu.pid, checked against that process's command line (-pidfile must
+ * name the same file), so that a number that was given out again is no VM.
+ * FOREIGN_UNKNOWN where /proc does not show the process.
+ */
+enum foreign probe_state_dir(const char *state, pid_t *pid);
+/* Readable when the process has ended; -1 where the kernel does not offer that. The caller's. */
+int probe_watch(pid_t pid);
+
+#endif

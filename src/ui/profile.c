@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/profile.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/qemu/host.h"
+#include "core/qemu/probe.h"
+#include "core/vm/image.h"
+#include "core/vm/spec.h"
+#include "core/vm/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uuid.h>
+
+static bool is_taken(struct store *store, const char *name)
+{
+	struct strv names = { 0 };
+	struct error ignored;
+	bool taken = store->names(store, &names, &ignored) && strv_has(&names, name);
+
+	strv_finish(&names);
+	return taken;
+}
+
+bool profile_name_free(struct store *store, const char *name, struct error *err)
+{
+	if (!vm_name_check(name, err))
+		return false;
+	return !is_taken(store, name) || error_set(err, "there is a VM called %s already", name);
+}
+
+/* "Alpine 3.iso" -> "Alpine 3", "web.qcow2" -> "web". */
+static char *stem(const char *image)
+{
+	char *name = mem_strdup(path_base(image));
+	char *dot = strrchr(name, '.');
+	struct error ignored;
+	size_t prefix_len;
+
+	if (dot && dot != name && image_kind_of_name(name, &prefix_len) != BOOT_AUTO)
+		*dot = '\0';
+	if (!vm_name_check(name, &ignored)) {
+		free(name);
+		name = mem_strdup("vm");
+	}
+	return name;
+}
+
+char *profile_name_for(struct store *store, const char *image)
+{
+	char *name = stem(image);
+	char *base = mem_strdup(name);
+
+	for (unsigned i = 2; is_taken(store, name); i++) {
+		free(name);
+		name = mem_printf("%s-%u", base, i);
+	}
+	free(base);
+	return name;
+}
+
+/* "~/x" stays as it is: it is absolute for whoever reads it. */
+static void make_absolute(struct vm_config *config, enum vm_setting setting)
+{
+	const char *path = vm_config_get(config, setting);
+
+	if (!path || !*path || path[0] == '/' || path[0] == '~')
+		return;
+
+	char *full = path_full(path);
+	vm_config_set(config, setting, full);
+	free(full);
+}
+
+char *profile_state_of(const struct vm_config *config)
+{
+	const char *state = vm_config_get(config, SET_STATE), *image = vm_config_get(config, SET_IMAGE);
+	bool given = state && *state, elsewhere;
+
+	if (!given && !(image && *image))
+		return NULL;
+
+	char *place = path_expand(given ? state : image);
+	if (!given) {
+		char *full = place;
+
+		place = host_state_place(full, config->name ? config->name : "", &elsewhere);
+		free(full);
+	}
+
+	char *full = path_full(place);
+	free(place);
+	return full;
+}
+
+static bool state_is_taken(struct store *store, const char *own_name, const char *state)
+{
+	struct strv names = { 0 };
+	struct error ignored;
+	char *expanded = path_expand(state), *wanted = path_full(expanded);
+	bool taken = false;
+
+	if (!store->names(store, &names, &ignored))
+		names = (struct strv){ 0 };
+	for (size_t i = 0; i < names.count && !taken; i++) {
+		struct vm_config other;
+		struct store_revision revision;
+
+		vm_config_init(&other, CONFIG_PROFILE);
+		if (strcmp(names.items[i], own_name) != 0 && store->load(store, names.items[i], &other, &revision, &ignored)) {
+			char *theirs = profile_state_of(&other);
+
+			taken = text_equal(theirs, wanted);
+			free(theirs);
+		}
+		vm_config_finish(&other);
+	}
+	strv_finish(&names);
+	free(wanted);
+	free(expanded);
+	return taken;
+}
+
+/* "web-state" and "db" is "web-db-state"; what is kept elsewhere has no such end. */
+static char *with_word(char *state, const char *word)
+{
+	size_t len = strlen(state) - (text_ends(state, "-state") ? strlen("-state") : 0);
+	char *longer = mem_printf("%.*s-%s%s", (int)len, state, word, state + len);
+
+	free(state);
+	return longer;
+}
+
+static bool is_there(const char *path)
+{
+	char *full = path_expand(path);
+	bool there = access(full, F_OK) == 0;
+
+	free(full);
+	return there;
+}
+
+/* own: for a VM that shall begin anew, so not what an earlier one left behind. */
+static void choose_state(struct store *store, struct vm_config *config, bool own)
+{
+	const char *image = vm_config_get(config, SET_IMAGE);
+	char *full, *state;
+	bool elsewhere;
+
+	if (vm_config_get(config, SET_STATE) || !image || !*image)
+		return;
+	full = path_expand(image);
+	state = host_state_place(full, config->name, &elsewhere);
+	free(full);
+	if (!elsewhere) {
+		free(state);
+		state = image_state_dir(image);
+	}
+	if (!elsewhere && (own || state_is_taken(store, config->name, state)))
+		state = with_word(state, config->name);
+
+	char *base = mem_strdup(state);
+
+	for (unsigned i = 2; own && (is_there(state) || state_is_taken(store, config->name, state)); i++) {
+		char number[16];
+
+		snprintf(number, sizeof(number), "%u", i);
+		free(state);
+		state = with_word(mem_strdup(base), number);
+	}
+	vm_config_set(config, SET_STATE, state);
+	free(base);
+	free(state);
+}
+
+static char *disk_path(const struct vm_config *config, const struct vm_disk *disk, size_t index)
+{
+	const char *state = vm_config_get(config, SET_STATE);
+	char *base = path_expand(state ? state : ".");
+	char *unnamed = index ? mem_printf("disk%zu.img", index) : mem_strdup("disk.img");
+	char *path = path_expand(disk->path ? disk->path : unnamed);
+	char *full = path_join(base, path);
+
+	free(unnamed);
+	free(path);
+	free(base);
+	return full;
+}
+
+/* D16: decided once, when the disk is added, so that no guest can make its disk into another format. */
+static void fix_format(struct vm_config *config, size_t index)
+{
+	struct strv *disks = &config->value[SET_DISK];
+	struct vm_disk disk = { 0 };
+	struct error ignored;
+
+	if (!vm_disk_parse(disks->items[index], &disk, &ignored) || disk.format) {
+		vm_disk_finish(&disk);
+		return;
+	}
+
+	char *path = disk_path(config, &disk, index);
+	struct host_facts facts = { 0 };
+	const struct file_fact *fact = probe_file(&facts, path, PROBE_CONTENT);
+	const char *format = fact->format;
+
+	/* What is not there yet will be made so. */
+	if (!format && fact->error == ENOENT && disk.size_mib)
+		format = "qcow2";
+	if (format) {
+		disk.format = mem_strdup(format);
+		char *text = vm_disk_format(&disk);
+		strv_replace(disks, index, text);
+		free(text);
+	}
+	host_facts_finish(&facts);
+	free(path);
+	vm_disk_finish(&disk);
+}
+
+/* What the guest has seen so far, where the image ran without a profile; D36. */
+static bool kept_uuid(const struct vm_config *config, char out[37])
+{
+	const char *state = vm_config_get(config, SET_STATE);
+	struct host_facts facts = { 0 };
+	struct error ignored;
+	bool found = false;
+
+	if (!state)
+		return false;
+
+	char *directory = path_expand(state);
+	char *path = path_join(directory, "uuid");
+	const struct file_fact *fact = probe_file(&facts, path, PROBE_TEXT);
+	if (fact->text) {
+		char *text = mem_strndup(fact->text, strcspn(fact->text, " \r\n"));
+
+		found = vm_uuid_parse(text, out, &ignored);
+		free(text);
+	}
+	host_facts_finish(&facts);
+	free(path);
+	free(directory);
+	return found;
+}
+
+static void choose_uuid(struct vm_config *config)
+{
+	uuid_t id;
+	char text[37];
+
+	if (vm_config_get(config, SET_UUID))
+		return;
+	if (kept_uuid(config, text)) {
+		vm_config_set(config, SET_UUID, text);
+		return;
+	}
+	uuid_generate_random(id);
+	uuid_unparse_lower(id, text);
+	vm_config_set(config, SET_UUID, text);
+}
+
+void profile_complete(struct store *store, struct vm_config *config)
+{
+	static const enum vm_setting paths[] = { SET_IMAGE, SET_FIRMWARE, SET_DATA_FILE, SET_STATE };
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (!text_equal(vm_config_get(config, paths[i]), "auto"))
+			make_absolute(config, paths[i]);
+	choose_state(store, config, false);
+	choose_uuid(config);
+	for (size_t i = 0; i < config->value[SET_DISK].count; i++)
+		fix_format(config, i);
+}
+
+void profile_clone(struct store *store, const struct vm_config *from, const char *name, struct vm_config *to)
+{
+	vm_config_copy(to, from);
+	free(to->name);
+	to->name = mem_strdup(name);
+	vm_config_set(to, SET_UUID, NULL);
+	vm_config_set(to, SET_MAC, NULL);
+	vm_config_set(to, SET_STATE, NULL);
+	choose_state(store, to, true);
+	profile_complete(store, to);
+}
+
+bool profile_shares_disks(const struct vm_config *config)
+{
+	const struct strv *disks = &config->value[SET_DISK];
+	const char *image = vm_config_get(config, SET_IMAGE);
+	char *path = path_expand(image ? image : "");
+	bool shares = image_detect(path) == BOOT_DISK;
+
+	free(path);
+	for (size_t i = 0; i < disks->count && !shares; i++) {
+		struct vm_disk disk = { 0 };
+		struct error ignored;
+
+		/* A relative one is in the state directory, which a clone has of its own. */
+		if (vm_disk_parse(disks->items[i], &disk, &ignored))
+			shares = disk.path && (disk.path[0] == '/' || disk.path[0] == '~');
+		vm_disk_finish(&disk);
+	}
+	return shares;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/reset.h"
+
+#include "core/base/error.h"
+#include "core/keeper/uefi.h"
+#include "core/qemu/plan.h"
+#include "core/vm/problem.h"
+#include "ui/probe.h"
+
+static bool reset_in(const char *state, bool *removed, struct error *err)
+{
+	pid_t pid;
+
+	/* The lock tells only of ours. */
+	if (probe_state_dir(state, &pid) == FOREIGN_RUNS)
+		return error_set(err, "QEMU, process %d, runs in %s; stop it first", (int)pid, state);
+	return uefi_reset(state, removed, err);
+}
+
+bool reset_uefi(const struct vm_config *config, const char *state, bool *removed, struct error *err)
+{
+	struct problems ignored = { 0 };
+	struct plan plan = { 0 };
+	bool good;
+
+	if (!config)
+		return state ? reset_in(state, removed, err) : error_set(err, "its state directory is not known");
+	/* What stops a start, a firmware that is gone say, is no reason to keep them. */
+	plan_make(config, false, &plan, &ignored);
+	good = reset_in(plan.state_absolute, removed, err);
+	problems_finish(&ignored);
+	plan_finish(&plan);
+	return good;
+}

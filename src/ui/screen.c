@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/screen.h"
+
+#include "core/base/error.h"
+#include "ui/keys.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define ESC_WAIT 25		/* ms; over a slow line Alt-x then reads as Esc, x */
+
+/* The terminal is the process's, and so is what we know of it. */
+static struct {
+	SCREEN *curses;		/* NULL: not taken */
+	WINDOW *input;		/* a pad: reading from it refreshes nothing */
+	FILE *hidden;		/* where a test's terminal writes */
+	bool visible;		/* a person's: modes beyond curses' are set and undone */
+	bool mouse;
+	int shape;
+} screen;
+
+/* Sequences that terminfo has no name for; a terminal that does not know them ignores them. */
+static void say(const char *sequence)
+{
+	size_t len = strlen(sequence);
+
+	fflush(stdout);
+	while (len > 0) {
+		ssize_t wrote = write(STDOUT_FILENO, sequence, len);
+
+		if (wrote < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		if (wrote > 0) {
+			sequence += wrote;
+			len -= (size_t)wrote;
+		}
+	}
+}
+
+static bool knows_xterm(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && strncmp(term, "vt", 2) != 0 && strncmp(term, "dumb", 4) != 0;
+}
+
+static void modes_on(void)
+{
+	if (!screen.visible || !knows_xterm())
+		return;
+	say("\033[?2004h");
+}
+
+static void modes_off(void)
+{
+	if (!screen.visible || !knows_xterm())
+		return;
+	say("\033[?2004l");
+	if (screen.mouse)
+		say("\033[?1003l\033[?1006l");
+	if (screen.shape != 0)
+		say("\033[0 q");
+	screen.shape = 0;
+}
+
+/* assert and out of memory: give the terminal back, then die of it after all. */
+static void on_abort(int signo)
+{
+	screen_close();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void set_up_curses(void)
+{
+	raw();
+	noecho();
+	nonl();
+	screen.input = newpad(1, 1);
+	nodelay(screen.input, TRUE);
+	keypad(screen.input, TRUE);
+	set_escdelay(ESC_WAIT);
+	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
+	define_key("\033[200~", KEY_PASTE_BEGIN);
+	define_key("\033[201~", KEY_PASTE_END);
+}
+
+bool screen_open(struct error *err)
+{
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return error_set(err, "the screen needs a terminal; `paddock ls` and `paddock run` do not");
+	screen.curses = newterm(NULL, stdout, stdin);
+	if (screen.curses == NULL)
+		return error_set(err, "terminal type \"%s\" is not known here; try TERM=xterm", term ? term : "");
+	/* dumb, unknown: curses takes them, and then has no way to draw anywhere. */
+	if (tigetstr("cup") == NULL) {
+		endwin();
+		delscreen(screen.curses);
+		screen.curses = NULL;
+		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` need not",
+		                 term ? term : "");
+	}
+	screen.visible = true;
+	signal(SIGABRT, on_abort);
+	set_up_curses();
+	modes_on();
+	return true;
+}
+
+bool screen_open_hidden(const char *term, int rows, int columns, struct error *err)
+{
+	screen.hidden = fopen("/dev/null", "r+e");
+	if (screen.hidden == NULL)
+		return error_errno(err, "/dev/null");
+	screen.curses = newterm(term, screen.hidden, screen.hidden);
+	if (screen.curses == NULL) {
+		fclose(screen.hidden);
+		screen.hidden = NULL;
+		return error_set(err, "terminal type \"%s\" is not known here", term);
+	}
+	set_up_curses();
+	resizeterm(rows, columns);
+	return true;
+}
+
+void screen_close(void)
+{
+	if (screen.curses == NULL)
+		return;
+	modes_off();
+	endwin();
+	if (screen.input != NULL)
+		delwin(screen.input);
+	screen.input = NULL;
+	delscreen(screen.curses);
+	screen.curses = NULL;
+	if (screen.hidden != NULL)
+		fclose(screen.hidden);
+	screen.hidden = NULL;
+	screen.visible = false;
+	screen.mouse = false;
+	screen.shape = 0;
+}
+
+void screen_lend(void)
+{
+	modes_off();
+	endwin();
+}
+
+/*
+ * As the terminal's own ^Z would, the whole job: but not for good where no
+ * shell is there to continue it, which the kernel sees to with SIGTSTP and would
+ * not with SIGSTOP. It is blocked, and curses has a handler for it.
+ */
+static void stop_process(void)
+{
+	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
+	sigset_t stop, mask;
+
+	sigaction(SIGTSTP, &plain, &before);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, &mask);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+}
+
+void screen_suspend(void)
+{
+	screen_lend();
+	stop_process();
+	screen_resume();
+}
+
+void screen_resume(void)
+{
+	/* After a SIGSTOP nothing was given back before, yet the shell has made the terminal its own. */
+	reset_prog_mode();
+	modes_on();
+	if (screen.mouse) {
+		screen.mouse = false;
+		screen_mouse(true);
+	}
+	screen_resized();
+	clearok(curscr, TRUE);
+	doupdate();
+}
+
+void screen_resized(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
+/* ncurses reads the mouse in the one form that terminfo names; SGR's has no limit at column 223. */
+static bool reads_sgr_mouse(void)
+{
+	char *begin = keybound(KEY_MOUSE, 0);
+	bool sgr = begin != NULL && strcmp(begin, "\033[<") == 0;
+
+	free(begin);
+	return sgr;
+}
+
+void screen_mouse(bool on)
+{
+	if (on == screen.mouse)
+		return;
+	screen.mouse = on;
+	mousemask(on ? ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION : 0, NULL);
+	mouseinterval(0);
+	/* ncurses asks for buttons only; motion is what a guest may want too. */
+	if (screen.visible && knows_xterm()) {
+		say(on ? "\033[?1003h" : "\033[?1003l");
+		if (reads_sgr_mouse())
+			say(on ? "\033[?1006h" : "\033[?1006l");
+	}
+}
+
+void screen_cursor_shape(int shape)
+{
+	char sequence[16];
+
+	if (shape < 0 || shape > 6)
+		shape = 0;
+	if (!screen.visible || !knows_xterm() || shape == screen.shape)
+		return;
+	screen.shape = shape;
+	snprintf(sequence, sizeof(sequence), "\033[%d q", shape);
+	say(sequence);
+}
+
+bool screen_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+WINDOW *screen_input(void)
+{
+	return screen.input;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_SCREEN_H
+#define UI_SCREEN_H
+
+#include <curses.h>
+#include <stdbool.h>
+
+struct error;
+
+/*
+ * The terminal: taken, given back, its size and modes. The one file with
+ * state of the whole process, since a terminal is that. SIGABRT (out of
+ * memory, a failed assertion) gives it back before the process dies.
+ * O_NONBLOCK is never set on it: the shell shares it.
+ */
+bool screen_open(struct error *);
+/* For tests: a terminal of this kind and size that nobody sees. */
+bool screen_open_hidden(const char *term, int rows, int columns, struct error *);
+void screen_close(void);	/* harmless when it is not open */
+
+void screen_lend(void);		/* give it back, until screen_resume */
+void screen_suspend(void);	/* give it back, stop this process; returns when continued, terminal taken again */
+void screen_resume(void);	/* take it again, after screen_lend or a SIGCONT that nobody announced */
+void screen_resized(void);	/* ask for the new size, tell ncurses */
+
+void screen_mouse(bool on);	/* report buttons and motion as KEY_MOUSE */
+void screen_cursor_shape(int shape);	/* DECSCUSR's number; 0: the terminal's own */
+WINDOW *screen_input(void);	/* where keys are read */
+bool screen_utf8(void);		/* locale's character set */
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/settings.h"
+
+#include "core/base/error.h"
+#include "core/vm/store.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+bool settings_parse_prefix(const char *text, unsigned char *prefix)
+{
+	static const char *const with[] = { "C-", "^", "Ctrl-" };
+
+	for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++) {
+		size_t len = strlen(with[i]);
+
+		if (strncasecmp(text, with[i], len) != 0 || !text[len] || text[len + 1])
+			continue;
+
+		int c = toupper((unsigned char)text[len]);
+		if (!isupper(c) && !strchr("\\]^_", c))
+			return false;
+		*prefix = (unsigned char)(c & 0x1f);
+		return true;
+	}
+	return false;
+}
+
+bool settings_check(struct store *store, struct error *err)
+{
+	const char *text = store->setting(store, "keys", "prefix");
+	unsigned char prefix;
+
+	return !text || settings_parse_prefix(text, &prefix) ||
+	       error_set(err, "keys.prefix: '%s' is no control key, such as C-g, which is taken instead", text);
+}
+
+const char *settings_prefix_name(unsigned char prefix, char buf[8])
+{
+	snprintf(buf, 8, "Ctrl-%c", prefix < 27 ? prefix + '`' : prefix + '@');
+	return buf;
+}
+
+unsigned char settings_prefix(struct store *store)
+{
+	const char *text = store ? store->setting(store, "keys", "prefix") : NULL;
+	unsigned char prefix;
+
+	return text && settings_parse_prefix(text, &prefix) ? prefix : SETTINGS_PREFIX;
+}

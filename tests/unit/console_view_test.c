@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/keepers_impl.h"
+#include "../fake/world.h"
+
+#include "core/base/alloc.h"
+#include "ui/app.h"
+#include "ui/console.h"
+#include "ui/keys.h"
+#include "ui/screen.h"
+
+#include <curses.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* The screen on web, which runs, with its console open and the keys in it. */
+static void open_console(struct fixture *f, int rows, int columns)
+{
+	web_runs();
+	open_world(f, rows, columns, "xterm-256color", "C.UTF-8", a_small_world);
+	web_tells(f);
+	press(f, "Home Down Down Down Down");
+	press(f, "Enter");
+	assert_int_equal(keepers.consoles, 1);
+}
+
+static void says(struct fixture *f, const char *text, bool history)
+{
+	keepers.console->console(keepers.console_data, text, strlen(text), history);
+	turn(f);
+}
+
+static void live(struct fixture *f)
+{
+	keepers.console->history_end(keepers.console_data);
+	turn(f);
+}
+
+static void assert_typed(const char *want)
+{
+	assert_int_equal(keepers.typed_len, strlen(want));
+	assert_memory_equal(keepers.typed, want, strlen(want));
+}
+
+static void history_is_shown_and_only_later_queries_are_answered(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	assert_true(sees("connecting"));
+	keepers.console->answerer(keepers.console_data, true);
+	says(&f, "login: \033[6n\033[c", true);
+	assert_true(sees("login:"));
+	assert_int_equal(keepers.answered_len, 0);
+	live(&f);
+	assert_true(sees_not("connecting"));
+	says(&f, "\033[6n", false);
+	assert_int_equal(keepers.answered_len, 6);
+	assert_memory_equal(keepers.answered, "\033[1;8R", 6);
+	keepers.console->answerer(keepers.console_data, false);
+	says(&f, "\033[6n", false);
+	assert_int_equal(keepers.answered_len, 6);
+	close_world(&f);
+}
+
+static void every_key_is_the_guests_but_the_prefix(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	press(&f, "q C-c ? Tab Up A-x Esc F5 C-a C-z Enter");
+	assert_typed("q\003?\t\033[A\033x\033\033[15~\001\032\r");
+	keepers.typed_len = 0;
+	press(&f, "C-g C-g");
+	assert_typed("\007");
+	press(&f, "C-g x");
+	assert_true(sees("Ctrl-g x means nothing"));
+	assert_typed("\007");
+	press(&f, "y");
+	assert_true(sees_not("means nothing"));
+	assert_typed("\007y");
+	close_world(&f);
+}
+
+static void leaving_gives_the_keys_to_the_list_and_the_vm_goes_on(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "still here", false);
+	assert_true(sees_not("Machines"));
+	press(&f, "C-g d");
+	assert_true(sees("Machines"));
+	press(&f, "j k");
+	assert_int_equal(keepers.typed_len, 0);
+	assert_int_equal(keepers.commands, 0);
+	close_world(&f);
+}
+
+static void a_pane_that_is_large_enough_is_used_until_zoomed(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 40, 150);
+	live(&f);
+	says(&f, "hello", false);
+	assert_true(sees("Machines"));
+	assert_true(sees("Ctrl-g d list"));
+	press(&f, "C-g z");
+	assert_true(sees_not("Machines"));
+	assert_true(sees("hello"));
+	press(&f, "C-g z");
+	assert_true(sees("Machines"));
+	close_world(&f);
+}
+
+static void a_small_window_pans_after_the_cursor(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 14, 60);
+	live(&f);
+	says(&f, "\033[HTOP\033[24;1HBOTTOM", false);
+	assert_true(sees("BOTTOM"));
+	assert_true(sees_not("TOP\n"));
+	says(&f, "\033[24;75HRIGHT", false);
+	assert_true(sees("RIGHT"));
+	assert_true(sees_not("BOTTOM"));
+	says(&f, "\033[H", false);
+	assert_true(sees("TOP"));
+	close_world(&f);
+}
+
+static void what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "before\033[?1049hin an editor\033[31", false);
+	keepers.console->gap(keepers.console_data, 12345);
+	says(&f, "after", true);
+	assert_true(sees("12345 bytes skipped here"));
+	assert_true(sees("after"));
+	press(&f, "C-g [ g");
+	assert_true(sees("before"));
+	close_world(&f);
+}
+
+static void the_end_stands_under_the_last_screen(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct keeper_end end = {
+		.started = true, .status = 1, .reason = "failed", .ended = 1700000000,
+		.error = "qemu: could not\nopen \033[2J disk",
+	};
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "last words\033[5;20r\033[?6h", false);
+	keepers.console->ended(keepers.console_data, &end);
+	turn(&f);
+	assert_true(sees("last words"));
+	assert_true(sees("with status 1 (failed): qemu: could not open ?[2J disk"));
+	assert_true(sees("Ctrl-g d goes back"));
+	press(&f, "x");
+	assert_true(sees("it has ended"));
+	assert_int_equal(keepers.typed_len, 0);
+	press(&f, "C-g d");
+	assert_true(sees("Machines"));
+	close_world(&f);
+}
+
+static void a_broken_connection_is_an_end_too(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	keepers.console->lost(keepers.console_data, "the keeper has gone");
+	turn(&f);
+	assert_true(sees("connection lost: the keeper has gone"));
+	press(&f, "Enter");
+	assert_true(sees("Machines"));
+	close_world(&f);
+}
+
+static void feed_lines(struct fixture *f, int from, int to)
+{
+	for (int i = from; i <= to; i++) {
+		char *line = mem_printf("line %d of many\r\n", i);
+
+		says(f, line, false);
+		free(line);
+	}
+}
+
+static void scrolling_holds_still_while_the_guest_writes(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	feed_lines(&f, 1, 200);
+	assert_true(sees("line 200 of"));
+	press(&f, "C-g [ g");
+	assert_true(sees("line 1 of"));
+	press(&f, "Down");
+	assert_true(sees_not("line 1 of"));
+	assert_true(sees("line 2 of"));
+	feed_lines(&f, 201, 300);
+	assert_true(sees("line 2 of"));
+	assert_true(sees_not("line 201"));
+	press(&f, "G");
+	assert_true(sees("line 300 of"));
+	press(&f, "PgUp");
+	assert_true(sees_not("line 300 of"));
+	assert_int_equal(keepers.typed_len, 0);
+	press(&f, "q x");
+	assert_true(sees("line 300 of"));
+	assert_typed("x");
+	close_world(&f);
+}
+
+static void search_goes_up_and_comes_back(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	feed_lines(&f, 1, 200);
+	press(&f, "C-g [ / l i n e Space 1 7 Space");
+	assert_true(sees("/line 17"));
+	press(&f, "Enter");
+	assert_true(sees("line 17 of"));
+	press(&f, "n");
+	assert_true(sees("no \"line 17 \" above here"));
+	press(&f, "/ Backspace Backspace / L I N E Enter");
+	assert_true(sees("no \"LINE\" above"));	/* a capital counts */
+	press(&f, "/ o f Space m Enter n n N");
+	assert_true(sees_not("no \"of"));
+	press(&f, "/ x Esc q z");
+	assert_typed("z");
+	close_world(&f);
+}
+
+static void type_code(struct fixture *f, wint_t code)
+{
+	struct key key = { .code = code, .is_code = true };
+
+	app_key(f->app, &key);
+}
+
+static void pasted_text_is_never_a_command(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "\033[?2004h", false);
+	type_code(&f, KEY_PASTE_BEGIN);
+	press(&f, "C-g d Enter");
+	type_code(&f, KEY_PASTE_END);
+	assert_typed("\033[200~\007d\r\033[201~");
+	assert_true(sees_not("Machines"));
+	says(&f, "\033[?2004l", false);
+	keepers.typed_len = 0;
+	type_code(&f, KEY_PASTE_BEGIN);
+	press(&f, "x");
+	type_code(&f, KEY_PASTE_END);
+	assert_typed("x");
+	close_world(&f);
+}
+
+static void the_power_menu_is_behind_the_prefix(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_console(&f, 30, 100);
+	live(&f);
+	press(&f, "C-g p");
+	assert_true(sees("power button"));
+	press(&f, "b");
+	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
+	press(&f, "C-g ?");
+	assert_true(sees("After the prefix: back to the list"));
+	press(&f, "Esc");
+	assert_int_equal(keepers.typed_len, 0);
+	close_world(&f);
+}
+
+static void title_and_state_stand_in_the_bottom_line(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct keeper_state told = { .phase = VM_STOPPING, .name = "web", .unresponsive = true };
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "\033]0;vim notes\a\033[3;5Htext", false);
+	assert_true(sees("web: vim notes"));
+	keepers.console->state(keepers.console_data, &told);
+	turn(&f);
+	assert_true(sees("does not react"));
+	hold_against_golden("console-100x30");
+	close_world(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(history_is_shown_and_only_later_queries_are_answered),
+		cmocka_unit_test(every_key_is_the_guests_but_the_prefix),
+		cmocka_unit_test(leaving_gives_the_keys_to_the_list_and_the_vm_goes_on),
+		cmocka_unit_test(a_pane_that_is_large_enough_is_used_until_zoomed),
+		cmocka_unit_test(a_small_window_pans_after_the_cursor),
+		cmocka_unit_test(what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost),
+		cmocka_unit_test(the_end_stands_under_the_last_screen),
+		cmocka_unit_test(a_broken_connection_is_an_end_too),
+		cmocka_unit_test(scrolling_holds_still_while_the_guest_writes),
+		cmocka_unit_test(search_goes_up_and_comes_back),
+		cmocka_unit_test(pasted_text_is_never_a_command),
+		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
+		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),
+	};
+
+	return cmocka_run_group_tests_name("console view", tests, NULL, NULL);
+}

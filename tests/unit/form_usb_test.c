@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/keepers_impl.h"
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/vm/config.h"
+#include "core/vm/store.h"
+#include "fake/scratch.h"
+#include "fake/store_memory.h"
+#include "fake/world.h"
+#include "ui/app.h"
+#include "ui/form.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void plug_in(const char *place, const char *attribute, const char *text)
+{
+	char *path = mem_printf("sys/bus/usb/devices/%s/%s", place, attribute);
+
+	scratch_put(path, text, strlen(text), 0);
+	free(path);
+}
+
+static void plug_key(void)
+{
+	plug_in("1-4", "idVendor", "1050\n");
+	plug_in("1-4", "idProduct", "0407\n");
+	plug_in("1-4", "bDeviceClass", "00\n");
+	plug_in("1-4", "product", "YubiKey\n");
+}
+
+/* A form for an image, its keys at the line that adds a device. */
+static void open_form(struct fixture *f, const char *arch)
+{
+	struct vm_config config;
+	struct error err;
+
+	open_world(f, 60, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	vm_config_init(&config, CONFIG_PROFILE);
+	config.name = mem_strdup("key");
+	vm_config_set(&config, SET_ARCH, arch);
+	vm_config_set(&config, SET_IMAGE, "/lab/vm/key.img");
+	assert_int_equal(f->store->save(f->store, &config, NULL, NULL, &err), STORE_OK);
+	vm_config_finish(&config);
+	form_open_edit(f->app, "key");
+	turn(f);
+	while (!sees("further device"))
+		press(f, "Down");
+}
+
+static struct vm_config saved(struct fixture *f)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct error err;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (!f->store->load(f->store, "key", &config, &revision, &err))
+		fail_msg("%s", err.text);
+	return config;
+}
+
+static void a_usb_device_is_picked_from_the_hosts(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	plug_key();
+	open_form(&f, "x86_64");
+	press(&f, "C-p");
+	assert_true(sees("1050:0407 YubiKey, port 1-4"));
+	press(&f, "Enter");
+	assert_true(sees("usb-host,vendorid=0x1050"));
+	press(&f, "C-s");
+
+	struct vm_config config = saved(&f);
+	assert_int_equal(config.value[SET_DEVICE].count, 1);
+	assert_string_equal(config.value[SET_DEVICE].items[0], "usb-host,vendorid=0x1050,productid=0x0407");
+	assert_string_equal(vm_config_get(&config, SET_USB), "yes");
+	vm_config_finish(&config);
+	close_world(&f);
+}
+
+static void where_the_machine_has_no_usb_a_controller_comes_first(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	plug_key();
+	open_form(&f, "aarch64");
+	press(&f, "C-p Enter C-p Enter C-s");
+
+	struct vm_config config = saved(&f);
+	assert_int_equal(config.value[SET_DEVICE].count, 2);
+	assert_string_equal(config.value[SET_DEVICE].items[0], "qemu-xhci");
+	assert_string_equal(config.value[SET_DEVICE].items[1], "usb-host,vendorid=0x1050,productid=0x0407");
+	assert_null(vm_config_get(&config, SET_USB));
+	vm_config_finish(&config);
+	close_world(&f);
+}
+
+static void without_a_device_nothing_is_changed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_form(&f, "x86_64");
+	press(&f, "C-p");
+	assert_true(sees("no USB device is plugged into this host"));
+	press(&f, "Up Up C-p");
+	assert_true(sees("picked in the lines of device"));
+	plug_key();
+	press(&f, "Down Down C-p Esc");
+	assert_true(sees_not("usb-host,vendorid=0x1050"));
+	press(&f, "Esc");
+	assert_true(sees_not("further device"));
+	close_world(&f);
+}
+
+static int set_up(void **state)
+{
+	int result = scratch_enter(state);
+
+	setenv("WORLD_ROOT", *state, true);
+	return result;
+}
+
+static int tear_down(void **state)
+{
+	unsetenv("WORLD_ROOT");
+	return scratch_leave(state);
+}
+
+#define on_a_fake_host(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		on_a_fake_host(a_usb_device_is_picked_from_the_hosts),
+		on_a_fake_host(where_the_machine_has_no_usb_a_controller_comes_first),
+		on_a_fake_host(without_a_device_nothing_is_changed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/keeper/lastrun.h"
+#include "ui/item.h"
+#include "ui/probe.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOW 1714737800
+
+static struct machine machine_of(const char *kind, const char *name)
+{
+	return (struct machine){
+		.uuid = mem_strdup("1b4e28ba-2fa1-11d2-883f-0016d3cca427"), .name = mem_strdup(name),
+		.state = mem_strdup("/vm/web-state"), .image = mem_strdup("/vm/web"), .kind = mem_strdup(kind),
+	};
+}
+
+static void machine_finish(struct machine *machine)
+{
+	free(machine->uuid);
+	free(machine->name);
+	free(machine->state);
+	free(machine->image);
+	free(machine->kind);
+}
+
+static void a_machine_belongs_to_what_it_was_started_from(void **state)
+{
+	struct machine profile = machine_of("profile", "web"), run = machine_of("run", "web");
+	struct item *web = item_new(ITEM_PROFILE, "web"), *other = item_new(ITEM_PROFILE, "db");
+	struct item *image = item_new(ITEM_IMAGE, "/vm/web"), *directory = item_new(ITEM_STATE, "/vm/web-state");
+
+	(void)state;
+	assert_true(machine_is(&profile, web));
+	assert_false(machine_is(&profile, other));
+	assert_false(machine_is(&profile, image));
+	assert_true(machine_is(&profile, directory));
+	assert_false(machine_is(&run, web));
+	assert_true(machine_is(&run, image));
+	/* Its profile may be gone: then the image is all that is listed of it. */
+	image->state = mem_strdup("/vm/web-state");
+	assert_true(machine_is(&profile, image));
+	/* A quick launch in a profile's directory is that profile's. */
+	web->state = mem_strdup("/vm/web-state");
+	assert_true(machine_is(&run, web));
+	/* Once it is read, the directory tells, not the name: that may have been another profile's. */
+	web->state[1] = 'V';
+	assert_false(machine_is(&profile, web));
+	/* A UUID is one machine, whatever it is called and however it is written. */
+	other->uuid = mem_strdup("1B4E28BA-2FA1-11D2-883F-0016D3CCA427");
+	assert_true(machine_is(&profile, other));
+	other->state = mem_strdup("/vm/web-state");
+	assert_true(machine_is(&profile, other));
+	/* But a copied profile has the UUID of the one it was copied from. */
+	other->state[1] = 'V';
+	assert_false(machine_is(&profile, other));
+	/* One whose directory was changed while it runs is still that. */
+	web->uuid = mem_strdup(profile.uuid);
+	assert_true(machine_is(&profile, web));
+	item_free(web);
+	item_free(other);
+	item_free(image);
+	item_free(directory);
+	machine_finish(&profile);
+	machine_finish(&run);
+}
+
+static struct last_run *ended(bool ran, int status, int signal, const char *asked)
+{
+	struct last_run *last = mem_alloc(sizeof(*last));
+
+	*last = (struct last_run){ .ran = ran, .exit = status, .signal = signal, .asked_by = asked, .ended = NOW - 20 };
+	return last;
+}
+
+static void the_word_says_how_the_last_run_ended(void **state)
+{
+	static const struct { bool ran; int status, signal; const char *asked, *word; } cases[] = {
+		{ true, 0, 0, "", "off 12:03" },
+		{ true, 0, 0, "guest", "off 12:03" },
+		{ true, 1, 0, "", "crashed 12:03" },
+		{ true, 0, 9, NULL, "crashed 12:03" },
+		{ true, 0, 9, "kill", "killed 12:03" },
+		{ true, 1, 0, "quit", "off 12:03" },
+		{ false, 1, 0, "", "failed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct item *item = item_new(ITEM_PROFILE, "web");
+		struct status status;
+
+		item->last = ended(cases[i].ran, cases[i].status, cases[i].signal, cases[i].asked);
+		item_status(item, NULL, NOW, &status);
+		assert_string_equal(status.word, cases[i].word);
+		assert_false(status.running);
+		item_free(item);
+	}
+}
+
+/* Whatever else is known of an item, a process that is there is what counts. */
+static void what_runs_is_never_called_off(void **state)
+{
+	(void)state;
+	for (unsigned bits = 0; bits < 32; bits++) {
+		struct item *item = item_new(ITEM_PROFILE, "web");
+		struct machine machine = machine_of("profile", "web");
+		bool ours = bits & 8;
+		struct status status;
+
+		item->broken = mem_strdup(bits & 1 ? "line 2: what?" : NULL);
+		item->failure = mem_strdup(bits & 2 ? "no" : NULL);
+		item->last = bits & 4 ? ended(true, 1, 0, "") : NULL;
+		item->foreign = bits & 16 ? FOREIGN_UNKNOWN : FOREIGN_RUNS;
+		machine.phase = VM_RUNNING;
+		item_status(item, ours ? &machine : NULL, NOW, &status);
+		assert_true(status.running);
+		assert_int_equal(status.console, ours);
+		assert_string_equal(status.word, ours ? "running" : bits & 16 ? "unknown" : "running");
+		item_free(item);
+		machine_finish(&machine);
+	}
+}
+
+static void every_phase_has_a_word_and_a_look_of_its_own(void **state)
+{
+	struct item *item = item_new(ITEM_PROFILE, "web");
+	struct machine machine = machine_of("profile", "web");
+	char seen[VM_PHASES][40];
+	struct status status;
+
+	(void)state;
+	for (int phase = VM_STARTING; phase < VM_PHASES; phase++) {
+		machine.phase = (enum vm_phase)phase;
+		item_status(item, &machine, NOW, &status);
+		snprintf(seen[phase], sizeof(seen[phase]), "%s", status.word);
+		for (int other = VM_STARTING; other < phase; other++)
+			assert_string_not_equal(seen[phase], seen[other]);
+	}
+	machine.phase = VM_STOPPING;
+	machine.unresponsive = true;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "does not react");
+	item_free(item);
+	machine_finish(&machine);
+}
+
+static void the_last_run_is_told_in_one_line(void **state)
+{
+	struct last_run *last = ended(true, 0, 9, "kill");
+	char text[200], small[8];
+
+	(void)state;
+	last_run_reason(last, "killed");
+	last_run_error(last, "gone");
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)),
+	                    "12:03 ended by signal 9, killed, asked by kill: gone");
+	assert_string_equal(last_run_text(NULL, NOW, text, sizeof(text)), "never run");
+	assert_int_equal(strlen(last_run_text(last, NOW, small, sizeof(small))), sizeof(small) - 1);
+	free(last);
+}
+
+/* Somebody else's QEMU: a process that waits, with the command line it is given. */
+
+struct place {
+	char dir[64];
+	pid_t pid;
+};
+
+static int set_up(void **state)
+{
+	struct place *place = mem_alloc(sizeof(*place));
+
+	snprintf(place->dir, sizeof(place->dir), "/tmp/paddock-item-XXXXXX");
+	*state = place;
+	return mkdtemp(place->dir) == NULL;
+}
+
+static int tear_down(void **state)
+{
+	struct place *place = *state;
+	char *path = mem_printf("%s/qemu.pid", place->dir);
+
+	if (place->pid > 0) {
+		kill(place->pid, SIGKILL);
+		waitpid(place->pid, NULL, 0);
+	}
+	unlink(path);
+	rmdir(place->dir);
+	free(path);
+	free(place);
+	return 0;
+}
+
+static void write_pid(const struct place *place, const char *text)
+{
+	char *path = mem_printf("%s/qemu.pid", place->dir);
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	free(path);
+}
+
+/* Returns when the process has the command line. */
+static void start_process(struct place *place, const char *pidfile)
+{
+	int pipe_ends[2];
+	char byte;
+
+	assert_int_equal(pipe2(pipe_ends, O_CLOEXEC), 0);
+	place->pid = fork();
+	assert_true(place->pid >= 0);
+	if (place->pid == 0) {
+		if (chdir(place->dir) == 0)
+			execl("/bin/sh", "sh", "-c", "kill -STOP $$", "qemu", "-pidfile", pidfile, (char *)NULL);
+		_exit(127);
+	}
+	close(pipe_ends[1]);
+	/* End of file: exec has closed the other end. */
+	assert_int_equal(read(pipe_ends[0], &byte, 1), 0);
+	close(pipe_ends[0]);
+
+	char *number = mem_printf("%d\n", (int)place->pid);
+
+	write_pid(place, number);
+	free(number);
+}
+
+static void a_qemu_that_names_this_pid_file_runs_here(void **state)
+{
+	struct place *place = *state;
+	pid_t pid;
+
+	start_process(place, "qemu.pid");
+	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_RUNS);
+	assert_int_equal(pid, place->pid);
+}
+
+static void a_number_that_was_given_out_again_is_no_vm(void **state)
+{
+	struct place *place = *state;
+	pid_t pid;
+
+	start_process(place, "/elsewhere/qemu.pid");
+	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+}
+
+static void a_pid_file_that_says_nothing_useful_is_no_vm(void **state)
+{
+	static const char *const texts[] = { "", "x", "0", "-1", "99999999999", "2147483647\n", "1 2" };
+	struct place *place = *state;
+	pid_t pid;
+
+	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		write_pid(place, texts[i]);
+		assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_machine_belongs_to_what_it_was_started_from),
+		cmocka_unit_test(the_word_says_how_the_last_run_ended),
+		cmocka_unit_test(what_runs_is_never_called_off),
+		cmocka_unit_test(every_phase_has_a_word_and_a_look_of_its_own),
+		cmocka_unit_test(the_last_run_is_told_in_one_line),
+		cmocka_unit_test_setup_teardown(a_qemu_that_names_this_pid_file_runs_here, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_number_that_was_given_out_again_is_no_vm, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pid_file_that_says_nothing_useful_is_no_vm, set_up, tear_down),
+	};
+
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/keepers_impl.h"
+#include "../fake/store_memory.h"
+#include "../fake/world.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "ui/app.h"
+#include "ui/keys.h"
+#include "ui/model.h"
+#include "ui/screen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <curses.h>
+
+/* The forms, in front of the small world. */
+
+static void open_on_web(struct fixture *f, int rows, int columns)
+{
+	open_world(f, rows, columns, "xterm", "C.UTF-8", a_small_world);
+	press(f, "Home Down Down Down Down e");
+}
+
+static char *file_of(struct fixture *f, const char *name)
+{
+	struct error err;
+
+	return f->store->text(f->store, name, &err);
+}
+
+static bool file_has(struct fixture *f, const char *name, const char *text)
+{
+	char *file = file_of(f, name);
+	bool has = file && strstr(file, text) != NULL;
+
+	free(file);
+	return has;
+}
+
+static void a_wrong_value_says_why_and_is_not_saved(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down Down Down 0");
+	assert_true(sees("! '0' is not a number"));
+	press(&f, "Up Up C-s");
+	assert_true(sees("not saved: cpus"));
+	assert_false(file_has(&f, "web", "cpus"));
+	press(&f, "C-u 4 C-s");
+	assert_true(sees("saved web"));
+	assert_true(file_has(&f, "web", "cpus = 4"));
+	close_world(&f);
+}
+
+/* The field that was not touched keeps its spelling; so does the rest of the file. */
+static void only_what_was_typed_is_written(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down x C-s");
+	assert_true(file_has(&f, "web", "description = shop frontx"));
+	assert_true(file_has(&f, "web", "publish = 8443:443\n"));
+	close_world(&f);
+}
+
+static void paste(struct fixture *f, const char *text)
+{
+	app_key(f->app, &(struct key){ .code = KEY_PASTE_BEGIN, .is_code = true });
+	for (; *text; text++)
+		app_key(f->app, &(struct key){ .code = (wint_t)*text });
+	app_key(f->app, &(struct key){ .code = KEY_PASTE_END, .is_code = true });
+	turn(f);
+}
+
+static void assert_described(struct fixture *f, const char *text)
+{
+	struct store_revision revision;
+	struct vm_config config;
+	struct error err;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	assert_true(f->store->load(f->store, "web", &config, &revision, &err));
+	assert_string_equal(vm_config_get(&config, SET_DESCRIPTION), text);
+	vm_config_finish(&config);
+}
+
+static void what_is_pasted_is_kept_whole(void **state)
+{
+	struct fixture f;
+	char much[1501] = "";
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-u a c Left");
+	paste(&f, "b\r");
+	press(&f, "x C-s");
+	assert_true(file_has(&f, "web", "description = abxc\n"));
+	press(&f, "e Down");
+	paste(&f, "\r\tend");
+	assert_true(sees("9 bytes, e edits"));
+	press(&f, "C-s");
+	assert_described(&f, "abxc\n\tend");
+	close_world(&f);
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-u");
+	memset(much, 'y', sizeof(much) - 1);
+	paste(&f, much);
+	assert_true(sees("1500 bytes, e edits"));
+	press(&f, "C-s");
+	assert_described(&f, much);
+	close_world(&f);
+}
+
+static void a_mark_that_combines_does_not_move_elsewhere(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-u a \xcc\x81");
+	assert_true(sees("C-o opens the editor"));
+	press(&f, "b C-s");
+	assert_true(file_has(&f, "web", "description = ab\n"));
+	close_world(&f);
+}
+
+static void leaving_asks_only_when_something_was_typed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 24, 80);
+	press(&f, "Esc");
+	assert_true(sees("Machines"));
+	press(&f, "e Down x Esc");
+	assert_true(sees("Leave web without saving?"));
+	press(&f, "Enter");
+	assert_true(sees("shop frontx"));
+	press(&f, "Esc y");
+	assert_true(sees("Machines"));
+	assert_false(file_has(&f, "web", "frontx"));
+	close_world(&f);
+}
+
+static void a_resize_keeps_what_is_typed_and_where(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-a a b");
+	resizeterm(12, 40);
+	app_resized(f.app);
+	turn(&f);
+	press(&f, "c");
+	assert_true(sees("abcshop front"));
+	resizeterm(30, 100);
+	app_resized(f.app);
+	turn(&f);
+	press(&f, "d C-s");
+	assert_true(file_has(&f, "web", "description = abcdshop front"));
+	close_world(&f);
+}
+
+static void rows_are_added_and_removed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	/* To the first published port. */
+	for (int i = 0; i < 13; i++)
+		press(&f, "Down");
+	press(&f, "C-d C-n C-s");
+	assert_true(file_has(&f, "web", "publish = 8443:443\npublish = 127.0.0.1:8080:80/tcp\n"));
+	close_world(&f);
+}
+
+static void the_command_tab_marks_what_changes(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down Down Down 3 C-t");
+	assert_true(sees("▌ -smp 3"));
+	assert_true(sees("  -m 2048"));
+	press(&f, "C-t");
+	assert_true(sees("cpus"));
+	close_world(&f);
+}
+
+static void a_file_that_changed_meanwhile_is_not_overwritten_unasked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down x");
+	store_memory_put(f.store, "web", "[vm]\ndescription = theirs\n[boot]\nimage = /lab/vm/web.qcow2\n");
+	press(&f, "C-s");
+	assert_true(sees("The file has changed since it was read"));
+	assert_true(file_has(&f, "web", "theirs"));
+	press(&f, "b");
+	assert_true(sees("description = theirs"));
+	assert_true(sees("description = shop frontx"));
+	press(&f, "Esc C-s m");
+	assert_true(file_has(&f, "web", "shop frontx"));
+	close_world(&f);
+}
+
+static void what_the_store_refuses_loses_nothing(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	store_memory_fail(f.store, "save", "No space left on device");
+	press(&f, "Down x C-s");
+	assert_true(sees("No space left on device"));
+	store_memory_fail(f.store, "save", NULL);
+	press(&f, "Esc C-s");
+	assert_true(file_has(&f, "web", "shop frontx"));
+	close_world(&f);
+}
+
+static void a_broken_profile_is_not_opened_in_a_form(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Home Down Down Down e");
+	assert_true(sees("line 2"));
+	assert_true(sees("mend the file"));
+	close_world(&f);
+}
+
+static void a_new_profile_begins_with_its_image(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "/ a l p i n e Enter n");
+	assert_true(sees("Name of the new VM"));
+	press(&f, "Enter");
+	assert_true(sees("/lab/vm/alpine.iso"));
+	press(&f, "C-s");
+	assert_true(file_has(&f, "alpine", "image = /lab/vm/alpine.iso"));
+	assert_true(file_has(&f, "alpine", "directory = /lab/vm/alpine-state"));
+	assert_true(file_has(&f, "alpine", "uuid = "));
+	close_world(&f);
+}
+
+static void a_name_that_is_taken_is_refused(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "/ a l p i n e Enter n C-u w e b Enter");
+	assert_true(sees("there is a VM called web already"));
+	close_world(&f);
+}
+
+static void a_world_with_twins(struct store *store)
+{
+	a_small_world(store);
+	store_memory_put(store, "zwei", "[boot]\nimage = /lab/vm/zwei.img\n[network]\nmac = 52-54-00-12-34-56\n");
+}
+
+static void an_address_that_another_machine_has_is_warned_of(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 50, 160, "xterm", "C.UTF-8", a_world_with_twins);
+	press(&f, "Home Down Down Down Down e");
+	assert_true(sees("52:54:00:12:34:56 is the address of zwei too"));
+	/* a warning keeps nobody from saving */
+	press(&f, "Down x C-s");
+	assert_true(sees("saved web; warning: 52:54:00:12:34:56 is the address of zwei too"));
+	store_memory_put(f.store, "zwei", NULL);
+	press(&f, "e");
+	assert_true(sees_not("is the address of zwei too"));
+	close_world(&f);
+}
+
+/* The description of web in this editor; then what was said is there, or the text in its field. */
+static void edit_with(const char *command, const char *seen)
+{
+	struct fixture f;
+
+	setenv("VISUAL", command, 1);
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-o");
+	for (int i = 0; i < 200 && sees_not(seen); i++) {
+		loop_turn(f.loop, 100);
+		app_draw(f.app);
+	}
+	assert_true(sees(seen));
+	close_world(&f);
+}
+
+/* The command is the shell's: it may have options, and a ; in one of them. */
+static void a_value_can_be_edited_outside(void **state)
+{
+	(void)state;
+	edit_with("sh -c 'printf \"shop; back\\n\" >\"$1\"' editor", "shop; back");
+	edit_with("sh -c 'exit 3' editor", "exit status 3: nothing was changed");
+	edit_with("head -c 70000 /dev/zero >", "more: nothing was changed");
+	edit_with("head -c 7 /dev/zero >", "zero byte: nothing was changed");
+	edit_with("rm", "No such file or directory: nothing was changed");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_value_says_why_and_is_not_saved),
+		cmocka_unit_test(only_what_was_typed_is_written),
+		cmocka_unit_test(what_is_pasted_is_kept_whole),
+		cmocka_unit_test(a_mark_that_combines_does_not_move_elsewhere),
+		cmocka_unit_test(leaving_asks_only_when_something_was_typed),
+		cmocka_unit_test(a_resize_keeps_what_is_typed_and_where),
+		cmocka_unit_test(rows_are_added_and_removed),
+		cmocka_unit_test(the_command_tab_marks_what_changes),
+		cmocka_unit_test(a_file_that_changed_meanwhile_is_not_overwritten_unasked),
+		cmocka_unit_test(what_the_store_refuses_loses_nothing),
+		cmocka_unit_test(a_broken_profile_is_not_opened_in_a_form),
+		cmocka_unit_test(a_new_profile_begins_with_its_image),
+		cmocka_unit_test(a_name_that_is_taken_is_refused),
+		cmocka_unit_test(an_address_that_another_machine_has_is_warned_of),
+		cmocka_unit_test(a_value_can_be_edited_outside),
+	};
+
+	return cmocka_run_group_tests_name("screen form", tests, NULL, NULL);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/keepers_impl.h"
+#include "../fake/scratch.h"
+#include "../fake/store_memory.h"
+#include "../fake/world.h"
+#include "core/base/alloc.h"
+#include "ui/app.h"
+#include "ui/model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What runs, starts and ends, as the list shows it. */
+
+static void one_vm_that_can_start(struct store *store)
+{
+	char here[512], *text;
+
+	assert_non_null(getcwd(here, sizeof(here)));
+	scratch_put("web.img", "", 0, 1 << 20);
+	text = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/web.img\nmode = disk\n"
+	                  "[qemu]\nbinary = /bin/sh\n", here);
+	store_memory_put(store, "web", text);
+	store_memory_put(store, "other", text);
+	free(text);
+}
+
+static struct registry_entry entry_of(const char *kind, const char *name, const char *image, const char *directory)
+{
+	return (struct registry_entry){
+		.uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427", .name = (char *)(uintptr_t)name,
+		.state = (char *)(uintptr_t)directory, .image = (char *)(uintptr_t)image,
+		.kind = (char *)(uintptr_t)kind, .pid = 1, .started = 1714737780,
+	};
+}
+
+static struct registry_entry listed[1];
+
+static void list_entry(struct registry_entry entry)
+{
+	listed[0] = entry;
+	keepers.list = (struct registry_list){ listed, 1 };
+}
+
+static void a_start_shows_its_steps_and_then_runs(void **state)
+{
+	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down s");
+	assert_int_equal(keepers.launched, 1);
+	assert_true(sees("starting"));
+	keepers.events->step(keepers.data, "creating disk data.img, 4096 MiB");
+	turn(&f);
+	assert_true(sees("creating disk data.img"));
+	keepers.events->state(keepers.data, &up);
+	turn(&f);
+	assert_true(sees("pid 77"));
+	assert_true(sees("1 running of 2"));
+	assert_true(sees_not("creating disk"));
+	/* Twice is once. */
+	press(&f, "s");
+	assert_int_equal(keepers.launched, 1);
+	assert_true(sees("runs already"));
+	close_world(&f);
+}
+
+static void a_start_that_fails_says_why_in_list_and_pane(void **state)
+{
+	struct keeper_end end = { .started = false, .reason = "not-started", .error = "disk full" };
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down Enter");
+	assert_int_equal(keepers.launched, 1);
+	keepers.events->ended(keepers.data, &end);
+	turn(&f);
+	assert_true(sees("web did not start: disk full"));
+	assert_true(sees("did not start: disk full"));
+	assert_true(sees("failed"));
+	assert_true(sees("0 running"));
+	/* The keys are not waiting for a console that never comes. */
+	press(&f, "q");
+	assert_false(app_done(f.app));
+	press(&f, "q");
+	assert_true(app_done(f.app));
+	close_world(&f);
+}
+
+static void a_keeper_that_is_lost_before_it_registers_is_a_failure(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down s");
+	keepers.events->lost(keepers.data, "the keeper has gone");
+	turn(&f);
+	assert_true(sees("failed"));
+	assert_true(sees("0 running"));
+	close_world(&f);
+}
+
+static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(void **state)
+{
+	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down s");
+	keepers.events->state(keepers.data, &up);
+	turn(&f);
+	keepers.events->lost(keepers.data, "the keeper of this VM has gone");
+	turn(&f);
+	assert_true(sees("web: the keeper of this VM has gone"));
+	assert_true(sees_not("did not start"));
+	assert_true(sees("0 running"));
+	close_world(&f);
+}
+
+/* Two screens, one key each, at the same moment: at a first start both make up a UUID. */
+static void a_start_that_came_late_does_not_hide_what_runs(void **state)
+{
+	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
+	struct keeper_end refused = { .started = false, .reason = "not-started", .error = "it is in use" };
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down s");
+
+	const struct machine *machine = model_machine(app_model(f.app), model_find(app_model(f.app), ITEM_PROFILE, "web"));
+	char *directory = mem_strdup(machine->state), *image = mem_strdup(machine->image);
+	void *ours = keepers.data;
+
+	list_entry(entry_of("profile", "web", image, directory));
+	press(&f, "F5");
+	assert_true(keepers.data != ours);
+	keepers.events->state(keepers.data, &up);
+	turn(&f);
+	assert_true(sees("1 running of 2"));
+	assert_true(sees("pid 77"));
+	keepers.events->ended(ours, &refused);
+	turn(&f);
+	press(&f, "Up Down");
+	assert_true(sees("pid 77"));
+	assert_true(sees_not("did not start"));
+	close_world(&f);
+	free(directory);
+	free(image);
+}
+
+static void a_watch_that_is_lost_leaves_what_the_registry_holds(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	list_entry(entry_of("profile", "web", "/lab/vm/web.qcow2", "/lab/vm/web.qcow2-state"));
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+
+	const struct keeper_events *events = keepers.events;
+
+	keepers.events = NULL;
+	events->lost(keepers.data, "newer than this screen");
+	turn(&f);
+	assert_true(sees("1 running"));
+	/* It is not asked again and again; but another keeper of the VM is. */
+	press(&f, "F5");
+	assert_null(keepers.events);
+	listed[0].pid++;
+	press(&f, "F5");
+	assert_true(keepers.events == events);
+	close_world(&f);
+}
+
+static void enter_opens_the_console_on_the_whole_of_a_small_screen(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	press(&f, "Down Down Down Enter");
+	assert_int_equal(keepers.launched, 0);
+	assert_int_equal(keepers.consoles, 1);
+	assert_true(sees_not("Machines"));
+	press(&f, "q d y");
+	assert_false(app_done(f.app));
+	press(&f, "C-g d");
+	assert_true(sees("Machines"));
+	press(&f, "q");
+	assert_true(app_done(f.app));
+	close_world(&f);
+}
+
+static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 40, 160, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down Down Down Enter");
+	assert_int_equal(keepers.consoles, 1);
+	assert_true(sees("Machines"));
+	assert_true(sees("[2 Console]"));
+	assert_true(sees("Ctrl-g"));
+	close_world(&f);
+}
+
+static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
+{
+	struct fixture f;
+	const struct machine *machine;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	press(&f, "Down Enter");
+	assert_int_equal(keepers.consoles, 0);
+	machine = model_machine(app_model(f.app), model_find(app_model(f.app), ITEM_PROFILE, "web"));
+	assert_non_null(machine);
+
+	struct registry_entry entry = entry_of("profile", "web", machine->image, machine->state);
+
+	entry.image = mem_strdup(entry.image);
+	entry.state = mem_strdup(entry.state);
+	snprintf(entry.uuid, sizeof(entry.uuid), "%s", machine->uuid);
+	list_entry(entry);
+	keepers.events->lost(keepers.data, "read the registry again");
+	turn(&f);
+	assert_int_equal(keepers.consoles, 1);
+	assert_true(sees_not("Machines"));
+	close_world(&f);
+	free(entry.image);
+	free(entry.state);
+}
+
+static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	assert_true(sees_not("web.qcow2 "));
+	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 1);
+	store_memory_put(f.store, "web", NULL);
+	turn(&f);
+	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 3);
+	assert_true(sees("web.qcow2"));
+	/* Its state directory is still the image's. */
+	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 1);
+	store_memory_put(f.store, "isos", "[boot]\nimage = /lab/vm/alpine.iso\n[state]\ndirectory = /lab/vm/old-state\n");
+	turn(&f);
+	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 0);
+	close_world(&f);
+}
+
+static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
+{
+	struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
+	struct fixture f;
+
+	(void)state;
+	list_entry(entry_of("run", "far", "/elsewhere/far.img", "/elsewhere/far.img-state"));
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	assert_true(sees("elsewhere/far.img"));
+	assert_true(sees("1 running of 8"));
+	keepers.list.count = 0;
+	keepers.events->ended(keepers.data, &end);
+	turn(&f);
+	assert_true(sees_not("elsewhere/far.img"));
+	close_world(&f);
+}
+
+static void a_profile_that_was_removed_while_it_ran_is_still_there(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	list_entry(entry_of("profile", "gone", "/lab/vm/gone.img", "/lab/vm/gone.img-state"));
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	assert_true(sees("1 running"));
+	assert_true(sees("gone.img-state"));
+	close_world(&f);
+}
+
+static void a_store_that_cannot_list_is_said_and_the_rest_works(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	store_memory_fail(f.store, "scan_begin", "/lab/vm: Permission denied");
+	press(&f, "F5");
+	assert_true(sees("Permission denied"));
+	assert_true(sees("web"));
+	press(&f, "Down Down Down p");
+	assert_true(sees("power button"));
+	close_world(&f);
+}
+
+/* Of paddock.ini, while paddock shows. */
+static void another_directory_of_the_library_is_searched_at_once(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+
+	unsigned searches = store_memory_calls(f.store, "scan_begin");
+
+	store_memory_put(f.store, "new", "[boot]\nimage = /lab/new.img\n");
+	turn(&f);
+	assert_int_equal(store_memory_calls(f.store, "scan_begin"), searches);
+	store_memory_add_directory(f.store, "/more");
+	store_memory_put(f.store, "newer", "[boot]\nimage = /lab/newer.img\n");
+	turn(&f);
+	assert_int_equal(store_memory_calls(f.store, "scan_begin"), searches + 1);
+	close_world(&f);
+}
+
+static void a_world_with_a_hole(struct store *store)
+{
+	a_small_world(store);
+	store_memory_fail(store, "scan_begin", "/lab/nas: Stale file handle");
+}
+
+static void a_directory_that_cannot_be_read_hides_no_other(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_world_with_a_hole);
+	assert_true(sees("Stale file handle"));
+	assert_true(sees("alpine.iso"));
+	assert_true(sees_not("searching"));
+	close_world(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_start_shows_its_steps_and_then_runs, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(a_start_that_fails_says_why_in_list_and_pane, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(a_keeper_that_is_lost_before_it_registers_is_a_failure, scratch_enter,
+		                                scratch_leave),
+		cmocka_unit_test_setup_teardown(a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started,
+		                                scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(a_start_that_came_late_does_not_hide_what_runs, scratch_enter, scratch_leave),
+		cmocka_unit_test(a_watch_that_is_lost_leaves_what_the_registry_holds),
+		cmocka_unit_test(enter_opens_the_console_on_the_whole_of_a_small_screen),
+		cmocka_unit_test(a_wide_screen_keeps_the_list_beside_the_console),
+		cmocka_unit_test_setup_teardown(the_console_comes_as_soon_as_the_keeper_is_there, scratch_enter,
+		                                scratch_leave),
+		cmocka_unit_test(an_image_of_a_profile_is_not_listed_by_itself),
+		cmocka_unit_test(what_runs_elsewhere_is_listed_while_it_runs),
+		cmocka_unit_test(a_profile_that_was_removed_while_it_ran_is_still_there),
+		cmocka_unit_test(a_store_that_cannot_list_is_said_and_the_rest_works),
+		cmocka_unit_test(another_directory_of_the_library_is_searched_at_once),
+		cmocka_unit_test(a_directory_that_cannot_be_read_hides_no_other),
+	};
+
+	setenv("TZ", "UTC", 1);
+	unsetenv("NO_COLOR");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/boot_iso.h"
+#include "../fake/keepers_impl.h"
+#include "../fake/scratch.h"
+#include "../fake/store_memory.h"
+#include "../fake/world.h"
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/registry.h"
+#include "ui/app.h"
+#include "ui/ask.h"
+#include "ui/keys.h"
+#include "ui/model.h"
+#include "ui/screen.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <curses.h>
+#include <locale.h>
+
+static void the_list_is_drawn_at_every_size(void **state)
+{
+	static const struct { int rows, columns; const char *term, *locale, *name; } sizes[] = {
+		{ 30, 100, "xterm-256color", "C.UTF-8", "list-100x30" },
+		{ 24, 80, "xterm-256color", "C.UTF-8", "list-80x24" },
+		{ 12, 40, "xterm-256color", "C.UTF-8", "list-40x12" },
+		{ 24, 80, "vt100", "C", "list-80x24-ascii" },
+		{ 11, 40, "xterm", "C.UTF-8", "list-40x11-too-small" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct fixture f;
+
+		web_runs();
+		open_world(&f, sizes[i].rows, sizes[i].columns, sizes[i].term, sizes[i].locale, a_small_world);
+		web_tells(&f);
+		hold_against_golden(sizes[i].name);
+		close_world(&f);
+	}
+}
+
+static void the_filter_narrows_the_list_as_it_is_typed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "/ w e");
+	assert_true(sees("Machines / we"));
+	assert_true(sees_not("alpine"));
+	assert_true(sees("web.qcow2"));		/* in the details: the match is selected */
+	press(&f, "Enter");
+	assert_true(sees("Machines / we"));
+	press(&f, "Esc");
+	assert_true(sees("alpine"));
+	assert_false(app_done(f.app));
+	close_world(&f);
+}
+
+static void every_tab_is_drawn(void **state)
+{
+	static const char *const tabs[] = { "1", "2", "3", "5" };
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	press(&f, "G j j k k");
+	press(&f, "Home Down Down Down Down");
+	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
+		char *name = mem_printf("web-tab-%s", tabs[i]);
+
+		press(&f, tabs[i]);
+		hold_against_golden(name);
+		free(name);
+	}
+	close_world(&f);
+}
+
+static void help_names_the_keys_of_where_it_was_asked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	press(&f, "?");
+	hold_against_golden("help-100x30");
+	assert_true(sees("Fold the group"));
+	/* Again closes it, however often. */
+	for (int i = 0; i < 20; i++)
+		press(&f, "?");
+	press(&f, "Esc 1 ?");
+	assert_true(sees("Next tab"));
+	assert_true(sees_not("Fold the group"));
+	close_world(&f);
+}
+
+static void escape_goes_back_and_never_quits(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "? Esc / x Esc Tab Esc Esc Esc Esc");
+	assert_false(app_done(f.app));
+	assert_true(sees("alpine"));
+	press(&f, "Tab q");
+	assert_false(app_done(f.app));
+	press(&f, "q");
+	assert_true(app_done(f.app));
+	close_world(&f);
+}
+
+static void pasted_text_runs_no_keys(void **state)
+{
+	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
+	struct key end = { .code = KEY_PASTE_END, .is_code = true };
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	app_key(f.app, &begin);
+	press(&f, "q d y ? s");
+	app_key(f.app, &end);
+	assert_false(app_done(f.app));
+	assert_true(sees("ci-arm"));
+	press(&f, "q");
+	assert_true(app_done(f.app));
+	close_world(&f);
+	/* Nor answers it what a letter chooses. */
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down Down Down p");
+	app_key(f.app, &begin);
+	press(&f, "b p K y");
+	app_key(f.app, &end);
+	assert_true(sees("power button: ask"));
+	assert_int_equal(keepers.commands, 0);
+	press(&f, "b");
+	assert_int_equal(keepers.commands, 1 << KEEPER_POWERDOWN);
+	close_world(&f);
+}
+
+static void was_chosen(struct app *app, const char *subject, const char *answer)
+{
+	app_say(app, "%s took %s", subject, answer);
+}
+
+static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **state)
+{
+	struct ask_choice choices[41] = { { NULL, NULL, NULL } };
+	char texts[40][16];
+	struct fixture f;
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		snprintf(texts[i], sizeof(texts[i]), "choice %d.", i);
+		choices[i] = (struct ask_choice){ NULL, texts[i], texts[i] };
+	}
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	ask_choice(f.app, "Which one?", choices, was_chosen, "who");
+	press(&f, "Up");
+	assert_true(sees("choice 0."));
+	assert_true(sees_not("choice 39."));
+	for (int i = 0; i < 39; i++)
+		press(&f, "Down");
+	assert_true(sees("Which one?"));
+	assert_true(sees("choice 39."));
+	assert_true(sees_not("choice 0."));
+	press(&f, "Up Enter");
+	assert_true(sees("who took choice 38."));
+	close_world(&f);
+}
+
+static void folding_hides_a_group_and_keeps_its_count(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "h");
+	assert_true(sees("profiles (4)"));
+	press(&f, "Down l");
+	press(&f, "g Right");
+	assert_true(sees("torn"));
+	close_world(&f);
+}
+
+static void the_cursor_stays_on_its_machine_when_others_come(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down");
+	assert_true(sees("db [1 Overview]"));
+	store_memory_put(f.store, "aaa", "[boot]\nimage = /lab/vm/aaa\n");
+	store_memory_put(f.store, "bbb", "[boot]\nimage = /lab/vm/bbb\n");
+	turn(&f);
+	assert_true(sees("bbb"));
+	assert_true(sees("db [1 Overview]"));
+	store_memory_put(f.store, "db", NULL);
+	turn(&f);
+	assert_true(sees_not("db [1 Overview]"));
+	close_world(&f);
+}
+
+static void a_start_that_cannot_be_names_every_reason(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f.store, "db", "[vm]\ncpus = none\nmemory = 1x\n[boot]\nimage = /nowhere/db\n");
+	turn(&f);
+	press(&f, "Down s");
+	assert_true(sees("db cannot start"));
+	assert_true(sees("vm.cpus: "));
+	assert_true(sees("vm.memory: "));
+	assert_true(sees("boot.image: "));
+	assert_int_equal(keepers.launched, 0);
+	press(&f, "Enter");
+	assert_true(sees_not("db cannot start"));
+	close_world(&f);
+}
+
+static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
+{
+	static const unsigned char efi = BOOT_ISO_EFI;
+	char *back = getcwd(NULL, 0), *dir = scratch_new();
+	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/x.iso\nfirmware = %s/fw.fd\n"
+	                           "[qemu]\nbinary = /bin/true\n", dir, dir);
+	struct fixture f;
+	char *text;
+
+	(void)state;
+	boot_iso_write("x.iso", &efi, 1, "", 0);
+	scratch_put("fw.fd", "", 0, 4096);
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f.store, "db", profile);
+	turn(&f);
+	press(&f, "Down s");
+	assert_true(sees("db boots by UEFI only"));
+	press(&f, "n");
+	assert_true(sees_not("db boots by UEFI only"));
+	assert_int_equal(keepers.launched, 0);
+	press(&f, "s y");
+	assert_int_equal(keepers.launched, 1);
+	text = f.store->text(f.store, "db", NULL);
+	assert_non_null(strstr(text, "uefi = yes"));
+	free(text);
+	close_world(&f);
+	free(profile);
+	scratch_free(dir);
+	assert_int_equal(chdir(back), 0);	/* the goldens are named from there */
+	free(back);
+}
+
+static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
+{
+	char *back = getcwd(NULL, 0), *dir = scratch_new();
+	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/db.img\nuefi = yes\n"
+	                           "[qemu]\nbinary = /bin/true\n", dir);
+	struct fixture f;
+
+	(void)state;
+	scratch_put("db.img", "", 0, 512);
+	scratch_put("db.img-state/uefi-vars.fd", "v", 1, 0);
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f.store, "db", profile);
+	turn(&f);
+	press(&f, "Down u");
+	assert_true(sees("Reset the UEFI variables of db?"));
+	press(&f, "Enter");
+	assert_int_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
+	press(&f, "u y");
+	assert_true(sees("db: its firmware begins anew"));
+	assert_int_not_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
+	press(&f, "u y");
+	assert_true(sees("db has no UEFI variables yet"));
+	close_world(&f);
+	free(profile);
+	scratch_free(dir);
+	assert_int_equal(chdir(back), 0);
+	free(back);
+}
+
+static void a_broken_profile_says_its_line_and_does_not_start(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down Down");
+	assert_true(sees("line 2"));
+	press(&f, "Enter");
+	assert_int_equal(keepers.launched, 0);
+	assert_true(sees("line 2"));
+	close_world(&f);
+}
+
+static void the_power_menu_asks_before_it_kills(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	press(&f, "Home Down Down Down Down p");
+	hold_against_golden("power-80x24");
+	press(&f, "b");
+	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
+	press(&f, "p K");
+	hold_against_golden("kill-80x24");
+	press(&f, "Enter");
+	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
+	press(&f, "p K y");
+	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN | 1u << KEEPER_KILL);
+	close_world(&f);
+}
+
+static void a_guest_that_ignores_the_button_is_shown(void **state)
+{
+	struct keeper_state stuck = { .phase = VM_STOPPING, .name = "web", .pid = 4242, .unresponsive = true };
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	keepers.events->state(keepers.data, &stuck);
+	press(&f, "Home Down Down Down Down");
+	assert_true(sees("does not react"));
+	assert_true(sees("p offers"));
+	press(&f, "p");
+	assert_true(sees("the guest does not react"));
+	close_world(&f);
+}
+
+static void an_end_is_told_with_its_reason(void **state)
+{
+	struct keeper_end end = { .started = true, .reason = "guest-panic", .error = "" };
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	assert_true(sees("1 running"));
+	keepers.list.count = 0;
+	keepers.events->ended(keepers.data, &end);
+	turn(&f);
+	assert_true(sees("0 running"));
+	assert_true(sees("web has ended: guest-panic"));
+	close_world(&f);
+}
+
+static void delete_asks_and_no_is_the_default(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down d Enter");
+	assert_int_equal(store_memory_calls(f.store, "remove"), 0);
+	assert_true(sees("db "));
+	press(&f, "d y");
+	assert_int_equal(store_memory_calls(f.store, "remove"), 1);
+	assert_true(sees("db deleted"));
+	close_world(&f);
+}
+
+static void what_the_store_refuses_is_said(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	store_memory_fail(f.store, "remove", "the disk is read-only");
+	press(&f, "Down d y");
+	assert_true(sees("the disk is read-only"));
+	close_world(&f);
+}
+
+static void a_running_profile_is_neither_deleted_nor_renamed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	press(&f, "Down Down Down d");
+	assert_true(sees("stop it before"));
+	press(&f, "r x Enter");
+	assert_true(sees_not("New name"));
+	assert_int_equal(store_memory_calls(f.store, "remove") + store_memory_calls(f.store, "rename"), 0);
+	close_world(&f);
+}
+
+static void rename_checks_the_name_as_it_is_typed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down r /");
+	hold_against_golden("rename-80x24");
+	press(&f, "Enter");
+	assert_int_equal(store_memory_calls(f.store, "rename"), 0);
+	press(&f, "Backspace 2 Enter");
+	assert_true(sees("db is now db2"));
+	press(&f, "r Esc");
+	assert_int_equal(store_memory_calls(f.store, "rename"), 1);
+	close_world(&f);
+}
+
+/* As the directory's notice does. */
+static void store_tells(struct fixture *f)
+{
+	store_memory_put(f->store, "nobody", NULL);
+	turn(f);
+}
+
+/* It is listed later, and elsewhere than what was selected. */
+static void what_was_just_made_is_selected(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down r Backspace Backspace z Enter");
+	store_tells(&f);
+	assert_true(sees(" z [1 Overview]"));
+	press(&f, "c Backspace Backspace Backspace a Enter");
+	store_tells(&f);
+	assert_true(sees(" a [1 Overview]"));
+	press(&f, "End Up Up n C-u q Enter C-s");
+	assert_true(sees("saved q"));
+	store_tells(&f);
+	assert_true(sees(" q [1 Overview]"));
+	/* Once: then the user goes where he likes. */
+	press(&f, "Home Down Down");
+	store_tells(&f);
+	assert_true(sees(" ci-arm [1 Overview]"));
+	close_world(&f);
+}
+
+static void a_clone_has_an_identity_of_its_own(void **state)
+{
+	struct store_revision revision;
+	struct vm_config clone;
+	struct error err;
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down Down Down c Enter");
+	vm_config_init(&clone, CONFIG_PROFILE);
+	assert_true(f.store->load(f.store, "web-2", &clone, &revision, &err));
+	assert_string_equal(vm_config_get(&clone, SET_STATE), "/lab/vm/web.qcow2-web-2-state");
+	assert_non_null(vm_config_get(&clone, SET_UUID));
+	assert_null(vm_config_get(&clone, SET_MAC));
+	assert_string_equal(vm_config_get(&clone, SET_MEMORY), "2G");
+	vm_config_finish(&clone);
+	close_world(&f);
+}
+
+static void a_resize_keeps_the_place(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down Down Tab");
+	for (int columns = 120; columns >= 20; columns -= 7) {
+		resizeterm(columns / 3, columns);
+		app_resized(f.app);
+		turn(&f);
+		press(&f, "k");
+	}
+	assert_true(sees("too small"));
+	resizeterm(30, 100);
+	app_resized(f.app);
+	turn(&f);
+	assert_true(sees("torn [1 Overview]"));
+	close_world(&f);
+}
+
+static void ten_thousand(struct store *store)
+{
+	char name[32];
+
+	store_memory_add_directory(store, "/lab");
+	for (int i = 0; i < 10000; i++) {
+		snprintf(name, sizeof(name), "vm-%05d", i);
+		store_memory_put(store, name, "[boot]\nimage = /lab/x\n");
+	}
+}
+
+static void the_first_screen_reads_no_more_than_it_shows(void **state)
+{
+	struct error err;
+	struct fixture f = { .store = store_memory_new(), .loop = loop_new(&err) };
+	struct app_options options = { .store = f.store, .records = &world_records };
+
+	(void)state;
+	ten_thousand(f.store);
+	assert_true(screen_open_hidden("xterm", 24, 80, &err));
+	f.app = app_new(&options, f.loop, screen_utf8());
+	model_begin(app_model(f.app));
+	app_draw(f.app);
+	assert_true(sees("of 10000"));
+	assert_true(sees("vm-00018"));
+	/* One for the details. */
+	assert_true(store_memory_calls(f.store, "load") <= 1);
+	press(&f, "G");
+	assert_true(sees("vm-09999 [1"));
+	close_world(&f);
+}
+
+/* No key is known to be dangerous but C-z, which stops the process, and what starts an editor. */
+static void any_keys_in_any_order_are_survived(void **state)
+{
+	static const char *const names[] = {
+		"Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "Tab", "S-Tab", "Enter", "Enter", "Esc", "Esc",
+		"Space", "Backspace", "Del", "F1", "F5", "?", "/", "y", "n", "s", "p", "K", "b", "c", "d", "r", "e", "n",
+		"u", "1", "2", "3", "4", "5", "a", "C-s", "C-g", "C-n", "C-d", "C-t", "C-c", "C-l", "A-x", "[", "z", "j", "k",
+	};
+	uint32_t random = 1;
+
+	(void)state;
+	setenv("VISUAL", "/bin/true", 1);
+	for (int round = 0; round < 12; round++) {
+		struct fixture f;
+
+		if (round % 2)
+			web_runs();
+		open_world(&f, 12 + round * 2, 40 + round * 10, "xterm", "C.UTF-8", a_small_world);
+		for (int i = 0; i < 400 && !app_done(f.app); i++) {
+			struct key key;
+
+			random = random * 1664525 + 1013904223;
+			assert_true(key_parse(names[(random >> 16) % (sizeof(names) / sizeof(names[0]))], &key));
+			app_key(f.app, &key);
+			if (i % 7 == 0)
+				loop_turn(f.loop, 0);
+			if (i % 3 == 0)
+				app_draw(f.app);
+		}
+		turn(&f);
+		close_world(&f);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_list_is_drawn_at_every_size),
+		cmocka_unit_test(the_filter_narrows_the_list_as_it_is_typed),
+		cmocka_unit_test(every_tab_is_drawn),
+		cmocka_unit_test(help_names_the_keys_of_where_it_was_asked),
+		cmocka_unit_test(escape_goes_back_and_never_quits),
+		cmocka_unit_test(pasted_text_runs_no_keys),
+		cmocka_unit_test(a_menu_that_is_longer_than_the_screen_follows_its_cursor),
+		cmocka_unit_test(folding_hides_a_group_and_keeps_its_count),
+		cmocka_unit_test(the_cursor_stays_on_its_machine_when_others_come),
+		cmocka_unit_test(a_start_that_cannot_be_names_every_reason),
+		cmocka_unit_test(an_iso_for_uefi_only_is_offered_with_uefi),
+		cmocka_unit_test(uefi_variables_are_reset_by_a_key_and_an_answer),
+		cmocka_unit_test(a_broken_profile_says_its_line_and_does_not_start),
+		cmocka_unit_test(the_power_menu_asks_before_it_kills),
+		cmocka_unit_test(a_guest_that_ignores_the_button_is_shown),
+		cmocka_unit_test(an_end_is_told_with_its_reason),
+		cmocka_unit_test(delete_asks_and_no_is_the_default),
+		cmocka_unit_test(what_the_store_refuses_is_said),
+		cmocka_unit_test(a_running_profile_is_neither_deleted_nor_renamed),
+		cmocka_unit_test(rename_checks_the_name_as_it_is_typed),
+		cmocka_unit_test(what_was_just_made_is_selected),
+		cmocka_unit_test(a_clone_has_an_identity_of_its_own),
+		cmocka_unit_test(a_resize_keeps_the_place),
+		cmocka_unit_test(the_first_screen_reads_no_more_than_it_shows),
+		cmocka_unit_test(any_keys_in_any_order_are_survived),
+	};
+
+	setenv("TZ", "UTC", 1);
+	unsetenv("NO_COLOR");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
