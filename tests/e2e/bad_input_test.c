@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* What bad input gets: one line that says what is wrong and what to do, and nothing started or left behind. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define PROFILE "[vm]\nmemory = 64\n[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/tiny-state\n"
+
+static void an_image_that_vanished(void **state)
+{
+	struct home *home = *state;
+
+	home_profile(home, "web", "[boot]\nimage = @/web.qcow2\n");
+	expect_refused(home, WORDS("web.qcow2", "exist"), "start", "web");
+	expect_refused(home, WORDS("web.qcow2", "exist"), "run", "web.qcow2");
+	expect(home, 1, "check", "web");
+	assert_false(home_has(home, "vm/web.qcow2-state"));
+}
+
+static void a_kernel_without_its_initrd_or_cmdline(void **state)
+{
+	struct home *home = *state;
+
+	home_write(home, "vm/lk-kernel", "kernel");
+	home_write(home, "vm/lk-cmdline", "console=ttyS0");
+	expect_refused(home, WORDS("lk-initrd.img"), "run", "lk");
+	home_write(home, "vm/lk-initrd.img", "initrd");
+	unlink(home_path(home, "vm/lk-cmdline"));
+	expect_refused(home, WORDS("lk-cmdline"), "run", "lk");
+	assert_false(home_has(home, "vm/lk-state"));
+}
+
+static void no_qemu_in_path(void **state)
+{
+	struct home *home = *state;
+
+	home_write(home, "vm/disk.img", "disk");
+	home_set(home, "PATH", home_path(home, "bin"));
+	expect_refused(home, WORDS("qemu-system-"), "run", "disk.img");
+}
+
+static void a_qemu_that_fails_at_once_is_quoted(void **state)
+{
+	struct home *home = *state;
+
+	home_write(home, "vm/disk.img", "disk");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n");
+	home_script(home, "qemu-system-x86_64", "echo 'qemu-system-x86_64: the moon is in the wrong phase' >&2; exit 3");
+	home_script(home, "qemu-system-aarch64", "echo 'qemu-system-aarch64: the moon is in the wrong phase' >&2; exit 3");
+	expect_refused(home, WORDS("the moon is in the wrong phase"), "start", "web");
+	struct result run = cli(home, "run", "disk.img");
+	assert_int_equal(run.status, 3);
+	if (!strstr(run.out, "wrong phase") && !strstr(run.err, "wrong phase"))
+		fail_msg("QEMU's words are not shown: %s%s", run.out, run.err);
+	result_finish(&run);
+	wait_for_output(home, "crashed", "ls");
+}
+
+static unsigned listen_somewhere(int *fd)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t len = sizeof(address);
+
+	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(*fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(*fd, 1), 0);
+	assert_int_equal(getsockname(*fd, (struct sockaddr *)&address, &len), 0);
+	return ntohs(address.sin_port);
+}
+
+static void a_port_that_is_taken(void **state)
+{
+	struct home *home = *state;
+	char ini[512], number[16];
+	int fd;
+	unsigned port = listen_somewhere(&fd);
+
+	home_tiny_guest(home, "vm/tiny.img");
+	snprintf(ini, sizeof(ini), PROFILE "[network]\npublish = %u:80\n", port);
+	home_profile(home, "tiny", ini);
+	snprintf(number, sizeof(number), "%u", port);
+	expect_refused(home, WORDS(number), "start", "tiny");
+	close(fd);
+	expect(home, 0, "start", "tiny");
+}
+
+static void a_state_directory_that_is_locked(void **state)
+{
+	struct home *home = *state;
+	int fd;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_profile(home, "tiny", PROFILE);
+	home_write(home, "vm/tiny-state/lock", "");
+	fd = open(home_path(home, "vm/tiny-state/lock"), O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	expect_refused(home, WORDS("tiny-state"), "start", "tiny");
+	close(fd);
+	expect(home, 0, "start", "tiny");
+}
+
+static void a_state_directory_that_cannot_be_made(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_write(home, "vm/file", "in the way");
+	home_profile(home, "tiny", "[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/file/state\n");
+	expect_refused(home, WORDS("file/state"), "start", "tiny");
+}
+
+/* A small file system of its own, full to the last byte; only root can make one. */
+static bool full_directory(struct home *home, const char *relative)
+{
+	char file[4096], bytes[4096] = "";
+	int fd;
+
+	home_write(home, "vm/full/x", "");
+	unlink(home_path(home, "vm/full/x"));
+	if (mount("tmpfs", home_path(home, relative), "tmpfs", 0, "size=64k") != 0)
+		return false;
+	snprintf(file, sizeof(file), "%s/%s/fill", home->dir, relative);
+	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	while (write(fd, bytes, sizeof(bytes)) > 0)
+		;
+	close(fd);
+	return true;
+}
+
+static void a_state_directory_on_a_full_disk(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_profile(home, "tiny", "[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/full/state\n");
+	if (!full_directory(home, "vm/full")) {
+		print_message("skipped: only root can make a small file system\n");
+		skip();
+	}
+	struct result result = cli(home, "start", "tiny");
+	umount2(home_path(home, "vm/full"), MNT_DETACH);
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.err, "No space left"));
+	result_finish(&result);
+}
+
+static void a_read_only_place_is_named_and_a_quick_launch_goes_elsewhere(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_write(home, "vm/fixed/x", "");
+	if (mount("tmpfs", home_path(home, "vm/fixed"), "tmpfs", 0, "size=2m") != 0) {
+		print_message("skipped: only root can make a small file system\n");
+		skip();
+	}
+	home_tiny_guest(home, "vm/fixed/tiny.img");
+	assert_int_equal(mount(NULL, home_path(home, "vm/fixed"), NULL, MS_REMOUNT | MS_RDONLY, NULL), 0);
+	home_profile(home, "tiny", "[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/fixed/state\n");
+	expect_refused(home, WORDS("fixed/state", "Read-only file system"), "start", "tiny");
+	/* The disk itself cannot be written either: what counts is where the state went. */
+	struct result argv = cli(home, "argv", "--lines", "fixed/tiny.img");
+	umount2(home_path(home, "vm/fixed"), MNT_DETACH);
+	assert_non_null(strstr(argv.out, home_path(home, "state/paddock/state/")));
+	result_finish(&argv);
+}
+
+static void a_profile_with_a_wrong_value(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_profile(home, "tiny", PROFILE "[network]\nmac = 52:54:00\n");
+	expect_refused(home, WORDS("mac"), "start", "tiny");
+	struct result check = cli(home, "check", "tiny");
+	assert_int_equal(check.status, 1);
+	assert_non_null(strstr(check.out, "mac"));
+	result_finish(&check);
+	home_profile(home, "tiny", "[vm]\nmemory = lots\nthis is no line\n[boot]\nimage = @/tiny.img\n");
+	struct result broken = cli(home, "start", "tiny");
+	assert_int_equal(broken.status, 1);
+	result_finish(&broken);
+}
+
+static void a_profile_that_cannot_be_parsed_is_left_alone(void **state)
+{
+	struct home *home = *state;
+	const char *text = "[vm]\nmemory = 64\nthis is no line\n";
+
+	home_profile(home, "odd", text);
+	expect_refused(home, WORDS("3"), "start", "odd");
+	char *after = home_read(home, "config/paddock/vms/odd.ini");
+	assert_string_equal(after, text);
+	free(after);
+	wait_for_output(home, "odd", "ls");
+}
+
+static void names_that_are_none(void **state)
+{
+	struct home *home = *state;
+	char name[301];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	expect_refused(home, WORDS("a/b"), "start", "a/b");
+	expect_refused(home, WORDS(".hidden"), "start", ".hidden");
+	expect_refused(home, WORDS("xxx"), "start", name);
+	expect_refused(home, WORDS("nobody"), "attach", "nobody");
+	expect_refused(home, WORDS("nobody"), "stop", "nobody");
+	expect_refused(home, WORDS("nobody"), "log", "nobody");
+	expect_refused(home, WORDS("nobody"), "check", "nobody");
+}
+
+static void a_socket_path_that_is_too_long_is_no_obstacle(void **state)
+{
+	struct home *home = *state;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%0120d", home->dir, 7);
+	home_set(home, "XDG_STATE_HOME", path);
+	home_tiny_guest(home, "vm/tiny.img");
+	home_profile(home, "tiny", PROFILE);
+	expect(home, 0, "start", "tiny");
+	wait_for_output(home, "running", "ls");
+	struct tty *tty = tty_open(home, 24, 80, "attach", "tiny");
+	tty_wait(tty, "tiny>");
+	tty_close(tty);
+	expect(home, 0, "stop", "--force", "tiny");
+}
+
+/* As with sudo: HOME is somebody else's, so nothing may be made there. */
+static void a_home_of_another_user(void **state)
+{
+	struct home *home = *state;
+
+	if (geteuid() != 0) {
+		print_message("skipped: only root can give a directory away\n");
+		skip();
+	}
+	home_tiny_guest(home, "vm/tiny.img");
+	home_set(home, "XDG_STATE_HOME", NULL);
+	home_set(home, "XDG_CONFIG_HOME", NULL);
+	assert_int_equal(chown(home->dir, 12345, 12345), 0);
+	expect_refused(home, WORDS(home->dir), "start", "tiny.img");
+	assert_false(home_has(home, ".local"));
+	assert_false(home_has(home, ".config"));
+}
+
+static void an_option_that_is_none(void **state)
+{
+	struct home *home = *state;
+
+	struct result result = cli(home, "run", "--publsh", "80:80", "disk.img");
+	assert_int_equal(result.status, 2);
+	assert_non_null(strstr(result.err, "--publish"));
+	result_finish(&result);
+	expect(home, 2, "run");
+	expect(home, 2, "stop", "--timeout");
+	expect(home, 2, "attach");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(an_image_that_vanished),
+		story(a_kernel_without_its_initrd_or_cmdline),
+		story(no_qemu_in_path),
+		story(a_qemu_that_fails_at_once_is_quoted),
+		story(a_port_that_is_taken),
+		story(a_state_directory_that_is_locked),
+		story(a_state_directory_that_cannot_be_made),
+		story(a_state_directory_on_a_full_disk),
+		story(a_read_only_place_is_named_and_a_quick_launch_goes_elsewhere),
+		story(a_profile_with_a_wrong_value),
+		story(a_profile_that_cannot_be_parsed_is_left_alone),
+		story(names_that_are_none),
+		story(a_socket_path_that_is_too_long_is_no_obstacle),
+		story(a_home_of_another_user),
+		story(an_option_that_is_none),
+	};
+
+	return cmocka_run_group_tests_name("bad input", tests, NULL, NULL);
+}

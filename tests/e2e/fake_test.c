@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line around a QEMU that does what the test needs. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define PROFILE "[vm]\nuuid = %s\n[boot]\nimage = @/disk.img\n[state]\ndirectory = @/%s-state\n"
+#define GREETING "fake guest ready"
+#define UUID_A "11111111-2222-4333-8444-555555555555"
+
+static void profile(struct home *home, const char *name, const char *uuid)
+{
+	char ini[512];
+
+	snprintf(ini, sizeof(ini), PROFILE, uuid, name);
+	home_profile(home, name, ini);
+}
+
+static struct tty *run_fake(struct home *home)
+{
+	home_fake_qemu(home, "vm/disk.img");
+	struct tty *tty = tty_open(home, 24, 80, "run", "disk.img");
+
+	/* Only now is the terminal raw: what is shown was sent by the guest. */
+	tty_wait(tty, GREETING);
+	tty_type(tty, "hello\r");
+	tty_wait(tty, "hello");
+	return tty;
+}
+
+static void run_ends_with_the_status_of_qemu(void **state)
+{
+	struct tty *tty = run_fake(*state);
+
+	tty_type(tty, "!exit 7\r");
+	assert_int_equal(tty_wait_end(tty), 7);
+	tty_close(tty);
+	tty = run_fake(*state);
+	tty_type(tty, "!die 11\r");
+	assert_int_equal(tty_wait_end(tty), 128 + 11);
+	tty_close(tty);
+}
+
+static void every_client_ends_with_the_status_of_qemu(void **state)
+{
+	struct home *home = *state;
+	struct tty *run = run_fake(home);
+	struct tty *attach = tty_open(home, 24, 80, "attach", "disk.img");
+
+	tty_wait(attach, GREETING);
+	tty_type(attach, "!exit 7\r");
+	assert_int_equal(tty_wait_end(attach), 7);
+	assert_int_equal(tty_wait_end(run), 7);
+	tty_close(attach);
+	tty_close(run);
+}
+
+static void qemus_own_words_are_shown_and_logged(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty = run_fake(home);
+
+	tty_type(tty, "!stderr the moon is full\r");
+	/* What was typed is echoed too; the words come a second time. */
+	tty_wait_bytes(tty, "the moon is full");
+	tty_wait_bytes(tty, "the moon is full");
+	tty_type(tty, "!exit 1\r");
+	assert_int_equal(tty_wait_end(tty), 1);
+	tty_close(tty);
+	struct result log = cli(home, "log", "disk.img");
+	const char *once = strstr(log.out, "the moon is full");
+	assert_non_null(once);
+	assert_non_null(strstr(once + 1, "the moon is full"));
+	result_finish(&log);
+}
+
+static void a_uuid_that_runs_already_is_refused_by_name(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "first", UUID_A);
+	profile(home, "second", UUID_A);
+	expect(home, 0, "start", "first");
+	expect_refused(home, WORDS("first"), "start", "second");
+	expect(home, 0, "stop", "--force", "first");
+	expect(home, 0, "start", "second");
+}
+
+static void a_start_that_hangs_can_be_stopped(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_set(home, "FAKE_QEMU", "hangqmp");
+	profile(home, "slow", UUID_A);
+	struct tty *start = tty_open(home, 24, 80, "start", "slow");
+	wait_for_output(home, "starting", "ls");
+	expect(home, 0, "stop", "slow");
+	assert_int_equal(tty_wait_end(start), 1);
+	tty_close(start);
+	home_set(home, "FAKE_QEMU", NULL);
+	expect(home, 0, "start", "slow");
+}
+
+static void a_qemu_that_ends_before_it_answers_fails_the_start(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_set(home, "FAKE_QEMU", "stderr=no such machine,exit=4");
+	profile(home, "web", UUID_A);
+	expect_refused(home, WORDS("web", "no such machine"), "start", "web");
+	wait_for_output(home, "crashed", "ls");
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	if (!text)
+		fail_msg("no text \"%s\" in the list", name);
+	return text;
+}
+
+static void ls_as_json_is_what_the_manual_says(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "web", UUID_A);
+	profile(home, "db", "11111111-2222-4333-8444-666666666666");
+	expect(home, 0, "start", "web");
+	struct result result = cli(home, "ls", "--json");
+	json_t *list = json_loads(result.out, 0, NULL);
+	assert_int_equal(result.status, 0);
+	assert_true(json_is_array(list));
+	assert_int_equal(json_array_size(list), 2);
+
+	const json_t *db = json_array_get(list, 0), *web = json_array_get(list, 1);
+	assert_string_equal(text_of(db, "name"), "db");
+	assert_string_equal(text_of(db, "phase"), "off");
+	assert_true(json_is_null(json_object_get(db, "pid")));
+	assert_string_equal(text_of(web, "name"), "web");
+	assert_string_equal(text_of(web, "uuid"), UUID_A);
+	assert_string_equal(text_of(web, "phase"), "running");
+	assert_string_equal(text_of(web, "state"), home_path(home, "vm/web-state"));
+	assert_string_equal(text_of(web, "image"), home_path(home, "vm/disk.img"));
+	assert_true(json_is_integer(json_object_get(web, "pid")));
+	assert_non_null(json_object_get(web, "started"));
+	json_decref(list);
+	result_finish(&result);
+}
+
+static void a_vm_is_found_by_any_of_its_names(void **state)
+{
+	struct home *home = *state;
+	const char *const names[] = { "web", "1111", UUID_A, "web-state", "./web-state/" };
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "web", UUID_A);
+	expect(home, 0, "start", "web");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct tty *tty = tty_open(home, 24, 80, "attach", names[i]);
+
+		tty_wait(tty, GREETING);
+		tty_type(tty, "\007d");
+		assert_int_equal(tty_wait_end(tty), 0);
+		tty_close(tty);
+	}
+	expect_refused(home, WORDS("111"), "attach", "111");
+}
+
+static void the_terminal_is_given_back_as_it_was(void **state)
+{
+	struct home *home = *state;
+	char script[4096];
+
+	home_fake_qemu(home, "vm/disk.img");
+	snprintf(script, sizeof(script), "stty -g >before; '%s' run disk.img; stty -g >after; cmp before after && echo sa''me",
+	         need_env("PADDOCK"));
+	struct tty *tty = tty_start(home, 24, 80, (const char *const[]){ "/bin/sh", "-c", script, NULL });
+	tty_wait(tty, GREETING);
+	tty_type(tty, "!raw \\e[?1049h\\e[?25l\\e[31m\r");
+	tty_wait_bytes(tty, "\033[?25l");
+	tty_type(tty, "\007d");
+	tty_wait(tty, "same");
+	size_t len;
+	const char *bytes = tty_bytes(tty, &len);
+	assert_non_null(memmem(bytes, len, "\033[?1049l", 8));
+	assert_non_null(memmem(bytes, len, "\033[?25h", 6));
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+}
+
+static void a_log_is_followed_over_a_new_boot(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "web", UUID_A);
+	expect(home, 0, "start", "web");
+	struct tty *attach = tty_open(home, 24, 80, "attach", "web");
+	tty_wait(attach, GREETING);
+	tty_type(attach, "first\r");
+	wait_for_output(home, "first", "log", "web");
+	struct tty *follow = tty_open_piped(home, "log", "-f", "web");
+	tty_wait_bytes(follow, "first");
+	tty_type(attach, "!exit 0\r");
+	tty_wait_end(attach);
+	tty_close(attach);
+	expect(home, 0, "start", "web");
+	attach = tty_open(home, 24, 80, "attach", "web");
+	tty_wait(attach, GREETING);
+	tty_type(attach, "second\r");
+	tty_wait_bytes(follow, "second");
+	tty_close(attach);
+	tty_close(follow);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(run_ends_with_the_status_of_qemu),
+		story(every_client_ends_with_the_status_of_qemu),
+		story(qemus_own_words_are_shown_and_logged),
+		story(a_uuid_that_runs_already_is_refused_by_name),
+		story(a_start_that_hangs_can_be_stopped),
+		story(a_qemu_that_ends_before_it_answers_fails_the_start),
+		story(ls_as_json_is_what_the_manual_says),
+		story(a_vm_is_found_by_any_of_its_names),
+		story(the_terminal_is_given_back_as_it_was),
+		story(a_log_is_followed_over_a_new_boot),
+	};
+
+	return cmocka_run_group_tests_name("fake qemu", tests, NULL, NULL);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* A Linux of another architecture, emulated: Debian's kernel for aarch64 with the demo guest's busybox. */
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static void an_aarch64_linux_boots_to_its_shell_and_finds_its_disks(void **state)
+{
+	struct home *home = *state;
+
+	home_foreign_guest(home, "aarch64");
+	struct tty *tty = tty_open(home, 24, 80, "run", "--arch", "aarch64", "--accel", "tcg", "--mem", "256", "--disk", "size=64M",
+	                           "--disk", "size=32M,bus=scsi", "--data", "hello from the host", "demo");
+	tty_wait(tty, "A small guest");
+	tty_wait(tty, "/ #");
+	tty_type(tty, "uname -m\r");
+	tty_wait(tty, "aarch64");
+	tty_type(tty, "cat /sys/block/vda/size /sys/block/sda/size\r");
+	tty_wait(tty, "131072");
+	tty_wait(tty, "65536");
+	/* D22: the metadata is a CD here too. */
+	tty_type(tty, "mount -t iso9660 /dev/sr0 /mnt && cat /mnt/config; echo\r");
+	tty_wait(tty, "hello from the host");
+	tty_type(tty, "poweroff\r");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(an_aarch64_linux_boots_to_its_shell_and_finds_its_disks),
+	};
+
+	return cmocka_run_group_tests_name("foreign", tests, NULL, NULL);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The console's bytes: whatever the pieces they come in, the tracker, the
+ * filter and the ring end in the same state; modes as bytes lead to these
+ * modes; what passed the filter passes it again.
+ */
+#include "core/base/str.h"
+#include "core/keeper/query.h"
+#include "core/keeper/ring.h"
+#include "core/keeper/tracker.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+#define require(fine) ((fine) ? (void)0 : fail(#fine, __LINE__))
+
+static void fail(const char *what, int line)
+{
+	fprintf(stderr, "line %d: %s does not hold\n", line, what);
+	abort();
+}
+
+static bool same(const struct str *a, const struct str *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+static void track(struct tracker *tracker, const void *bytes, size_t len, size_t step)
+{
+	tracker_init(tracker);
+	for (size_t at = 0; at < len; at += step)
+		tracker_feed(tracker, (const char *)bytes + at, len - at < step ? len - at : step);
+}
+
+static void check_tracker(const uint8_t *bytes, size_t len, size_t step)
+{
+	struct tracker whole, parts, again;
+	struct str first, second;
+
+	track(&whole, bytes, len, len + 1);
+	track(&parts, bytes, len, step);
+	require(memcmp(&whole.modes, &parts.modes, sizeof(whole.modes)) == 0);
+	require(whole.sequence.state == parts.sequence.state && whole.clean == parts.clean &&
+	        whole.utf8_left == parts.utf8_left && whole.shifted == parts.shifted);
+	require(tracker_pending(&whole) <= len);
+	require(tracker_between(&whole) == (tracker_pending(&whole) == 0));
+
+	str_init(&first);
+	str_init(&second);
+	tracker_modes(&whole, &first);
+	track(&again, first.text, first.len, first.len + 1);
+	require(tracker_between(&again));
+	tracker_modes(&again, &second);
+	require(same(&first, &second));
+	str_finish(&first);
+	str_finish(&second);
+}
+
+static void filter(const void *bytes, size_t len, size_t step, struct str *out)
+{
+	struct query_filter filter;
+
+	query_filter_init(&filter);
+	for (size_t at = 0; at < len; at += step)
+		query_filter_feed(&filter, (const char *)bytes + at, len - at < step ? len - at : step, out);
+	query_filter_flush(&filter, out);
+}
+
+static void check_filter(const uint8_t *bytes, size_t len, size_t step)
+{
+	struct str whole, parts, again;
+
+	str_init(&whole);
+	str_init(&parts);
+	str_init(&again);
+	filter(bytes, len, len + 1, &whole);
+	filter(bytes, len, step, &parts);
+	require(same(&whole, &parts));
+	filter(whole.text, whole.len, step, &again);
+	require(same(&whole, &again));
+	str_finish(&whole);
+	str_finish(&parts);
+	str_finish(&again);
+}
+
+static void check_ring(const uint8_t *bytes, size_t len, size_t step)
+{
+	struct ring *ring = ring_new();
+	struct str modes;
+
+	str_init(&modes);
+	for (size_t at = 0; at < len; at += step)
+		ring_add(ring, bytes + at, len - at < step ? len - at : step);
+	require(ring_end(ring) == len);
+	for (uint64_t from = ring_begin(ring); from <= len; from += 1 + len / 8) {
+		uint64_t point = ring_point(ring, from, &modes);
+
+		require(point >= from && point <= len);
+	}
+	str_finish(&modes);
+	ring_free(ring);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	size_t step = len ? 1 + bytes[0] % 16 : 1;
+
+	check_tracker(bytes, len, step);
+	check_filter(bytes, len, step);
+	if (len % 16 == 0)	/* a megabyte to clear each time */
+		check_ring(bytes, len, step);
+	return 0;
+}
