@@ -98,6 +98,8 @@ bool screen_open(struct error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err, "the screen needs a terminal; `paddock ls` and `paddock run` do not");
+	/* It comes through the loop. With the default action, ncurses would set and take back a handler at every draw. */
+	signal(SIGTSTP, SIG_IGN);
 	screen.curses = newterm(NULL, stdout, stdin);
 	if (screen.curses == NULL)
 		return error_set(err, "terminal type \"%s\" is not known here; try TERM=xterm", term ? term : "");
@@ -109,6 +111,9 @@ bool screen_open(struct error *err)
 		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` need not",
 		                 term ? term : "");
 	}
+	/* ncurses writes at every move of the cursor until it has left the screen once and come back. */
+	endwin();
+	doupdate();
 	screen.visible = true;
 	signal(SIGABRT, on_abort);
 	set_up_curses();
@@ -160,7 +165,7 @@ void screen_lend(void)
 /*
  * As the terminal's own ^Z would, the whole job: but not for good where no
  * shell is there to continue it, which the kernel sees to with SIGTSTP and would
- * not with SIGSTOP. It is blocked, and curses has a handler for it.
+ * not with SIGSTOP. It is blocked, and ignored.
  */
 static void stop_process(void)
 {
