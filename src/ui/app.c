@@ -106,8 +106,7 @@ static void pop(struct app *app, struct view *view)
 		i++;
 	if (i == app->layer_count)
 		return;
-	if (app->layers[i].window != NULL)
-		delwin(app->layers[i].window);
+	layer_finish(&app->layers[i]);
 	memmove(&app->layers[i], &app->layers[i + 1], (app->layer_count - i - 1) * sizeof(app->layers[0]));
 	app->layer_count--;
 	app->layout_due = true;
@@ -122,11 +121,8 @@ static void quit(struct app *app)
 
 void app_apply(struct app *app, struct view *view, unsigned effects)
 {
-	if (effects & UI_REDRAW) {
+	if (effects & UI_REDRAW)
 		view->dirty = true;
-		/* What the bottom line says of a field may be of another one now. */
-		app->lines_dirty |= view->ops->hint != NULL;
-	}
 	if (effects & UI_LAYOUT)
 		app->layout_due = true;
 	if (effects & UI_QUIT)
@@ -427,6 +423,7 @@ void app_free(struct app *app)
 	loop_timer_free(app->draw_timer);
 	loop_timer_free(app->input_timer);
 	free(app->said);
+	free(app->hinted);
 	free(app);
 }
 

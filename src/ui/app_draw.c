@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/app_impl.h"
 
+#include "core/base/alloc.h"
 #include "core/base/loop.h"
+#include "core/base/str.h"
 #include "ui/draw.h"
 #include "ui/model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LEAST_ROWS	12
@@ -60,29 +63,67 @@ static bool layer_dirty(const struct layer *layer)
 	       tree_dirty(layer->view, getmaxy(layer->window), getmaxx(layer->window));
 }
 
+/* Those inside others first: curses deletes no window that has one inside. */
+void layer_finish(struct layer *layer)
+{
+	while (layer->part_count > 0)
+		delwin(layer->parts[--layer->part_count]);
+	free(layer->parts);
+	layer->parts = NULL;
+	if (layer->window != NULL)
+		delwin(layer->window);
+	layer->window = NULL;
+}
+
+static bool is_at(WINDOW *part, WINDOW *window, const struct view_place *place)
+{
+	return wgetparent(part) == window && getpary(part) == place->row && getparx(part) == place->column &&
+	       getmaxy(part) == place->rows && getmaxx(part) == place->columns;
+}
+
+/* Kept, as curses marks the whole window as changed when one inside it is deleted. NULL: no room for it. */
+static WINDOW *part_at(struct layer *layer, WINDOW *window, const struct view_place *place)
+{
+	for (size_t i = 0; i < layer->part_count; i++)
+		if (is_at(layer->parts[i], window, place))
+			return layer->parts[i];
+
+	WINDOW *part = derwin(window, place->rows, place->columns, place->row, place->column);
+
+	if (part == NULL)
+		return NULL;
+	layer->parts = mem_resize(layer->parts, layer->part_count + 1, sizeof(*layer->parts));
+	layer->parts[layer->part_count++] = part;
+	return part;
+}
+
+static void draw_view(const struct view *view, WINDOW *window)
+{
+	wattr_set(window, A_NORMAL, 0, NULL);
+	werase(window);
+	if (view->ops->draw != NULL)
+		view->ops->draw(view, window);
+}
+
 /* A view that is drawn draws over its children, so they follow. */
-static void draw_tree(struct view *view, WINDOW *window, bool whole)
+static void draw_tree(struct layer *layer, struct view *view, WINDOW *window, bool whole)
 {
 	struct view_place places[VIEW_CHILDREN];
 	size_t count = children_of(view, window, places);
 
-	whole = whole || view->dirty;
-	if (whole) {
-		werase(window);
-		if (view->ops->draw != NULL)
-			view->ops->draw(view, window);
-	}
+	if (!whole && view->dirty)
+		whole = view->ops->redraw == NULL || !view->ops->redraw(view, window);
+	if (whole)
+		draw_view(view, window);
 	view->dirty = false;
 	for (size_t i = 0; i < count; i++) {
-		if (!shows(&places[i]))
-			continue;
-		WINDOW *part = derwin(window, places[i].rows, places[i].columns, places[i].row, places[i].column);
+		WINDOW *part = shows(&places[i]) ? part_at(layer, window, &places[i]) : NULL;
 
 		if (part == NULL)
 			continue;
-		draw_tree(places[i].view, part, whole);
+		draw_tree(layer, places[i].view, part, whole);
 		wsyncup(part);
-		delwin(part);
+		untouchwin(part);
 	}
 }
 
@@ -131,9 +172,7 @@ static void place_layer(struct layer *layer)
 	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 2;
 	int rows = most, columns = COLS;
 
-	if (layer->window != NULL)
-		delwin(layer->window);
-	layer->window = NULL;
+	layer_finish(layer);
 	if (app_too_small())
 		return;
 	if (layer->view->ops->dialog) {
@@ -183,11 +222,18 @@ static int draw_bindings(WINDOW *window, const struct theme *theme, int column, 
 	return column;
 }
 
+static const char *hint_of(const struct view *view)
+{
+	return view->ops->hint != NULL ? view->ops->hint(view) : NULL;
+}
+
 static void draw_bottom(struct app *app)
 {
 	struct view *leaf = app_focus_leaf(app_top(app));
-	const char *hint = leaf->ops->hint != NULL ? leaf->ops->hint(leaf) : NULL;
+	const char *hint = hint_of(leaf);
 
+	free(app->hinted);
+	app->hinted = mem_strdup(hint);
 	theme_set(&app->theme, stdscr, STYLE_NORMAL);
 	draw_blank(stdscr, LINES - 1, 0, COLS);
 	if (app->said != NULL || hint != NULL) {
@@ -215,14 +261,6 @@ static void draw_title(struct app *app)
 	theme_set(&app->theme, stdscr, STYLE_NORMAL);
 }
 
-static void draw_too_small(void)
-{
-	erase();
-	mvaddnstr(0, 0, "too small: 40x12 is needed", COLS);
-	wnoutrefresh(stdscr);
-	curs_set(0);
-}
-
 /* The lowest layer that shows: a dialog leaves the ones below it to be seen. */
 static size_t lowest_layer(const struct app *app)
 {
@@ -231,6 +269,24 @@ static size_t lowest_layer(const struct app *app)
 	while (i > 0 && app->layers[i].view->ops->dialog)
 		i--;
 	return i;
+}
+
+static void draw_lines(struct app *app)
+{
+	if (is_bare(app->layers[lowest_layer(app)].view))
+		return;
+	if (app->lines_dirty)
+		draw_title(app);
+	if (app->lines_dirty || !text_equal(hint_of(app_focus_leaf(app_top(app))), app->hinted))
+		draw_bottom(app);
+}
+
+static void draw_too_small(void)
+{
+	erase();
+	mvaddnstr(0, 0, "too small: 40x12 is needed", COLS);
+	wnoutrefresh(stdscr);
+	curs_set(0);
 }
 
 static void draw_layers(struct app *app)
@@ -244,7 +300,7 @@ static void draw_layers(struct app *app)
 		if (layer->window == NULL)
 			continue;
 		if (layer_dirty(layer))
-			draw_tree(layer->view, layer->window, false);
+			draw_tree(layer, layer->view, layer->window, false);
 		if (several)
 			touchwin(layer->window);
 		wnoutrefresh(layer->window);
@@ -283,10 +339,7 @@ void app_draw(struct app *app)
 	if (app_too_small()) {
 		draw_too_small();
 	} else {
-		if (app->lines_dirty && !is_bare(app->layers[lowest_layer(app)].view)) {
-			draw_title(app);
-			draw_bottom(app);
-		}
+		draw_lines(app);
 		wnoutrefresh(stdscr);
 		draw_layers(app);
 		place_cursor(app);

@@ -16,6 +16,8 @@
 struct layer {
 	struct view *view;
 	WINDOW *window;		/* NULL: the screen is too small */
+	WINDOW **parts;		/* windows inside it, for the views inside; a part is behind the one it is in */
+	size_t part_count;
 };
 
 struct app {
@@ -27,7 +29,8 @@ struct app {
 	struct theme theme;
 	struct layer layers[LAYERS];
 	size_t layer_count;
-	char *said;		/* in the bottom line; NULL: the keys are there */
+	char *said;		/* in the bottom line; NULL: the keys or a hint are there */
+	char *hinted;		/* the hint that was drawn there; NULL: none */
 	struct loop_timer *draw_timer;
 	struct loop_timer *input_timer;
 	uint64_t drawn, typed;	/* loop_now() of the last draw, the last key */
@@ -44,6 +47,7 @@ struct app {
 struct view *app_focus_leaf(struct view *);
 const struct keybinding *app_keys(void);	/* those that work everywhere */
 
+void layer_finish(struct layer *);	/* its windows; the view stays */
 bool app_too_small(void);
 bool app_dirty(const struct app *);	/* something has to be drawn */
 

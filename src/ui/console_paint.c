@@ -19,6 +19,7 @@ struct painter {
 	struct cell pen;	/* looked up last, text unused */
 	attr_t attributes;	/* what ncurses makes of it */
 	int pair;
+	bool last_pair;		/* curses has no other after it: the next is one that was in use */
 	cchar_t blank;		/* in that pen */
 };
 
@@ -115,6 +116,7 @@ static void take_pen(struct painter *painter, const struct cell *cell)
 	painter->pen = *cell;
 	painter->attributes = paint_attributes(cell, !painter->theme->colour);
 	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
+	painter->last_pair |= painter->pair > 0 && painter->pair == COLOR_PAIRS - 1;
 	set_cell(painter, &painter->blank, L" ");
 }
 
@@ -206,14 +208,23 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 	flush(painter);
 }
 
-void console_paint(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area)
+bool console_paint(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
+                   uint64_t *versions)
 {
 	struct painter painter = { .window = window, .theme = theme };
 
 	setcchar(&painter.blank, L" ", A_NORMAL, 0, NULL);
 	painter.pen.foreground = painter.pen.background = -1;
 	for (int i = 0; i < area->rows; i++) {
+		uint64_t version = terminal_row_version(term, area->row + i);
+
+		if (version && version == versions[i])
+			continue;
+		versions[i] = version;
 		painter.row = i;
+		wmove(window, i, 0);
+		wclrtoeol(window);
 		paint_row(&painter, term, area->row + i, area->column, area->columns);
 	}
+	return !painter.last_pair;
 }

@@ -19,8 +19,14 @@ struct paint_area {
 	int rows, columns;	/* of the window to paint */
 };
 
-/* Into an erased window. */
-void console_paint(WINDOW *, const struct theme *, const struct terminal *, const struct paint_area *);
+/*
+ * Rows whose version is the one in `versions` are there already and are left
+ * as they are; the array, one for each row, takes the versions of the others, 0 at
+ * first. false: the terminal has run out of colour pairs, those of rows that
+ * are not painted again may come to mean others.
+ */
+bool console_paint(WINDOW *, const struct theme *, const struct terminal *, const struct paint_area *,
+                   uint64_t *versions);
 
 /* What stands for a character where the locale is not UTF-8; '?' for what has no likeness. */
 char paint_ascii(uint32_t character);

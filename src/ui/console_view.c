@@ -1,51 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console_view.h"
+#include "ui/console_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "ui/app.h"
-#include "ui/console_paint.h"
-#include "ui/console_scroll.h"
-#include "ui/draw.h"
 #include "ui/help_view.h"
 #include "ui/screen.h"
 #include "ui/settings.h"
 #include "ui/terminal.h"
-#include "ui/theme.h"
 #include "ui/view.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum zoom { ZOOM_AUTO, ZOOM_ON, ZOOM_OFF };
-
-/* What was seen last while drawing and laying out, where the view itself is const. */
-struct place {
-	int row, column;		/* of the window, on the screen: the mouse speaks of that */
-	bool fits;			/* the pane is large enough, so that zooming is a wish and no need */
-};
-
-struct console_view {
-	struct view view;
-	struct console *console;
-	struct console_owner owner;
-	unsigned char prefix;
-	char prefix_name[8];
-	bool prefixed;		/* the prefix was typed: the next key is for us */
-	bool pasting;
-	bool focused;
-	bool whole;		/* zoomed, as of the last layout */
-	bool belled;
-	enum zoom zoom;
-	int rows, columns;	/* of the terminal's part of the window */
-	int pan_row, pan_column;	/* terminal's cell in its corner */
-	struct scroll scroll;
-	char message[160];	/* in place of the hint until the next key; "" none */
-	char hint[320];
-	struct place *place;
-};
 
 static struct console_view *of(struct view *view)
 {
@@ -103,16 +71,10 @@ static void describe(const struct console_view *pane, char *out, size_t size)
 		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, pane->prefix_name);
 }
 
-/* UI_LAYOUT when the line is another one: the main loop draws it in the pane's case. */
 static unsigned new_hint(struct console_view *pane)
 {
-	char hint[sizeof(pane->hint)];
-
-	describe(pane, hint, sizeof(hint));
-	if (strcmp(hint, pane->hint) == 0)
-		return UI_REDRAW;
-	memcpy(pane->hint, hint, sizeof(hint));
-	return UI_REDRAW | (pane->whole ? 0u : (unsigned)UI_LAYOUT);
+	describe(pane, pane->hint, sizeof(pane->hint));
+	return UI_REDRAW;
 }
 
 static const char *console_hint(const struct view *view)
@@ -465,80 +427,6 @@ static unsigned console_typed(struct view *view, const struct key *key)
 	return before | one_key(pane, key);
 }
 
-/* Drawing. */
-
-static void mark_matches(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
-{
-	const struct terminal *term = console_screen(pane->console);
-
-	for (int i = 0; i < area->rows; i++) {
-		int at, width;
-
-		for (int from = 0; scroll_match(&pane->scroll, term, area->row + i, from, &at, &width); from = at + width) {
-			if (at >= area->column && at + width <= area->column + area->columns)
-				mvwchgat(window, i, at - area->column, width, A_REVERSE, 0, NULL);
-		}
-	}
-}
-
-static void draw_status(const struct console_view *pane, WINDOW *window)
-{
-	const struct theme *theme = app_theme(pane->view.app);
-	const char *title = console_title(pane->console);
-	int row = getmaxy(window) - 1, columns = getmaxx(window), used;
-
-	theme_set(theme, window, STYLE_TITLE);
-	draw_blank(window, row, 0, columns);
-	used = draw_textf(window, theme, row, 1, columns / 3, "%s%s%s", console_name(pane->console), title[0] ? ": " : "", title);
-	draw_text(window, theme, row, used + 4, columns - used - 5, pane->hint);
-	theme_set(theme, window, STYLE_NORMAL);
-}
-
-static void console_draw(const struct view *view, WINDOW *window)
-{
-	const struct console_view *pane = (const struct console_view *)view;
-	const struct terminal *term = console_screen(pane->console);
-	struct paint_area area = {
-		.row = pane->scroll.on ? scroll_row(&pane->scroll, term, pane->rows) : pane->pan_row,
-		.column = pane->pan_column, .rows = pane->rows, .columns = pane->columns,
-	};
-
-	getbegyx(window, pane->place->row, pane->place->column);
-	console_paint(window, app_theme(view->app), term, &area);
-	if (pane->scroll.on && pane->scroll.query_len > 0)
-		mark_matches(pane, window, &area);
-	if (pane->whole)
-		draw_status(pane, window);
-}
-
-static bool scroll_cursor(const struct console_view *pane, int *row, int *column)
-{
-	const struct terminal *term = console_screen(pane->console);
-	int64_t top = scroll_row(&pane->scroll, term, pane->rows) + (int64_t)terminal_lines(term);
-
-	*row = pane->rows - 1;
-	*column = 0;
-	if (pane->scroll.match_column >= 0 && pane->scroll.match >= top && pane->scroll.match < top + pane->rows) {
-		*row = (int)(pane->scroll.match - top);
-		*column = pane->scroll.match_column - pane->pan_column;
-	}
-	return true;
-}
-
-static bool console_cursor(const struct view *view, int *row, int *column)
-{
-	const struct console_view *pane = (const struct console_view *)view;
-	int shape;
-
-	if (pane->scroll.on)
-		return scroll_cursor(pane, row, column);
-	if (!terminal_cursor(console_screen(pane->console), row, column, &shape))
-		return false;
-	*row -= pane->pan_row;
-	*column -= pane->pan_column;
-	return *row < pane->rows;
-}
-
 static bool has_whole_screen(const struct console_view *pane, int rows, int columns)
 {
 	return rows == LINES && columns == COLS && app_has_focus(pane->view.app, &pane->view);
@@ -562,13 +450,15 @@ static void console_close(struct view *view)
 
 	console_view_focus(view, false);
 	console_free(pane->console);
+	console_drawn_finish(&pane->place->drawn);
 	free(pane->place);
 	free(pane);
 }
 
 static const struct view_ops console_ops = {
 	.name = "console", .title = "Console", .keys = keys, .close = console_close, .typed = console_typed,
-	.resized = console_resized, .draw = console_draw, .cursor = console_cursor, .hint = console_hint,
+	.resized = console_resized, .draw = console_draw, .redraw = console_redraw, .cursor = console_cursor,
+	.hint = console_hint,
 	.raw_keys = true,
 };
 

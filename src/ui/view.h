@@ -43,7 +43,8 @@ struct view_place {
  * pointer to something core may free.
  *
  * draw gets a const view: it paints into the window it is given, which was
- * erased, and never refreshes. Handlers decide and return effects; they never
+ * erased, and never refreshes; redraw may come instead as long as the window
+ * still shows what was drawn there. Handlers decide and return effects; they never
  * paint. What happens outside a handler (a timer, a socket) tells its effects
  * to app_apply.
  *
@@ -60,6 +61,8 @@ struct view_ops {
 	unsigned (*notice)(struct view *);			/* the model changed; may be NULL */
 	void (*resized)(struct view *, int rows, int columns);	/* of the window it will draw in; may be NULL */
 	void (*draw)(const struct view *, WINDOW *);		/* NULL: only its children show */
+	/* Of a view without children: only what is another since it was last drawn. false: draw it. May be NULL. */
+	bool (*redraw)(const struct view *, WINDOW *);
 	/* Where the real cursor belongs, in the window; false: hide it. May be NULL. */
 	bool (*cursor)(const struct view *, int *row, int *column);
 	/* In place of the bottom line made from the keys, e.g. what a field means; NULL or a NULL answer: the keys. */

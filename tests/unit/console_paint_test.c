@@ -44,13 +44,25 @@ static void close_stage(struct stage *stage)
 	screen_close();
 }
 
+static void write_text(struct stage *stage, const char *bytes)
+{
+	terminal_write(stage->term, bytes, strlen(bytes));
+}
+
+/* Everything, whatever was there. */
+static bool paint_area(struct stage *stage, const struct paint_area *area)
+{
+	uint64_t versions[5] = { 0 };
+
+	return console_paint(stage->window, &stage->theme, stage->term, area, versions);
+}
+
 static void paint(struct stage *stage, const char *bytes)
 {
 	struct paint_area area = { .rows = 5, .columns = 20 };
 
-	terminal_write(stage->term, bytes, strlen(bytes));
-	werase(stage->window);
-	console_paint(stage->window, &stage->theme, stage->term, &area);
+	write_text(stage, bytes);
+	paint_area(stage, &area);
 }
 
 /* The cell's first character; attributes and pair as ncurses keeps them. */
@@ -197,13 +209,13 @@ static void a_part_of_the_terminal_is_painted_from_its_corner(void **state)
 	open_stage(&stage, "xterm", "C.UTF-8", false);
 	paint(&stage, "line one\r\nline two\r\n3\r\n4\r\n5\r\n6\r\nseven is last");
 	werase(stage.window);
-	console_paint(stage.window, &stage.theme, stage.term, &area);
+	paint_area(&stage, &area);
 	assert_row(&stage, 0, L"ne o ");
 	assert_row(&stage, 1, L"ne t ");
 	assert_row(&stage, 2, L"     ");
 	area.row = 4;
 	werase(stage.window);
-	console_paint(stage.window, &stage.theme, stage.term, &area);
+	paint_area(&stage, &area);
 	assert_row(&stage, 0, L"ven  ");
 	close_stage(&stage);
 }
@@ -217,8 +229,53 @@ static void a_wide_character_that_is_cut_leaves_a_mark(void **state)
 	open_stage(&stage, "xterm", "C.UTF-8", false);
 	paint(&stage, "a\xe4\xb8\xad" "b");
 	werase(stage.window);
-	console_paint(stage.window, &stage.theme, stage.term, &area);
+	paint_area(&stage, &area);
 	assert_row(&stage, 0, L"a\xfffd ");
+	close_stage(&stage);
+}
+
+static void only_rows_of_another_version_are_painted(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct paint_area area = { .rows = 5, .columns = 20 };
+	uint64_t versions[5] = { 0 };
+
+	open_stage(&stage, "xterm", "C.UTF-8", false);
+	write_text(&stage, "one\r\ntwo\r\nthree is longer");
+	console_paint(stage.window, &stage.theme, stage.term, &area, versions);
+	assert_row(&stage, 1, L"two ");
+	mvwaddstr(stage.window, 0, 0, "mark");
+	mvwaddstr(stage.window, 1, 0, "mark");
+	write_text(&stage, "\033[2;1H2\033[K\033[3;3H\033[K");
+	console_paint(stage.window, &stage.theme, stage.term, &area, versions);
+	assert_row(&stage, 0, L"mark ");
+	assert_row(&stage, 1, L"2    ");
+	assert_row(&stage, 2, L"th              ");
+	close_stage(&stage);
+}
+
+/* With 8 colours and no colour there are 81 pairs, of which such a terminal has 64. */
+static void running_out_of_pairs_is_told(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct paint_area area = { .rows = 5, .columns = 20 };
+	bool enough = true;
+
+	open_stage(&stage, "xterm", "C.UTF-8", false);
+	assert_int_equal(COLOR_PAIRS, 64);
+	for (int pair = 0; pair < 64; pair++) {
+		char bytes[32];
+
+		assert_true(enough);
+		snprintf(bytes, sizeof(bytes), "\033[H\033[%d;%dmx", 30 + pair / 8, 40 + pair % 8);
+		write_text(&stage, bytes);
+		enough = paint_area(&stage, &area);
+		if (!enough)
+			break;
+	}
+	assert_false(enough);
 	close_stage(&stage);
 }
 
@@ -316,6 +373,8 @@ int main(void)
 		cmocka_unit_test(without_colours_attributes_are_what_is_left),
 		cmocka_unit_test(a_part_of_the_terminal_is_painted_from_its_corner),
 		cmocka_unit_test(a_wide_character_that_is_cut_leaves_a_mark),
+		cmocka_unit_test(only_rows_of_another_version_are_painted),
+		cmocka_unit_test(running_out_of_pairs_is_told),
 		cmocka_unit_test(keys_of_ncurses_reach_the_guest_as_xterm_would_send_them),
 		cmocka_unit_test(function_keys_beyond_twelve_are_modified_ones),
 	};

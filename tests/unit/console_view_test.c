@@ -324,6 +324,65 @@ static void title_and_state_stand_in_the_bottom_line(void **state)
 	close_world(&f);
 }
 
+/* Every cell, attributes and colours too. */
+static cchar_t *all_cells(void)
+{
+	cchar_t *cells = mem_array((size_t)LINES * (size_t)(COLS + 1), sizeof(*cells));
+
+	for (int row = 0; row < LINES; row++)
+		mvwin_wchnstr(curscr, row, 0, cells + row * (COLS + 1), COLS);
+	return cells;
+}
+
+static void assert_drawn_as_if_anew(struct fixture *f, unsigned step)
+{
+	cchar_t *seen = all_cells(), *anew;
+
+	app_resized(f->app);
+	app_draw(f->app);
+	anew = all_cells();
+	for (int row = 0; row < LINES; row++)
+		if (memcmp(seen + row * (COLS + 1), anew + row * (COLS + 1), (size_t)COLS * sizeof(*seen)) != 0)
+			fail_msg("row %d after step %u", row, step);
+	free(seen);
+	free(anew);
+}
+
+/* Only changes are drawn; they must leave what a whole draw would. */
+static void redraw_at_size(int rows, int columns)
+{
+	static const char *const pieces[] = {
+		"\r\n", "\033[H", "\033[2J", "\033[K", "\033[1K", "\033[5;10H", "\033[20;70H", "\033[3L", "\033[2M", "\033[4@", "\033[3P",
+		"\033M", "\033D", "\033[5;15r", "\033[r", "\033[?1049h", "\033[?1049l", "\033[?5h", "\033[?5l", "\033[1;33;44m", "\033[7m",
+		"\033[38;2;9;200;30m", "\033[m", "\033]0;a title\a", "\033]0;\a", "\033[?25l", "\033[?25h", "\033[3J", "\033c",
+		"some text", "wide \xe4\xb8\xad\xe6\x96\x87", "mark e\xcc\x81", "\r\n\r\n\r\n\r\n\r\n", "\033[30S", "\033[9T", "\a",
+		"a line that is long enough to be put as a run and to come to the right edge of the screen, and then on",
+	};
+	uint64_t random = 1;
+	struct fixture f;
+
+	open_console(&f, rows, columns);
+	live(&f);
+	for (unsigned step = 0; step < 400; step++) {
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		says(&f, pieces[(random >> 33) % (sizeof(pieces) / sizeof(pieces[0]))], false);
+		/* Most changes come on top of others that were not drawn whole either. */
+		if (step % 4 == 3)
+			assert_drawn_as_if_anew(&f, step);
+	}
+	press(&f, "C-g [ k k q");
+	assert_drawn_as_if_anew(&f, 400);
+	close_world(&f);
+}
+
+static void changes_are_drawn_as_a_whole_draw_would(void **state)
+{
+	(void)state;
+	redraw_at_size(30, 100);
+	redraw_at_size(40, 150);
+	redraw_at_size(14, 60);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +399,7 @@ int main(void)
 		cmocka_unit_test(pasted_text_is_never_a_command),
 		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
 		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),
+		cmocka_unit_test(changes_are_drawn_as_a_whole_draw_would),
 	};
 
 	return cmocka_run_group_tests_name("console view", tests, NULL, NULL);
