@@ -127,6 +127,18 @@ static void a_newer_keeper_is_for_looking_at_only(void **state)
 	puppet_finish(&puppet);
 }
 
+static void a_keeper_that_is_full_says_so(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+
+	puppet_init(&puppet);
+	puppet_say(&puppet, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .error = "too many here" });
+	until(&puppet.rig, puppet.seen.lost);
+	assert_string_equal(puppet.seen.why, "too many here");
+	puppet_finish(&puppet);
+}
+
 static void the_client_keeps_to_the_window_and_commands_pass_what_waits(void **state)
 {
 	(void)state;
@@ -259,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_newer_keeper_is_for_looking_at_only),
+		cmocka_unit_test(a_keeper_that_is_full_says_so),
 		cmocka_unit_test(the_client_keeps_to_the_window_and_commands_pass_what_waits),
 		cmocka_unit_test(a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason),
 		cmocka_unit_test(unknown_frames_are_skipped),

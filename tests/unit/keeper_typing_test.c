@@ -274,28 +274,60 @@ static void another_user_is_not_served(void **state)
 	stage_finish(&stage);
 }
 
+/* A socket that clients come to. */
+struct door {
+	char dir[32];
+	struct sockaddr_un address;
+};
+
+static void door_open(struct door *door, struct stage *stage)
+{
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	*door = (struct door){ .dir = "/tmp/paddock-serve.XXXXXX", .address.sun_family = AF_UNIX };
+	assert_non_null(mkdtemp(door->dir));
+	snprintf(door->address.sun_path, sizeof(door->address.sun_path), "%s/s", door->dir);
+	assert_int_equal(bind(listener, (const struct sockaddr *)&door->address, sizeof(door->address)), 0);
+	assert_int_equal(listen(listener, 128), 0);
+	serve_listen(stage->serve, listener);
+}
+
+static void door_close(const struct door *door)
+{
+	unlink(door->address.sun_path);
+	rmdir(door->dir);
+}
+
+static int knock(const struct door *door)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(fd, (const struct sockaddr *)&door->address, sizeof(door->address)), 0);
+	return fd;
+}
+
+static bool is_greeted(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_DONTWAIT) == 1 && byte == FRAME_HELLO;
+}
+
 /* Nobody is looked at in vain until a descriptor is free again; then who waited is served. */
 static void without_descriptors_a_newcomer_waits(void **state)
 {
 	(void)state;
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	char dir[] = "/tmp/paddock-serve.XXXXXX";
 	struct stage stage;
+	struct door door;
 	struct peer first, second;
 	struct rlimit before, tight;
 
 	stage_init(&stage);
-	assert_non_null(mkdtemp(dir));
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s/s", dir);
-	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(listen(listener, 4), 0);
-	serve_listen(stage.serve, listener);
+	door_open(&door, &stage);
 	join(&stage, &first, "watch");
 	join(&stage, &second, NULL);
 	settle(&stage, &first, &second);
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	int fd = knock(&door);
 
 	getrlimit(RLIMIT_NOFILE, &before);
 	tight = (struct rlimit){ .rlim_cur = (rlim_t)fd + 1, .rlim_max = before.rlim_max };
@@ -305,16 +337,75 @@ static void without_descriptors_a_newcomer_waits(void **state)
 	loop_turn(stage.loop, 30);	/* waits: it is not told again */
 	assert_true(loop_now() - begin >= 25);
 	peer_finish(&second);
-	char byte;
 	for (int i = 0; i < 10; i++)
 		loop_turn(stage.loop, 10);
-	assert_int_equal(recv(fd, &byte, 1, MSG_DONTWAIT), 1);
-	assert_int_equal(byte, FRAME_HELLO);
+	assert_true(is_greeted(fd));
 	setrlimit(RLIMIT_NOFILE, &before);
 	close(fd);
 	peer_finish(&first);
-	unlink(address.sun_path);
-	rmdir(dir);
+	door_close(&door);
+	stage_finish(&stage);
+}
+
+/* The whole system may be short of them: there is no client then whose end would tell that it is over. */
+static void when_a_shortage_is_over_who_waited_is_served_though_nobody_left(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct door door;
+	struct rlimit before, tight;
+
+	stage_init(&stage);
+	door_open(&door, &stage);
+	int fd = knock(&door);
+
+	getrlimit(RLIMIT_NOFILE, &before);
+	tight = (struct rlimit){ .rlim_cur = (rlim_t)fd + 1, .rlim_max = before.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &tight);
+	loop_turn(stage.loop, 0);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_false(is_greeted(fd));
+	uint64_t deadline = loop_now() + 15000;
+	while (!is_greeted(fd)) {
+		assert_true(loop_now() < deadline);
+		loop_turn(stage.loop, 50);
+	}
+	close(fd);
+	door_close(&door);
+	stage_finish(&stage);
+}
+
+static void one_client_too_many_is_told_so(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct door door;
+	struct frame_reader in;
+	struct frame frame;
+	struct message message;
+	size_t room;
+	int fds[65];
+
+	stage_init(&stage);
+	door_open(&door, &stage);
+	for (int i = 0; i < 65; i++)
+		fds[i] = knock(&door);
+	for (int i = 0; i < 65; i++)
+		loop_turn(stage.loop, 0);
+	frame_reader_init(&in, FRAME_MAX);
+	void *at = frame_reader_room(&in, &room);
+	frame_reader_added(&in, (size_t)recv(fds[64], at, room, MSG_DONTWAIT));
+	assert_int_equal(frame_next(&in, &frame), FRAME_READY);
+	assert_int_equal(frame.type, FRAME_HELLO);
+	assert_true(message_read(&frame, &message));
+	assert_non_null(strstr(message.error, "as many clients as it can serve"));
+	assert_int_equal(recv(fds[64], at, 1, MSG_DONTWAIT), 0);
+	assert_true(is_greeted(fds[63]));
+	message_finish(&message);
+	frame_reader_finish(&in);
+	for (int i = 0; i < 65; i++)
+		close(fds[i]);
+	door_close(&door);
 	stage_finish(&stage);
 }
 
@@ -330,6 +421,8 @@ int main(void)
 		cmocka_unit_test(a_reply_goes_to_who_asked_and_to_nobody_when_it_is_gone),
 		cmocka_unit_test(another_user_is_not_served),
 		cmocka_unit_test(without_descriptors_a_newcomer_waits),
+		cmocka_unit_test(when_a_shortage_is_over_who_waited_is_served_though_nobody_left),
+		cmocka_unit_test(one_client_too_many_is_told_so),
 	};
 
 	return cmocka_run_group_tests_name("what a keeper's clients say", tests, NULL, NULL);

@@ -257,6 +257,8 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 	if (type == FRAME_HELLO) {
 		client->greeted = true;
 		client->newer = message->protocol > PROTOCOL_VERSION;
+		if (message->error[0])
+			lose(client, message->error);
 	} else if (type == FRAME_STATE) {
 		got_state(client, message);
 	} else if (type == FRAME_EXIT) {

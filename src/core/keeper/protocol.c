@@ -90,6 +90,7 @@ struct field {
 
 static const struct field fields[] = {
 	NUMBER(FRAME_HELLO, protocol), TEXT(FRAME_HELLO, program), TEXT(FRAME_HELLO, role),
+	TEXT(FRAME_HELLO, error),
 	NUMBER(FRAME_GAP, missed),
 	TEXT(FRAME_STEP, text),
 	TEXT(FRAME_STATE, phase), TEXT(FRAME_STATE, uuid), TEXT(FRAME_STATE, name),

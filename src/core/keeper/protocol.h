@@ -23,7 +23,7 @@ struct str;
 
 /* The numbers are on the wire: never change one, add at the end. */
 enum frame_type {
-	FRAME_HELLO = 1,	/* both ways, first: protocol, program, role */
+	FRAME_HELLO = 1,	/* both ways, first: protocol, program; role of a client; error of a keeper that is full */
 	FRAME_CONSOLE,		/* raw: the guest's output as it comes */
 	FRAME_HISTORY,		/* raw: output from before, never to be answered */
 	FRAME_HISTORY_END,	/* nothing in it */

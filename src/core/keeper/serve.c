@@ -14,6 +14,15 @@
 
 #define PEERS_MAX 64
 #define QUEUE_MAX (256 * 1024)		/* of messages to one who does not read */
+#define SHORT_MS 500			/* without descriptors: until the next look at who waits */
+
+static void listen_again(void *data)
+{
+	struct serve *serve = data;
+
+	if (serve->listen_watch)
+		loop_watch_events(serve->listen_watch, POLLIN);
+}
 
 struct serve *serve_new(struct loop *loop, struct ring *ring, const struct serve_events *events, void *data)
 {
@@ -24,6 +33,7 @@ struct serve *serve_new(struct loop *loop, struct ring *ring, const struct serve
 	serve->events = events;
 	serve->data = data;
 	serve->listener = -1;
+	serve->shortage = loop_timer(loop, listen_again, serve);
 	str_init(&serve->state);
 	str_init(&serve->step);
 	str_init(&serve->end);
@@ -45,6 +55,7 @@ void serve_free(struct serve *serve)
 		return;
 	serve_drop_all(serve);
 	close_listener(serve);
+	loop_timer_free(serve->shortage);
 	str_finish(&serve->state);
 	str_finish(&serve->step);
 	str_finish(&serve->end);
@@ -81,12 +92,6 @@ static void peer_free(struct serve_peer *peer)
 	str_finish(&peer->out);
 	free(peer->typed);
 	free(peer);
-}
-
-static void listen_again(struct serve *serve)
-{
-	if (serve->listen_watch)
-		loop_watch_events(serve->listen_watch, POLLIN);
 }
 
 static void sweep(struct serve *serve)
@@ -211,22 +216,52 @@ void serve_add(struct serve *serve, int fd)
 	sweep(serve);
 }
 
+/* It hears why, instead of a connection that just ends. Takes fd. */
+static void turn_away(int fd)
+{
+	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock",
+	                         .error = "this VM has as many clients as it can serve" };
+	struct str frame;
+
+	str_init(&frame);
+	message_write(&frame, FRAME_HELLO, &hello);
+	send(fd, frame.text, frame.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	str_finish(&frame);
+	close(fd);
+}
+
+static bool is_full(const struct serve *serve)
+{
+	unsigned count = 0;
+
+	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		count++;
+	return count >= PEERS_MAX;
+}
+
+static bool is_shortage(int reason)
+{
+	return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOBUFS;
+}
+
 static void someone_connects(void *data, int fd, short revents)
 {
 	struct serve *serve = data;
-	unsigned count = 0;
 	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	(void)revents;
-	/* Who waits would be told over and over: not before a descriptor is free. */
-	if (peer < 0 && (errno == EMFILE || errno == ENFILE))
+	/* Who waits would be told over and over. What is short may be the whole system's, and
+	 * then no client of ours need ever go: so this is looked at again after a while too. */
+	if (peer < 0 && is_shortage(errno)) {
 		loop_watch_events(serve->listen_watch, -1);
+		loop_timer_arm(serve->shortage, SHORT_MS);
+	}
 	if (peer < 0)
 		return;
-	for (const struct serve_peer *at = serve->peers; at; at = at->next)
-		count++;
-	if (count >= PEERS_MAX || !peer_is_ours(peer))
+	if (!peer_is_ours(peer))
 		close(peer);
+	else if (is_full(serve))
+		turn_away(peer);
 	else
 		serve_add(serve, peer);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct loop_timer;
 struct loop_watch;
 
 /*
@@ -46,6 +47,7 @@ struct serve {
 	void *data;
 	int listener;
 	struct loop_watch *listen_watch;
+	struct loop_timer *shortage;	/* of descriptors: the listener is not looked at for now */
 	struct serve_peer *peers;
 	const struct serve_peer *answerer;
 	struct str state;		/* the newest STATE and STEP frames, for who comes later */
