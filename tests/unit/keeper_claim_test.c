@@ -267,6 +267,29 @@ static void a_path_too_long_for_a_socket_is_reached_all_the_same(void **state)
 	rig_finish(&rig);
 }
 
+/* Nobody may block, so what finds no place in the kernel's queue would be an error. */
+static void many_may_come_before_the_keeper_looks(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct registry_claim *claim;
+	struct error err;
+	int fds[64];
+
+	rig_init(&rig);
+	assert_int_equal(registry_claim(rig.plan.uuid, &claim, &err), REGISTRY_OK);
+	int listener = registry_listen(claim, &err);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		fds[i] = registry_connect(rig.plan.uuid, &err);
+		assert_true(fds[i] >= 0);
+	}
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+	close(listener);
+	registry_release(claim);
+	rig_finish(&rig);
+}
+
 /* ---- two of the same ---- */
 
 static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
@@ -467,6 +490,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not),
 		cmocka_unit_test(what_a_killed_keeper_left_is_removed_by_who_finds_it),
 		cmocka_unit_test(a_path_too_long_for_a_socket_is_reached_all_the_same),
+		cmocka_unit_test(many_may_come_before_the_keeper_looks),
 		cmocka_unit_test(a_uuid_that_runs_elsewhere_is_refused_by_name),
 		cmocka_unit_test(a_state_directory_in_use_is_refused_with_who_uses_it),
 		cmocka_unit_test(a_lock_of_somebody_unregistered_is_told_by_what_it_says),

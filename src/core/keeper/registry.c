@@ -222,6 +222,9 @@ static bool socket_address(const char *dir, const char *uuid, struct sockaddr_un
 	return true;
 }
 
+/* How many clients may knock at once; more are refused by the kernel, as nobody here may block. */
+#define BACKLOG 128
+
 typedef int socket_fn(int fd, const struct sockaddr *address, socklen_t len);
 
 static int open_socket(const char *dir, const char *uuid, socket_fn *use, struct error *err)
@@ -257,7 +260,7 @@ int registry_listen(const struct registry_claim *claim, struct error *err)
 
 	int fd = open_socket(claim->dir, claim->uuid, bind, err);
 
-	if (fd >= 0 && listen(fd, 16) < 0) {
+	if (fd >= 0 && listen(fd, BACKLOG) < 0) {
 		error_errno(err, "cannot listen");
 		close(fd);
 		return -1;
