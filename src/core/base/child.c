@@ -23,8 +23,8 @@
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
 
-/* Above every descriptor number that a child_fd may ask for. */
-#define PARKED 64
+/* Above every descriptor number that a child_fd may ask for, and no higher: the limit may be low. */
+#define PARKED 16
 
 static void default_signals(void)
 {
@@ -57,7 +57,13 @@ static int park(int fd)
 {
 	if (fd < 0)
 		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, PARKED);
+
+	int parked = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, PARKED);
+
+	/* Said of a limit below PARKED. */
+	if (fd >= 0 && parked < 0 && errno == EINVAL)
+		errno = EMFILE;
+	return parked;
 }
 
 static bool arrange_fds(const struct child_spec *spec)
