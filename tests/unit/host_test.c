@@ -134,6 +134,68 @@ static void a_configuration_becomes_a_plan_without_touching_anything(void **stat
 	vm_config_finish(&config);
 }
 
+/* A firmware volume of variables, as descriptors name it for a template; "QFI" makes a disk image of it. */
+static void put_flash(const char *path, const char *first)
+{
+	static const unsigned char mark[] = {
+		0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
+		0, 1, 0, 0, 0, 0, 0, 0, '_', 'F', 'V', 'H',
+	};
+	char image[4096] = { 0 };
+
+	memcpy(image, first, strlen(first));
+	memcpy(image + 16, mark, sizeof(mark));
+	scratch_put(path, image, sizeof(image), 0);
+}
+
+static void check_firmware(const char *path, const char *wanted)
+{
+	struct problems problems = { 0 };
+	struct vm_config config;
+	const struct problem *found;
+	struct plan plan;
+
+	vm_config_init(&config, CONFIG_COMMAND_LINE);
+	vm_config_set(&config, SET_IMAGE, "disk.img");
+	vm_config_set(&config, SET_ARCH, "x86_64");
+	vm_config_set(&config, SET_UEFI, "yes");
+	vm_config_set(&config, SET_FIRMWARE, path);
+	assert_false(plan_make(&config, false, &plan, &problems));
+	found = problems_of(&problems, SET_FIRMWARE, -1);
+	assert_non_null(found);
+	assert_non_null(strstr(found->text, wanted));
+	plan_finish(&plan);
+	problems_finish(&problems);
+	vm_config_finish(&config);
+}
+
+/* The template is looked at twice: for its size, as the descriptor's, and for what it is. */
+static void what_holds_no_code_is_no_firmware(void **state)
+{
+	char *here = getcwd(NULL, 0), *code = mem_printf("%s/X_CODE.fd", here), *vars = mem_printf("%s/X_VARS.fd", here);
+	char *config = mem_printf("%s/config", here);
+	char *text = mem_printf("{\"interface-types\":[\"uefi\"],\"mapping\":{\"device\":\"flash\","
+	                        "\"executable\":{\"filename\":\"%s\",\"format\":\"raw\"},"
+	                        "\"nvram-template\":{\"filename\":\"%s\",\"format\":\"raw\"}},"
+	                        "\"targets\":[{\"architecture\":\"x86_64\",\"machines\":[\"pc-q35-*\"]}]}", code, vars);
+
+	(void)state;
+	setenv("XDG_CONFIG_HOME", config, 1);
+	scratch_put("config/qemu/firmware/10-mine.json", text, strlen(text), 0);
+	scratch_put("disk.img", "x", 1, 0);
+	scratch_put("X_CODE.fd", "c", 1, 4096);
+	put_flash("X_VARS.fd", "");
+	put_flash("image.fd", "QFI\xfb");
+	check_firmware(vars, "X_VARS.fd holds variables only; name the file with the code");
+	check_firmware("image.fd", "image.fd is a qcow2 image: name a raw one; qemu-img convert -O raw makes it");
+	unsetenv("XDG_CONFIG_HOME");
+	free(text);
+	free(config);
+	free(vars);
+	free(code);
+	free(here);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +203,7 @@ int main(void)
 		cmocka_unit_test(who_only_asks_gets_no_identity),
 		cmocka_unit_test(a_place_that_cannot_be_written_is_left_alone),
 		cmocka_unit_test(a_configuration_becomes_a_plan_without_touching_anything),
+		cmocka_unit_test(what_holds_no_code_is_no_firmware),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

@@ -178,6 +178,21 @@ static void firmware_is_told_by_the_store_it_begins_with(void **state)
 	host_facts_finish(&facts);
 }
 
+/* A file may be two things to one machine: its kernel and its data, its template and its firmware. */
+static void a_file_is_opened_again_for_what_nobody_looked_for(void **state)
+{
+	struct host_facts facts = { 0 };
+
+	(void)state;
+	scratch_put("twice", "words", 5, 0);
+	assert_null(probe_file(&facts, "twice", 0)->text);
+	assert_string_equal(probe_file(&facts, "twice", PROBE_TEXT)->text, "words");
+	assert_string_equal(probe_file(&facts, "twice", PROBE_CONTENT)->format, "raw");
+	assert_string_equal(probe_file(&facts, "twice", PROBE_CONTENT | PROBE_TEXT)->text, "words");
+	assert_int_equal(facts.file_count, 1);
+	host_facts_finish(&facts);
+}
+
 static void what_is_no_file_is_said_with_its_reason(void **state)
 {
 	struct host_facts facts = { 0 };
@@ -338,6 +353,7 @@ int main(void)
 		cmocka_unit_test(an_iso_says_what_boots_it),
 		cmocka_unit_test(a_damaged_boot_catalog_is_read_within_bounds),
 		cmocka_unit_test(firmware_is_told_by_the_store_it_begins_with),
+		cmocka_unit_test(a_file_is_opened_again_for_what_nobody_looked_for),
 		cmocka_unit_test(what_is_no_file_is_said_with_its_reason),
 		cmocka_unit_test(a_processor_virtualises_when_its_flags_say_so),
 		cmocka_unit_test(listeners_are_read_from_the_kernels_tables),

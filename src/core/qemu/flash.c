@@ -143,6 +143,9 @@ static bool check_image(struct build *b, const char *path)
 
 	if (trouble)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s: %s", path, trouble);
+	else if (file->format && strcmp(file->format, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s is a %s image: name a raw one; qemu-img convert -O raw makes it", path, file->format);
 	else if (sizes[b->arch] && file->size != sizes[b->arch])
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, the flash of %s has %" PRIu64,
 		            path, file->size, vm_arch_name(b->arch), sizes[b->arch]);
@@ -184,6 +187,10 @@ static void plan_copy(struct build *b, const struct flash *flash)
 
 static void say_no_firmware(struct build *b)
 {
+	/* What Debian calls them; edk2 is in the name everywhere else. */
+	static const char *const packages[VM_ARCHES] = {
+		[ARCH_X86_64] = "ovmf", [ARCH_AARCH64] = "qemu-efi-aarch64", [ARCH_RISCV64] = "qemu-efi-riscv64",
+	};
 	const char *named = b->facts->firmware_count ? b->facts->firmwares[0].code : NULL;
 
 	if (named)
@@ -192,7 +199,8 @@ static void say_no_firmware(struct build *b)
 		            vm_arch_name(b->arch), named);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "no UEFI firmware for %s found; install it (OVMF, AAVMF, edk2) or name a file", vm_arch_name(b->arch));
+		            "no UEFI firmware for %s found; install the package %s (or edk2's for it), or name a file",
+		            vm_arch_name(b->arch), packages[b->arch]);
 }
 
 static void plan_flash(struct build *b, const struct flash *flash)

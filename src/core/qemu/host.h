@@ -29,6 +29,7 @@ struct file_fact {
 	bool boots_efi;
 	char *text;		/* content, where the plan needs it (cmdline, data file, state files) */
 	size_t text_len;
+	unsigned looked;	/* for what it was opened (probe.h) */
 };
 
 /* One way to boot UEFI, from QEMU's firmware descriptors or from known paths. */

@@ -16,7 +16,7 @@ enum {
 	PROBE_TEXT = 2		/* the whole file */
 };
 
-/* Adds the fact about PATH unless it is there already. */
+/* Adds the fact about PATH; of one that is there already, only what nobody looked for yet is read. */
 const struct file_fact *probe_file(struct host_facts *, const char *path, unsigned what);
 /* The name of a disk image's format by its first bytes, "raw" when none is known; size: virtual, 0 unknown. */
 const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);

@@ -171,12 +171,13 @@ static void look(struct file_fact *file, unsigned what)
 const struct file_fact *probe_file(struct host_facts *facts, const char *path, unsigned what)
 {
 	const struct file_fact *known = host_file(facts, path);
-	struct file_fact *file;
+	struct file_fact *file = known->path ? &facts->files[known - facts->files] : host_file_add(facts, path);
 
-	if (known->path)
-		return known;
-	file = host_file_add(facts, path);
+	what &= ~file->looked;
+	if (known->path && !what)
+		return file;
 	file->error = 0;
 	look(file, what);
+	file->looked |= what;
 	return file;
 }
