@@ -182,6 +182,8 @@ static void set_fact(struct argv_case *run, const char *line)
 		add_firmware(facts, word, more, !strcmp(verb, "secure"));
 	} else if (!strcmp(verb, "busy")) {
 		add_busy(facts, word, more);
+	} else if (!strcmp(verb, "absent")) {
+		strv_add(&facts->absent, word);
 	} else if (!strcmp(verb, "rust")) {
 		facts->virtiofsd_kind = *word ? VIRTIOFSD_RUST_MAPS : VIRTIOFSD_RUST;
 	} else if (!strcmp(verb, "user")) {
@@ -211,6 +213,7 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 	for (size_t i = 0; i < facts->busy_count; i++)
 		free(facts->busy[i].holder);
 	facts->firmware_count = facts->busy_count = 0;
+	strv_finish(&facts->absent);
 	facts->arch = ARCH_X86_64;
 	facts->arch_known = facts->kvm_usable = facts->unprivileged_low_ports = true;
 	drop(&facts->kvm_reason);

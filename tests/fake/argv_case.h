@@ -14,6 +14,7 @@
  *	env NAME=VALUE          text PATH CONTENT    arg WORD (of `paddock run`)
  *	firmware CODE [VARS]    dir PATH             set SECTION.KEY=VALUE (a profile)
  *	busy PORT HOLDER        link PATH TARGET     rust [maps] (virtiofsd)
+ *	absent ADDRESS (no interface has it)
  *	user UID                run PATH (of keepers) sysctl NAME (denies namespaces)
  *	iso PATH bios|efi|both (that boots so)
  *	secure CODE VARS (firmware that enforces Secure Boot and needs SMM)

@@ -290,6 +290,23 @@ static void a_taken_port_is_found_with_its_holder(void **state)
 	host_facts_finish(&facts);
 }
 
+/* 192.0.2.0/24 is for documentation (RFC 5737). */
+static void an_address_of_no_interface_is_found(void **state)
+{
+	static const struct vm_port wanted[] = {
+		{ .address = "192.0.2.1", .host = 8080, .guest = 80 },
+		{ .address = "192.0.2.1", .host = 8081, .guest = 80, .udp = true },
+	};
+	struct host_facts facts = { 0 };
+
+	(void)state;
+	probe_ports(&facts, wanted, 2);
+	assert_int_equal(facts.absent.count, 1);
+	assert_string_equal(facts.absent.items[0], "192.0.2.1");
+	assert_int_equal(facts.busy_count, 0);
+	host_facts_finish(&facts);
+}
+
 static void a_machine_is_named_by_its_arguments(void **state)
 {
 #define NAME_OF(text) probe_machine_name(text, sizeof(text) - 1)
@@ -358,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_processor_virtualises_when_its_flags_say_so),
 		cmocka_unit_test(listeners_are_read_from_the_kernels_tables),
 		cmocka_unit_test(a_taken_port_is_found_with_its_holder),
+		cmocka_unit_test(an_address_of_no_interface_is_found),
 		cmocka_unit_test(a_machine_is_named_by_its_arguments),
 		cmocka_unit_test(the_rust_daemon_is_told_by_its_option),
 		cmocka_unit_test(the_setting_that_denies_namespaces_is_named),

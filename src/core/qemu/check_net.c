@@ -88,6 +88,10 @@ static void check_port(struct build *b, size_t i)
 
 	if (port->host < 1024 && !b->facts->unprivileged_low_ports)
 		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u needs root, ports from 1024 on don't", port->host);
+	if (strv_has(&b->facts->absent, port->address))
+		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i,
+		            "no interface of this host has the address %s: leave it out for all of them, or write 127.0.0.1 for this host alone",
+		            port->address);
 	for (size_t k = 0; k < b->facts->busy_count; k++) {
 		const struct busy_port *busy = &b->facts->busy[k];
 

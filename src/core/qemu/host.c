@@ -60,6 +60,7 @@ void host_facts_finish(struct host_facts *facts)
 	free(facts->busy);
 	strv_finish(&facts->interfaces);
 	strv_finish(&facts->bridges);
+	strv_finish(&facts->absent);
 	free(facts->kvm_reason);
 	free(facts->qemu);
 	free(facts->qemu_img);

@@ -99,6 +99,7 @@ struct host_facts {
 	struct bridge_helper bridge_helper;
 	struct busy_port *busy;
 	size_t busy_count;
+	struct strv absent;	/* addresses of published ports that no interface has */
 	bool unprivileged_low_ports;	/* ports below 1024 may be bound */
 
 	char *state;		/* the state directory that will be used, cleaned */

@@ -36,7 +36,7 @@ enum virtiofsd_kind probe_virtiofsd_kind(const char *program);
 /* The setting below /proc/sys (sysctl's root) that denies users namespaces of their own; NULL: none. The caller's. */
 char *probe_no_namespaces(const char *sysctls);
 
-/* Fills busy with those of the ports that something listens on. */
+/* Fills busy with those of the ports that something listens on, absent with the addresses that are not ours. */
 void probe_ports(struct host_facts *, const struct vm_port *ports, size_t count);
 /* One line of /proc/net/{tcp,udp}[6]; false: not a listener. */
 bool probe_port_line(const char *line, bool udp, struct busy_port *, unsigned long *inode);

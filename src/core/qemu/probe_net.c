@@ -134,22 +134,22 @@ static char *holder_of(unsigned long inode)
  * The kernel's tables take a millisecond each to read, so they are read only
  * for who it is. A guest's port is bound as QEMU will do it, for an instant.
  */
-static bool is_taken(const struct vm_port *port)
+static int bind_error(const struct vm_port *port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port->host) };
 	int fd = socket(AF_INET, (port->udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
-	int on = 1;
-	bool taken;
+	int on = 1, reason = 0;
 
 	if (fd < 0)
-		return false;
+		return 0;
 	if (*port->address)
 		inet_pton(AF_INET, port->address, &address.sin_addr);
 	if (!port->udp)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));	/* old connections don't matter */
-	taken = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 && errno == EADDRINUSE;
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		reason = errno;
 	close(fd);
-	return taken;
+	return reason;
 }
 
 static void add_busy(struct host_facts *facts, const struct busy_port *busy)
@@ -190,8 +190,11 @@ void probe_ports(struct host_facts *facts, const struct vm_port *ports, size_t c
 {
 	for (size_t i = 0; i < count; i++) {
 		struct busy_port unseen = { .port = ports[i].host, .udp = ports[i].udp };
+		int reason = bind_error(&ports[i]);
 
-		if (is_listed(facts, &ports[i]) || !is_taken(&ports[i]))
+		if (reason == EADDRNOTAVAIL && !strv_has(&facts->absent, ports[i].address))
+			strv_add(&facts->absent, ports[i].address);
+		if (reason != EADDRINUSE || is_listed(facts, &ports[i]))
 			continue;
 		read_table(facts, ports[i].udp ? "/proc/net/udp" : "/proc/net/tcp", &ports[i]);
 		read_table(facts, ports[i].udp ? "/proc/net/udp6" : "/proc/net/tcp6", &ports[i]);
