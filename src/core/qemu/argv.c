@@ -135,8 +135,16 @@ static void choose_accel(struct build *b)
 		b->accel_origin = mem_strdup(origin_of(b, SET_ACCEL));
 }
 
+static bool is_host_model(const char *cpu)
+{
+	return text_starts(cpu, "host") && strchr(",", cpu[4]);
+}
+
 static void put_cpu(struct build *b)
 {
+	if (b->spec->cpu && is_host_model(b->spec->cpu) && !b->kvm)
+		problem_add(b->problems, PROBLEM_HOST, SET_CPU, -1,
+		            "host is for guests under KVM, and this one is emulated: write max or auto");
 	if (b->spec->cpu)
 		put2(b, origin_of(b, SET_CPU), "-cpu", "%s", b->spec->cpu);
 	else if (b->arch == ARCH_AARCH64)
