@@ -2,10 +2,12 @@
 #include "core/vm/spec_check.h"
 
 #include "core/base/error.h"
+#include "core/base/path.h"
 #include "core/base/quoted.h"
 #include "core/base/str.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool every_interface(const char *address)
@@ -56,6 +58,17 @@ static void check_network(const struct vm_config *config, const struct vm_spec *
 	check_ports(config, problems);
 }
 
+/* By their names alone: "./disk.img" is "disk.img", what a link leads to is not looked at. */
+static bool same_path(const char *one, const char *other)
+{
+	char *a = path_clean(one), *b = path_clean(other);
+	bool same = strcmp(a, b) == 0;
+
+	free(a);
+	free(b);
+	return same;
+}
+
 /* QEMU locks image files: a second drive on one fails. */
 static void check_disks(const struct vm_spec *spec, struct problems *problems)
 {
@@ -64,12 +77,14 @@ static void check_disks(const struct vm_spec *spec, struct problems *problems)
 
 		if (!path)
 			continue;
-		if (strcmp(path, spec->image) == 0)
-			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i, "the same file as the boot image");
+		if (same_path(path, spec->image))
+			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i,
+			            "the same file as the boot image, which QEMU opens only once: leave this disk out");
 		for (size_t j = 0; j < i; j++) {
-			if (!text_equal(path, spec->disks[j].path))
+			if (!spec->disks[j].path || !same_path(path, spec->disks[j].path))
 				continue;
-			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i, "the same file as disk number %zu", j + 1);
+			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i,
+			            "the same file as disk number %zu, which QEMU opens only once: leave one of them out", j + 1);
 			break;
 		}
 	}
@@ -106,7 +121,8 @@ static void check_boot(const struct vm_config *config, const struct vm_spec *spe
 		problem_add(problems, PROBLEM_ERROR, SET_BOOT_MODE, -1, "%s is asked for and ruled out",
 		            boot_mode_name(spec->boot));
 	if (spec->firmware && !spec->uefi)
-		problem_add(problems, PROBLEM_WARNING, SET_FIRMWARE, -1, "not used without UEFI");
+		problem_add(problems, PROBLEM_WARNING, SET_FIRMWARE, -1, "not used without %s",
+		            spec->origin == CONFIG_PROFILE ? "uefi = yes" : "--uefi");
 }
 
 static void check_unused(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
