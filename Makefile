@@ -167,6 +167,7 @@ e2e: $(E2E_BIN) $(BUILD)/$(PROG) $(PROG_BIN) $(GUEST) $(if $(E2E_SRC),demo-files
 layers:
 	@tests/tools/check-layers.sh
 	@tests/tools/check-compat.sh
+	@tests/tools/check-deps.sh
 
 headers: $(HEADERS:%=$(BUILD)/%.alone)
 $(BUILD)/%.h.alone: %.h $(BUILD)/flags

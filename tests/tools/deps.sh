@@ -12,7 +12,7 @@ arm64) qemu="qemu-system-aarch64" ;;
 *) qemu=qemu-system-$arch ;;
 esac
 
-# What each set needs: prog:NAME, a program; pkg:MODULE, by pkg-config; clang:fuzzer.
+# What each set needs: prog:NAME, a program; pkg:MODULE, by pkg-config; file:PATH; a word, see have().
 needs() {
 	case $1 in
 	build) echo prog:cc prog:pkg-config prog:ar pkg:ncursesw pkg:formw pkg:menuw pkg:panelw \
@@ -21,7 +21,7 @@ needs() {
 	demo) demo_needs ;;
 	test) test_needs ;;
 	lint) echo prog:clang-tidy prog:gcc prog:mandoc prog:shellcheck ;;
-	fuzz) echo prog:clang ;;
+	fuzz) echo prog:clang fuzzer ;;
 	bench) echo prog:tmux prog:dtach prog:strace ;;
 	*)
 		echo "deps.sh: no set '$1'" >&2
@@ -31,9 +31,10 @@ needs() {
 }
 
 # The guest's parts are unpacked from packages; only busybox must be there where they cannot be.
+# Its modules are packed as the distribution likes.
 demo_needs() {
-	echo prog:gzip prog:find
-	command -v apt-get >/dev/null || echo prog:busybox
+	echo prog:gzip prog:xz prog:zstd prog:find
+	command -v apt-get >/dev/null || echo busybox
 }
 
 # One guest of every architecture: what we would start is shown to a real QEMU. UEFI is tested
@@ -52,9 +53,17 @@ have_virtiofsd() {
 	return 1
 }
 
+# clang comes with or without the libraries for it.
+can_fuzz() {
+	echo 'int LLVMFuzzerTestOneInput(const char *at, long len) { return at[0] == len; }' |
+		clang -fsanitize=fuzzer,address,undefined -o /dev/null -x c - 2>/dev/null
+}
+
 have() {
 	case $1 in
 	virtiofsd) have_virtiofsd ;;
+	fuzzer) can_fuzz ;;
+	busybox) "$(dirname "$0")/static-busybox.sh" >/dev/null ;;
 	file:*) [ -e "${1#file:}" ] ;;
 	prog:*) command -v "${1#prog:}" >/dev/null ;;
 	pkg:*) pkg-config --exists "${1#pkg:}" 2>/dev/null ;;
@@ -71,12 +80,15 @@ package() {
 	dnf:prog:ip) echo iproute ;;
 	*:prog:ip) echo iproute2 ;;
 	*:prog:ar) echo binutils ;;
-	*:prog:gzip | *:prog:mandoc | *:prog:strace | *:prog:tmux | *:prog:dtach | *:prog:busybox | *:prog:gcc | *:prog:clang)
-		[ "$1:$2" = dnf:prog:clang ] && echo compiler-rt
-		[ "$1:$2" = apk:prog:clang ] && echo compiler-rt
+	apt:prog:xz) echo xz-utils ;;
+	apk:busybox | zypper:busybox) echo busybox-static ;;
+	*:busybox) echo busybox ;;
+	*:prog:gzip | *:prog:xz | *:prog:zstd | *:prog:mandoc | *:prog:strace | *:prog:tmux | *:prog:dtach | *:prog:gcc | *:prog:clang)
 		echo "${2#prog:}"
 		;;
-
+	apt:fuzzer) apt-cache show libclang-rt-dev >/dev/null 2>&1 && echo libclang-rt-dev || echo clang ;;
+	zypper:fuzzer) echo clang ;;
+	*:fuzzer) echo compiler-rt ;;
 	apt:prog:cc) echo gcc libc6-dev ;;
 	apk:prog:cc) echo gcc musl-dev linux-headers ;;
 	dnf:prog:cc | zypper:prog:cc) echo gcc glibc-devel ;;
@@ -86,6 +98,7 @@ package() {
 	*:prog:pkg-config) echo pkgconf ;;
 	apt:prog:clang-tidy) echo clang-tidy ;;
 	zypper:prog:clang-tidy | pacman:prog:clang-tidy) echo clang ;;
+	apk:prog:clang-tidy) echo clang-extra-tools ;;
 	*:prog:clang-tidy) echo clang-tools-extra ;;
 	dnf:prog:shellcheck | zypper:prog:shellcheck) echo ShellCheck ;;
 	*:prog:shellcheck) echo shellcheck ;;
@@ -157,7 +170,9 @@ install_with_apt() {
 	elif command -v sudo >/dev/null; then
 		as_root=sudo
 	else
-		echo "missing; as root, run: apt-get install --no-install-recommends $*" >&2
+		# Without lists, as in many containers, apt knows no package at all.
+		apt-get install -s "$@" >/dev/null 2>&1 || lists='apt-get update && '
+		echo "missing; as root, run: ${lists:-}apt-get install --no-install-recommends $*" >&2
 		exit 1
 	fi
 	echo "installing: $*"
@@ -189,7 +204,7 @@ pacman) how='pacman -S --needed' ;;
 apk) how='apk add' ;;
 zypper) how='zypper install' ;;
 none)
-	echo "missing:$missing" >&2
+	echo "missing:$(echo "$missing" | sed 's/[a-z]*://g'); no package manager that is known here" >&2
 	exit 1
 	;;
 esac

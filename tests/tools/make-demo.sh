@@ -5,7 +5,7 @@
 # ARCH, as uname says it, may be another than the host's: apt then works on lists of its
 # own in DIR/.parts, and the system knows nothing of that architecture.
 # Where apt is not there: KERNEL and MODULES (default: those of the running host) and
-# a statically linked busybox in PATH.
+# a statically linked busybox in PATH. Whoever comes while it is being made waits.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -73,7 +73,13 @@ unpack() {
 }
 
 as_root() {
-	if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		fail "as root, run: $*"
+	fi
 }
 
 # The versioned package that the distribution's newest kernel for clouds is.
@@ -91,6 +97,15 @@ downloaded_kernel() {
 	for dir in "$parts"/linux-image-*; do
 		[ ! -d "$dir" ] || echo "${dir##*/}"
 	done | tail -n 1
+}
+
+# The running kernel, by the names that distributions give its file.
+host_kernel() {
+	version=$(uname -r)
+	for file in "/boot/vmlinuz-$version" "/lib/modules/$version/vmlinuz" "/boot/vmlinuz-${version##*-}"; do
+		[ ! -r "$file" ] || break
+	done
+	echo "$file"
 }
 
 # busybox that runs here: it packs the initrd and reads the modules' needs
@@ -126,9 +141,9 @@ find_parts() {
 	elif [ "$here" != "$there" ]; then
 		fail "a guest of $there is only made where apt is"
 	else
-		kernel=${KERNEL:-/boot/vmlinuz-$(uname -r)}
+		kernel=${KERNEL:-$(host_kernel)}
 		modules=${MODULES:-/lib/modules/$(uname -r)}
-		busybox=$(command -v busybox) || fail 'busybox (statically linked) is not installed'
+		busybox=$("$tools/static-busybox.sh") || fail 'a busybox that is statically linked is not installed'
 	fi
 	[ -r "$kernel" ] || fail "cannot read $kernel; set KERNEL= and MODULES="
 	find_tool
@@ -215,13 +230,19 @@ make_root() {
 	rm -rf "$root"
 }
 
-# Up to date when made after everything it is made from.
-for made in demo-kernel demo-initrd.img demo-cmdline; do
-	for from in make-demo.sh demo-rc demo-dhcp; do
-		[ -s "$made" ] && [ -z "$(find "$tools/$from" -newer "$made")" ] || stale=yes
+# Made after everything it is made from?
+up_to_date() {
+	for made in demo-kernel demo-initrd.img demo-cmdline; do
+		for from in make-demo.sh demo-rc demo-dhcp; do
+			[ -s "$made" ] && [ -z "$(find "$tools/$from" -newer "$made")" ] || return
+		done
 	done
-done
-[ "${stale:-no}" = yes ] || exit 0
+}
+
+up_to_date && exit
+exec 9>.lock
+flock 9 2>/dev/null || say 'no flock here: make one guest at a time'
+up_to_date && exit
 
 find_parts
 make_root
