@@ -19,24 +19,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void print_help(void)
-{
-	puts("usage: paddock [DIRECTORY...]      the screen, with these directories as the library\n"
-	     "       paddock COMMAND ...\n");
-	for (const struct command *command = command_table(); command->name; command++)
-		printf("  %-8s %s\n           paddock %s\n", command->name, command->meaning, command->usage);
-	puts("\n  paddock run --help lists the options of run. NAME is a profile, the first digits of a\n"
-	     "  UUID, or the path of an image, a kernel's prefix or a state directory.");
-}
-
-static const struct command *find_command(const char *word)
-{
-	for (const struct command *command = command_table(); command->name; command++)
-		if (strcmp(command->name, word) == 0)
-			return command;
-	return NULL;
-}
-
 /*
  * A standard descriptor that was closed is opened again, the wrong way round
  * so that its use fails as before: else a file or socket of ours would get
@@ -57,15 +39,15 @@ static int end_output(int status)
 	return ok || status ? status : command_failf("standard output cannot be written to");
 }
 
+/* "--" ends the options, and what `argv` hands to `run`'s reader may be the value of another. */
 static bool asks_for_help(const struct command *command, int argc, char **argv)
 {
-	/* These take the options of `run`, whose reader knows the word. */
-	bool first_only = strcmp(command->name, "argv") == 0;
+	bool first_only = command->run == command_argv;
 
-	if (strcmp(command->name, "run") == 0)
+	if (command->run == command_run)
 		return false;
-	for (int i = 0; i < (first_only && argc ? 1 : argc); i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+	for (int i = 0; i < (first_only && argc ? 1 : argc) && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-help") == 0 || strcmp(argv[i], "-h") == 0)
 			return true;
 	return false;
 }
@@ -86,7 +68,8 @@ static int with_store(const struct command *command, int argc, char **argv)
 	int status;
 	if (command) {
 		struct command_context context = { .store = store, .records = records_on_files(),
-			                           .name = command->name, .usage = command->usage };
+			                           .name = command->name, .usage = command->usage,
+			                           .options = command->options };
 		status = command->run(&context, argc, argv);
 	} else {
 		struct app_options options = { .store = store, .records = records_on_files() };
@@ -98,12 +81,10 @@ static int with_store(const struct command *command, int argc, char **argv)
 
 static void tell_unknown(const char *word)
 {
-	struct nearest nearest = nearest_to(word);
+	const char *meant = command_nearest(word);
 
-	for (const struct command *command = command_table(); command->name; command++)
-		nearest_try(&nearest, command->name);
-	if (nearest.best)
-		command_failf("%s is no directory and no command; did you mean %s?", word, nearest.best);
+	if (meant)
+		command_failf("%s is no directory and no command; did you mean %s?", word, meant);
 	else
 		command_failf("%s is no directory and no command; paddock --help lists what there is", word);
 }
@@ -125,10 +106,33 @@ static bool are_directories(int argc, char **argv)
 	return true;
 }
 
+/* The options of paddock itself, with one dash or two. */
+static int take_option(const char *word)
+{
+	const char *name = word + strspn(word, "-");
+	struct nearest nearest = nearest_to(name);
+
+	if (strcmp(name, "help") == 0 || strcmp(word, "-h") == 0) {
+		command_print_help(NULL);
+		return 0;
+	}
+	if (strcmp(name, "version") == 0 || strcmp(word, "-V") == 0) {
+		puts("paddock " PADDOCK_VERSION);
+		return 0;
+	}
+	nearest_try(&nearest, "help");
+	nearest_try(&nearest, "version");
+	if (nearest.best)
+		command_failf("unknown option %s; did you mean --%s?", word, nearest.best);
+	else
+		command_failf("unknown option %s; paddock --help lists what there is", word);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	const char *first = argc > 1 ? argv[1] : "";
-	const struct command *command = find_command(first);
+	const struct command *command = command_find(first);
 
 	occupy_standard_descriptors();
 	/* Only this one: numbers and messages stay as they are everywhere. */
@@ -138,22 +142,12 @@ int main(int argc, char **argv)
 	if (strcmp(first, KEEPER_WORD) == 0)
 		return keeper_main(records_on_files());
 	if (command && asks_for_help(command, argc - 2, argv + 2)) {
-		printf("usage: paddock %s\n\n%s\n", command->usage, command->meaning);
+		command_print_help(command);
 		return end_output(0);
 	}
 	if (command)
 		return end_output(with_store(command, argc - 2, argv + 2));
-	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
-		print_help();
-		return end_output(0);
-	}
-	if (strcmp(first, "--version") == 0) {
-		puts("paddock " PADDOCK_VERSION);
-		return end_output(0);
-	}
-	if (first[0] == '-') {
-		command_failf("unknown option %s; paddock --help lists what there is", first);
-		return 2;
-	}
+	if (first[0] == '-')
+		return end_output(take_option(first));
 	return are_directories(argc - 1, argv + 1) ? with_store(NULL, argc - 1, argv + 1) : 2;
 }

@@ -2,6 +2,8 @@
 #ifndef UI_COMMAND_H
 #define UI_COMMAND_H
 
+#include "ui/command_words.h"
+
 struct error;
 struct record_io;
 struct store;
@@ -16,6 +18,7 @@ struct command_context {
 	const struct record_io *records;
 	const char *name;		/* of the subcommand, for messages */
 	const char *usage;		/* one line: "stop [--timeout S] [--force] NAME" */
+	const struct command_option *options;
 };
 
 struct command {
@@ -23,14 +26,21 @@ struct command {
 	int (*run)(const struct command_context *, int argc, char **argv);
 	const char *usage;
 	const char *meaning;		/* one line for --help */
+	const struct command_option *options;	/* NULL: none, or more than a table here holds */
 };
 
 /* The last has .name == NULL. */
 const struct command *command_table(void);
+const struct command *command_find(const char *name);
+/* What was meant by a word that is none: a command, or what does that here; NULL where nothing is close. */
+const char *command_nearest(const char *word);
+/* How it is used, on stdout; NULL: all of them. */
+void command_print_help(const struct command *);
 
 int command_argv(const struct command_context *, int argc, char **argv);
 int command_attach(const struct command_context *, int argc, char **argv);
 int command_check(const struct command_context *, int argc, char **argv);
+int command_help(const struct command_context *, int argc, char **argv);
 int command_log(const struct command_context *, int argc, char **argv);
 int command_ls(const struct command_context *, int argc, char **argv);
 int command_reset_uefi(const struct command_context *, int argc, char **argv);
@@ -44,11 +54,7 @@ int command_failf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same with the usage line behind it; returns 2. */
 int command_usage(const struct command_context *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/*
- * One option of a subcommand that has few. Takes `--name`, `--name=VALUE` or
- * `--name VALUE` at argv[*at], moving *at behind it.
- */
-enum option_match { OPTION_NO, OPTION_YES, OPTION_NO_VALUE };
-enum option_match command_option(const char *name, int argc, char **argv, int *at, const char **value);
+/* Its options and the one NAME it needs; a wrong word is told, and the exit status is 2. */
+bool command_read(const struct command_context *, int argc, char **argv, struct command_words *);
 
 #endif

@@ -5,6 +5,7 @@
 #include "ui/command.h"
 #include "ui/launch.h"
 #include "ui/machine.h"
+#include "ui/option_table.h"
 #include "ui/options.h"
 
 #include <stdio.h>
@@ -69,9 +70,12 @@ static int show(const struct vm_config *config, enum form form)
 static bool take_form(const char *word, enum form *form)
 {
 	static const struct { const char *word; enum form form; } forms[] = {
-		{ "--lines", FORM_LINES }, { "--null", FORM_NULL }, { "--explain", FORM_EXPLAIN },
+		{ "lines", FORM_LINES }, { "null", FORM_NULL }, { "explain", FORM_EXPLAIN },
 	};
 
+	if (word[0] != '-')
+		return false;
+	word += word[1] == '-' ? 2 : 1;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		if (strcmp(word, forms[i].word) == 0) {
 			*form = forms[i].form;
@@ -106,6 +110,14 @@ static bool show_named(const struct command_context *context, const char *word, 
 	return named;
 }
 
+/* The word behind an option of `run` may be its value. */
+static bool may_be_value(int at, char **argv)
+{
+	const struct option_row *row = at > 0 ? option_find(argv[at - 1], strlen(argv[at - 1])) : NULL;
+
+	return row && row->kind == OPTION_VALUE;
+}
+
 int command_argv(const struct command_context *context, int argc, char **argv)
 {
 	enum form form = FORM_SHELL;
@@ -113,7 +125,12 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 
 	while (at < argc && take_form(argv[at], &form))
 		at++;
-	if (argc - at == 1 && show_named(context, argv[at], form, &status))
+	while (at < argc && !may_be_value(argc - 1, argv) && take_form(argv[argc - 1], &form))
+		argc--;
+
+	int name = argc - at == 2 && strcmp(argv[at], "--") == 0 ? at + 1 : at;
+
+	if (argc - name == 1 && show_named(context, argv[name], form, &status))
 		return status;
 
 	struct run_options options;

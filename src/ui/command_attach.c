@@ -7,8 +7,6 @@
 #include "ui/machine.h"
 #include "ui/settings.h"
 
-#include <string.h>
-
 static int outcome_status(const struct attach_outcome *outcome, const char *name)
 {
 	if (outcome->result == ATTACH_LEFT)
@@ -48,24 +46,19 @@ static int attach_to(const struct command_context *context, const struct registr
 
 int command_attach(const struct command_context *context, int argc, char **argv)
 {
-	bool read_only = false;
+	struct command_words words;
 	struct machine machine;
 	struct error err;
-	int at = 0, status;
+	int status;
 
-	while (at < argc && argv[at][0] == '-') {
-		if (command_option("--read-only", argc, argv, &at, NULL) != OPTION_YES)
-			return command_usage(context, "unknown option %s", argv[at]);
-		read_only = true;
-	}
-	if (argc - at != 1)
-		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
-	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.running)
-		status = attach_to(context, &machine.entry, read_only);
+		status = attach_to(context, &machine.entry, command_words_value(&words, "--read-only"));
 	else
-		status = command_failf("%s is not running; paddock start %s starts it", argv[at], argv[at]);
+		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);
 	machine_finish(&machine);
 	return status;
 }

@@ -40,12 +40,13 @@ static int check(const struct command_context *context, const struct machine *ma
 
 int command_check(const struct command_context *context, int argc, char **argv)
 {
+	struct command_words words;
 	struct machine machine;
 	struct error err;
 
-	if (argc != 1 || argv[0][0] == '-')
-		return command_usage(context, argc < 1 ? "which VM?" : "one NAME and no options, please");
-	if (!machine_find(argv[0], context->store, context->records, &machine, &err))
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 
 	int status;

@@ -99,7 +99,7 @@ static int show(const char *state, uint64_t boot, bool following, const char *na
 	int status = 0;
 
 	if (fd < 0 && errno == ENOENT && boot)
-		status = command_failf("%s has no log of %d boots ago", name, (int)boot);
+		status = command_failf("%s has no log of %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
 	else if (fd < 0 && errno == ENOENT)
 		status = command_failf("%s has no log yet: %s does not exist", name, path);
 	else if (fd < 0)
@@ -114,37 +114,28 @@ static int show(const char *state, uint64_t boot, bool following, const char *na
 
 int command_log(const struct command_context *context, int argc, char **argv)
 {
-	bool following = false;
-	const char *number = NULL;
+	struct command_words words;
 	uint64_t boot = 0;
 	struct machine machine;
 	struct error err;
-	int at = 0, status;
+	int status;
 
-	while (at < argc && argv[at][0] == '-') {
-		enum option_match match = command_option("--boot", argc, argv, &at, &number);
+	if (!command_read(context, argc, argv, &words))
+		return 2;
 
-		if (match == OPTION_NO_VALUE)
-			return command_usage(context, "--boot needs a number from 0 to %d", LOG_BOOTS);
-		if (match == OPTION_YES)
-			continue;
-		if (command_option("-f", argc, argv, &at, NULL) != OPTION_YES &&
-		    command_option("--follow", argc, argv, &at, NULL) != OPTION_YES)
-			return command_usage(context, "unknown option %s", argv[at]);
-		following = true;
-	}
+	bool following = command_words_value(&words, "--follow");
+	const char *number = command_words_value(&words, "--boot");
+
 	if (number && !number_parse(number, 0, LOG_BOOTS, &boot, &err))
 		return command_usage(context, "--boot %s: %s", number, err.text);
 	if (following && boot)
 		return command_usage(context, "an older boot's log does not grow: -f goes with the newest only");
-	if (argc - at != 1)
-		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
-	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.state)
-		status = show(machine.state, boot, following, argv[at]);
+		status = show(machine.state, boot, following, words.name);
 	else
-		status = command_failf("%s has no state directory", argv[at]);
+		status = command_failf("%s has no state directory", words.name);
 	machine_finish(&machine);
 	return status;
 }

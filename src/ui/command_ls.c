@@ -335,17 +335,15 @@ int command_ls(const struct command_context *context, int argc, char **argv)
 {
 	struct rows rows = { 0 };
 	struct error err;
-	bool json = false;
-	int at = 0;
+	struct command_words words;
 
-	while (at < argc) {
-		if (command_option("--json", argc, argv, &at, NULL) != OPTION_YES)
-			return command_usage(context, "unknown word %s", argv[at]);
-		json = true;
-	}
+	if (!command_words_read(context->options, argc, argv, &words, &err))
+		return command_usage(context, "%s", err.text);
+	if (words.name)
+		return command_usage(context, "%s is one word too many: all are listed", words.name);
 	if (!gather(context, &rows, &err))
 		return command_fail(&err);
-	if (json)
+	if (command_words_value(&words, "--json"))
 		print_json(&rows);
 	else
 		print_table(&rows);

@@ -4,23 +4,22 @@
 #include "ui/machine.h"
 #include "ui/reset.h"
 
-#include <stdio.h>
-
 int command_reset_uefi(const struct command_context *context, int argc, char **argv)
 {
+	struct command_words words;
 	struct machine machine;
 	struct error err;
 	bool removed, good;
 
-	if (argc != 1 || argv[0][0] == '-')
-		return command_usage(context, argc < 1 ? "which VM?" : "one NAME and no options, please");
-	if (!machine_find(argv[0], context->store, context->records, &machine, &err))
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	good = reset_uefi(machine.has_config ? &machine.config : NULL, machine.state, &removed, &err);
 	machine_finish(&machine);
 	if (!good)
-		return command_failf("%s: %s", argv[0], err.text);
+		return command_failf("%s: %s", words.name, err.text);
 	if (!removed)
-		fprintf(stderr, "paddock: %s has no UEFI variables of its own\n", argv[0]);
+		command_failf("%s has no UEFI variables of its own", words.name);
 	return 0;
 }

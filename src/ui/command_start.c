@@ -23,16 +23,17 @@ static int start(const struct command_context *context, const struct machine *ma
 
 int command_start(const struct command_context *context, int argc, char **argv)
 {
+	struct command_words words;
 	struct machine machine;
 	struct error err;
 	int status = 0;
 
-	if (argc != 1 || argv[0][0] == '-')
-		return command_usage(context, argc < 1 ? "which VM?" : "one NAME and no options, please");
-	if (!machine_find(argv[0], context->store, context->records, &machine, &err))
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.running)
-		command_failf("%s runs already (pid %d)", machine.entry.name, (int)machine.entry.pid);
+		command_failf("%s runs already; paddock attach %s is its console", machine.entry.name, words.name);
 	else
 		status = start(context, &machine);
 	machine_finish(&machine);

@@ -108,34 +108,26 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 
 int command_stop(const struct command_context *context, int argc, char **argv)
 {
-	bool force = false;
-	const char *seconds = NULL;
+	struct command_words words;
 	uint64_t timeout = DEFAULT_TIMEOUT;
 	struct machine machine;
 	struct error err;
-	int at = 0, status = 0;
+	int status = 0;
 
-	while (at < argc && argv[at][0] == '-') {
-		enum option_match match = command_option("--timeout", argc, argv, &at, &seconds);
+	if (!command_read(context, argc, argv, &words))
+		return 2;
 
-		if (match == OPTION_NO_VALUE)
-			return command_usage(context, "--timeout needs a number of seconds");
-		if (match == OPTION_YES)
-			continue;
-		if (command_option("--force", argc, argv, &at, NULL) != OPTION_YES)
-			return command_usage(context, "unknown option %s", argv[at]);
-		force = true;
-	}
+	bool force = command_words_value(&words, "--force");
+	const char *seconds = command_words_value(&words, "--timeout");
+
 	if (seconds && !number_parse(seconds, 0, 86400, &timeout, &err))
 		return command_usage(context, "--timeout %s: %s", seconds, err.text);
-	if (argc - at != 1)
-		return command_usage(context, argc == at ? "which VM?" : "more than one NAME");
-	if (!machine_find(argv[at], context->store, context->records, &machine, &err))
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.running)
 		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
 	else
-		command_failf("%s is not running", argv[at]);
+		command_failf("%s is not running", words.name);
 	machine_finish(&machine);
 	return status;
 }

@@ -205,7 +205,8 @@ static void a_keeper_that_does_not_answer_is_named(void **state)
 
 static void every_subcommand_tells_how_it_is_used(void **state)
 {
-	static const char *const commands[] = { "run", "start", "attach", "stop", "ls", "log", "argv", "check" };
+	static const char *const commands[] = { "run", "start", "attach", "stop", "ls", "log", "argv", "check",
+		"reset-uefi", "help" };
 	struct home *home = *state;
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -215,8 +216,18 @@ static void every_subcommand_tells_how_it_is_used(void **state)
 		snprintf(usage, sizeof(usage), "usage: paddock %s", commands[i]);
 		assert_int_equal(help.status, 0);
 		assert_non_null(strstr(help.out, usage));
+		struct result same = cli(home, "help", commands[i]);
+		assert_int_equal(same.status, 0);
+		assert_string_equal(same.out, help.out);
+		result_finish(&same);
 		result_finish(&help);
 	}
+	struct result stop = cli(home, "help", "stop");
+	assert_non_null(strstr(stop.out, "--timeout SECONDS  "));
+	result_finish(&stop);
+	expect(home, 2, "help", "strt");
+	expect(home, 0, "-version");
+	expect(home, 2, "--verson");
 	expect_refused(home, WORDS("NAME is empty"), "start", "");
 }
 
@@ -227,7 +238,32 @@ static void a_word_that_is_no_directory_is_refused(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	expect_refused(home, WORDS("strat", "did you mean start?"), "strat", "web");
 	expect_refused(home, WORDS("paddock run disk.img"), "disk.img");
+	expect_refused(home, WORDS("ps", "did you mean ls?"), "ps");
+	expect_refused(home, WORDS("kill", "did you mean stop --force?"), "kill", "web");
 	expect_refused(home, WORDS("no directory"), "");
+}
+
+static void options_may_stand_behind_the_name(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	expect(home, 0, "start", "--", "web");
+	expect(home, 0, "stop", "web", "-force", "--timeout", "0");
+	struct result lines = cli(home, "argv", "web", "--lines");
+	assert_int_equal(lines.status, 0);
+	assert_non_null(strstr(lines.out, "\n-name\nweb\n"));
+	result_finish(&lines);
+	/* That is the value of an option of `run`. */
+	struct result value = cli(home, "argv", "disk.img", "--arg", "--lines");
+	assert_int_equal(value.status, 0);
+	assert_non_null(strstr(value.out, " --lines\n"));
+	result_finish(&value);
+	struct result wrong = cli(home, "stop", "web", "--forse");
+	assert_int_equal(wrong.status, 2);
+	assert_non_null(strstr(wrong.err, "did you mean --force?"));
+	result_finish(&wrong);
 }
 
 static void type_in_locale(struct home *home, const char *locale)
@@ -352,6 +388,7 @@ int main(void)
 		story(an_image_among_others_files_has_a_log_and_a_last_run),
 		story(a_keeper_that_does_not_answer_is_named),
 		story(a_word_that_is_no_directory_is_refused),
+		story(options_may_stand_behind_the_name),
 		story(what_is_typed_into_the_guest_arrives_in_every_locale),
 		story(what_runs_can_be_stopped_when_no_profile_can_be_read),
 		story(a_prefix_that_is_none_is_said),

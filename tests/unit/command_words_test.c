@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/str.h"
+#include "ui/command.h"
+#include "ui/command_words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+static const struct command_option options[] = {
+	{ "--force", "-f", NULL, "at once" },
+	{ "--timeout", NULL, "SECONDS", "how long" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+/* Words are told apart by '|'. They stay readable until the next call. */
+static bool read_words(const char *line, struct command_words *out, struct error *err)
+{
+	static char copy[128];
+	char *words[16] = { NULL }, *next = copy;
+	int count = 0;
+
+	assert_true(strlen(line) < sizeof(copy));
+	strcpy(copy, line);
+	while (*line && next)
+		words[count++] = strsep(&next, "|");
+	return command_words_read(options, count, words, out, err);
+}
+
+static void options_stand_before_and_behind_the_name(void **state)
+{
+	static const struct {
+		const char *line, *name, *force, *timeout;
+	} rows[] = {
+		{ "", NULL, NULL, NULL },
+		{ "web", "web", NULL, NULL },
+		{ "--force|web", "web", "", NULL },
+		{ "web|-f", "web", "", NULL },
+		{ "-force|web|--timeout|5", "web", "", "5" },
+		{ "--timeout=5|web|-timeout=", "web", NULL, "" },
+		{ "--timeout|-f|web", "web", NULL, "-f" },
+		{ "--force|--|--force", "--force", "", NULL },
+		{ "--|web", "web", NULL, NULL },
+		{ "-", "-", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct command_words words;
+		struct error err;
+
+		if (!read_words(rows[i].line, &words, &err))
+			fail_msg("%s: %s", rows[i].line, err.text);
+		if (!text_equal(words.name, rows[i].name) ||
+		    !text_equal(command_words_value(&words, "--force"), rows[i].force) ||
+		    !text_equal(command_words_value(&words, "--timeout"), rows[i].timeout))
+			fail_msg("%s", rows[i].line);
+	}
+}
+
+static void a_wrong_word_is_named_with_what_was_meant(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "--forse|web", "unknown option '--forse'; did you mean --force?" },
+		{ "-x|web", "unknown option '-x'; --help tells which there are" },
+		{ "--zzz=1", "unknown option '--zzz'; --help tells which there are" },
+		{ "--timeout", "--timeout needs a value: --timeout SECONDS" },
+		{ "--force=yes|web", "--force takes no value" },
+		{ "web|db", "'db' is one word too many: the NAME is 'web'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct command_words words;
+		struct error err;
+
+		assert_false(read_words(rows[i][0], &words, &err));
+		assert_string_equal(err.text, rows[i][1]);
+	}
+}
+
+static void every_command_has_its_usage_and_no_more_options_than_fit(void **state)
+{
+	(void)state;
+	for (const struct command *command = command_table(); command->name; command++) {
+		const struct command_option *option = command->options;
+		int count = 0;
+
+		assert_ptr_equal(command_find(command->name), command);
+		assert_true(text_starts(command->usage, command->name));
+		while (option && option[count].name)
+			count++;
+		assert_true(count <= COMMAND_OPTIONS);
+	}
+	assert_null(command_find("nothing"));
+}
+
+static void help_stays_within_80_columns(void **state)
+{
+	(void)state;
+	for (const struct command *command = command_table(); command->name; command++) {
+		struct str help;
+		char *line, *next;
+
+		str_init(&help);
+		command_options_help(command->options, &help);
+		next = help.text;
+		while ((line = strsep(&next, "\n")))
+			assert_true(strlen(line) <= 80);
+		str_finish(&help);
+	}
+}
+
+static void what_other_programs_call_it_is_known(void **state)
+{
+	(void)state;
+	assert_string_equal(command_nearest("strat"), "start");
+	assert_string_equal(command_nearest("list"), "ls");
+	assert_string_equal(command_nearest("Kill"), "stop --force");
+	assert_null(command_nearest("vegetables"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_stand_before_and_behind_the_name),
+		cmocka_unit_test(a_wrong_word_is_named_with_what_was_meant),
+		cmocka_unit_test(every_command_has_its_usage_and_no_more_options_than_fit),
+		cmocka_unit_test(help_stays_within_80_columns),
+		cmocka_unit_test(what_other_programs_call_it_is_known),
+	};
+
+	return cmocka_run_group_tests_name("command words", tests, NULL, NULL);
+}
