@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/vm/config.h"
+#include "core/vm/stray.h"
 #include "persist/ini_edit.h"
 #include "persist/ini_read.h"
 #include "persist/ini_text.h"
@@ -15,8 +16,10 @@ static bool take_entry(const struct ini_entry *entry, unsigned seen[VM_SETTINGS]
 {
 	enum vm_setting setting = setting_find(entry->section, entry->key);
 
-	if (setting == VM_SETTINGS)
+	if (setting == VM_SETTINGS) {
+		stray_note(config, entry->section, entry->key);
 		return true;
+	}
 	if (seen[setting] && !setting_info(setting)->repeatable)
 		return error_set(err, "line %u: %s stands in line %u already, and can be given once only",
 		                 entry->line, setting_info(setting)->key, seen[setting]);
@@ -35,6 +38,7 @@ bool profile_read(const char *text, size_t len, struct vm_config *config, struct
 		return false;
 	for (int i = 0; i < VM_SETTINGS; i++)
 		vm_config_set(config, (enum vm_setting)i, NULL);
+	strv_finish(&config->strays);
 	for (size_t i = 0; i < file.count && good; i++)
 		good = take_entry(&file.items[i], seen, config, err);
 	ini_file_finish(&file);

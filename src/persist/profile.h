@@ -11,7 +11,7 @@ struct vm_config;
 
 /* A profile as text and as configuration. Pure. */
 
-/* Fills the settings of config (initialised; its name stays). Keys that are no setting are left aside. */
+/* Fills the settings of config (initialised; its name stays). Keys that are no setting are left aside: core/vm/stray.h. */
 bool profile_read(const char *text, size_t len, struct vm_config *, struct error *);
 
 /*

@@ -191,6 +191,11 @@ static void a_profile_with_a_wrong_value(void **state)
 	assert_int_equal(check.status, 1);
 	assert_non_null(strstr(check.out, "mac"));
 	result_finish(&check);
+	home_profile(home, "tiny", PROFILE "[network]\nmodee = none\n");
+	struct result misspelt = cli(home, "check", "tiny");
+	assert_int_equal(misspelt.status, 0);
+	assert_non_null(strstr(misspelt.out, "network.modee: no such setting; did you mean mode"));
+	result_finish(&misspelt);
 	home_profile(home, "tiny", "[vm]\nmemory = lots\nthis is no line\n[boot]\nimage = @/tiny.img\n");
 	struct result broken = cli(home, "start", "tiny");
 	assert_int_equal(broken.status, 1);

@@ -69,6 +69,7 @@ struct vm_config {
 	enum config_origin origin;
 	unsigned boot_excluded;
 	struct strv value[VM_SETTINGS];	/* count 0: not set; > 1 only where repeatable */
+	struct strv strays;	/* what its file says that is no setting, a sentence each: core/vm/stray.h */
 };
 
 void vm_config_init(struct vm_config *, enum config_origin);
