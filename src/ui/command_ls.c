@@ -168,9 +168,9 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 	if (context->store->load(context->store, name, &config, &revision, &err)) {
 		const char *image = vm_config_get(&config, SET_IMAGE);
 
-		row->uuid = mem_strdup(vm_config_get(&config, SET_UUID));
 		row->image = image ? path_expand(image) : NULL;
 		row->state = profile_state_of(&config);
+		row->uuid = profile_uuid_of(&config, row->state);
 		look_at_rest(row, context->records);
 	} else {
 		row->broken = true;

@@ -171,9 +171,29 @@ static bool is_uuid_prefix(const char *word)
 	return digits >= UUID_DIGITS;
 }
 
+/* Its hyphens may be left out. */
 static bool uuid_begins(const char *uuid, const char *prefix)
 {
-	return uuid && strncasecmp(uuid, prefix, strlen(prefix)) == 0;
+	while (uuid && *uuid && *prefix) {
+		if (*prefix == '-' || *uuid == '-') {
+			uuid += *uuid == '-';
+			prefix += *prefix == '-';
+		} else if (tolower((unsigned char)*uuid++) != tolower((unsigned char)*prefix++)) {
+			return false;
+		}
+	}
+	return uuid && !*prefix;
+}
+
+static bool has_uuid(const struct vm_config *config, const char *prefix)
+{
+	char *state = profile_state_of(config);
+	char *uuid = profile_uuid_of(config, state);
+	bool has = uuid_begins(uuid, prefix);
+
+	free(uuid);
+	free(state);
+	return has;
 }
 
 /* The profile whose UUID begins so; NULL: none, or more than one (*several). */
@@ -191,7 +211,7 @@ static char *profile_by_uuid(const char *prefix, struct store *store, bool *seve
 
 		vm_config_init(&config, CONFIG_PROFILE);
 		if (store->load(store, names.items[i], &config, &revision, &ignored) &&
-		    uuid_begins(vm_config_get(&config, SET_UUID), prefix)) {
+		    has_uuid(&config, prefix)) {
 			*several |= found != NULL;
 			free(found);
 			found = mem_strdup(names.items[i]);

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/io.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/host.h"
@@ -97,6 +98,20 @@ char *profile_state_of(const struct vm_config *config)
 	char *full = path_full(place);
 	free(place);
 	return full;
+}
+
+char *profile_uuid_of(const struct vm_config *config, const char *state)
+{
+	const char *written = vm_config_get(config, SET_UUID);
+	char *path = state ? path_join(state, "uuid") : NULL;
+	char kept[64] = "", uuid[37];
+	struct error ignored;
+
+	if (path && !(written && *written))
+		io_head(path, kept, sizeof(kept));
+	free(path);
+	kept[strcspn(kept, "\n")] = '\0';
+	return vm_uuid_parse(*kept ? kept : written ? written : "", uuid, &ignored) ? mem_strdup(uuid) : NULL;
 }
 
 static bool state_is_taken(struct store *store, const char *own_name, const char *state)

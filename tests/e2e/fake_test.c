@@ -166,7 +166,7 @@ static void ls_as_json_is_what_the_manual_says(void **state)
 static void a_vm_is_found_by_any_of_its_names(void **state)
 {
 	struct home *home = *state;
-	const char *const names[] = { "web", "1111", UUID_A, "web-state", "./web-state/" };
+	const char *const names[] = { "web", "1111", "111111112", UUID_A, "web-state", "./web-state/" };
 
 	home_fake_qemu(home, "vm/disk.img");
 	profile(home, "web", UUID_A);
@@ -180,6 +180,22 @@ static void a_vm_is_found_by_any_of_its_names(void **state)
 		tty_close(tty);
 	}
 	expect_refused(home, WORDS("111"), "attach", "111");
+}
+
+/* Nobody wrote it down: its state directory keeps it, and it is the profile's all the same. */
+static void a_uuid_that_is_only_kept_is_one_too(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/web-state\n");
+	expect(home, 0, "start", "web");
+	expect(home, 0, "stop", "--force", "web");
+	char *kept = home_read(home, "vm/web-state/uuid");
+	kept[8] = '\0';
+	expect(home, 0, "check", kept);
+	wait_for_output(home, kept, "ls", "--json");
+	free(kept);
 }
 
 static void the_terminal_is_given_back_as_it_was(void **state)
@@ -240,6 +256,7 @@ int main(void)
 		story(a_qemu_that_ends_before_it_answers_fails_the_start),
 		story(ls_as_json_is_what_the_manual_says),
 		story(a_vm_is_found_by_any_of_its_names),
+		story(a_uuid_that_is_only_kept_is_one_too),
 		story(the_terminal_is_given_back_as_it_was),
 		story(a_log_is_followed_over_a_new_boot),
 	};
