@@ -110,7 +110,11 @@ static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
 {
 	const struct file_fact *image = probe_file(facts, spec->image, PROBE_CONTENT);
 	bool is_image = file_is_image(image), missing = image->error == ENOENT && *spec->image;
+	char *stem = layout_stem(spec->image);
 
+	if (stem)
+		look_beside(facts, stem, "-kernel", 0);
+	free(stem);
 	for (const char *const *ending = layout_endings(); missing && *ending; ending++)
 		look_beside(facts, spec->image, *ending, 0);
 	if (spec->boot == BOOT_KERNEL || spec->boot == BOOT_SQUASHFS || (spec->boot == BOOT_AUTO && !is_image)) {

@@ -80,6 +80,19 @@ const char *const *layout_endings(void)
 	return endings;
 }
 
+char *layout_stem(const char *image)
+{
+	static const char *const endings[] = { "-kernel", "-initrd.img", "-squashfs.img", "-cmdline", "-" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t len = strlen(image), tail = strlen(endings[i]);
+
+		if (text_ends(image, endings[i]) && len > tail && image[len - tail - 1] != '/')
+			return mem_strndup(image, len - tail);
+	}
+	return NULL;
+}
+
 char *layout_state_written(const struct vm_spec *spec, const struct host_facts *facts)
 {
 	if (spec->state)

@@ -31,6 +31,9 @@ char *layout_vars_beside(const char *code);
 /* What image builders put behind a name, NULL at the end: who leaves it out is told. */
 const char *const *layout_endings(void);
 
+/* "x" for "x-", "x-kernel" and the like, as a shell completes it; NULL: it ends in none of these. The caller's. */
+char *layout_stem(const char *image);
+
 /* As QEMU's block layer and qemu-img must see a path: "a:b" would be a protocol, "-x" an option. */
 char *layout_block_path(const char *path);
 /* For option lists: every comma doubled. */

@@ -155,9 +155,31 @@ static void plan_metadata(struct build *b)
 	step->bytes_len = len;
 }
 
-/* "; did you mean web.iso?" for who left the ending out, else ""; the caller's. */
+/* The image of which the one that is named is a part, or the beginning of one; NULL: of none. The caller's. */
+static char *whole_image(const struct build *b)
+{
+	char *stem = layout_stem(b->spec->image);
+	char *kernel = stem ? mem_printf("%s-kernel", stem) : NULL;
+	bool there = kernel && file_is_image(host_file(b->facts, kernel));
+
+	free(kernel);
+	if (there)
+		return stem;
+	free(stem);
+	return NULL;
+}
+
+/* "; did you mean web.iso?" for who left the ending out or said too much, else ""; the caller's. */
 static char *meant_image(const struct build *b)
 {
+	char *whole = whole_image(b);
+
+	if (whole) {
+		char *hint = mem_printf("; did you mean %s?", whole);
+
+		free(whole);
+		return hint;
+	}
 	for (const char *const *ending = layout_endings(); *ending; ending++) {
 		char *path = mem_printf("%s%s", b->spec->image, *ending);
 		bool there = file_is_image(host_file(b->facts, path));
@@ -174,7 +196,8 @@ static void need_file(struct build *b, const char *suffix, const char *what)
 {
 	char *path = mem_printf("%s%s", b->spec->image, suffix);
 	const char *trouble = file_trouble(host_file(b->facts, path));
-	char *hint = *suffix ? mem_strdup("") : meant_image(b);
+	bool first = !*suffix || strcmp(suffix, "-kernel") == 0;
+	char *hint = first ? meant_image(b) : mem_strdup("");
 
 	if (trouble)
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s %s: %s%s", what, path, trouble, hint);
@@ -198,6 +221,17 @@ static void check_auto_boot(struct build *b)
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s: %s", image, file_trouble(file));
 	free(hint);
 	free(kernel);
+}
+
+/* A shell completes "demo" to the file of its kernel, which is a file and so would be a disk. */
+static void check_disk(struct build *b)
+{
+	char *whole = whole_image(b);
+
+	if (whole && b->spec->boot == BOOT_AUTO)
+		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is a part of the image %s, not a disk; did you mean %s?",
+		            b->spec->image, path_base(whole), whole);
+	free(whole);
 }
 
 /* A guest that its firmware does not find is a blank screen. */
@@ -256,6 +290,8 @@ static void check_boot(struct build *b)
 	default:
 		check_auto_boot(b);
 	}
+	if (b->boot == BOOT_DISK)
+		check_disk(b);
 	if (b->boot == BOOT_ISO)
 		check_iso(b);
 	if (b->boot == BOOT_ISO || b->boot == BOOT_DISK)
