@@ -5,15 +5,22 @@
 #include "core/base/loop.h"
 #include "core/keeper/client.h"
 #include "core/qemu/plan.h"
+#include "core/vm/image.h"
 #include "core/vm/problem.h"
 #include "ui/clash.h"
 #include "ui/command.h"
+#include "ui/machine.h"
 #include "ui/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static bool names_profile(const struct command_context *context, const char *path)
+{
+	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && machine_is_profile(path, context->store);
+}
 
 bool launch_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
                     int *status)
@@ -23,7 +30,11 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 
 	switch (options_parse(argc, argv, options, &err)) {
 	case OPTIONS_OK:
-		return true;
+		if (!names_profile(context, options->path))
+			return true;
+		*status = command_failf("%s is a profile, and options go with the path of an image only; "
+		                        "paddock start %s starts it", options->path, options->path);
+		break;
 	case OPTIONS_HELP:
 		help = options_help();
 		fputs(help, stdout);

@@ -4,7 +4,9 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/nearest.h"
 #include "core/base/path.h"
+#include "core/base/quoted.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/vm/image.h"
@@ -252,6 +254,25 @@ static bool find_running(const char *word, const struct record_io *records, stru
 	return true;
 }
 
+static bool nothing_is_called(const char *word, struct store *store, struct error *err)
+{
+	struct strv names = { 0 };
+	struct nearest nearest = nearest_to(word);
+	struct error ignored;
+
+	store->names(store, &names, &ignored);
+	for (size_t i = 0; i < names.count; i++)
+		nearest_try(&nearest, names.items[i]);
+	for (size_t i = 0; i < names.count; i++)
+		if (strcasecmp(names.items[i], word) == 0)
+			nearest.best = names.items[i];
+	error_set(err, "%s is no profile, no image, no state directory and no running VM; %s%s%s", quoted(word).text,
+	          nearest.best ? "did you mean " : "paddock ls lists what there is", nearest.best ? nearest.best : "",
+	          nearest.best ? "?" : "");
+	strv_finish(&names);
+	return false;
+}
+
 static bool find_by_uuid_or_running(const char *word, struct store *store, const struct record_io *records,
                                     struct machine *out, struct error *err)
 {
@@ -273,7 +294,7 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 	if (several)
 		return error_set(err, "more than one running VM is called %s; give its UUID (paddock ls --json)", word);
 	if (!out->running)
-		return error_set(err, "%s is no profile, no image, no state directory and no running VM", word);
+		return nothing_is_called(word, store, err);
 	return true;
 }
 

@@ -101,7 +101,7 @@ static const struct synonym synonyms[] = {
 	{ "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
 	{ "d", "--detached" }, { "daemonize", "--detached" }, { "background", "--detached" },
 	{ "kvm", "--accel kvm" }, { "enable-kvm", "--accel kvm" }, { "machine", "--arch" },
-	{ "nographic", "no --gui" }, { "display", "--gui" }, { "vga", "--gui" },
+	{ "nographic", "--gui=false" }, { "display", "--gui" }, { "vga", "--gui" },
 	{ "snapshot", "--arg=-snapshot" }, { "args", "--arg" }, { "user-data", "--data-file" }, { "metadata", "--data" },
 	{ NULL, NULL },
 };

@@ -19,6 +19,8 @@ struct parser {
 	int count;
 	char *const *words;
 	int at;				/* the word being read */
+	int path_at;			/* the word that is the path */
+	const struct option_row *valued;	/* whose value the last word is; NULL: of none */
 	bool backend;			/* a "qemu" in front of the path was passed over */
 	struct run_options *out;
 	enum choice boot[BOOT_MODES];
@@ -75,12 +77,34 @@ static void take_switch(struct parser *p, const struct option_row *row, bool on)
 	}
 }
 
+/* Of those whose values never begin so, a dash means that the value was forgotten. */
+static bool is_forgotten(const struct parser *p, const struct option_row *row)
+{
+	static const enum vm_setting never[] = {
+		SET_CPUS, SET_MEMORY, SET_ARCH, SET_CPU, SET_ACCEL, SET_UUID, SET_NETWORK, SET_MAC, SET_PUBLISH,
+	};
+
+	if (p->at + 1 >= p->count)
+		return true;
+
+	const char *next = p->words[p->at + 1];
+
+	if (next[0] != '-' || !option_find(next, strcspn(next, "=")))
+		return false;
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (row->setting == never[i])
+			return true;
+	return false;
+}
+
 static bool take_value(struct parser *p, const struct option_row *row, const char *value)
 {
-	if (!value && p->at + 1 >= p->count)
+	if (!value && is_forgotten(p, row))
 		return error_set(p->err, "%s needs a value: %s %s", option_row_name(row), option_row_name(row), row->value);
-	if (!value)
+	if (!value) {
 		value = p->words[++p->at];
+		p->valued = row;
+	}
 	if (setting_info(row->setting)->repeatable)
 		vm_config_add(&p->out->config, row->setting, value);
 	else
@@ -121,6 +145,34 @@ static bool is_backend(const struct parser *p)
 	return strcmp(p->out->path, "qemu") == 0 && !p->backend;
 }
 
+/* A switch has no word of its own behind it: "--uefi true web.img". */
+static bool one_too_many(const struct parser *p, const char *word)
+{
+	const char *before = p->path_at > 0 ? p->words[p->path_at - 1] : "";
+	const struct option_row *row = option_find(before, strlen(before));
+	bool ignored;
+
+	if (row && row->kind != OPTION_VALUE && row->kind != OPTION_VERBOSE && parse_bool(p->out->path, &ignored))
+		return error_set(p->err, "%s is one word too many: write %s=%s", quoted(p->out->path).text,
+		                 option_row_name(row), p->out->path);
+	return error_set(p->err, "%s is one word too many: the image is %s", quoted(word).text,
+	                 quoted(p->out->path).text);
+}
+
+static bool path_is_missing(const struct parser *p)
+{
+	const struct option_row *row = p->valued;
+	const char *value = p->count > 0 ? p->words[p->count - 1] : "";
+	struct error ignored;
+
+	/* It was meant for the image, if it is no value of that option or may as well be a file. */
+	if (row && (!vm_value_check(row->setting, value, &ignored) ||
+	            (row->setting == SET_DISK && !strpbrk(value, "=,"))))
+		return error_set(p->err, "the path of an image is missing: %s is the value of %s", quoted(value).text,
+		                 option_row_name(row));
+	return error_set(p->err, "the path of an image is missing");
+}
+
 static bool take_path(struct parser *p, const char *word)
 {
 	if (p->out->path && is_backend(p)) {
@@ -128,11 +180,11 @@ static bool take_path(struct parser *p, const char *word)
 		p->out->path = NULL;
 	}
 	if (p->out->path)
-		return error_set(p->err, "%s is one word too many: the image is %s", quoted(word).text,
-		                 quoted(p->out->path).text);
+		return one_too_many(p, word);
 	if (!*word)
 		return error_set(p->err, "the path of the image is empty");
 	p->out->path = word;
+	p->path_at = p->at;
 	vm_config_set(&p->out->config, SET_IMAGE, word);
 	return true;
 }
@@ -199,6 +251,7 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 	for (; p.at < count; p.at++) {
 		enum options_result result = OPTIONS_OK;
 
+		p.valued = NULL;
 		if (options && strcmp(words[p.at], "--") == 0)
 			options = false;
 		else if (options)
@@ -209,7 +262,7 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 			return result;
 	}
 	if (!out->path)
-		return error_set(err, "the path of an image is missing"), OPTIONS_USAGE;
+		return path_is_missing(&p), OPTIONS_USAGE;
 	if (!choose_boot(&p))
 		return OPTIONS_USAGE;
 	out->config.name = name_of(out->path);

@@ -225,7 +225,10 @@ static void names_that_are_none(void **state)
 	expect_refused(home, WORDS("a/b"), "start", "a/b");
 	expect_refused(home, WORDS(".hidden"), "start", ".hidden");
 	expect_refused(home, WORDS("xxx"), "start", name);
-	expect_refused(home, WORDS("nobody"), "attach", "nobody");
+	home_profile(home, "web", PROFILE);
+	expect_refused(home, WORDS("wbe", "did you mean web?"), "start", "wbe");
+	expect_refused(home, WORDS("WEB", "did you mean web?"), "log", "WEB");
+	expect_refused(home, WORDS("nobody", "paddock ls"), "attach", "nobody");
 	expect_refused(home, WORDS("nobody"), "stop", "nobody");
 	expect_refused(home, WORDS("nobody"), "log", "nobody");
 	expect_refused(home, WORDS("nobody"), "check", "nobody");
@@ -274,6 +277,9 @@ static void an_option_that_is_none(void **state)
 	assert_int_equal(result.status, 2);
 	assert_non_null(strstr(result.err, "--publish"));
 	result_finish(&result);
+	home_profile(home, "web", PROFILE);
+	expect_refused(home, WORDS("web is a profile", "paddock start web"), "run", "web");
+	expect_refused(home, WORDS("web is a profile"), "argv", "--mem", "64", "web");
 	expect(home, 2, "run");
 	expect(home, 2, "stop", "--timeout");
 	expect(home, 2, "attach");
