@@ -134,6 +134,12 @@ static const struct item *idle_profile(struct app *app, enum item_kind kind, con
 	return item;
 }
 
+bool action_name_check(struct app *app, const char *subject, const char *name, struct error *err)
+{
+	(void)subject;
+	return profile_name_free(app_store(app), name, err);
+}
+
 static void confirmed_delete(struct app *app, const char *name, const char *answer)
 {
 	struct store *store = app_store(app);
@@ -161,6 +167,12 @@ void action_delete(struct app *app, enum item_kind kind, const char *name)
 	free(question);
 }
 
+/* Its own name is no change, and no mistake. */
+static bool check_new_name(struct app *app, const char *name, const char *to, struct error *err)
+{
+	return strcmp(name, to) == 0 || action_name_check(app, name, to, err);
+}
+
 static void on_rename(struct app *app, const char *name, const char *to)
 {
 	struct store *store = app_store(app);
@@ -183,7 +195,7 @@ void action_rename(struct app *app, enum item_kind kind, const char *name)
 
 	char *prompt = mem_printf("New name of %s (its state directory keeps its own):", name);
 
-	ask_text(app, prompt, name, vm_name_check, on_rename, name);
+	ask_text(app, prompt, name, check_new_name, on_rename, name);
 	free(prompt);
 }
 
@@ -274,9 +286,9 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	}
 
 	char *prompt = mem_printf("Name of the clone of %s (new UUID, MAC and state directory, so new disks there):", name);
-	char *initial = mem_printf("%s-2", name);
+	char *initial = profile_name_for(app_store(app), name);
 
-	ask_text(app, prompt, initial, vm_name_check, on_clone, name);
+	ask_text(app, prompt, initial, action_name_check, on_clone, name);
 	free(initial);
 	free(prompt);
 }

@@ -5,6 +5,7 @@
 #include "ui/item.h"
 
 struct app;
+struct error;
 
 /*
  * What can be done with an item beside starting it and looking at it. Each
@@ -16,5 +17,7 @@ void action_delete(struct app *, enum item_kind, const char *name);
 void action_rename(struct app *, enum item_kind, const char *name);
 void action_clone(struct app *, enum item_kind, const char *name);
 void action_reset_uefi(struct app *, enum item_kind, const char *name);
+/* Of a new VM: it can be a name, and no other VM has it. For ask_text, which it suits. */
+bool action_name_check(struct app *, const char *subject, const char *name, struct error *);
 
 #endif

@@ -8,7 +8,9 @@
 #include "ui/keys.h"
 #include "ui/main_view.h"
 #include "ui/model.h"
+#include "ui/palette.h"
 #include "ui/screen.h"
+#include "ui/settings.h"
 
 #include <assert.h>
 #include <poll.h>
@@ -169,6 +171,12 @@ static unsigned open_help(struct view *view)
 	return UI_NOTHING;
 }
 
+static unsigned open_commands(struct view *view)
+{
+	palette_open(view->app, view);
+	return UI_NOTHING;
+}
+
 static unsigned redraw_all(struct view *view)
 {
 	clearok(curscr, TRUE);
@@ -191,6 +199,7 @@ static unsigned explain_interrupt(struct view *view)
 
 static const struct keybinding everywhere[] = {
 	{ "? F1", open_help, "Show the keys", "help" },
+	{ ": A-x", open_commands, "Run a command by its name", "commands" },
 	{ "C-l", redraw_all, "Draw the screen again", NULL },
 	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
 	{ "C-c", explain_interrupt, NULL, NULL },
@@ -233,6 +242,30 @@ static bool paste_mark(struct app *app, const struct key *key)
 	return true;
 }
 
+static bool mouse_act(mmask_t state, enum mouse_act *out)
+{
+	static const struct { mmask_t state; enum mouse_act act; } acts[] = {
+		{ BUTTON1_PRESSED, MOUSE_PRESS }, { BUTTON4_PRESSED, MOUSE_WHEEL_UP }, { BUTTON5_PRESSED, MOUSE_WHEEL_DOWN },
+	};
+
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		if (!(state & acts[i].state))
+			continue;
+		*out = acts[i].act;
+		return true;
+	}
+	return false;
+}
+
+static void on_mouse(struct app *app)
+{
+	enum mouse_act act;
+	MEVENT event;
+
+	if (getmouse(&event) == OK && mouse_act(event.bstate, &act))
+		app_point(app, act, event.y, event.x);
+}
+
 void app_key(struct app *app, const struct key *key)
 {
 	bool pasting = paste_mark(app, key) || app->pasting;
@@ -250,6 +283,10 @@ void app_key(struct app *app, const struct key *key)
 
 	struct view *leaf = app_focus_leaf(top);
 
+	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
+		on_mouse(app);
+		return;
+	}
 	for (struct view *view = leaf; view != NULL; view = view->parent) {
 		unsigned effects = view_key(view, key, pasting);
 
@@ -263,6 +300,17 @@ void app_key(struct app *app, const struct key *key)
 
 	if (binding != NULL)
 		app_apply(app, leaf, binding->run(leaf));
+}
+
+/* The view that it was chosen in may be gone: a console goes when its VM starts anew. */
+void app_run_row(struct app *app, const struct view_ops *owner, const struct keybinding *row)
+{
+	struct view *view = app_focus_leaf(app_top(app));
+
+	while (owner != NULL && view != NULL && view->ops != owner)
+		view = view->parent;
+	if (view != NULL)
+		app_apply(app, view, row->run(view));
 }
 
 /* The loop's side. */
@@ -444,6 +492,7 @@ static int run_on_screen(const struct app_options *options, struct loop *loop, s
 
 	if (watch_signals(app, err)) {
 		app->input = loop_watch(loop, STDIN_FILENO, POLLIN, on_input, app);
+		screen_mouse_wanted(settings_mouse(app->store));
 		loop_idle(loop, on_idle, app);
 		model_begin(app->model);
 		/* Names are there: nothing else is waited for. */

@@ -12,6 +12,8 @@
 
 #define LEAST_ROWS	12
 #define LEAST_COLUMNS	40
+#define SAID_MOST	5	/* rows of what is said */
+#define WIDE_TITLE	60	/* columns from which the title names all the keys that work everywhere */
 
 /* Views and their children. */
 
@@ -156,6 +158,44 @@ static bool find_cursor(const struct view *view, WINDOW *window, int *row, int *
 	return true;
 }
 
+void app_point(struct app *app, enum mouse_act act, int row, int column)
+{
+	struct layer *top = &app->layers[app->layer_count - 1];
+	struct view *view = top->view;
+
+	if (top->window == NULL || !wenclose(top->window, row, column))
+		return;
+	row -= getbegy(top->window);
+	column -= getbegx(top->window);
+
+	int rows = getmaxy(top->window), columns = getmaxx(top->window);
+
+	while (view != NULL) {
+		struct view_place places[VIEW_CHILDREN];
+		size_t count = view->ops->children != NULL ? view->ops->children(view, rows, columns, places) : 0;
+		struct view *inner = NULL;
+		int at_row = row, at_column = column;
+
+		for (size_t i = 0; i < count; i++) {
+			const struct view_place *place = &places[i];
+
+			if (row < place->row || row >= place->row + place->rows || column < place->column ||
+			    column >= place->column + place->columns)
+				continue;
+			inner = place->view;
+			rows = place->rows;
+			columns = place->columns;
+			at_row = row - place->row;
+			at_column = column - place->column;
+		}
+		if (view->ops->mouse != NULL)
+			app_apply(app, view, view->ops->mouse(view, act, row, column));
+		view = inner;
+		row = at_row;
+		column = at_column;
+	}
+}
+
 static bool is_bare(const struct view *view)
 {
 	return view->ops->bare != NULL && view->ops->bare(view);
@@ -166,10 +206,26 @@ bool app_too_small(void)
 	return LINES < LEAST_ROWS || COLS < LEAST_COLUMNS;
 }
 
-static void place_layer(struct layer *layer)
+/* The lowest layer that shows: a dialog leaves the ones below it to be seen. */
+static size_t lowest_layer(const struct app *app)
 {
+	size_t i = app->layer_count - 1;
+
+	while (i > 0 && app->layers[i].view->ops->dialog)
+		i--;
+	return i;
+}
+
+static int bottom_rows(const struct view *view)
+{
+	return view->ops->hint_rows != NULL ? view->ops->hint_rows(view, COLS) : 1;
+}
+
+static void place_layer(struct app *app, struct layer *layer)
+{
+	const struct view *lowest = app->layers[lowest_layer(app)].view;
 	bool bare = is_bare(layer->view);
-	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 2;
+	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 1 - bottom_rows(layer->view->ops->dialog ? lowest : layer->view);
 	int rows = most, columns = COLS;
 
 	layer_finish(layer);
@@ -192,7 +248,7 @@ static void lay_out(struct app *app)
 	app->layout_due = false;
 	app->lines_dirty = true;
 	for (size_t i = 0; i < app->layer_count; i++)
-		place_layer(&app->layers[i]);
+		place_layer(app, &app->layers[i]);
 	erase();
 }
 
@@ -227,58 +283,87 @@ static const char *hint_of(const struct view *view)
 	return view->ops->hint != NULL ? view->ops->hint(view) : NULL;
 }
 
-static void draw_bottom(struct app *app)
+static bool takes_text(const struct view *view)
 {
-	struct view *leaf = app_focus_leaf(app_top(app));
-	const char *hint = hint_of(leaf);
+	return view->ops->takes_text != NULL && view->ops->takes_text(view);
+}
 
-	free(app->hinted);
-	app->hinted = mem_strdup(hint);
-	theme_set(&app->theme, stdscr, STYLE_NORMAL);
-	draw_blank(stdscr, LINES - 1, 0, COLS);
-	if (app->said != NULL || hint != NULL) {
-		draw_text(stdscr, &app->theme, LINES - 1, 1, COLS - 1, app->said != NULL ? app->said : hint);
-		return;
-	}
+/* Where a text is that is wrapped, and goes on in its last row as far as that goes. */
+struct wrapped {
+	WINDOW *window;
+	const struct theme *theme;
+	const char *end;
+};
 
+static void draw_wrapped(void *data, int line, const char *text, size_t len)
+{
+	const struct wrapped *wrapped = data;
+	int rows = getmaxy(wrapped->window), width = getmaxx(wrapped->window) - 2;
+	bool last = line == rows - 1;
+
+	if (line < rows)
+		draw_textf(wrapped->window, wrapped->theme, line, 1, last ? width + 1 : width, "%.*s",
+		           last ? (int)(wrapped->end - text) : (int)len, text);
+}
+
+static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
+{
 	int column = 0;
 
 	for (struct view *view = leaf; view != NULL && column >= 0; view = view->parent)
-		column = draw_bindings(stdscr, &app->theme, column, view->ops->keys);
-	if (column >= 0)
-		draw_bindings(stdscr, &app->theme, column, app_keys());
+		column = draw_bindings(window, &app->theme, column, view->ops->keys);
+	if (column >= 0 && !takes_text(leaf))
+		draw_bindings(window, &app->theme, column, app_keys());
+}
+
+/*
+ * Over the layers: what is said lies over them where it is longer than the rows that are kept for it, since it goes
+ * with the next key; what a field means keeps to those.
+ */
+static void draw_bottom(struct app *app)
+{
+	struct view *leaf = app_focus_leaf(app_top(app));
+	const char *hint = hint_of(leaf), *text = app->said != NULL ? app->said : hint;
+	int rows = bottom_rows(app->layers[lowest_layer(app)].view);
+
+	if (app->said != NULL) {
+		int needed = text_wrap(text, COLS - 2, NULL, NULL);
+
+		rows = needed > SAID_MOST ? SAID_MOST : needed > rows ? needed : rows;
+	}
+
+	WINDOW *window = newwin(rows, COLS, LINES - rows, 0);
+
+	free(app->hinted);
+	app->hinted = mem_strdup(hint);
+	if (window == NULL)
+		return;
+	theme_set(&app->theme, window, STYLE_NORMAL);
+	if (text != NULL) {
+		struct wrapped wrapped = { window, &app->theme, text + strlen(text) };
+
+		text_wrap(text, COLS - 2, draw_wrapped, &wrapped);
+	} else {
+		draw_keys(app, window, leaf);
+	}
+	wnoutrefresh(window);
+	delwin(window);
+	app->bottom_rows = rows;
 }
 
 static void draw_title(struct app *app)
 {
+	const char *keys = COLS < WIDE_TITLE ? "? help" : "? help  : commands";
+	int width = text_columns(keys);
 	char text[128];
 
 	model_summary(app->model, text, sizeof(text));
 	theme_set(&app->theme, stdscr, STYLE_TITLE);
 	draw_blank(stdscr, 0, 0, COLS);
-	draw_textf(stdscr, &app->theme, 0, 1, COLS - 10, "paddock   %s", text);
-	draw_text(stdscr, &app->theme, 0, COLS - 8, 7, "? help");
+	draw_textf(stdscr, &app->theme, 0, 1, COLS - width - 3, "paddock   %s", text);
+	if (!takes_text(app_focus_leaf(app_top(app))))
+		draw_text(stdscr, &app->theme, 0, COLS - width - 1, width, keys);
 	theme_set(&app->theme, stdscr, STYLE_NORMAL);
-}
-
-/* The lowest layer that shows: a dialog leaves the ones below it to be seen. */
-static size_t lowest_layer(const struct app *app)
-{
-	size_t i = app->layer_count - 1;
-
-	while (i > 0 && app->layers[i].view->ops->dialog)
-		i--;
-	return i;
-}
-
-static void draw_lines(struct app *app)
-{
-	if (is_bare(app->layers[lowest_layer(app)].view))
-		return;
-	if (app->lines_dirty)
-		draw_title(app);
-	if (app->lines_dirty || !text_equal(hint_of(app_focus_leaf(app_top(app))), app->hinted))
-		draw_bottom(app);
 }
 
 static void draw_too_small(void)
@@ -289,7 +374,8 @@ static void draw_too_small(void)
 	curs_set(0);
 }
 
-static void draw_layers(struct app *app)
+/* whole: something lay over them. */
+static void draw_layers(struct app *app, bool whole)
 {
 	size_t from = lowest_layer(app);
 	bool several = from + 1 < app->layer_count;
@@ -301,7 +387,7 @@ static void draw_layers(struct app *app)
 			continue;
 		if (layer_dirty(layer))
 			draw_tree(layer, layer->view, layer->window, false);
-		if (several)
+		if (several || whole)
 			touchwin(layer->window);
 		wnoutrefresh(layer->window);
 	}
@@ -339,9 +425,16 @@ void app_draw(struct app *app)
 	if (app_too_small()) {
 		draw_too_small();
 	} else {
-		draw_lines(app);
+		const struct view *lowest = app->layers[lowest_layer(app)].view;
+		bool over = app->bottom_rows > bottom_rows(lowest);
+		bool stale = app->lines_dirty || over || !text_equal(hint_of(app_focus_leaf(app_top(app))), app->hinted);
+
+		if (app->lines_dirty && !is_bare(lowest))
+			draw_title(app);
 		wnoutrefresh(stdscr);
-		draw_layers(app);
+		draw_layers(app, over);
+		if (stale && !is_bare(lowest))
+			draw_bottom(app);
 		place_cursor(app);
 	}
 	app->lines_dirty = false;

@@ -35,6 +35,7 @@ struct app {
 	struct loop_timer *input_timer;
 	uint64_t drawn, typed;	/* loop_now() of the last draw, the last key */
 	bool lines_dirty;	/* title and bottom line */
+	int bottom_rows;	/* that it took when it was drawn last */
 	bool layout_due;
 	bool waited_for;	/* draw now, not at the next gap */
 	bool pasting;
@@ -46,8 +47,12 @@ struct app {
 
 struct view *app_focus_leaf(struct view *);
 const struct keybinding *app_keys(void);	/* those that work everywhere */
+/* Run a row of the table of the view that has the focus or of one around it; owner NULL: of app_keys. */
+void app_run_row(struct app *, const struct view_ops *owner, const struct keybinding *);
 
 void layer_finish(struct layer *);	/* its windows; the view stays */
+/* What the mouse does at this place of the screen, to whom it concerns: the uppermost layer alone. */
+void app_point(struct app *, enum mouse_act, int row, int column);
 bool app_too_small(void);
 bool app_dirty(const struct app *);	/* something has to be drawn */
 

@@ -163,7 +163,7 @@ static void check_text(struct ask *ask)
 {
 	ask->wrong.text[0] = '\0';
 	if (ask->check != NULL)
-		ask->check(line_edit_text(ask->line), &ask->wrong);
+		ask->check(ask->view.app, ask->subject, line_edit_text(ask->line), &ask->wrong);
 }
 
 static unsigned text_typed(struct view *view, const struct key *key)
@@ -219,6 +219,12 @@ static bool text_cursor(const struct view *view, int *row, int *column)
 	return true;
 }
 
+static bool text_takes_text(const struct view *view)
+{
+	(void)view;
+	return true;
+}
+
 static const struct keybinding text_keys[] = {
 	{ "Esc", leave, "Cancel", "cancel" },
 	{ NULL, NULL, NULL, NULL }
@@ -226,7 +232,8 @@ static const struct keybinding text_keys[] = {
 
 static const struct view_ops text_ops = {
 	.name = "prompt", .title = "Text", .keys = text_keys, .close = ask_close, .typed = text_typed,
-	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size, .raw_keys = true, .dialog = true,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size, .takes_text = text_takes_text,
+	.raw_keys = true, .dialog = true,
 };
 
 void ask_text(struct app *app, const char *prompt, const char *initial, ask_check_fn *check, ask_fn *then,
@@ -234,6 +241,7 @@ void ask_text(struct app *app, const char *prompt, const char *initial, ask_chec
 {
 	struct ask *ask = new_ask(&text_ops, prompt, then, subject);
 
+	ask->view.app = app;
 	ask->check = check;
 	ask->width = WIDEST - 4;
 	ask->line = line_edit_new(initial != NULL ? initial : "", ask->width);
@@ -281,6 +289,32 @@ static unsigned choice_typed(struct view *view, const struct key *key)
 	return UI_IGNORED;
 }
 
+/* The first that shows, where there are more than fit below the question. */
+static size_t choice_top(const struct ask *ask)
+{
+	int room = ask->rows - wrapped_rows(ask, ask->columns) - 3;
+	size_t fits = room > 1 ? (size_t)room : 1;
+
+	return ask->choice >= fits ? ask->choice - fits + 1 : 0;
+}
+
+/* The first click selects, so that none takes what it was not meant for. */
+static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct ask *ask = (struct ask *)view;
+	int at = row - wrapped_rows(ask, ask->columns) - 2 + (int)choice_top(ask);
+
+	(void)column;
+	if (act != MOUSE_PRESS)
+		return choice_move(view, act == MOUSE_WHEEL_UP ? -1 : 1);
+	if (row >= ask->rows - 1 || at < (int)choice_top(ask) || at >= (int)ask->choice_count)
+		return UI_NOTHING;
+	if (at == (int)ask->choice)
+		return choice_take(view);
+	ask->choice = (size_t)at;
+	return UI_REDRAW;
+}
+
 static const struct keybinding choice_keys[] = {
 	{ "Enter", choice_take, "Take it", "take" },
 	{ "Up k", choice_up, "Up", NULL },
@@ -312,15 +346,6 @@ static void choice_resized(struct view *view, int rows, int columns)
 	ask->columns = columns;
 }
 
-/* The first that shows, where there are more than fit below the question. */
-static size_t choice_top(const struct ask *ask)
-{
-	int room = ask->rows - wrapped_rows(ask, ask->columns) - 3;
-	size_t fits = room > 1 ? (size_t)room : 1;
-
-	return ask->choice >= fits ? ask->choice - fits + 1 : 0;
-}
-
 static void choice_draw(const struct view *view, WINDOW *window)
 {
 	const struct ask *ask = (const struct ask *)view;
@@ -347,7 +372,8 @@ static bool choice_cursor(const struct view *view, int *row, int *column)
 
 static const struct view_ops choice_ops = {
 	.name = "choice", .title = "Choice", .keys = choice_keys, .close = ask_close, .typed = choice_typed,
-	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .size = choice_size, .raw_keys = true, .dialog = true,
+	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .size = choice_size,
+	.mouse = choice_mouse, .raw_keys = true, .dialog = true,
 };
 
 void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, ask_fn *then,

@@ -18,8 +18,11 @@ typedef void ask_fn(struct app *, const char *subject, const char *answer);
 /* y or n; Enter is no. Called for yes only, with "y". */
 void ask_yes_no(struct app *, const char *question, ask_fn *, const char *subject);
 
-/* One line of text. check may be NULL; its reason stands under the field while it is wrong, and Enter then does nothing. */
-typedef bool ask_check_fn(const char *text, struct error *);
+/*
+ * One line of text. check may be NULL; it is asked after each key, its reason stands under the field while it is
+ * wrong, and Enter then does nothing.
+ */
+typedef bool ask_check_fn(struct app *, const char *subject, const char *text, struct error *);
 void ask_text(struct app *, const char *prompt, const char *initial, ask_check_fn *, ask_fn *, const char *subject);
 
 /* One of a short list; answer is its id. */

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "ui/app.h"
 #include "ui/help_view.h"
+#include "ui/palette.h"
 #include "ui/screen.h"
 #include "ui/settings.h"
 #include "ui/terminal.h"
@@ -102,7 +103,7 @@ static void follow_modes(struct console_view *pane)
 	if (!pane->focused)
 		return;
 	terminal_cursor(term_of(pane), &row, &column, &shape);
-	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on);
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
 }
 
@@ -116,7 +117,7 @@ void console_view_focus(struct view *view, bool on)
 	if (on) {
 		follow_modes(pane);
 	} else {
-		screen_mouse(false);
+		screen_mouse(MOUSE_OURS);
 		screen_cursor_shape(0);
 		pane->prefixed = false;
 		pane->zoom = ZOOM_AUTO;
@@ -214,6 +215,12 @@ static unsigned help(struct view *view)
 	return UI_NOTHING;
 }
 
+static unsigned commands(struct view *view)
+{
+	palette_open(view->app, view);
+	return UI_NOTHING;
+}
+
 /* Keys while scrolling. */
 
 static unsigned travel(struct view *view, int64_t by)
@@ -296,7 +303,7 @@ static unsigned end_scroll(struct view *view)
 }
 
 /* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
-#define BEHIND_PREFIX 6
+#define BEHIND_PREFIX 7
 static const struct keybinding keys[] = {
 	{ "d", leave, "After the prefix: back to the list", NULL },
 	{ "z", toggle_zoom, "After the prefix: whole screen or pane", NULL },
@@ -304,6 +311,7 @@ static const struct keybinding keys[] = {
 	{ "PgUp", page_up, "After the prefix: scroll a page up", NULL },
 	{ "p", power, "After the prefix: power menu", NULL },
 	{ "? F1", help, "After the prefix: show the keys", NULL },
+	{ ":", commands, "After the prefix: run a command by its name", NULL },
 	{ "Up k", up, "Scrolling: a line up", NULL },
 	{ "Down j", down, "Scrolling: a line down", NULL },
 	{ "PgUp C-b", page_up, "Scrolling: a page up", NULL },
@@ -316,6 +324,20 @@ static const struct keybinding keys[] = {
 	{ "q Esc Enter", end_scroll, "Scrolling: back to the guest", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
+
+static const struct keybinding *commands_now(const struct view *view, size_t *most)
+{
+	if (((const struct console_view *)view)->scroll.on)
+		return keys + BEHIND_PREFIX;
+	*most = BEHIND_PREFIX;
+	return keys;
+}
+
+static bool takes_text(const struct view *view)
+{
+	(void)view;
+	return true;
+}
 
 static bool is_prefix(const struct console_view *pane, const struct key *key)
 {
@@ -458,8 +480,7 @@ static void console_close(struct view *view)
 static const struct view_ops console_ops = {
 	.name = "console", .title = "Console", .keys = keys, .close = console_close, .typed = console_typed,
 	.resized = console_resized, .draw = console_draw, .redraw = console_redraw, .cursor = console_cursor,
-	.hint = console_hint,
-	.raw_keys = true,
+	.hint = console_hint, .takes_text = takes_text, .commands = commands_now, .raw_keys = true, .owns_mouse = true,
 };
 
 struct view *console_view_new(struct app *app, const char *name, const struct registry_entry *entry,

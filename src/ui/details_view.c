@@ -94,6 +94,11 @@ bool details_view_zoomed(const struct view *view, int pane_rows, int pane_column
 	       console_view_zoomed(details->console, pane_rows - 2, pane_columns - 2);
 }
 
+bool details_view_has_console(const struct view *view)
+{
+	return shows_console((const struct details_view *)view);
+}
+
 void details_view_open_console(struct view *view)
 {
 	struct details_view *details = details_of(view);
@@ -293,20 +298,44 @@ static void add_tabs(const struct details_view *details, bool named, struct str 
 	}
 }
 
+/* The texts of the title: the name as wide as it may be, then the tabs. */
+static int title_columns(const struct details_view *details, int width, struct str *tabs)
+{
+	str_init(tabs);
+	add_tabs(details, true, tabs);
+	if (text_columns(tabs->text) + NAME_LEAST > width) {
+		str_clear(tabs);
+		add_tabs(details, false, tabs);
+	}
+	return width - text_columns(tabs->text);
+}
+
+/* A tab goes from its digit to the one of the next. */
+int details_view_tab_at(const struct view *view, int column)
+{
+	const struct details_view *details = (const struct details_view *)view;
+	struct str tabs;
+	int room = title_columns(details, details->columns - 2, &tabs), tab = -1;
+	int name = text_columns(details->name != NULL ? path_base(details->name) : "");
+
+	column -= 2 + (name < room ? name : room);
+	for (int i = 0; i <= column && tabs.text[i] != '\0'; i++)
+		if (tabs.text[i] >= '1' && tabs.text[i] <= '0' + TABS)
+			tab = tabs.text[i] - '1';
+	if (column >= text_columns(tabs.text))
+		tab = -1;
+	str_finish(&tabs);
+	return tab;
+}
+
 /* The tabs have names where there is room for them, and what is left is the VM's. */
 static void draw_title(const struct details_view *details, WINDOW *window, bool focus)
 {
 	const struct theme *theme = app_theme(details->view.app);
-	int width = getmaxx(window) - 6, room;
+	int width = getmaxx(window) - 6;
 	struct str tabs;
+	int room = title_columns(details, width, &tabs);
 
-	str_init(&tabs);
-	add_tabs(details, true, &tabs);
-	if (text_columns(tabs.text) + NAME_LEAST > width) {
-		str_clear(&tabs);
-		add_tabs(details, false, &tabs);
-	}
-	room = width - text_columns(tabs.text);
 	draw_frame(window, theme, focus, NULL);
 	theme_set(theme, window, focus ? STYLE_HEADING : STYLE_NORMAL);
 	mvwaddch(window, 0, 1, ' ');
@@ -334,6 +363,13 @@ static bool details_cursor(const struct view *view, int *row, int *column)
 	*row = 1;
 	*column = 2;
 	return true;
+}
+
+static unsigned details_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	(void)row;
+	(void)column;
+	return act == MOUSE_PRESS ? UI_NOTHING : scroll_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
 }
 
 /* The view. */
@@ -400,7 +436,7 @@ static void details_close(struct view *view)
 static const struct view_ops details_ops = {
 	.name = "details", .title = "Details", .keys = keys, .close = details_close, .notice = details_notice,
 	.resized = details_resized, .draw = details_draw, .cursor = details_cursor,
-	.children = details_children, .focus = details_focus,
+	.children = details_children, .focus = details_focus, .mouse = details_mouse,
 };
 
 struct view *details_view_new(struct app *app, void (*left)(void *data), void *data)

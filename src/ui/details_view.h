@@ -20,6 +20,10 @@ void details_view_open_console(struct view *);
 void details_view_close_console(struct view *);	/* it stays, but the keys are not its any more */
 /* Whether the console wants the whole screen rather than a pane of this size. */
 bool details_view_zoomed(const struct view *, int pane_rows, int pane_columns);
+/* The tab whose name stands in this column of the frame; -1: none. */
+int details_view_tab_at(const struct view *, int column);
+/* Whether a console is there to be typed into. */
+bool details_view_has_console(const struct view *);
 /* For the manual page, which is made from the key tables. */
 const struct view_ops *details_view_ops(void);
 

@@ -113,12 +113,26 @@ static char *join_share(char *const cells[FORM_CELLS])
 const struct form_split *form_split_of(enum vm_setting setting)
 {
 	static const struct form_split splits[] = {
-		{ SET_NETWORK, 2, NULL, { "mode", "interface" }, { modes }, split_network, join_network, "user" },
-		{ SET_PUBLISH, 4, "published port", { "address", "host port", "guest port", "protocol" }, { NULL, NULL, NULL, protocols },
+		{ SET_NETWORK, 2, NULL, { "mode", "interface" }, { modes },
+		  { "how the guest reaches the network: user, tap, bridge, none",
+		    "tap or bridge of the host that the guest is on, such as tap0" },
+		  split_network, join_network, "user" },
+		{ SET_PUBLISH, 4, "published port", { "address", "host port", "guest port", "protocol" },
+		  { NULL, NULL, NULL, protocols },
+		  { "address of the host where the port opens: an IPv4 address; without one, from everywhere",
+		    "port of the host: a number from 1 to 65535", "port of the guest that it leads to: a number from 1 to 65535",
+		    "protocol: tcp, udp" },
 		  split_port, join_port, "127.0.0.1:8080:80/tcp" },
 		{ SET_DISK, 4, "disk", { "file", "size", "format", "bus" }, { NULL, NULL, formats, buses },
+		  { "file of the disk, in the state directory or with a path; made if it is missing and has a size",
+		    "size of a disk that is made: a number with K, M, G or T, such as 4G",
+		    "format of the disk: qcow2, raw, vmdk, vdi, vpc; without one it is looked for",
+		    "bus the guest sees it on: ide, virtio, scsi, nvme; without one the machine's own" },
 		  split_disk, join_disk, "size=4G,format=qcow2" },
-		{ SET_SHARE, 2, "shared directory", { "directory", "tag" }, { NULL }, split_share, join_share, "" },
+		{ SET_SHARE, 2, "shared directory", { "directory", "tag" }, { NULL },
+		  { "directory of the host that the guest mounts by virtiofs",
+		    "name that the guest mounts it by: mount -t virtiofs NAME /mnt; without one virtiofs0 and so on" },
+		  split_share, join_share, "" },
 	};
 
 	for (size_t i = 0; i < sizeof(splits) / sizeof(splits[0]); i++)

@@ -15,6 +15,7 @@ struct form_split {
 	const char *noun;		/* what a new row is; NULL: there are none */
 	const char *labels[FORM_CELLS];
 	const char *const *choices[FORM_CELLS];
+	const char *meanings[FORM_CELLS];	/* what stands there, and what may */
 	/* false: the value is not of the grammar; cells get texts that are the caller's. */
 	bool (*split)(const char *value, char *cells[FORM_CELLS]);
 	char *(*join)(char *const cells[FORM_CELLS]);

@@ -4,16 +4,9 @@
 #include "core/qemu/plan.h"
 #include "ui/form_view.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-void form_command_finish(struct form_command *command)
-{
-	strv_finish(&command->args);
-	free(command->changed);
-	free(command->trouble);
-	*command = (struct form_command){ 0 };
-}
 
 /* An option and its value share a line. Returns the arguments used. */
 static size_t add_line(struct strv *out, const struct plan_arg *args, size_t left)
@@ -43,6 +36,16 @@ static void args_of(const struct vm_config *config, struct strv *out, struct str
 	}
 	problems_finish(&problems);
 	plan_finish(&plan);
+}
+
+static void add_lines(struct page *page, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		page_add(page, STYLE_WARNING, NULL, "%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
 }
 
 /*
@@ -78,22 +81,45 @@ static void mark_changed(const struct strv *was, const struct strv *now, bool *c
 	free(length);
 }
 
-void form_command_fill(struct form_command *command, const struct vm_config *saved, const struct vm_config *now,
-                       bool is_new)
+void form_command_fill(struct page *page, const struct theme *theme, const struct vm_config *saved,
+                       const struct vm_config *now)
 {
-	struct strv was = { 0 };
+	struct strv was = { 0 }, args = { 0 };
 	struct str trouble;
+	bool *changed;
 
-	form_command_finish(command);
+	page_finish(page);
+	page->label_width = 2;
 	str_init(&trouble);
-	args_of(now, &command->args, &trouble);
-	command->changed = mem_array(command->args.count, sizeof(*command->changed));
-	command->count = command->args.count;
-	/* Of a profile that has no file yet everything is new: marks would say nothing. */
-	if (!is_new) {
+	args_of(now, &args, &trouble);
+	changed = mem_array(args.count, sizeof(*changed));
+	if (saved) {
 		args_of(saved, &was, NULL);
-		mark_changed(&was, &command->args, command->changed);
+		mark_changed(&was, &args, changed);
 	}
-	command->trouble = str_detach(&trouble);
+	add_lines(page, trouble.text);
+	for (size_t i = 0; i < args.count; i++)
+		page_add(page, changed[i] ? STYLE_BUSY : STYLE_NORMAL, changed[i] ? theme_glyph(theme, GLYPH_CHANGED) : "",
+		         "%s", args.items[i]);
+	free(changed);
+	str_finish(&trouble);
+	strv_finish(&args);
 	strv_finish(&was);
+}
+
+unsigned form_command_typed(struct form_view *form, const struct key *key)
+{
+	static const struct { const char *names; int pages; long lines; } moves[] = {
+		{ "Up k", 0, -1 }, { "Down j", 0, 1 }, { "PgUp C-b", -1, 0 }, { "PgDn C-f Space", 1, 0 },
+		{ "Home g", 0, -LONG_MAX }, { "End G", 0, LONG_MAX },
+	};
+	size_t last = page_last_top(&form->argv, form->lines, form->columns - 2);
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (!key_is(key, moves[i].names))
+			continue;
+		form->command_top = page_scrolled(form->command_top, moves[i].lines + moves[i].pages * (long)form->lines, last);
+		return UI_REDRAW;
+	}
+	return UI_IGNORED;
 }

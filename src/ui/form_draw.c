@@ -32,7 +32,8 @@ static void draw_value(const struct brush *b, const struct form_row *row, size_t
 		text = big;
 		fallback = true;
 	} else if (fallback) {
-		text = setting_info(row->setting)->fallback;
+		snprintf(big, sizeof(big), "(%s)", setting_info(row->setting)->fallback);
+		text = big;
 	}
 	if (fallback)
 		theme_set(b->theme, b->window, STYLE_DIM);
@@ -127,33 +128,26 @@ static void draw_settings(const struct brush *b)
 	}
 }
 
-static int draw_lines(const struct brush *b, const char *text, int line)
+/* Which rows show, where not all do. */
+static void draw_extent(const struct brush *b)
 {
-	theme_set(b->theme, b->window, STYLE_WARNING);
-	while (*text && line <= b->form->lines) {
-		size_t len = strcspn(text, "\n");
-		char *one = mem_strndup(text, len);
+	const struct form_view *form = b->form;
+	size_t end = form->top + (size_t)(form->lines > 0 ? form->lines : 0);
+	char text[64];
+	int width;
 
-		draw_text(b->window, b->theme, line++, 1, b->form->columns, one);
-		free(one);
-		text += len + (text[len] == '\n');
-	}
-	return line;
+	if (form->top == 0 && end >= form->model.count)
+		return;
+	if (end > form->model.count)
+		end = form->model.count;
+	width = snprintf(text, sizeof(text), " %zu-%zu of %zu ", form->top + 1, end, form->model.count);
+	theme_set(b->theme, b->window, STYLE_NORMAL);
+	draw_text(b->window, b->theme, 0, getmaxx(b->window) - 2 - width, width, text);
 }
 
 static void draw_command(const struct brush *b)
 {
-	const struct form_command *command = &b->form->argv;
-	int line = draw_lines(b, command->trouble, 1);
-
-	for (size_t i = (size_t)b->form->command_top; i < command->count && line <= b->form->lines; i++, line++) {
-		bool changed = command->changed[i];
-
-		theme_set(b->theme, b->window, changed ? STYLE_BUSY : STYLE_NORMAL);
-		if (changed)
-			draw_text(b->window, b->theme, line, 1, 1, theme_glyph(b->theme, GLYPH_CHANGED));
-		draw_text(b->window, b->theme, line, 3, b->form->columns - 2, command->args.items[i]);
-	}
+	page_draw_framed(&b->form->argv, b->window, b->theme, b->form->command_top);
 }
 
 /* In the frame, since the bottom line is taken by what the field means. */
@@ -186,11 +180,20 @@ void form_draw(const struct view *view, WINDOW *window)
 	         theme_glyph(brush.theme, GLYPH_DASH), form->command ? "Command" : "Settings",
 	         form_model_changed(&form->model) ? " (changed)" : "");
 	draw_frame(window, brush.theme, true, title);
-	draw_keys(&brush);
-	if (form->command)
+	if (form->command) {
 		draw_command(&brush);
-	else
+	} else {
+		draw_keys(&brush);
 		draw_settings(&brush);
+		draw_extent(&brush);
+	}
+}
+
+/* One that goes over the end of the last is cut: rows for the longest would be missed by the fields. */
+int form_hint_rows(const struct view *view, int columns)
+{
+	(void)view;
+	return columns >= 160 ? 1 : columns >= 80 ? 2 : 3;
 }
 
 const char *form_hint(const struct form_view *form)
@@ -201,12 +204,14 @@ const char *form_hint(const struct form_view *form)
 	bool wrong;
 	const char *reason = form_model_reason(&form->model, form->row, &wrong);
 
-	if (form->command || row->kind == FORM_HEADING)
+	if (form->command)
+		return "C-t back to the settings   C-s save   Up Down scroll   Esc back";
+	if (row->kind == FORM_HEADING)
 		return NULL;
 	if (reason && wrong)
 		snprintf(form->hint, FORM_HINT, "%s: %s", label, reason);
 	else if (row->cells > 1)
-		snprintf(form->hint, FORM_HINT, "%s of %s: %s", label, info->meaning, info->values);
+		snprintf(form->hint, FORM_HINT, "%s", form_split_of(row->setting)->meanings[form->cell]);
 	else
 		snprintf(form->hint, FORM_HINT, "%s: %s%s", info->meaning,
 		         row->setting == SET_DEVICE ? "C-p lists this host's USB devices; " : "", info->values);

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/vm/store.h"
+#include "ui/actions.h"
 #include "ui/app.h"
 #include "ui/ask.h"
 #include "ui/form.h"
@@ -42,13 +43,7 @@ static void named(struct app *app, const char *image, const char *name)
 	struct vm_config config;
 	struct store_revision revision = { .exists = false };
 	struct store *store = app_store(app);
-	struct error err;
 
-	/* The field checks the spelling; that it is taken can only be told here. */
-	if (!profile_name_free(store, name, &err)) {
-		message_open(app, "New VM", err.text);
-		return;
-	}
 	vm_config_init(&config, CONFIG_PROFILE);
 	free(config.name);
 	config.name = mem_strdup(name);
@@ -63,7 +58,7 @@ void form_open_new(struct app *app, const char *image)
 {
 	char *name = profile_name_for(app_store(app), image && *image ? image : "vm");
 
-	ask_text(app, "Name of the new VM", name, vm_name_check, named, image ? image : "");
+	ask_text(app, "Name of the new VM", name, action_name_check, named, image ? image : "");
 	free(name);
 }
 

@@ -19,6 +19,8 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#define LEAST_VALUE	38	/* columns: a UUID, the cursor behind it and one between */
+
 struct form_cell_place form_cell_place(const struct form_row *row, size_t cell, int columns)
 {
 	struct form_cell_place place = { .column = form_label_columns(columns) };
@@ -56,7 +58,10 @@ int form_value_columns(int columns)
 {
 	if (columns < 60)
 		return columns - 1;
-	return form_label_columns(columns) + (columns - form_label_columns(columns)) * 55 / 100;
+
+	int room = (columns - form_label_columns(columns)) * 55 / 100;
+
+	return form_label_columns(columns) + (room < LEAST_VALUE ? LEAST_VALUE : room);
 }
 
 static const struct form_row *current(const struct form_view *form)
@@ -302,7 +307,8 @@ static unsigned on_command(struct view *view)
 
 	form->command = !form->command;
 	if (form->command)
-		form_command_fill(&form->argv, &form->model.saved, &form->model.config, form->is_new);
+		form_command_fill(&form->argv, app_theme(view->app), form->is_new ? NULL : &form->model.saved,
+		                  &form->model.config);
 	form->command_top = 0;
 	return UI_REDRAW;
 }
@@ -321,6 +327,8 @@ static unsigned finish_saved(struct form_view *form)
 	return UI_CLOSE | UI_REDRAW;
 }
 
+static void ask_about_conflict(struct form_view *);
+
 static void write_whatever(struct app *app, const char *subject, const char *answer)
 {
 	struct form_view *form = form_view_on(app, subject);
@@ -330,6 +338,8 @@ static void write_whatever(struct app *app, const char *subject, const char *ans
 	if (!form)
 		return;
 	if (strcmp(answer, "both") == 0) {
+		/* Below what is shown: it is asked again when that was read. */
+		ask_about_conflict(form);
 		form_conflict_show(app, store, &form->model.config);
 		return;
 	}
@@ -411,30 +421,6 @@ static unsigned on_leave(struct view *view)
 	return UI_REDRAW;
 }
 
-static unsigned typed_in_command(struct form_view *form, const struct key *key)
-{
-	int most = (int)form->argv.count - 1, top = form->command_top;
-
-	if (key_is(key, "Up k"))
-		top--;
-	else if (key_is(key, "Down j"))
-		top++;
-	else if (key_is(key, "PgUp"))
-		top -= form->lines;
-	else if (key_is(key, "PgDn Space"))
-		top += form->lines;
-	else if (key_is(key, "Home g"))
-		top = 0;
-	else if (key_is(key, "End G"))
-		top = most;
-	else
-		return UI_IGNORED;
-	form->command_top = top > most ? most : top;
-	if (form->command_top < 0)
-		form->command_top = 0;
-	return UI_REDRAW;
-}
-
 static unsigned typed_choice(struct form_view *form, const struct key *key)
 {
 	if (key_is(key, "Left"))
@@ -456,7 +442,7 @@ static unsigned on_typed(struct view *view, const struct key *key)
 	if (form_paste_key(form, key))
 		return UI_REDRAW;
 	if (form->command)
-		return typed_in_command(form, key);
+		return form_command_typed(form, key);
 	if (current(form)->kind != FORM_VALUE)
 		return UI_IGNORED;
 	if (form_cell_choices(current(form), form->cell))
@@ -503,7 +489,7 @@ static void on_close(struct view *view)
 	str_finish(&form->pasted);
 	line_edit_free(form->edit);
 	form_model_finish(&form->model);
-	form_command_finish(&form->argv);
+	page_finish(&form->argv);
 	free(form->hint);
 	free(form);
 }
@@ -514,6 +500,34 @@ static const char *on_hint(const struct view *view)
 	const struct form_view *form = (const struct form_view *)view;
 
 	return form_hint(form);
+}
+
+static bool takes_text(const struct view *view)
+{
+	const struct form_view *form = (const struct form_view *)view;
+
+	return form->edit && !form->command;
+}
+
+/* The cell under it; what is right of the last is the last's too. */
+static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct form_view *form = form_of(view);
+	size_t at = form->top + (size_t)(row - 1), cell = 0;
+
+	if (form->command || act != MOUSE_PRESS) {
+		struct key key = { .code = act == MOUSE_WHEEL_UP ? KEY_UP : KEY_DOWN, .is_code = true };
+
+		return act == MOUSE_PRESS ? UI_NOTHING : form->command ? form_command_typed(form, &key)
+		       : move_rows(view, act == MOUSE_WHEEL_UP ? -1 : 1, MOUSE_LINES);
+	}
+	if (row < 1 || row > form->lines || at >= form->model.count || form->model.rows[at].kind == FORM_HEADING)
+		return UI_NOTHING;
+	while (cell + 1 < form->model.rows[at].cells &&
+	       column - 1 >= form_cell_place(&form->model.rows[at], cell + 1, form->columns).column)
+		cell++;
+	go(form, at, cell);
+	return UI_REDRAW;
 }
 
 static const struct keybinding keys[] = {
@@ -536,7 +550,8 @@ static const struct keybinding keys[] = {
 
 static const struct view_ops ops = {
 	.name = "form", .title = "Form", .keys = keys, .close = on_close, .typed = on_typed, .resized = on_resized,
-	.draw = form_draw, .cursor = on_cursor, .hint = on_hint, .raw_keys = true,
+	.draw = form_draw, .cursor = on_cursor, .hint = on_hint, .hint_rows = form_hint_rows,
+	.takes_text = takes_text, .mouse = on_mouse, .raw_keys = true,
 };
 
 struct form_view *form_view_on(struct app *app, const char *profile)

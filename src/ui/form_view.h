@@ -6,6 +6,7 @@
 #include "core/vm/store.h"
 #include "ui/form_model.h"
 #include "ui/line_edit.h"
+#include "ui/page.h"
 #include "ui/view.h"
 
 /*
@@ -13,14 +14,6 @@
  * is the tab with the command line, form_open.c opens one, form_paste.c takes what
  * is pasted, form_usb.c picks a USB device; nobody else includes this.
  */
-
-/* The argv that the form gives. */
-struct form_command {
-	struct strv args;		/* a line each: an option with its value */
-	bool *changed;			/* beside args: not in the saved profile's */
-	size_t count;
-	char *trouble;			/* what stops a start, a line each; "" if nothing does */
-};
 
 #define FORM_HINT 512
 
@@ -33,8 +26,8 @@ struct form_view {
 	struct line_edit *edit;		/* of the cell the keys are in; NULL: it is not typed into */
 	int lines, columns;		/* inside the frame */
 	bool command;			/* that tab is shown */
-	struct form_command argv;
-	int command_top;
+	struct page argv;		/* of that tab: what stops a start, then an option with its value a line */
+	size_t command_top;
 	size_t edited_row;		/* the one that is in an editor */
 	bool pasting;
 	struct str pasted;		/* what came of it so far */
@@ -59,10 +52,14 @@ bool form_paste_key(struct form_view *, const struct key *);
 struct form_view *form_view_on(struct app *, const char *profile);
 
 void form_draw(const struct view *, WINDOW *);
+int form_hint_rows(const struct view *, int columns);
 const char *form_hint(const struct form_view *);	/* borrowed; NULL: none */
 
-void form_command_fill(struct form_command *, const struct vm_config *saved, const struct vm_config *now, bool is_new);
-void form_command_finish(struct form_command *);
+/* saved NULL: there is nothing that could have changed. */
+void form_command_fill(struct page *, const struct theme *, const struct vm_config *saved, const struct vm_config *now);
+
+/* A key while it is shown: it scrolls. */
+unsigned form_command_typed(struct form_view *, const struct key *);
 
 /* Keys go to this cell. */
 void form_go(struct form_view *, size_t row, size_t cell);

@@ -17,30 +17,33 @@
 #include <string.h>
 
 #define NAME_COLUMN 5
-#define NAME_LEAST 10		/* columns that a name gets, whatever stands behind it */
+#define NAME_LEAST 10		/* columns that a name may have, whatever stands behind it */
 
 static void heading_text(const struct list_view *list, enum item_kind kind, struct str *out)
 {
-	struct store *store = app_store(list->view.app);
-	const struct strv *directories = store->directories(store);
-
 	static const char *const names[ITEM_KINDS] = { "profiles", "images", "state directories" };
 
 	str_adds(out, names[kind]);
 	if (list->groups[kind].folded || list->filter[0] != '\0')
 		str_addf(out, " (%zu)", list_items_in(list, kind));
-	if (kind == ITEM_IMAGE && directories != NULL && directories->count == 1) {
-		char *shorter = path_shorten(directories->items[0]);
+}
 
-		str_addf(out, "  %s", shorter);
-		free(shorter);
-	}
+/* Where the images are, where that is one place. */
+static char *heading_place(const struct list_view *list, enum item_kind kind)
+{
+	struct store *store = app_store(list->view.app);
+	const struct strv *directories = store->directories(store);
+
+	if (kind != ITEM_IMAGE || directories == NULL || directories->count != 1)
+		return NULL;
+	return path_shorten(directories->items[0]);
 }
 
 static void draw_heading(const struct list_view *list, WINDOW *window, int row, enum item_kind kind, bool current)
 {
 	const struct theme *theme = app_theme(list->view.app);
-	int width = getmaxx(window) - 2;
+	int width = getmaxx(window) - 2, used;
+	char *place = heading_place(list, kind);
 	struct str text;
 
 	str_init(&text);
@@ -48,7 +51,11 @@ static void draw_heading(const struct list_view *list, WINDOW *window, int row, 
 	if (!current)
 		theme_set(theme, window, STYLE_HEADING);
 	draw_text(window, theme, row, 1, 1, theme_glyph(theme, list->groups[kind].folded ? GLYPH_FOLDED : GLYPH_OPEN));
-	draw_text(window, theme, row, 3, width - 2, text.text);
+	width -= 2;
+	used = draw_text(window, theme, row, 3, width, text.text);
+	if (place != NULL)
+		draw_tail(window, theme, row, 3 + used + 2, width - used - 2, place);
+	free(place);
 	str_finish(&text);
 }
 
@@ -76,6 +83,23 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 		*word = "no image";
 }
 
+/* A path as it is below its directory of the library. */
+static char *item_label(const struct list_view *list, const struct item *item)
+{
+	struct store *store = app_store(list->view.app);
+	const struct strv *directories = store->directories(store);
+
+	if (item->kind == ITEM_PROFILE)
+		return mem_strdup(item->name);
+	for (size_t i = 0; directories != NULL && i < directories->count; i++) {
+		size_t len = strlen(directories->items[i]);
+
+		if (text_starts(item->name, directories->items[i]) && item->name[len] == '/')
+			return mem_strdup(item->name + len + 1);
+	}
+	return path_shorten(item->name);
+}
+
 /* A word that has nothing behind it may use that column too. */
 static void widen(struct columns *columns, const char *word, const char *extra)
 {
@@ -83,6 +107,29 @@ static void widen(struct columns *columns, const char *word, const char *extra)
 
 	if (needed > columns->word)
 		columns->word = needed;
+}
+
+/* What the names on the screen need, as long as that is little. */
+static int name_columns(const struct list_view *list)
+{
+	int widest = 0;
+
+	for (int i = 0; i < list->rows && widest < NAME_LEAST; i++) {
+		enum item_kind kind;
+		const struct item *item;
+
+		if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+			break;
+		if (item == NULL)
+			continue;
+
+		char *label = item_label(list, item);
+		int width = text_columns(label);
+
+		widest = width > widest ? width : widest;
+		free(label);
+	}
+	return widest < NAME_LEAST ? widest : NAME_LEAST;
 }
 
 static struct columns measure(const struct list_view *list)
@@ -110,28 +157,11 @@ static struct columns measure(const struct list_view *list)
 		}
 	}
 
-	int most = list->columns - NAME_COLUMN - NAME_LEAST - 1 - (columns.extra > 0 ? columns.extra + 1 : 0);
+	int most = list->columns - NAME_COLUMN - name_columns(list) - (columns.extra > 0 ? columns.extra + 1 : 0);
 
 	if (columns.word > most)
 		columns.word = most > 3 ? most : 3;
 	return columns;
-}
-
-/* A path as it is below its directory of the library. */
-static char *item_label(const struct list_view *list, const struct item *item)
-{
-	struct store *store = app_store(list->view.app);
-	const struct strv *directories = store->directories(store);
-
-	if (item->kind == ITEM_PROFILE)
-		return mem_strdup(item->name);
-	for (size_t i = 0; directories != NULL && i < directories->count; i++) {
-		size_t len = strlen(directories->items[i]);
-
-		if (text_starts(item->name, directories->items[i]) && item->name[len] == '/')
-			return mem_strdup(item->name + len + 1);
-	}
-	return path_shorten(item->name);
 }
 
 /* Where the word begins: in line with the others, but further right for a long name that it leaves room for. */
@@ -159,6 +189,11 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 
 	row_texts(list, item, &status, &word, extra, sizeof(extra));
 	word_at = word_column(columns, right, label, word, extra[0] != '\0');
+	/* How it is matters more than its port. */
+	if (extra[0] != '\0' && text_columns(word) > right - columns->extra - 1 - word_at) {
+		extra[0] = '\0';
+		word_at = word_column(columns, right, label, word, false);
+	}
 	behind = extra[0] != '\0' ? columns->extra + 1 : 0;
 	if (!current && (item->kind == ITEM_PROFILE || word == status.word))
 		theme_set(theme, window, status.style);

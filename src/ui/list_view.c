@@ -244,13 +244,12 @@ static void end_edit(struct list_view *list)
 	list->edit = NULL;
 }
 
-static unsigned open_filter(struct view *view)
+void list_view_filter(struct view *view)
 {
 	struct list_view *list = list_of(view);
 
 	if (list->edit == NULL)
 		list->edit = line_edit_new(list->filter, list->columns > 20 ? list->columns - 16 : 4);
-	return UI_REDRAW;
 }
 
 /* While the filter is typed: letters are text, arrows still move. */
@@ -359,7 +358,6 @@ static const struct keybinding keys[] = {
 	{ "Left h", fold, "Fold the group", NULL },
 	{ "Right l", unfold, "Unfold the group", NULL },
 	{ "Space", toggle, "Fold or unfold the group", NULL },
-	{ "/", open_filter, "Show only names with these letters", NULL },
 	{ "Enter", enter, NULL, NULL },
 	{ "Esc", back, "Drop the filter", NULL },
 	{ NULL, NULL, NULL, NULL }
@@ -370,6 +368,28 @@ static const char *list_hint(const struct view *view)
 	const struct list_view *list = (const struct list_view *)view;
 
 	return list->edit != NULL ? "letters of the name   Enter keep   Esc drop the filter" : NULL;
+}
+
+static bool list_takes_text(const struct view *view)
+{
+	return ((const struct list_view *)view)->edit != NULL;
+}
+
+/* A click on the heading that is selected folds and unfolds it, as Enter does. */
+static unsigned list_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct list_view *list = list_of(view);
+	size_t at = list->top + (size_t)(row - 1);
+
+	(void)column;
+	if (act != MOUSE_PRESS)
+		return move_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+	if (row < 1 || row > list->rows || at >= list_row_count(list))
+		return UI_NOTHING;
+	if (at == list->cursor && list->name == NULL)
+		return toggle(view);
+	list->moved = true;
+	return move_to(list, at);
 }
 
 /* The view. */
@@ -431,7 +451,7 @@ static void list_close(struct view *view)
 static const struct view_ops list_ops = {
 	.name = "list", .title = "List", .keys = keys, .close = list_close, .typed = list_typed,
 	.notice = list_notice, .resized = list_resized, .draw = list_draw, .cursor = list_cursor,
-	.hint = list_hint, .raw_keys = true,
+	.hint = list_hint, .takes_text = list_takes_text, .mouse = list_mouse, .raw_keys = true,
 };
 
 struct view *list_view_new(struct app *app, list_selected_fn *selected, void *data)

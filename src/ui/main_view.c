@@ -160,6 +160,12 @@ static unsigned new_profile(struct view *view)
 	return UI_NOTHING;
 }
 
+static unsigned filter_list(struct view *view)
+{
+	list_view_filter(main_of(view)->list);
+	return focus_on(main_of(view), false);
+}
+
 static unsigned rescan(struct view *view)
 {
 	model_rescan(app_model(view->app));
@@ -182,6 +188,7 @@ static const struct keybinding keys[] = {
 	{ "p", power, "Power button, reset, kill", "power" },
 	{ "e", edit, "Edit the profile", "edit" },
 	{ "n", new_profile, "New profile, from the image if on one", "new" },
+	{ "/", filter_list, "Show only names with these letters", "filter" },
 	{ "c", clone_profile, "Clone the profile", NULL },
 	{ "r", rename_profile, "Rename the profile", NULL },
 	{ "d Del", delete_profile, "Delete the profile", NULL },
@@ -198,6 +205,31 @@ static const struct keybinding keys[] = {
 	{ NULL, NULL, NULL, NULL }
 };
 
+static int list_width(int columns)
+{
+	int width = columns * 36 / 100;
+
+	return width < 34 ? 34 : width > 56 ? 56 : width;
+}
+
+/* A click goes to the pane that is under it; the list then sees itself to its row. */
+static unsigned main_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct main_view *main_view = main_of(view);
+	int begins = COLS >= BOTH_FROM ? list_width(COLS) : main_view->in_details ? 0 : COLS;
+	int tab = column >= begins && row == 0 ? details_view_tab_at(main_view->details, column - begins) : -1;
+
+	if (act != MOUSE_PRESS)
+		return UI_NOTHING;
+	if (tab >= 0)
+		return show_tab(view, (enum details_tab)tab);
+	if ((column >= begins) == main_view->in_details)
+		return UI_NOTHING;
+	if (column >= begins && details_view_has_console(main_view->details))
+		details_view_open_console(main_view->details);
+	return focus_on(main_view, column >= begins);
+}
+
 /* Layout. */
 
 static void on_console_left(void *data)
@@ -205,13 +237,6 @@ static void on_console_left(void *data)
 	struct main_view *main_view = data;
 
 	app_apply(main_view->view.app, &main_view->view, focus_on(main_view, false));
-}
-
-static int list_width(int columns)
-{
-	int width = columns * 36 / 100;
-
-	return width < 34 ? 34 : width > 56 ? 56 : width;
 }
 
 /* The console gets the whole screen where a pane would be too small for it. */
@@ -261,7 +286,7 @@ static void main_close(struct view *view)
 
 static const struct view_ops main_ops = {
 	.name = "main", .title = "Machines", .keys = keys, .close = main_close,
-	.children = main_children, .focus = main_focus, .bare = main_bare,
+	.children = main_children, .focus = main_focus, .bare = main_bare, .mouse = main_mouse,
 };
 
 static void on_selected(void *data, enum item_kind kind, const char *name)

@@ -22,7 +22,8 @@ static struct {
 	WINDOW *input;		/* a pad: reading from it refreshes nothing */
 	FILE *hidden;		/* where a test's terminal writes */
 	bool visible;		/* a person's: modes beyond curses' are set and undone */
-	bool mouse;
+	enum screen_mouse mouse;
+	bool mouse_wanted;
 	int shape;
 } screen;
 
@@ -63,8 +64,7 @@ static void modes_off(void)
 	if (!screen.visible || !knows_xterm())
 		return;
 	say("\033[?2004l");
-	if (screen.mouse)
-		say("\033[?1003l\033[?1006l");
+	say("\033[?1003l\033[?1000l\033[?1006l");
 	if (screen.shape != 0)
 		say("\033[0 q");
 	screen.shape = 0;
@@ -152,8 +152,45 @@ void screen_close(void)
 		fclose(screen.hidden);
 	screen.hidden = NULL;
 	screen.visible = false;
-	screen.mouse = false;
+	screen.mouse = MOUSE_OURS;
+	screen.mouse_wanted = false;
 	screen.shape = 0;
+}
+
+/* ncurses reads the mouse in the one form that terminfo names; SGR's has no limit at column 223. */
+static bool reads_sgr_mouse(void)
+{
+	char *begin = keybound(KEY_MOUSE, 0);
+	bool sgr = begin != NULL && strcmp(begin, "\033[<") == 0;
+
+	free(begin);
+	return sgr;
+}
+
+/* A terminal has one kind of report; leaving one and entering the next goes by none. */
+static void report_mouse(void)
+{
+	static const mmask_t masks[] = {
+		[MOUSE_OURS] = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
+		[MOUSE_NOBODY] = 0,
+		[MOUSE_GUEST] = ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION,
+	};
+	enum screen_mouse mouse = screen.mouse == MOUSE_OURS && !screen.mouse_wanted ? MOUSE_NOBODY : screen.mouse;
+
+	mousemask(0, NULL);
+	if (screen.visible && knows_xterm())
+		say("\033[?1003l\033[?1006l");
+	if (masks[mouse] == 0)
+		return;
+	mousemask(masks[mouse], NULL);
+	mouseinterval(0);
+	if (!screen.visible || !knows_xterm())
+		return;
+	/* ncurses asks for buttons only; motion is what a guest may want too. */
+	if (mouse == MOUSE_GUEST)
+		say("\033[?1003h");
+	if (reads_sgr_mouse())
+		say("\033[?1006h");
 }
 
 void screen_lend(void)
@@ -193,10 +230,7 @@ void screen_resume(void)
 	/* After a SIGSTOP nothing was given back before, yet the shell has made the terminal its own. */
 	reset_prog_mode();
 	modes_on();
-	if (screen.mouse) {
-		screen.mouse = false;
-		screen_mouse(true);
-	}
+	report_mouse();
 	screen_resized();
 	clearok(curscr, TRUE);
 	doupdate();
@@ -210,29 +244,18 @@ void screen_resized(void)
 		resizeterm(size.ws_row, size.ws_col);
 }
 
-/* ncurses reads the mouse in the one form that terminfo names; SGR's has no limit at column 223. */
-static bool reads_sgr_mouse(void)
+void screen_mouse(enum screen_mouse mouse)
 {
-	char *begin = keybound(KEY_MOUSE, 0);
-	bool sgr = begin != NULL && strcmp(begin, "\033[<") == 0;
-
-	free(begin);
-	return sgr;
+	if (mouse == screen.mouse)
+		return;
+	screen.mouse = mouse;
+	report_mouse();
 }
 
-void screen_mouse(bool on)
+void screen_mouse_wanted(bool wanted)
 {
-	if (on == screen.mouse)
-		return;
-	screen.mouse = on;
-	mousemask(on ? ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION : 0, NULL);
-	mouseinterval(0);
-	/* ncurses asks for buttons only; motion is what a guest may want too. */
-	if (screen.visible && knows_xterm()) {
-		say(on ? "\033[?1003h" : "\033[?1003l");
-		if (reads_sgr_mouse())
-			say(on ? "\033[?1006h" : "\033[?1006l");
-	}
+	screen.mouse_wanted = wanted;
+	report_mouse();
 }
 
 void screen_cursor_shape(int shape)

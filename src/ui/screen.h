@@ -23,7 +23,14 @@ void screen_suspend(void);	/* give it back, stop this process; returns when cont
 void screen_resume(void);	/* take it again, after screen_lend or a SIGCONT that nobody announced */
 void screen_resized(void);	/* ask for the new size, tell ncurses */
 
-void screen_mouse(bool on);	/* report buttons and motion as KEY_MOUSE */
+/* Who has the mouse: what is reported comes as KEY_MOUSE. Where nobody has it the terminal selects text with it. */
+enum screen_mouse {
+	MOUSE_OURS,		/* the press of a button and the wheel, where they are wanted */
+	MOUSE_NOBODY,
+	MOUSE_GUEST		/* buttons and motion */
+};
+void screen_mouse(enum screen_mouse);
+void screen_mouse_wanted(bool);	/* whether MOUSE_OURS is more than nobody; not before this was said */
 void screen_cursor_shape(int shape);	/* DECSCUSR's number; 0: the terminal's own */
 WINDOW *screen_input(void);	/* where keys are read */
 bool screen_utf8(void);		/* locale's character set */

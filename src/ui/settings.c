@@ -28,11 +28,25 @@ bool settings_parse_prefix(const char *text, unsigned char *prefix)
 	return false;
 }
 
+static bool is_yes_or_no(const char *text)
+{
+	return strcasecmp(text, "yes") == 0 || strcasecmp(text, "no") == 0;
+}
+
+bool settings_mouse(struct store *store)
+{
+	const char *text = store ? store->setting(store, "mouse", "use") : NULL;
+
+	return !text || strcasecmp(text, "no") != 0;
+}
+
 bool settings_check(struct store *store, struct error *err)
 {
-	const char *text = store->setting(store, "keys", "prefix");
+	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
 	unsigned char prefix;
 
+	if (mouse && !is_yes_or_no(mouse))
+		return error_set(err, "mouse.use: '%s' is neither yes nor no; it is used", mouse);
 	return !text || settings_parse_prefix(text, &prefix) ||
 	       error_set(err, "keys.prefix: '%s' is no control key, such as C-g, which is taken instead", text);
 }

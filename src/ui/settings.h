@@ -13,6 +13,8 @@ struct store;
 
 /* The console's prefix key, a control character: [keys] prefix = C-g, ^G or Ctrl-g. store may be NULL. */
 unsigned char settings_prefix(struct store *);
+/* Whether the mouse is used in lists and forms: [mouse] use = no leaves it to the terminal. store may be NULL. */
+bool settings_mouse(struct store *);
 /* false: a value is not taken, and why. */
 bool settings_check(struct store *, struct error *);
 /* "C-g", "^G", "Ctrl-g" -> 7; false for anything but Ctrl and a letter or one of \ ] ^ _. */

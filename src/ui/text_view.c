@@ -89,6 +89,13 @@ static unsigned to_end(struct view *view)
 	return UI_REDRAW;
 }
 
+static unsigned text_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	(void)row;
+	(void)column;
+	return act == MOUSE_PRESS ? UI_NOTHING : scroll_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+}
+
 static unsigned leave(struct view *view)
 {
 	(void)view;
@@ -158,12 +165,13 @@ static void text_size(const struct view *view, int *rows, int *columns)
 
 static const struct view_ops text_ops = {
 	.name = "text", .title = "Text", .keys = keys, .close = text_close,
-	.resized = text_resized, .draw = text_draw, .cursor = text_cursor,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .mouse = text_mouse,
 };
 
 static const struct view_ops message_ops = {
 	.name = "message", .title = "Message", .keys = keys, .close = text_close,
-	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size, .dialog = true,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size,
+	.mouse = text_mouse, .dialog = true,
 };
 
 static void open_text(struct app *app, const struct view_ops *ops, const char *title, const char *content)

@@ -29,6 +29,10 @@ struct keybinding {
 	const char *label;		/* one or two words for the bottom line; NULL: not there */
 };
 
+/* What the mouse does, as far as views care. */
+enum mouse_act { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+#define MOUSE_LINES 3	/* that a notch of the wheel scrolls */
+
 #define VIEW_CHILDREN 4
 
 /* Where a child is drawn, in its parent's window. */
@@ -63,10 +67,14 @@ struct view_ops {
 	void (*draw)(const struct view *, WINDOW *);		/* NULL: only its children show */
 	/* Of a view without children: only what is another since it was last drawn. false: draw it. May be NULL. */
 	bool (*redraw)(const struct view *, WINDOW *);
+	/* In its window; of a view and its children each is asked, from the outside in. May be NULL. */
+	unsigned (*mouse)(struct view *, enum mouse_act, int row, int column);
 	/* Where the real cursor belongs, in the window; false: hide it. May be NULL. */
 	bool (*cursor)(const struct view *, int *row, int *column);
 	/* In place of the bottom line made from the keys, e.g. what a field means; NULL or a NULL answer: the keys. */
 	const char *(*hint)(const struct view *);
+	/* Lines at the bottom that are kept for it, on a screen so wide. NULL: one. */
+	int (*hint_rows)(const struct view *, int columns);
 	/* A view made of others: where they are; the number of them. All of them, hidden ones with rows == 0. */
 	size_t (*children)(const struct view *, int rows, int columns, struct view_place out[VIEW_CHILDREN]);
 	struct view *(*focus)(const struct view *);		/* the child that gets the keys; may be NULL */
@@ -74,8 +82,13 @@ struct view_ops {
 	void (*size)(const struct view *, int *rows, int *columns);
 	/* Whether it wants the whole screen, without the title and the bottom line. NULL: no. */
 	bool (*bare)(const struct view *);
+	/* Whether letters are text now, so that "?" is no help and ":" no command. NULL: no. */
+	bool (*takes_text)(const struct view *);
+	/* The rows of its table that mean something now, at most so many from there on. NULL: all. */
+	const struct keybinding *(*commands)(const struct view *, size_t *most);
 
 	bool raw_keys;			/* typed gets every key first (console, text fields); what it ignores goes on */
+	bool owns_mouse;		/* typed gets the mouse too, as a key (console) */
 	bool dialog;			/* drawn over the view below, which stays visible */
 };
 

@@ -214,7 +214,10 @@ static void a_file_that_changed_meanwhile_is_not_overwritten_unasked(void **stat
 	press(&f, "b");
 	assert_true(sees("description = theirs"));
 	assert_true(sees("description = shop frontx"));
-	press(&f, "Esc C-s m");
+	/* What was read is decided upon: the question is still there. */
+	press(&f, "q");
+	assert_true(sees("The file has changed since it was read"));
+	press(&f, "m");
 	assert_true(file_has(&f, "web", "shop frontx"));
 	close_world(&f);
 }
@@ -269,8 +272,46 @@ static void a_name_that_is_taken_is_refused(void **state)
 
 	(void)state;
 	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "/ a l p i n e Enter n C-u w e b Enter");
-	assert_true(sees("there is a VM called web already"));
+	press(&f, "/ a l p i n e Enter n C-u w e b");
+	assert_true(sees("^ there is a VM called web already"));
+	/* What was typed stays to be mended. */
+	press(&f, "Enter s Enter");
+	assert_true(sees("new webs"));
+	close_world(&f);
+}
+
+static void a_field_says_what_it_is_and_all_of_it(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 12, 40);
+	assert_true(sees("identity that the guest sees: a UUID,"));
+	assert_true(sees("1b4e28ba-2fa1-11d2-883f-0016d3cca427"));
+	press(&f, "Down Down Down Down x");
+	assert_true(sees("memory: '2Gx' is not a size: write a"));
+	assert_true(sees("whole number and K, M, G or T, such as"));
+	close_world(&f);
+	/* Of a value with parts each says its own. */
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down e PgDn Up Up Up Up Up Up Tab");
+	assert_true(sees("size of a disk that is made: a number with K, M, G or T"));
+	press(&f, "Tab");
+	assert_true(sees("format of the disk: qcow2, raw"));
+	close_world(&f);
+}
+
+static void a_long_argument_of_the_command_tab_is_all_there(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 12, 40);
+	press(&f, "C-t End");
+	assert_true(sees("-mon"));
+	press(&f, "Up Up");
+	assert_true(sees("hostfwd=tcp::8443-:443"));
+	assert_true(sees("C-t back to the settings"));
 	close_world(&f);
 }
 
@@ -340,6 +381,8 @@ int main(void)
 		cmocka_unit_test(a_broken_profile_is_not_opened_in_a_form),
 		cmocka_unit_test(a_new_profile_begins_with_its_image),
 		cmocka_unit_test(a_name_that_is_taken_is_refused),
+		cmocka_unit_test(a_field_says_what_it_is_and_all_of_it),
+		cmocka_unit_test(a_long_argument_of_the_command_tab_is_all_there),
 		cmocka_unit_test(an_address_that_another_machine_has_is_warned_of),
 		cmocka_unit_test(a_value_can_be_edited_outside),
 	};

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "../fake/keepers_impl.h"
+#include "../fake/store_memory.h"
+#include "../fake/world.h"
+#include "ui/app.h"
+#include "ui/ask.h"
+#include "ui/keys.h"
+#include "ui/screen.h"
+#include "ui/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <curses.h>
+
+/* What a click and the wheel do, over the small world at 100x30: the list is 36 columns wide. */
+
+static void open_with_mouse(struct fixture *f, int rows, int columns)
+{
+	open_world(f, rows, columns, "xterm", "C.UTF-8", a_small_world);
+	screen_mouse_wanted(true);
+}
+
+static void point(struct fixture *f, mmask_t what, int row, int column)
+{
+	struct key key = { .code = KEY_MOUSE, .is_code = true };
+	MEVENT event = { .x = column, .y = row, .bstate = what };
+
+	assert_int_equal(ungetmouse(&event), OK);
+	app_key(f->app, &key);
+	turn(f);
+}
+
+static void click(struct fixture *f, int row, int column)
+{
+	point(f, BUTTON1_PRESSED, row, column);
+}
+
+static void a_click_selects_and_the_wheel_moves(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_with_mouse(&f, 30, 100);
+	click(&f, 6, 10);
+	assert_true(sees("web [1 Overview]"));
+	point(&f, BUTTON4_PRESSED, 6, 10);
+	assert_true(sees("ci-arm [1 Overview]"));
+	point(&f, BUTTON5_PRESSED, 20, 10);
+	assert_true(sees("web [1 Overview]"));
+	/* Below the last row, on the frame, in the title: nothing. */
+	click(&f, 25, 10);
+	click(&f, 1, 10);
+	click(&f, 0, 10);
+	click(&f, 29, 10);
+	assert_true(sees("web [1 Overview]"));
+	close_world(&f);
+}
+
+static void a_heading_folds_on_the_second_click(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_with_mouse(&f, 30, 100);
+	click(&f, 2, 10);
+	assert_true(sees("ci-arm"));
+	click(&f, 2, 10);
+	assert_true(sees("profiles (4)"));
+	click(&f, 2, 10);
+	assert_true(sees("ci-arm"));
+	close_world(&f);
+}
+
+static void tabs_are_clicked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_with_mouse(&f, 30, 100);
+	click(&f, 6, 10);
+	/* "┌ web [1 Overview] 2 Console 3 Settings 4 Command 5 Log": of pane 36 on. */
+	click(&f, 1, 36 + 31);
+	assert_true(sees("[3 Settings]"));
+	click(&f, 1, 36 + 2);
+	assert_true(sees("[3 Settings]"));
+	click(&f, 1, 36 + 6);
+	assert_true(sees("[1 Overview]"));
+	click(&f, 1, 98);
+	assert_true(sees("[1 Overview]"));
+	close_world(&f);
+}
+
+static void only_the_dialog_on_top_is_clicked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_with_mouse(&f, 24, 80);
+	web_tells(&f);
+	click(&f, 6, 10);
+	press(&f, "p");
+	click(&f, 3, 10);
+	assert_true(sees("web: power"));
+	/* The first click selects, the second takes. */
+	click(&f, 12, 20);
+	assert_int_equal(keepers.commands, 0);
+	click(&f, 10, 20);
+	click(&f, 10, 20);
+	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
+	close_world(&f);
+}
+
+static void a_field_of_a_form_is_clicked(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_with_mouse(&f, 30, 100);
+	click(&f, 6, 10);
+	press(&f, "e");
+	click(&f, 6, 20);
+	press(&f, "7");
+	assert_true(sees("cpus         7"));
+	/* A part of a value; a heading is none. */
+	click(&f, 18, 42);
+	assert_true(sees("port of the host: "));
+	click(&f, 2, 2);
+	assert_true(sees("port of the host: "));
+	press(&f, "C-t");
+	point(&f, BUTTON5_PRESSED, 10, 10);
+	close_world(&f);
+}
+
+static void a_choice_of_settings_leaves_it_to_the_terminal(void **state)
+{
+	struct store *store = store_memory_new();
+
+	(void)state;
+	assert_true(settings_mouse(NULL));
+	assert_true(settings_mouse(store));
+	store_memory_set(store, "mouse", "use", "no");
+	assert_false(settings_mouse(store));
+	store_memory_free(store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_click_selects_and_the_wheel_moves),
+		cmocka_unit_test(a_heading_folds_on_the_second_click),
+		cmocka_unit_test(tabs_are_clicked),
+		cmocka_unit_test(only_the_dialog_on_top_is_clicked),
+		cmocka_unit_test(a_field_of_a_form_is_clicked),
+		cmocka_unit_test(a_choice_of_settings_leaves_it_to_the_terminal),
+	};
+
+	setenv("TZ", "UTC", 1);
+	unsetenv("NO_COLOR");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
