@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console_view_impl.h"
+#include "ui/console_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
@@ -8,7 +8,84 @@
 #include "ui/terminal.h"
 #include "ui/theme.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* The bottom line. */
+
+#define BETWEEN 4	/* columns between the name and what is said, the one in front of both counted */
+
+static int name_columns(const struct console_view *pane)
+{
+	const char *title = console_title(pane->console);
+	int columns = text_columns(console_name(pane->console)) + (title[0] ? 2 + text_columns(title) : 0);
+
+	return columns < pane->columns / 3 ? columns : pane->columns / 3;
+}
+
+/* Where the whole screen is ours the name stands in front. */
+static int room(const struct console_view *pane)
+{
+	return pane->whole ? pane->columns - name_columns(pane) - BETWEEN - 1 : COLS - 2;
+}
+
+static void describe_query(const struct console_view *pane, char *out, size_t size)
+{
+	size_t len = wcstombs(out + 1, pane->scroll.query, size - 2);
+
+	out[0] = '/';
+	out[len == (size_t)-1 ? 1 : len + 1] = '\0';
+}
+
+static void describe_scroll(const struct console_view *pane, bool brief, char *out, size_t size)
+{
+	const struct terminal *term = console_screen(pane->console);
+	long long line = (long long)scroll_row(&pane->scroll, term, pane->rows) + (long long)terminal_scrollback(term) + 1;
+	size_t lines = terminal_scrollback(term) + (size_t)terminal_rows(term);
+
+	if (pane->scroll.typing)
+		describe_query(pane, out, size);
+	else if (brief)
+		snprintf(out, size, "%lld/%zu  / search  q back", line, lines);
+	else
+		snprintf(out, size, "line %lld of %zu   / search  n N next  g G ends  q back to the guest", line, lines);
+}
+
+static void describe_keys(const struct console_view *pane, bool brief, char *out, size_t size)
+{
+	const char *note = console_note(pane->console), *space = note[0] ? "   " : "", *prefix = pane->prefix_name;
+
+	if (pane->prefixed && brief)
+		snprintf(out, size, "... d list  z zoom  p power  ?");
+	else if (pane->prefixed)
+		snprintf(out, size, "%s ...   d list  z zoom  [ scroll  p power  : commands  ? help  %s sends it", prefix, prefix);
+	else if (console_over(pane->console))
+		snprintf(out, size, "Enter goes back   %s", note);
+	else if (brief)
+		snprintf(out, size, "%s%s%s d list  p power  ? help", note, space, prefix);
+	else
+		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, prefix);
+}
+
+/* All of it where it has room, else what one needs to find the rest. */
+void console_describe(const struct console_view *pane, char *out, size_t size)
+{
+	if (pane->message[0]) {
+		snprintf(out, size, "%s", pane->message);
+		return;
+	}
+	for (int brief = 0; brief < 2; brief++) {
+		if (pane->scroll.on)
+			describe_scroll(pane, brief, out, size);
+		else
+			describe_keys(pane, brief, out, size);
+		if (text_columns(out) <= room(pane))
+			break;
+	}
+}
+
+/* Drawing. */
 
 static void mark_matches(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
 {
@@ -28,12 +105,12 @@ static void draw_status(const struct console_view *pane, WINDOW *window)
 {
 	const struct theme *theme = app_theme(pane->view.app);
 	const char *title = console_title(pane->console);
-	int row = getmaxy(window) - 1, columns = getmaxx(window), used;
+	int row = getmaxy(window) - 1, columns = getmaxx(window), name = name_columns(pane);
 
 	theme_set(theme, window, STYLE_TITLE);
 	draw_blank(window, row, 0, columns);
-	used = draw_textf(window, theme, row, 1, columns / 3, "%s%s%s", console_name(pane->console), title[0] ? ": " : "", title);
-	draw_text(window, theme, row, used + 4, columns - used - 5, pane->hint);
+	draw_textf(window, theme, row, 1, name, "%s%s%s", console_name(pane->console), title[0] ? ": " : "", title);
+	draw_text(window, theme, row, name + BETWEEN, room(pane), pane->hint);
 	theme_set(theme, window, STYLE_NORMAL);
 }
 
@@ -110,6 +187,11 @@ static bool scroll_cursor(const struct console_view *pane, int *row, int *column
 
 	*row = pane->rows - 1;
 	*column = 0;
+	if (pane->scroll.typing && pane->whole) {
+		*row = pane->rows;
+		*column = name_columns(pane) + BETWEEN + text_columns(pane->hint);
+		return true;
+	}
 	if (pane->scroll.match_column >= 0 && pane->scroll.match >= top && pane->scroll.match < top + pane->rows) {
 		*row = (int)(pane->scroll.match - top);
 		*column = pane->scroll.match_column - pane->pan_column;
@@ -130,3 +212,4 @@ bool console_cursor(const struct view *view, int *row, int *column)
 	*column -= pane->pan_column;
 	return *row < pane->rows;
 }
+

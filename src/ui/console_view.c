@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console_view_impl.h"
+#include "ui/console_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -9,7 +9,6 @@
 #include "ui/screen.h"
 #include "ui/settings.h"
 #include "ui/terminal.h"
-#include "ui/view.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,45 +35,9 @@ bool console_view_zoomed(const struct view *view, int pane_rows, int pane_column
 	return pane->zoom == ZOOM_ON;
 }
 
-/* The bottom line. */
-
-static void describe_scroll(const struct console_view *pane, char *out, size_t size)
-{
-	const struct terminal *term = console_screen(pane->console);
-	int row = scroll_row(&pane->scroll, term, pane->rows);
-
-	if (pane->scroll.typing) {
-		size_t len = wcstombs(out + 1, pane->scroll.query, size - 2);
-
-		out[0] = '/';
-		out[len == (size_t)-1 ? 1 : len + 1] = '\0';
-		return;
-	}
-	snprintf(out, size, "line %lld of %zu   / search  n N next  g G ends  q back to the guest",
-	         (long long)row + (long long)terminal_scrollback(term) + 1,
-	         terminal_scrollback(term) + (size_t)terminal_rows(term));
-}
-
-static void describe(const struct console_view *pane, char *out, size_t size)
-{
-	const char *note = console_note(pane->console), *space = note[0] ? "   " : "";
-
-	if (pane->message[0])
-		snprintf(out, size, "%s", pane->message);
-	else if (pane->scroll.on)
-		describe_scroll(pane, out, size);
-	else if (pane->prefixed)
-		snprintf(out, size, "%s ...   d list  z zoom  [ scroll  p power  ? help  %s sends it",
-		         pane->prefix_name, pane->prefix_name);
-	else if (console_over(pane->console))
-		snprintf(out, size, "%s d goes back   %s", pane->prefix_name, note);
-	else
-		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, pane->prefix_name);
-}
-
 static unsigned new_hint(struct console_view *pane)
 {
-	describe(pane, pane->hint, sizeof(pane->hint));
+	console_describe(pane, pane->hint, sizeof(pane->hint));
 	return UI_REDRAW;
 }
 
@@ -151,7 +114,8 @@ static void on_changed(void *data)
 {
 	struct console_view *pane = data;
 
-	follow_cursor(pane);
+	if (!pane->scroll.on)
+		follow_cursor(pane);
 	follow_modes(pane);
 	if (pane->belled && pane->focused)
 		beep();
@@ -253,6 +217,38 @@ static unsigned page_down(struct view *view)
 	return travel(view, of(view)->rows - 1);
 }
 
+static unsigned half_up(struct view *view)
+{
+	return travel(view, -(of(view)->rows / 2));
+}
+
+static unsigned half_down(struct view *view)
+{
+	return travel(view, of(view)->rows / 2);
+}
+
+static void pan_to(struct console_view *pane, int column)
+{
+	int last = terminal_columns(term_of(pane)) - pane->columns;
+
+	pane->pan_column = column > last ? last : column;
+	if (pane->pan_column < 0)
+		pane->pan_column = 0;
+}
+
+/* Where the terminal is wider than the window: half of that at once. */
+static unsigned left(struct view *view)
+{
+	pan_to(of(view), of(view)->pan_column - of(view)->columns / 2);
+	return UI_REDRAW;
+}
+
+static unsigned right(struct view *view)
+{
+	pan_to(of(view), of(view)->pan_column + of(view)->columns / 2);
+	return UI_REDRAW;
+}
+
 static unsigned to_top(struct view *view)
 {
 	return travel(view, -INT32_MAX);
@@ -279,6 +275,9 @@ static unsigned find(struct view *view, bool upward)
 
 	if (pane->scroll.query_len > 0 && !scroll_find(&pane->scroll, term_of(pane), pane->rows, upward))
 		say(pane, "no \"%ls\" %s here", pane->scroll.query, upward ? "above" : "below");
+	else if (pane->scroll.match_column >= 0 && (pane->scroll.match_column < pane->pan_column ||
+	                                            pane->scroll.match_column >= pane->pan_column + pane->columns))
+		pan_to(pane, pane->scroll.match_column - pane->columns / 2);
 	return new_hint(pane);
 }
 
@@ -297,6 +296,7 @@ static unsigned end_scroll(struct view *view)
 	struct console_view *pane = of(view);
 
 	scroll_end(&pane->scroll);
+	pane->pan_column = 0;
 	follow_cursor(pane);
 	follow_modes(pane);
 	return new_hint(pane);
@@ -316,6 +316,10 @@ static const struct keybinding keys[] = {
 	{ "Down j", down, "Scrolling: a line down", NULL },
 	{ "PgUp C-b", page_up, "Scrolling: a page up", NULL },
 	{ "PgDn C-f Space", page_down, "Scrolling: a page down", NULL },
+	{ "C-u", half_up, "Scrolling: half a page up", NULL },
+	{ "C-d", half_down, "Scrolling: half a page down", NULL },
+	{ "Left h", left, "Scrolling: to the left, where there is more", NULL },
+	{ "Right l", right, "Scrolling: to the right, where there is more", NULL },
 	{ "Home g", to_top, "Scrolling: to the oldest line", NULL },
 	{ "End G", to_end, "Scrolling: to the newest line", NULL },
 	{ "/", edit_query, "Scrolling: search upward", NULL },
@@ -380,7 +384,7 @@ static unsigned over_typed(struct console_view *pane, const struct key *key)
 {
 	if (key_is(key, "Enter Esc q"))
 		return leave(&pane->view);
-	say(pane, "it has ended; %s d goes back to the list", pane->prefix_name);
+	say(pane, "it has ended; Enter goes back to the list");
 	return UI_REDRAW;
 }
 
@@ -500,7 +504,7 @@ struct view *console_view_new(struct app *app, const char *name, const struct re
 	pane->console = console_new(name, &watcher, pane);
 	if (!console_connect(pane->console, app_loop(app), entry, &err))
 		console_keeper_lost(pane->console, err.text);
-	describe(pane, pane->hint, sizeof(pane->hint));
+	console_describe(pane, pane->hint, sizeof(pane->hint));
 	return &pane->view;
 }
 

@@ -176,7 +176,7 @@ static void the_end_stands_under_the_last_screen(void **state)
 	turn(&f);
 	assert_true(sees("last words"));
 	assert_true(sees("with status 1 (failed): qemu: could not open ?[2J disk"));
-	assert_true(sees("Ctrl-g d goes back"));
+	assert_true(sees("Enter goes back"));
 	press(&f, "x");
 	assert_true(sees("it has ended"));
 	assert_int_equal(keepers.typed_len, 0);
@@ -257,6 +257,59 @@ static void search_goes_up_and_comes_back(void **state)
 	assert_true(sees_not("no \"of"));
 	press(&f, "/ x Esc q z");
 	assert_typed("z");
+	close_world(&f);
+}
+
+static void what_is_wider_than_the_window_is_reached_while_scrolling(void **state)
+{
+	(void)state;
+	struct fixture f;
+	char line[81];
+
+	memset(line, '.', 80);
+	memcpy(line, "begins", 6);
+	memcpy(line + 70, "Needle", 6);
+	line[80] = '\0';
+	open_console(&f, 12, 40);
+	live(&f);
+	says(&f, line, false);
+	says(&f, "\r\n", false);
+	assert_true(sees("begins"));
+	assert_true(sees_not("Needle"));
+	press(&f, "C-g [ Right");
+	says(&f, "$ ", false);		/* what the guest does moves nothing */
+	assert_true(sees_not("begins"));
+	press(&f, "l l");
+	assert_true(sees("Needle"));
+	press(&f, "h h h");
+	assert_true(sees("begins"));
+	/* A match is brought into the window. */
+	press(&f, "/ N e e d l e Enter");
+	assert_true(sees("Needle"));
+	press(&f, "q");
+	assert_true(sees("begins"));
+	close_world(&f);
+}
+
+static void a_narrow_bottom_line_keeps_what_leads_on(void **state)
+{
+	(void)state;
+	struct fixture f;
+	int row, column;
+
+	open_console(&f, 12, 40);
+	live(&f);
+	assert_true(sees("Ctrl-g d list  p power  ? help"));
+	press(&f, "C-g");
+	assert_true(sees("... d list  z zoom  p power  ?"));
+	press(&f, "[");
+	assert_true(sees("/ search  q back"));
+	/* The cursor is where one types. */
+	press(&f, "/ a b c");
+	assert_true(sees(" web   /abc"));
+	getyx(newscr, row, column);
+	assert_int_equal(row, 11);
+	assert_int_equal(column, 11);
 	close_world(&f);
 }
 
@@ -396,6 +449,8 @@ int main(void)
 		cmocka_unit_test(a_broken_connection_is_an_end_too),
 		cmocka_unit_test(scrolling_holds_still_while_the_guest_writes),
 		cmocka_unit_test(search_goes_up_and_comes_back),
+		cmocka_unit_test(what_is_wider_than_the_window_is_reached_while_scrolling),
+		cmocka_unit_test(a_narrow_bottom_line_keeps_what_leads_on),
 		cmocka_unit_test(pasted_text_is_never_a_command),
 		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
 		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_CONSOLE_VIEW_IMPL_H
-#define UI_CONSOLE_VIEW_IMPL_H
+#ifndef UI_CONSOLE_IMPL_H
+#define UI_CONSOLE_IMPL_H
 
 #include "ui/console_paint.h"
 #include "ui/console_scroll.h"
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Inside of the console pane, for console_view.c (keys, zoom, focus) and console_draw.c only. */
+/* Inside of the console's view, for console_view.c (keys, what the guest wants) and console_draw.c only. */
 
 /* What the window shows since it was drawn last, so that only what is another is drawn. */
 struct console_drawn {
@@ -50,6 +50,8 @@ struct console_view {
 	struct place *place;
 };
 
+/* What its bottom line says. */
+void console_describe(const struct console_view *, char *out, size_t size);
 void console_draw(const struct view *, WINDOW *);
 bool console_redraw(const struct view *, WINDOW *);
 bool console_cursor(const struct view *, int *row, int *column);
