@@ -169,7 +169,10 @@ static char *describe_end(const struct keeper_end *ended)
 		return mem_printf("did not start%s%s", separator, ended->error);
 	if (ended->signal)
 		return mem_printf("ended at %s by signal %d (%s)%s%s", at, ended->signal, ended->reason, separator, ended->error);
-	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, ended->reason, separator, ended->error);
+	if (ended->status == 0 && !ended->error[0])
+		return mem_printf("ended at %s: %s", at, words_reason(ended->reason));
+	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, words_reason(ended->reason), separator,
+	                  ended->error);
 }
 
 static void on_ended(void *data, const struct keeper_end *ended)

@@ -83,6 +83,11 @@ static bool was_asked(const struct last_run *last)
 	return last->asked_by != NULL && last->asked_by[0] != '\0';
 }
 
+static bool was_powered_down(const struct last_run *last)
+{
+	return last->asked_by != NULL && strcmp(last->asked_by, "powerdown") == 0;
+}
+
 bool last_run_crashed(const struct last_run *last)
 {
 	return last != NULL && last->ran && (last->exit != 0 || last->signal != 0) && !was_asked(last);
@@ -95,10 +100,16 @@ bool last_run_failed(const struct last_run *last)
 
 const char *last_run_text(const struct last_run *last, time_t now, char *buf, size_t size)
 {
-	char when[32], how[48];
+	char when[32], how[80];
 
 	if (last == NULL) {
 		snprintf(buf, size, "never run");
+		return buf;
+	}
+	/* As it should end. */
+	if (last->ran && last->exit == 0 && last->signal == 0 && last->error[0] == '\0' && last->reason[0] != '\0') {
+		snprintf(buf, size, "%s %s%s", words_when(last->ended, now, when, sizeof(when)), words_reason(last->reason),
+		         was_powered_down(last) ? " after the power button" : "");
 		return buf;
 	}
 	if (!last->ran)
@@ -111,7 +122,7 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 	bool asked = was_asked(last);
 
 	snprintf(buf, size, "%s %s%s%s%s%s%s%s", words_when(last->ended, now, when, sizeof(when)), how,
-	         last->reason[0] != '\0' ? ", " : "", last->reason, asked ? ", asked by " : "",
+	         last->reason[0] != '\0' ? ", " : "", words_reason(last->reason), asked ? ", asked by " : "",
 	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
 	return buf;
 }

@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
+#include "ui/words.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -153,7 +154,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct runner *runner = data;
 	struct model *model = runner->model;
-	const char *why = end->error[0] != '\0' ? end->error : end->reason;
+	const char *why = end->error[0] != '\0' ? end->error : words_reason(end->reason);
 	char *failure = end->started ? NULL : mem_strdup(why);
 	char *line = end->started ?
 	             mem_printf("%s has ended: %s", runner->machine.name, why) :

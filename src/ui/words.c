@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *words_size(uint64_t bytes, char *buf, size_t size)
 {
@@ -110,4 +111,20 @@ char *words_plain(const char *text)
 		text += len ? len : 1;
 	}
 	return str_detach(&plain);
+}
+
+const char *words_reason(const char *reason)
+{
+	/* QEMU's own words (ShutdownCause), then the keeper's. */
+	static const struct { const char *reason, *words; } known[] = {
+		{ "guest-shutdown", "the guest powered off" }, { "guest-reset", "the guest has reset itself" },
+		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was told to quit" },
+		{ "host-signal", "QEMU got a signal" }, { "host-ui", "its window was closed" },
+		{ "host-error", "QEMU failed" }, { "exited", "QEMU ended" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].reason, reason) == 0)
+			return known[i].words;
+	return reason;
 }

@@ -15,6 +15,9 @@ const char *words_duration(time_t seconds, char *buf, size_t size);
 /* A moment seen from now, local time: "12:03" within the last 20 h, else "3 May", else "May 2024". */
 const char *words_when(time_t then, time_t now, char *buf, size_t size);
 
+/* Why a run ended, as its record says it ("guest-shutdown"), in words; what is not known stays as it is. */
+const char *words_reason(const char *reason);
+
 /*
  * A copy for a terminal that is not drawn on but printed to: whatever is no
  * printable UTF-8 is a '?', a line break a blank, so that a file name can be

@@ -171,6 +171,14 @@ static void the_last_run_is_told_in_one_line(void **state)
 	assert_string_equal(last_run_text(NULL, NOW, text, sizeof(text)), "never run");
 	assert_int_equal(strlen(last_run_text(last, NOW, small, sizeof(small))), sizeof(small) - 1);
 	free(last);
+	last = ended(true, 0, 0, "powerdown");
+	last_run_reason(last, "guest-shutdown");
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 the guest powered off after the power button");
+	last->asked_by = "guest";
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 the guest powered off");
+	last_run_reason(last, "something-new");
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 something-new");
+	free(last);
 }
 
 /* Somebody else's QEMU: a process that waits, with the command line it is given. */

@@ -363,7 +363,7 @@ static void an_end_is_told_with_its_reason(void **state)
 	keepers.events->ended(keepers.data, &end);
 	turn(&f);
 	assert_true(sees("0 running"));
-	assert_true(sees("web has ended: guest-panic"));
+	assert_true(sees("web has ended: the guest panicked"));
 	close_world(&f);
 }
 
