@@ -8,6 +8,7 @@
 #include "core/vm/store.h"
 #include "ui/app.h"
 #include "ui/ask.h"
+#include "ui/editor.h"
 #include "ui/model.h"
 #include "ui/profile.h"
 #include "ui/reset.h"
@@ -171,6 +172,20 @@ void action_delete(struct app *app, enum item_kind kind, const char *name)
 static bool check_new_name(struct app *app, const char *name, const char *to, struct error *err)
 {
 	return strcmp(name, to) == 0 || action_name_check(app, name, to, err);
+}
+
+void action_edit_file(struct app *app, enum item_kind kind, const char *name)
+{
+	struct store *store = app_store(app);
+	char *path;
+
+	if (kind != ITEM_PROFILE) {
+		app_say(app, "only a profile has a file; n makes one");
+		return;
+	}
+	path = store->path(store, name);
+	editor_open_file(app, path);
+	free(path);
 }
 
 static void on_rename(struct app *app, const char *name, const char *to)

@@ -22,13 +22,14 @@ struct editing {
 	struct app *app;
 	ask_fn *done;
 	char *subject;
-	char *before;
+	char *before;		/* NULL: the file itself is edited, not a copy of a value */
 	char *path;
 };
 
 static void free_editing(struct editing *editing)
 {
-	unlink(editing->path);
+	if (editing->before)
+		unlink(editing->path);
 	free(editing->path);
 	free(editing->before);
 	free(editing->subject);
@@ -102,9 +103,9 @@ static void editor_ended(void *data, pid_t pid, int status)
 	(void)pid;
 	app_away(editing->app, false);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		app_say(editing->app, "the editor ended with %s: nothing was changed",
-		        child_status_text(status, reason, sizeof(reason)));
-	else if (!(text = read_back(editing->path, &err)))
+		app_say(editing->app, "the editor ended with %s%s", child_status_text(status, reason, sizeof(reason)),
+		        editing->before ? ": nothing was changed" : "");
+	else if (editing->before && !(text = read_back(editing->path, &err)))
 		app_say(editing->app, "%s: nothing was changed", err.text);
 	if (text) {
 		drop_added_newline(text, editing->before);
@@ -141,6 +142,29 @@ static pid_t start_editor(const char *path, struct error *err)
 	return pid;
 }
 
+static void lend_terminal(struct editing *editing)
+{
+	struct app *app = editing->app;
+	struct error err;
+
+	app_away(app, true);
+
+	pid_t pid = start_editor(editing->path, &err);
+	if (pid > 0 && loop_child(app_loop(app), pid, editor_ended, editing, &err))
+		return;
+	app_away(app, false);
+	app_say(app, "%s", err.text);
+	free_editing(editing);
+}
+
+void editor_open_file(struct app *app, const char *path)
+{
+	struct editing *editing = mem_alloc(sizeof(*editing));
+
+	*editing = (struct editing){ .app = app, .path = mem_strdup(path) };
+	lend_terminal(editing);
+}
+
 void editor_open(struct app *app, const char *text, ask_fn *done, const char *subject)
 {
 	struct error err;
@@ -153,12 +177,5 @@ void editor_open(struct app *app, const char *text, ask_fn *done, const char *su
 	struct editing *editing = mem_alloc(sizeof(*editing));
 	*editing = (struct editing){ .app = app, .done = done, .subject = mem_strdup(subject),
 		                     .before = mem_strdup(text), .path = path };
-	app_away(app, true);
-
-	pid_t pid = start_editor(path, &err);
-	if (pid > 0 && loop_child(app_loop(app), pid, editor_ended, editing, &err))
-		return;
-	app_away(app, false);
-	app_say(app, "%s", err.text);
-	free_editing(editing);
+	lend_terminal(editing);
 }

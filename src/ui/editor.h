@@ -13,5 +13,7 @@ struct app;
  * screen; the value is then as it was.
  */
 void editor_open(struct app *, const char *text, ask_fn *, const char *subject);
+/* The file itself, which is the user's to change; whoever shows it sees that it did. */
+void editor_open_file(struct app *, const char *path);
 
 #endif

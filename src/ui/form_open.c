@@ -13,6 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void mend(struct app *app, const char *profile, const char *answer)
+{
+	(void)answer;
+	action_edit_file(app, ITEM_PROFILE, profile);
+}
+
 void form_open_edit(struct app *app, const char *profile)
 {
 	struct vm_config config;
@@ -28,10 +34,10 @@ void form_open_edit(struct app *app, const char *profile)
 		app_push(app, &form->view);
 	} else {
 		char *path = store->path(store, profile);
-		char *text = mem_printf("%s\n\n%s\n\nA form would lose what it cannot read: mend the file, then edit it here.",
+		char *text = mem_printf("%s\n\n%s\n\nA form would lose what it cannot read. Open the file in your editor?",
 		                        path, err.text);
 
-		message_open(app, profile, text);
+		ask_yes_no(app, text, mend, profile);
 		free(text);
 		free(path);
 	}

@@ -151,6 +151,11 @@ static unsigned edit(struct view *view)
 	return UI_NOTHING;
 }
 
+static unsigned edit_file(struct view *view)
+{
+	return act(view, action_edit_file);
+}
+
 static unsigned new_profile(struct view *view)
 {
 	enum item_kind kind;
@@ -189,6 +194,7 @@ static const struct keybinding keys[] = {
 	{ "e", edit, "Edit the profile", "edit" },
 	{ "n", new_profile, "New profile, from the image if on one", "new" },
 	{ "/", filter_list, "Show only names with these letters", "filter" },
+	{ "E", edit_file, "Edit the profile's file in $EDITOR", NULL },
 	{ "c", clone_profile, "Clone the profile", NULL },
 	{ "r", rename_profile, "Rename the profile", NULL },
 	{ "d Del", delete_profile, "Delete the profile", NULL },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "../fake/keepers_impl.h"
+#include "../fake/scratch.h"
 #include "../fake/store_memory.h"
 #include "../fake/world.h"
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
@@ -13,8 +15,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <curses.h>
@@ -245,8 +249,47 @@ static void a_broken_profile_is_not_opened_in_a_form(void **state)
 	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
 	press(&f, "Home Down Down Down e");
 	assert_true(sees("line 2"));
-	assert_true(sees("mend the file"));
+	assert_true(sees("Open the file in your editor?"));
+	press(&f, "Enter");
+	assert_true(sees_not("Open the file"));
 	close_world(&f);
+}
+
+/* The store is in memory: what the editor is given is the name that it says. */
+static void the_file_itself_can_be_edited(void **state)
+{
+	char *back = getcwd(NULL, 0), *dir = scratch_new(), *editor = mem_printf("sh -c 'printf \"%%s\" \"$1\" >%s/given; exit 4' editor", dir);
+	static const char *const ways[] = { "Home Down Down Down e y", "E" };
+	struct fixture f;
+
+	(void)state;
+	setenv("VISUAL", editor, 1);
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	for (size_t i = 0; i < 2; i++) {
+		char *path = f.store->path(f.store, "torn"), given[200] = "";
+		FILE *file;
+
+		press(&f, ways[i]);
+		for (int turns = 0; turns < 200 && sees_not("the editor ended with exit status 4"); turns++) {
+			loop_turn(f.loop, 100);
+			app_draw(f.app);
+		}
+		file = fopen("given", "r");
+		assert_non_null(file);
+		assert_non_null(fgets(given, sizeof(given), file));
+		assert_string_equal(given, path);
+		fclose(file);
+		assert_int_equal(unlink("given"), 0);
+		free(path);
+		press(&f, "Down Up");
+	}
+	press(&f, "End E");
+	assert_true(sees("only a profile has a file"));
+	close_world(&f);
+	free(editor);
+	scratch_free(dir);
+	assert_int_equal(chdir(back), 0);
+	free(back);
 }
 
 static void a_new_profile_begins_with_its_image(void **state)
@@ -379,6 +422,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_changed_meanwhile_is_not_overwritten_unasked),
 		cmocka_unit_test(what_the_store_refuses_loses_nothing),
 		cmocka_unit_test(a_broken_profile_is_not_opened_in_a_form),
+		cmocka_unit_test(the_file_itself_can_be_edited),
 		cmocka_unit_test(a_new_profile_begins_with_its_image),
 		cmocka_unit_test(a_name_that_is_taken_is_refused),
 		cmocka_unit_test(a_field_says_what_it_is_and_all_of_it),
