@@ -5,8 +5,8 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/keeper/stream.h"
 #include "ui/settings.h"
+#include "ui/shown.h"
 #include "ui/words.h"
 
 #include <errno.h>
@@ -35,8 +35,7 @@ struct attach {
 	bool stopping;
 	bool live;			/* history is over */
 	struct attach_keys keys;
-	struct query_filter filter;
-	struct tracker tracker;
+	struct shown shown;
 	struct attach_outcome outcome;
 };
 
@@ -92,13 +91,12 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 	}
 	/* Nobody may answer what was asked long ago, and only one what is asked now. */
 	if (!history && attach->answers) {
-		tracker_feed(&attach->tracker, bytes, len);
+		tracker_feed(&attach->shown.tracker, bytes, len);
 		put(attach, bytes, len);
 		return;
 	}
 	str_init(&clean);
-	query_filter_feed(&attach->filter, bytes, len, &clean);
-	tracker_feed(&attach->tracker, clean.text, clean.len);
+	shown_feed(&attach->shown, bytes, len, &clean);
 	put(attach, clean.text, clean.len);
 	str_finish(&clean);
 }
@@ -110,8 +108,7 @@ static void flush_filter(struct attach *attach)
 	if (!attach->terminal)
 		return;
 	str_init(&rest);
-	query_filter_flush(&attach->filter, &rest);
-	tracker_feed(&attach->tracker, rest.text, rest.len);
+	shown_flush(&attach->shown, &rest);
 	put(attach, rest.text, rest.len);
 	str_finish(&rest);
 }
@@ -314,27 +311,19 @@ static void on_suspend(void *data, int signo)
 		set_raw(attach);
 }
 
-/*
- * What a guest may have left the terminal in: colours, a hidden cursor, keypad and mouse modes, bracketed paste, a scroll
- * region, line drawing. The alternate screen is left only if it was entered, for leaving it moves the cursor.
- */
 static void give_back(struct attach *attach)
 {
-	static const char reset[] = "\033[0m\033[?25h\033[?1l\033>\033[?7h\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
-				    "\033[?2004l\0337\033[r\0338\017\033(B";
-	struct str modes;
+	struct str reset;
 
 	if (!attach->terminal)
 		return;
-	str_init(&modes);
-	tracker_modes(&attach->tracker, &modes);
-	if (strstr(modes.text, "\033[?1049h") || strstr(modes.text, "\033[?47h") || strstr(modes.text, "\033[?1047h"))
-		put(attach, "\033[?1049l", 8);
-	put(attach, reset, sizeof(reset) - 1);
+	str_init(&reset);
+	shown_reset(&attach->shown, &reset);
 	/* A prompt of the guest stands there: what follows is ours. */
 	if (attach->outcome.result == ATTACH_LEFT)
-		put(attach, "\r\n", 2);
-	str_finish(&modes);
+		str_adds(&reset, "\r\n");
+	put(attach, reset.text, reset.len);
+	str_finish(&reset);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 }
 
@@ -345,8 +334,7 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 	attach->loop = loop;
 	attach->options = *options;
 	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
-	query_filter_init(&attach->filter);
-	tracker_init(&attach->tracker);
+	shown_init(&attach->shown);
 	return attach;
 }
 

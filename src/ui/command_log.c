@@ -2,9 +2,11 @@
 #include "core/base/error.h"
 #include "core/base/number.h"
 #include "core/base/path.h"
+#include "core/base/str.h"
 #include "core/keeper/log.h"
 #include "ui/command.h"
 #include "ui/machine.h"
+#include "ui/shown.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,18 +18,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool copy(int fd, struct error *err)
+/* A terminal gets what is harmless for it, everything else the bytes as they are. */
+static bool put(struct shown *shown, const char *bytes, size_t len, struct error *err)
+{
+	struct str clean;
+	bool ok;
+
+	if (!shown)
+		return fwrite(bytes, 1, len, stdout) == len || error_errno(err, "standard output");
+	str_init(&clean);
+	shown_feed(shown, bytes, len, &clean);
+	ok = fwrite(clean.text, 1, clean.len, stdout) == clean.len || error_errno(err, "standard output");
+	str_finish(&clean);
+	return ok;
+}
+
+static bool copy(int fd, struct shown *shown, struct error *err)
 {
 	char bytes[65536];
 	ssize_t got;
 
 	while ((got = read(fd, bytes, sizeof(bytes))) > 0) {
-		if (fwrite(bytes, 1, (size_t)got, stdout) != (size_t)got)
-			return error_errno(err, "writing");
+		if (!put(shown, bytes, (size_t)got, err))
+			return false;
 	}
 	if (got < 0)
 		return error_errno(err, "reading");
-	return fflush(stdout) == 0 || error_errno(err, "writing");
+	return fflush(stdout) == 0 || error_errno(err, "standard output");
+}
+
+static void give_back_terminal(struct shown *shown)
+{
+	struct str rest;
+
+	if (!shown)
+		return;
+	str_init(&rest);
+	shown_flush(shown, &rest);
+	shown_reset(shown, &rest);
+	fwrite(rest.text, 1, rest.len, stdout);
+	str_finish(&rest);
 }
 
 /* The file under that name is another one now: the next boot began, or the log was cut. */
@@ -51,7 +81,7 @@ static bool reopen(const char *path, int *fd)
 }
 
 /* As tail -F: goes on over boots until it is interrupted or nobody reads. */
-static bool follow(const char *path, int *fd, struct error *err)
+static bool follow(const char *path, int *fd, struct shown *shown, struct error *err)
 {
 	char *directory = path_parent(path);
 	int watch = inotify_init1(IN_CLOEXEC);
@@ -64,10 +94,10 @@ static bool follow(const char *path, int *fd, struct error *err)
 		char events[4096];
 		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO } };
 
-		ok = copy(*fd, err);
+		ok = copy(*fd, shown, err);
 		/* Once more to its end: it may have grown before it was replaced. */
-		while (ok && replaced(path, *fd) && copy(*fd, err) && reopen(path, fd))
-			ok = copy(*fd, err);
+		while (ok && replaced(path, *fd) && copy(*fd, shown, err) && reopen(path, fd))
+			ok = copy(*fd, shown, err);
 		if (!ok || poll(wait, 2, -1) < 0 || wait[1].revents)
 			break;
 		if (read(watch, events, sizeof(events)) < 0 && errno != EINTR)
@@ -79,11 +109,11 @@ static bool follow(const char *path, int *fd, struct error *err)
 }
 
 /* A boot that said much has its log in two parts, of which this is the first. */
-static bool copy_older(const char *state, uint64_t boot, struct error *err)
+static bool copy_older(const char *state, uint64_t boot, struct shown *shown, struct error *err)
 {
 	char *path = log_older_path(state, (unsigned)boot);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool ok = fd < 0 || copy(fd, err);
+	bool ok = fd < 0 || copy(fd, shown, err);
 
 	if (fd >= 0)
 		close(fd);
@@ -94,20 +124,25 @@ static bool copy_older(const char *state, uint64_t boot, struct error *err)
 static int show(const char *state, uint64_t boot, bool following, const char *name)
 {
 	char *path = log_path(state, (unsigned)boot);
+	struct shown terminal, *shown = isatty(STDOUT_FILENO) ? &terminal : NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct error err;
 	int status = 0;
 
+	shown_init(&terminal);
 	if (fd < 0 && errno == ENOENT && boot)
 		status = command_failf("%s has no log of %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
 	else if (fd < 0 && errno == ENOENT)
 		status = command_failf("%s has no log yet: %s does not exist", name, path);
 	else if (fd < 0)
 		status = command_failf("%s: %s", path, strerror(errno));
-	else if (!copy_older(state, boot, &err) || (following ? !follow(path, &fd, &err) : !copy(fd, &err)))
+	else if (!copy_older(state, boot, shown, &err) ||
+	         (following ? !follow(path, &fd, shown, &err) : !copy(fd, shown, &err)))
 		status = err.code == EPIPE ? 0 : command_fail(&err);
-	if (fd >= 0)
+	if (fd >= 0) {
+		give_back_terminal(shown);
 		close(fd);
+	}
 	free(path);
 	return status;
 }

@@ -332,6 +332,26 @@ static void a_log_in_two_parts_is_shown_whole(void **state)
 	result_finish(&log);
 }
 
+/* A query in it would be answered to the shell, as if it were typed. */
+static void a_log_on_a_terminal_asks_it_nothing(void **state)
+{
+	static const char said[] = "one \033[6ntwo\033[?1049h\033[31mthree\r\n";
+	struct home *home = *state;
+	size_t len;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_write(home, "vm/disk.img-state/console.log", said);
+	struct result log = cli(home, "log", "disk.img");
+	assert_string_equal(log.out, said);
+	result_finish(&log);
+	struct tty *tty = tty_open(home, 24, 80, "log", "disk.img");
+	assert_int_equal(tty_wait_end(tty), 0);
+	const char *bytes = tty_bytes(tty, &len);
+	assert_non_null(memmem(bytes, len, "one two", 7));
+	assert_non_null(memmem(bytes, len, "\033[?1049l\033[0m", 12));
+	tty_close(tty);
+}
+
 static void stop_and_continue(struct tty *tty)
 {
 	tty_wait_for(tty, tty_is_raw, NULL, "the terminal is raw");
@@ -393,6 +413,7 @@ int main(void)
 		story(what_runs_can_be_stopped_when_no_profile_can_be_read),
 		story(a_prefix_that_is_none_is_said),
 		story(a_log_in_two_parts_is_shown_whole),
+		story(a_log_on_a_terminal_asks_it_nothing),
 		story(who_was_stopped_takes_the_terminal_back),
 		story(a_terminal_without_a_cursor_is_refused),
 		story(every_subcommand_tells_how_it_is_used),
