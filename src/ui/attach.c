@@ -59,7 +59,10 @@ static bool put(struct attach *attach, const char *bytes, size_t len)
 			continue;
 		}
 		if (put < 0) {
-			/* Whoever read us is gone: that is leaving, not a failure of the VM. */
+			/* Whoever read us is gone: that is leaving, not a failure of the VM. A full disk is one of ours. */
+			if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+				snprintf(attach->outcome.error, sizeof(attach->outcome.error), "standard output: %s",
+				         strerror(errno));
 			finish(attach, ATTACH_LEFT);
 			return false;
 		}

@@ -22,7 +22,7 @@ struct attach_options {
 };
 
 enum attach_result {
-	ATTACH_LEFT,		/* the user left, the VM goes on */
+	ATTACH_LEFT,		/* the user left, or error says what cannot be written; the VM goes on */
 	ATTACH_ENDED,		/* the VM ended: end is filled */
 	ATTACH_LOST		/* the keeper is gone: error is filled */
 };

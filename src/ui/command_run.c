@@ -8,7 +8,6 @@
 #include "ui/options.h"
 #include "ui/settings.h"
 
-
 static void tell_failure(const struct attach_outcome *outcome)
 {
 	if (*outcome->error)
@@ -39,7 +38,7 @@ static int run_attached(const struct command_context *context, const struct plan
 	}
 	if (client && outcome.result == ATTACH_LEFT) {
 		command_failf("%s goes on; paddock attach %s returns to it", plan->name, plan->name);
-		status = 0;
+		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LOST) {
 		status = command_failf("lost the VM's keeper: %s", outcome.error);
 	} else if (client) {

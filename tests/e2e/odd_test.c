@@ -57,6 +57,12 @@ static void a_list_that_could_not_be_written_is_a_failure(void **state)
 	expect_in_shell(home, 1, "paddock: ", "ls >/dev/full");
 	expect_in_shell(home, 1, "paddock: ", "ls --json >/dev/full");
 	expect_in_shell(home, 1, "paddock: ", "--help >/dev/full");
+	home_fake_qemu(home, "vm/disk.img");
+	expect_in_shell(home, 1, "standard output: No space left on device", "run disk.img </dev/null >/dev/full");
+	expect_in_shell(home, 1, "standard output: No space left on device", "attach disk.img </dev/null >/dev/full");
+	wait_for_output(home, GREETING, "log", "disk.img");
+	expect_in_shell(home, 1, "standard output: No space left on device", "log disk.img >/dev/full");
+	expect_refused(home, WORDS("no log of 1 boot ago"), "log", "--boot", "1", "disk.img");
 }
 
 static void assert_harmless(const struct result *result)
