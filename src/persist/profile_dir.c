@@ -39,14 +39,40 @@ static char *existing_path(const struct profile_dir *dir, const char *name, stru
 	return NULL;
 }
 
+/*
+ * Under sudo, HOME often stays that of the caller: what root made there he
+ * could not change again.
+ */
+static bool check_owner(const char *dir, struct error *err)
+{
+	char *home = path_home();
+	struct stat st;
+	bool good = true;
+
+	if (home && text_starts(dir, home) && dir[strlen(home)] == '/' && stat(home, &st) == 0 &&
+	    st.st_uid != geteuid())
+		good = error_set(err, "HOME (%s) belongs to another user (uid %u), so nothing is saved there; "
+		                 "run paddock as that user, or with sudo -H", home, (unsigned)st.st_uid);
+	else if (stat(dir, &st) == 0 && st.st_uid != geteuid())
+		good = error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir,
+		                 (unsigned)st.st_uid);
+	free(home);
+	return good;
+}
+
 bool profile_dir_names(const struct profile_dir *dir, struct strv *out, struct error *err)
 {
 	const struct dirent *entry;
 	DIR *handle = dir->path ? opendir(dir->path) : NULL;
 
 	if (!handle) {
-		if (!dir->path || errno == ENOENT)
+		int reason = errno;
+
+		if (!dir->path || reason == ENOENT)
 			return true;
+		if (reason == EACCES && !check_owner(dir->path, err))
+			return false;
+		errno = reason;
 		return error_errno(err, "cannot read %s", dir->path);
 	}
 	while ((entry = readdir(handle))) {
@@ -112,27 +138,6 @@ bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm
 		vm_config_finish(config);
 	config->origin = CONFIG_PROFILE;
 	config->name = mem_strdup(name);
-	return good;
-}
-
-/*
- * Under sudo, HOME often stays that of the caller: what root made there he
- * could not change again.
- */
-static bool check_owner(const char *dir, struct error *err)
-{
-	char *home = path_home();
-	struct stat st;
-	bool good = true;
-
-	if (home && text_starts(dir, home) && dir[strlen(home)] == '/' && stat(home, &st) == 0 &&
-	    st.st_uid != geteuid())
-		good = error_set(err, "HOME (%s) belongs to another user (uid %u), so nothing is saved there; "
-		                 "run paddock as that user, or with sudo -H", home, (unsigned)st.st_uid);
-	else if (stat(dir, &st) == 0 && st.st_uid != geteuid())
-		good = error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir,
-		                 (unsigned)st.st_uid);
-	free(home);
 	return good;
 }
 

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -105,6 +106,36 @@ static void with_the_home_of_another_user_nothing_is_created_and_the_reason_is_s
 	char *dot = rig_path(&rig, ".local");
 	assert_int_equal(access(dot, F_OK), -1);
 	free(dot);
+	rig_finish(&rig);
+}
+
+/* As under `sudo -u nobody`: what is there is closed to who looks. */
+static int look_as_nobody(void)
+{
+	struct registry_list list;
+	struct error err;
+
+	if (setuid(NOBODY) != 0 || registry_read(records_on_files(), &list, &err))
+		return 1;
+	return strstr(err.text, "HOME is ") && strstr(err.text, "sudo") ? 0 : 2;
+}
+
+static void a_registry_in_the_home_of_another_user_is_said_to_be_that(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct error err;
+	int status;
+
+	if (geteuid() != 0)
+		skip();
+	rig_init(&rig);
+	free(registry_dir(&err));
+	pid_t child = fork();
+	if (child == 0)
+		_exit(look_as_nobody());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 	rig_finish(&rig);
 }
 
@@ -484,6 +515,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_registry_is_made_private_and_refused_when_it_is_not),
 		cmocka_unit_test(with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said),
+		cmocka_unit_test(a_registry_in_the_home_of_another_user_is_said_to_be_that),
 		cmocka_unit_test(a_home_that_does_not_exist_is_not_made),
 		cmocka_unit_test(a_missing_registry_is_an_empty_list_and_is_not_made_by_looking),
 		cmocka_unit_test(what_runs_is_registered_until_it_ends),

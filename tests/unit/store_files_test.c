@@ -21,6 +21,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -334,6 +335,32 @@ static void nothing_is_made_in_the_home_of_another_user(void **state)
 	vm_config_finish(&config);
 }
 
+static int names_as_nobody(const struct home *home)
+{
+	struct strv names = { 0 };
+	struct error err;
+
+	if (setuid(65534) != 0 || home->store->names(home->store, &names, &err))
+		return 1;
+	return strstr(err.text, "belongs to another user") ? 0 : 2;
+}
+
+static void profiles_in_the_home_of_another_user_are_said_to_be_that(void **state)
+{
+	struct home *home = *state;
+	int status;
+
+	if (geteuid() != 0)
+		skip();
+	put(home, "web", "[vm]\ncpus = 1\n");
+	assert_int_equal(chmod(home->vms, 0700), 0);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(names_as_nobody(home));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 /* A variable that is not absolute counts as not set (XDG base directories). */
 static void the_configuration_directory_can_be_told(void **state)
 {
@@ -479,6 +506,7 @@ int main(void)
 		with_home(a_rename_replaces_nothing),
 		with_home(two_that_save_at_once_do_not_mix),
 		with_home(nothing_is_made_in_the_home_of_another_user),
+		with_home(profiles_in_the_home_of_another_user_are_said_to_be_that),
 		with_home(the_configuration_directory_can_be_told),
 		with_home(whoever_changes_a_profile_wakes_the_screen),
 		with_home(settings_are_looked_up_and_read_anew),

@@ -403,10 +403,14 @@ bool registry_read(const struct record_io *io, struct registry_list *list, struc
 	DIR *dir = opendir(path);
 
 	if (!dir) {
-		bool missing = errno == ENOENT;
+		int reason = errno;
+		bool missing = reason == ENOENT;
 
-		if (!missing)
+		/* The other way round, `sudo -u`: what is there is closed to us. */
+		if (!missing && (reason != EACCES || getenv("XDG_STATE_HOME") || home_is_ours(err))) {
+			errno = reason;
 			error_errno(err, "%s", path);
+		}
 		free(path);
 		return missing;
 	}
