@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
+#include "ui/command.h"
 #include "ui/settings.h"
 #include "ui/shown.h"
 #include "ui/words.h"
@@ -165,6 +166,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 	flush_filter(attach);
 	attach->outcome.started = end->started;
 	attach->outcome.status = end->status;
+	attach->outcome.signal = end->signal;
 	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", end->error);
 	finish(attach, ATTACH_ENDED);
 }
@@ -375,4 +377,16 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 void attach_free(struct attach *attach)
 {
 	free(attach);
+}
+
+void attach_tell_end(const struct attach_outcome *outcome, const char *name)
+{
+	if (outcome->started && outcome->status == 0)
+		return;
+	if (*outcome->error)
+		command_failf("%s", outcome->error);
+	else if (outcome->signal)
+		command_failf("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
+	else
+		command_failf("%s: QEMU ended with status %d and said nothing", name, outcome->status);
 }

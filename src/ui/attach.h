@@ -31,6 +31,7 @@ struct attach_outcome {
 	enum attach_result result;
 	bool started;
 	int status;
+	int signal;		/* that ended QEMU; 0: none */
 	char error[1024];
 };
 
@@ -42,6 +43,8 @@ const struct keeper_events *attach_events(void);
 /* Runs the loop until it is over; gives the terminal back. */
 void attach_run(struct attach *, struct keeper_client *, struct attach_outcome *);
 void attach_free(struct attach *);
+/* Why the VM ended, on stderr; nothing where it ended well. */
+void attach_tell_end(const struct attach_outcome *, const char *name);
 
 /* The escape sequences within what a user types; pure. */
 struct attach_keys {

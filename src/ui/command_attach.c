@@ -13,6 +13,7 @@ static int outcome_status(const struct attach_outcome *outcome, const char *name
 		return *outcome->error ? command_failf("%s", outcome->error) : 0;
 	if (outcome->result == ATTACH_LOST)
 		return command_failf("%s: lost the VM's keeper: %s", name, outcome->error);
+	attach_tell_end(outcome, name);
 	return outcome->status;
 }
 

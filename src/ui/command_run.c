@@ -8,14 +8,6 @@
 #include "ui/options.h"
 #include "ui/settings.h"
 
-static void tell_failure(const struct attach_outcome *outcome)
-{
-	if (*outcome->error)
-		command_failf("%s", outcome->error);
-	else
-		command_failf("QEMU ended with status %d and said nothing", outcome->status);
-}
-
 static int run_attached(const struct command_context *context, const struct plan *plan)
 {
 	struct error err;
@@ -43,8 +35,7 @@ static int run_attached(const struct command_context *context, const struct plan
 		status = command_failf("lost the VM's keeper: %s", outcome.error);
 	} else if (client) {
 		status = outcome.started ? outcome.status : 1;
-		if (!outcome.started || status != 0)
-			tell_failure(&outcome);
+		attach_tell_end(&outcome, plan->name);
 	}
 	attach_free(attach);
 	loop_free(loop);

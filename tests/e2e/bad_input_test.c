@@ -51,7 +51,7 @@ static void no_qemu_in_path(void **state)
 
 	home_write(home, "vm/disk.img", "disk");
 	home_set(home, "PATH", home_path(home, "bin"));
-	expect_refused(home, WORDS("qemu-system-"), "run", "disk.img");
+	expect_refused(home, WORDS("qemu-system-", "install it"), "run", "disk.img");
 }
 
 static void a_qemu_that_fails_at_once_is_quoted(void **state)

@@ -125,6 +125,7 @@ static void a_killed_qemu_gives_its_status(void **state)
 	struct tty *tty = run_tiny(home);
 
 	kill(home_pid(home, PID), SIGKILL);
+	tty_wait(tty, "signal 9");
 	assert_int_equal(tty_wait_end(tty), 128 + SIGKILL);
 	tty_close(tty);
 }

@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where Debian has moved one from package to package, the one that brings them all. */
+static const char *package_of(enum vm_arch arch)
+{
+	return arch == ARCH_X86_64 ? "qemu-system-x86" : arch == ARCH_AARCH64 ? "qemu-system-arm" : "qemu-system";
+}
+
 static void check_qemu(struct build *b)
 {
 	if (!b->facts->arch_known && !b->spec->arch_given)
@@ -18,7 +24,8 @@ static void check_qemu(struct build *b)
 	if (b->spec->qemu)
 		problem_add(b->problems, PROBLEM_ERROR, SET_QEMU, -1, "%s is not a program that can be run", b->spec->qemu);
 	else
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH", vm_arch_name(b->arch));
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH: install it (Debian: %s)",
+		            vm_arch_name(b->arch), package_of(b->arch));
 }
 
 /* usb-tablet, usb-host ...: what needs a USB controller in front of it */

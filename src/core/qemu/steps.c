@@ -309,7 +309,7 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	if (mib == 0)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s does not exist and no size is given: with size=4G, or another, it is made", path);
 	else if (!b->facts->qemu_img)
-		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "qemu-img is not in PATH, %s can't be made", path);
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "qemu-img is not in PATH, %s can't be made: install it (Debian: qemu-utils)", path);
 	else if (strcmp(parent, b->facts->state) && place->path && place->kind != FILE_DIRECTORY)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", parent,
 		            place->error ? strerror(place->error) : strerror(ENOTDIR));
