@@ -268,6 +268,40 @@ bool rig_entry(pid_t *keeper)
 	return found;
 }
 
+size_t rig_children(pid_t keeper, pid_t *out, size_t max)
+{
+	char path[64];
+	size_t count = 0;
+	long child;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)keeper, (long)keeper);
+
+	FILE *file = fopen(path, "re");
+
+	while (file && fscanf(file, "%ld", &child) == 1) {
+		if (count < max)
+			out[count] = (pid_t)child;
+		count++;
+	}
+	if (file)
+		fclose(file);
+	return count;
+}
+
+bool rig_is_dead(pid_t pid)
+{
+	char path[64], buf[1];
+
+	snprintf(path, sizeof(path), "/proc/%ld/cmdline", (long)pid);
+
+	FILE *file = fopen(path, "re");
+	bool dead = !file || fread(buf, 1, 1, file) == 0;
+
+	if (file)
+		fclose(file);
+	return dead;
+}
+
 void rig_attach(struct rig *rig, struct seen *seen, enum keeper_role role)
 {
 	struct registry_list list;

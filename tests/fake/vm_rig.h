@@ -56,6 +56,9 @@ void rig_close(struct seen *);
 void rig_type(struct seen *, const char *text);
 /* The entry of the rig's UUID; false: none. */
 bool rig_entry(pid_t *keeper);
+/* How many children it has, of which out gets the first max. */
+size_t rig_children(pid_t keeper, pid_t *out, size_t max);
+bool rig_is_dead(pid_t);		/* gone, or a zombie that nobody collects */
 /* text of a file below the state directory; the caller's, NULL: not there. */
 char *rig_text(const struct rig *, const char *name);
 bool rig_sees(const struct seen *, const char *text);	/* on the console or in history */

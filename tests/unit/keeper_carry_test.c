@@ -14,9 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -50,22 +48,6 @@ static struct plan_step *disk_step(struct rig *rig, const char *name, const char
 	strv_add(&step->argv, "create");
 	strv_add(&step->argv, path);
 	free(path);
-	return step;
-}
-
-static struct plan_step *helper_step(struct rig *rig, const char *late, const char *say)
-{
-	char *socket = rig_path(rig, "helper.sock");
-	struct plan_step *step = rig_step(rig, STEP_HELPER, socket);
-
-	step->socket = socket;
-	step->log = rig_path(rig, "helper.log");
-	step->what = mem_strdup("starting a helper");
-	strv_add(&step->argv, rig->plan.qemu);
-	strv_addf(&step->argv, "--listen=%s", late ? socket : "");
-	strv_addf(&step->argv, "--say=%s", say);
-	strv_addf(&step->argv, "--late=%s", late ? late : "0");
-	strv_addf(&step->argv, "--deaf=%s", late ? late : "0");
 	return step;
 }
 
@@ -258,21 +240,15 @@ static void only_qemu_inherits_the_lock(void **state)
 	rig_finish(&rig);
 }
 
-/* The descriptors that the keeper's only child has; text says which file of them is looked for. */
+/* Whether the keeper's only child is there and holds such a file. */
 static bool child_holds(pid_t keeper, const char *text, bool *found)
 {
 	char path[128], target[256];
-	long child = 0;
+	pid_t child = 0;
 
-	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)keeper, (long)keeper);
-
-	FILE *file = fopen(path, "re");
-
-	*found = file && fscanf(file, "%ld", &child) == 1;
-	if (file)
-		fclose(file);
+	*found = rig_children(keeper, &child, 1) > 0;
 	for (int fd = 0; *found && fd < 256; fd++) {
-		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", child, fd);
+		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)child, fd);
 
 		ssize_t n = readlink(path, target, sizeof(target) - 1);
 
@@ -337,6 +313,31 @@ static void a_copy_that_was_cancelled_leaves_nothing(void **state)
 	assert_false(is_there(&rig, "vars.fd"));
 	rig_close(&seen);
 	close(hold);
+	free(pipe);
+	free(vars);
+	rig_finish(&rig);
+}
+
+static void a_copy_goes_with_a_killed_keeper(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	bool found = false;
+	pid_t keeper, child = 0;
+
+	rig_init(&rig);
+	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup(pipe);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	/* What it lets go of comes behind what it asks of the kernel. */
+	until(&rig, rig_entry(&keeper) && !child_holds(keeper, "lock", &found) && found);
+	assert_int_equal(rig_children(keeper, &child, 1), 1);
+	kill(keeper, SIGKILL);
+	until(&rig, rig_is_dead(child));
+	until(&rig, seen.lost);
+	rig_close(&seen);
 	free(pipe);
 	free(vars);
 	rig_finish(&rig);
@@ -453,105 +454,6 @@ static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 	rig_finish(&rig);
 }
 
-static void a_helper_is_waited_for_and_goes_with_the_vm(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-
-	rig_init(&rig);
-	helper_step(&rig, "150", "hello");
-	char *words = mem_printf("need=%s/helper.sock", rig.home);
-	rig.fake = words;
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	assert_true(is_there(&rig, "helper.sock"));
-	run_ends(&rig, &seen);
-	assert_false(is_there(&rig, "helper.sock"));
-	assert_true(is_there(&rig, "helper.log"));
-	free(words);
-	rig_finish(&rig);
-}
-
-static void a_helper_that_ends_at_once_stops_the_start_with_its_words(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-
-	rig_init(&rig);
-	helper_step(&rig, NULL, "share not found");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
-	assert_false(seen.end.started);
-	assert_non_null(strstr(seen.error, "share not found"));
-	assert_non_null(strstr(seen.error, "fake_qemu"));
-	rig_close(&seen);
-	rig_finish(&rig);
-}
-
-static void a_helper_that_ends_later_is_told_and_the_vm_goes_on(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-
-	rig_init(&rig);
-	struct plan_step *step = helper_step(&rig, "0", "out of files");
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	strv_add(&step->argv, "--once");
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->socket);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-	close(fd);
-	until(&rig, seen.notice.len > 0);
-	assert_string_equal(seen.notice.text, "fake_qemu has ended: out of files\n");
-	rig_type(&seen, "still here\n");
-	until(&rig, rig_sees(&seen, "still here"));
-	run_ends(&rig, &seen);
-	rig_finish(&rig);
-}
-
-/* A step behind it fails: it must not stay. */
-static void helpers_end_when_the_start_fails(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-
-	rig_init(&rig);
-	helper_step(&rig, "0", "hello");
-	disk_step(&rig, "disk.img", "/bin/false");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
-	assert_false(seen.end.started);
-	assert_false(is_there(&rig, "helper.sock"));
-	rig_close(&seen);
-	rig_finish(&rig);
-}
-
-static void a_helper_that_never_listens_stops_the_start_and_is_ended(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-
-	rig_init(&rig);
-	struct plan_step *step = helper_step(&rig, "0", "hello");
-
-	strv_add(&step->argv, "--deaf=60000");
-	strv_add(&step->argv, "--stubborn");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
-	assert_false(seen.end.started);
-	assert_non_null(strstr(seen.error, "has not opened its socket"));
-	assert_false(is_there(&rig, "helper.sock"));
-	rig_close(&seen);
-	rig_finish(&rig);
-}
-
 /* As a full disk is: the keeper may not write past the limit. */
 static void a_log_that_finds_no_room_is_told_and_the_console_goes_on(void **state)
 {
@@ -588,16 +490,12 @@ int main(int argc, char **argv)
 		cmocka_unit_test(only_qemu_inherits_the_lock),
 		cmocka_unit_test(a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start),
 		cmocka_unit_test(a_copy_that_was_cancelled_leaves_nothing),
+		cmocka_unit_test(a_copy_goes_with_a_killed_keeper),
 		cmocka_unit_test(a_program_that_is_missing_is_named),
 		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
 		cmocka_unit_test(a_start_can_be_cancelled_while_a_disk_is_made),
 		cmocka_unit_test(a_second_client_is_told_the_step_under_way),
 		cmocka_unit_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
-		cmocka_unit_test(a_helper_is_waited_for_and_goes_with_the_vm),
-		cmocka_unit_test(a_helper_that_ends_at_once_stops_the_start_with_its_words),
-		cmocka_unit_test(a_helper_that_ends_later_is_told_and_the_vm_goes_on),
-		cmocka_unit_test(helpers_end_when_the_start_fails),
-		cmocka_unit_test(a_helper_that_never_listens_stops_the_start_and_is_ended),
 		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),
 	};
 

@@ -283,21 +283,6 @@ static void a_hangup_is_ignored(void **state)
 	rig_finish(&rig);
 }
 
-/* Gone, or a zombie that nobody collects. */
-static bool is_dead(pid_t pid)
-{
-	char path[64], buf[1];
-
-	snprintf(path, sizeof(path), "/proc/%ld/cmdline", (long)pid);
-
-	FILE *file = fopen(path, "re");
-	bool dead = !file || fread(buf, 1, 1, file) == 0;
-
-	if (file)
-		fclose(file);
-	return dead;
-}
-
 /* QEMU goes with its keeper, and the lock with both. */
 static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void **state)
 {
@@ -317,7 +302,7 @@ static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void 
 
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
-	assert_true(is_dead(qemu));
+	assert_true(rig_is_dead(qemu));
 	end_by_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
