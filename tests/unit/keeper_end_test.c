@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/base/path.h"
+#include "core/base/alloc.h"
 #include "core/keeper/lastrun.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
@@ -355,6 +355,79 @@ static void before_qmp_answers_a_stop_ends_qemu_without_killing_it(void **state)
 }
 
 /* It has a child that holds every pipe open: the end must not wait for that one. */
+/* More than a socket holds, so that what is asked meanwhile comes before its end. */
+static void large_plan(struct rig *rig)
+{
+	struct plan_step *step = rig_step(rig, STEP_WRITE, "large");
+
+	step->bytes_len = 4 * 1024 * 1024;
+	step->bytes = mem_alloc(step->bytes_len);
+}
+
+static void an_end_that_is_asked_for_before_the_plan_has_come_is_heard(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	for (enum keeper_command command = KEEPER_POWERDOWN; command <= KEEPER_KILL; command++) {
+		if (command == KEEPER_RESET)
+			continue;
+		rig_init(&rig);
+		large_plan(&rig);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		keeper_command(seen.client, command);
+		until(&rig, seen.ended);
+		assert_false(seen.end.started);
+		assert_string_equal(seen.reason, "cancelled");
+		assert_int_equal(access(rig.state, F_OK), -1);
+		rig_close(&seen);
+		rig_finish(&rig);
+	}
+}
+
+/* It is read from then on. */
+static bool blocks_sigterm(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long long mask = 0;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+
+	FILE *file = fopen(path, "re");
+
+	while (file && fgets(line, sizeof(line), file))
+		sscanf(line, "SigBlk: %llx", &mask);
+	if (file)
+		fclose(file);
+	return mask >> (SIGTERM - 1) & 1;
+}
+
+static void a_sigterm_before_the_plan_has_come_is_heard(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	pid_t children[64];
+	size_t count;
+	uint64_t deadline = loop_now() + 15000;
+
+	rig_init(&rig);
+	large_plan(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	/* Zombies of other tests stand in front of it. */
+	count = rig_children(getpid(), children, 64);
+	assert_in_range(count, 1, 64);
+	/* The loop must not turn: the rest of the plan would go. */
+	while (!blocks_sigterm(children[count - 1]))
+		assert_true(loop_now() < deadline);
+	kill(children[count - 1], SIGTERM);
+	until(&rig, seen.ended);
+	assert_string_equal(seen.reason, "cancelled");
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
 static void the_end_does_not_wait_for_a_child_of_qemus(void **state)
 {
 	(void)state;
@@ -407,6 +480,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds),
 		cmocka_unit_test(a_run_whose_keeper_was_killed_is_not_told_as_the_one_before),
 		cmocka_unit_test(before_qmp_answers_a_stop_ends_qemu_without_killing_it),
+		cmocka_unit_test(an_end_that_is_asked_for_before_the_plan_has_come_is_heard),
+		cmocka_unit_test(a_sigterm_before_the_plan_has_come_is_heard),
 		cmocka_unit_test(the_end_does_not_wait_for_a_child_of_qemus),
 		cmocka_unit_test(what_is_no_plan_ends_the_start_with_a_reason),
 	};

@@ -96,6 +96,8 @@ static void end(struct keeper *keeper)
 	keeper->ending = true;
 	loop_timer_disarm(keeper->grace);
 	loop_timer_disarm(keeper->log_timer);
+	loop_unwatch(keeper->plan_watch);
+	keeper->plan_watch = NULL;
 	keeper->run.ended = time(NULL);
 	if (keeper->claim && claim_complete(keeper->claim) &&
 	    !last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
@@ -423,12 +425,7 @@ static void begin(struct keeper *keeper)
 	str_finish(&keeper->plan_bytes);
 	snprintf(keeper->state.uuid, sizeof(keeper->state.uuid), "%s", plan->uuid);
 	keeper->state.name = plan->name;
-	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
 	publish(keeper);
-	if (keeper->terminating) {
-		quit_machine(keeper);
-		return;
-	}
 	if (chdir(plan->cwd) < 0) {
 		error_errno(&err, "%s", plan->cwd);
 		fail(keeper, "not-started", &err);
@@ -535,6 +532,8 @@ static bool keeper_init(struct keeper *keeper, struct error *err)
 	keeper->loop = loop_new(err);
 	if (!keeper->loop || !loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
 		return false;
+	/* From the first moment on: who asks for its end before the plan has come is not overheard. */
+	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
 	keeper->ring = ring_new();
 	keeper->serve = serve_new(keeper->loop, keeper->ring, &serve_events, keeper);
 	keeper->grace = loop_timer(keeper->loop, grace_over, keeper);
