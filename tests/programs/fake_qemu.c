@@ -15,6 +15,7 @@
  *	!deafen		from now on the power button does nothing
  *	!fds		what is open, and where its terminal is
  *	!ignore		read stdin no more
+ *	!garble		talk nonsense on QMP
  *
  * FAKE_QEMU has words for the start, comma-separated:
  *	stderr=TEXT, exit=N, die=N	at once, in the order written
@@ -271,6 +272,8 @@ static void obey(struct fake *fake, const char *line)
 		fake->deaf = true;
 	if (!strcmp(word, "!fds"))
 		show_fds();
+	if (!strcmp(word, "!garble"))
+		putf(fake->qmp, "nonsense\r\n");
 	if (!strcmp(word, "!ignore"))
 		fake->no_read = true;
 }

@@ -290,6 +290,28 @@ static void a_long_paste_arrives_whole(void **state)
 	rig_finish(&rig);
 }
 
+static void a_monitor_that_is_lost_is_told_and_the_vm_can_be_quit(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_type(&seen, "!garble\n");
+	until(&rig, seen.notice.len > 0);
+	assert_non_null(strstr(seen.notice.text, "QEMU's monitor"));
+	assert_non_null(strstr(seen.notice.text, "can only be quit or killed"));
+	rig_type(&seen, "still here\n");
+	until(&rig, rig_sees(&seen, "still here"));
+	keeper_command(seen.client, KEEPER_QUIT);
+	until(&rig, seen.ended);
+	assert_int_equal(seen.end.signal, SIGTERM);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
 static void the_helper_word_alone_is_refused(void **state)
 {
 	(void)state;
@@ -313,6 +335,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nothing_of_who_started_it_stays_in_a_keeper),
 		cmocka_unit_test(a_guest_that_never_reads_can_still_be_killed_by_who_types),
 		cmocka_unit_test(a_long_paste_arrives_whole),
+		cmocka_unit_test(a_monitor_that_is_lost_is_told_and_the_vm_can_be_quit),
 		cmocka_unit_test(the_helper_word_alone_is_refused),
 	};
 

@@ -24,6 +24,7 @@ struct guest {
 	struct loop *loop;
 	struct machine *machine;
 	struct str console;
+	char deaf[256];		/* why */
 	bool ended;
 	int status;
 };
@@ -51,6 +52,13 @@ static void on_event(void *data, const char *name, const char *detail)
 	(void)data, (void)name, (void)detail;
 }
 
+static void on_deaf(void *data, const char *why)
+{
+	struct guest *guest = data;
+
+	snprintf(guest->deaf, sizeof(guest->deaf), "%s", why);
+}
+
 static void on_ended(void *data, int status)
 {
 	struct guest *guest = data;
@@ -63,7 +71,7 @@ static void start(struct guest *guest, const char *script)
 {
 	static const struct machine_events events = {
 		.console = on_console, .drained = on_drained, .hungry = on_nothing, .ready = on_nothing,
-		.event = on_event, .ended = on_ended,
+		.event = on_event, .deaf = on_deaf, .ended = on_ended,
 	};
 	struct plan_arg args[] = { { .text = (char[]){ "sh" } }, { .text = (char[]){ "-c" } }, { .text = NULL } };
 	char copy[512], shell[] = "/bin/sh", here[] = "/";
@@ -108,10 +116,117 @@ static void failures_of_others_do_not_end_the_console(void **state)
 	finish(&guest);
 }
 
+static void until_console(struct guest *guest, const char *text)
+{
+	uint64_t deadline = loop_now() + 15000;
+
+	while (!strstr(guest->console.text, text)) {
+		if (loop_now() > deadline)
+			fail_msg("no '%s' in '%s'", text, guest->console.text);
+		loop_turn(guest->loop, 50);
+	}
+}
+
+static void qemus_words_never_stand_in_the_middle_of_a_line(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "printf half; read x; echo odd >&2; read x; printf 'more\\n'; read x; echo odder >&2");
+	until_console(&guest, "half");
+	machine_type(guest.machine, "\n", 1);
+	until_console(&guest, "odd");
+	assert_string_equal(guest.console.text, "half\r\n[QEMU] odd\r\n");
+	machine_type(guest.machine, "\n", 1);
+	until_console(&guest, "more\n");
+	machine_type(guest.machine, "\n", 1);
+	until_console(&guest, "odder");
+	assert_string_equal(guest.console.text, "half\r\n[QEMU] odd\r\nmore\n[QEMU] odder\r\n");
+	finish(&guest);
+}
+
+/* It may have no time left for the newline. */
+static void words_without_a_newline_are_heard_at_the_end(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "printf 'cut sho' >&2");
+	until_console(&guest, "[QEMU] cut sho\r\n");
+	assert_string_equal(machine_words(guest.machine), "cut sho");
+	finish(&guest);
+}
+
+static void of_many_words_the_last_whole_lines_are_kept(void **state)
+{
+	(void)state;
+	struct guest guest;
+	const char *words;
+
+	start(&guest, "for i in $(seq 100 299); do echo \"line $i of what it says\" >&2; done");
+	until_console(&guest, "line 299");
+	words = machine_words(guest.machine);
+	assert_in_range(strlen(words), 1950, 2000);
+	assert_int_equal(strncmp(words, "line 2", 6), 0);
+	assert_string_equal(words + strlen(words) - 25, "\nline 299 of what it says");
+	finish(&guest);
+}
+
+static void a_line_without_end_is_told_in_pieces(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "head -c 2500 /dev/zero | tr '\\0' x >&2; echo . >&2");
+	until_console(&guest, "x.\r\n");
+	assert_int_equal(guest.console.len, 2501 + 3 * strlen("[QEMU] \r\n"));
+	assert_in_range(strlen(machine_words(guest.machine)), 1500, 2000);
+	finish(&guest);
+}
+
+/* Nobody could tell why power and pause do nothing. */
+static void a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "echo '{\"QMP\": {}}' >&3; read line <&3; echo '{\"return\": {}, \"id\": 0}' >&3; "
+	              "read x; echo nonsense >&3; read x; echo \"alive $x\"");
+	while (!machine_answers(guest.machine))
+		loop_turn(guest.loop, -1);
+	machine_type(guest.machine, "\n", 1);
+	while (!guest.deaf[0])
+		loop_turn(guest.loop, -1);
+	assert_false(machine_answers(guest.machine));
+	assert_non_null(strstr(guest.deaf, "QEMU's monitor"));
+	machine_type(guest.machine, "here\n", 5);
+	until_console(&guest, "alive here");
+	finish(&guest);
+}
+
+static void a_monitor_that_is_closed_at_the_end_is_no_news(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "exec 3>&-; read x");
+	for (int i = 0; i < 5; i++)
+		loop_turn(guest.loop, 10);
+	machine_type(guest.machine, "\n", 1);
+	finish(&guest);
+	assert_string_equal(guest.deaf, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_of_others_do_not_end_the_console),
+		cmocka_unit_test(qemus_words_never_stand_in_the_middle_of_a_line),
+		cmocka_unit_test(words_without_a_newline_are_heard_at_the_end),
+		cmocka_unit_test(of_many_words_the_last_whole_lines_are_kept),
+		cmocka_unit_test(a_line_without_end_is_told_in_pieces),
+		cmocka_unit_test(a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on),
+		cmocka_unit_test(a_monitor_that_is_closed_at_the_end_is_no_news),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

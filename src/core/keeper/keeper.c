@@ -288,6 +288,15 @@ static void machine_event(void *data, const char *name, const char *detail)
 	}
 }
 
+static void machine_deaf(void *data, const char *why)
+{
+	struct keeper *keeper = data;
+	struct error err;
+
+	error_set(&err, "%s; the VM goes on, but can only be quit or killed", why);
+	serve_notice(keeper->serve, err.text);
+}
+
 static const char *ending_of(const struct keeper *keeper, int status)
 {
 	if (WIFSIGNALED(status))
@@ -318,7 +327,7 @@ static void machine_ended(void *data, int status)
 
 static const struct machine_events machine_events = {
 	.console = console, .drained = drained, .hungry = hungry,
-	.ready = machine_ready, .event = machine_event, .ended = machine_ended,
+	.ready = machine_ready, .event = machine_event, .deaf = machine_deaf, .ended = machine_ended,
 };
 
 static void start_machine(struct keeper *keeper)

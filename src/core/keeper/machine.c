@@ -278,14 +278,15 @@ static void qmp_says(void *data, const char *name, const char *detail)
 	machine->events->event(machine->data, name, detail);
 }
 
-/* The process may well go on: its end is told by its end. */
+/* The process may well go on: its end is told by its end. That QEMU closes its monitor is a part of that. */
 static void qmp_is_closed(void *data, const char *why)
 {
 	struct machine *machine = data;
 
-	(void)why;
 	machine->qmp_ready = false;
 	machine->qmp_open = false;
+	if (why && !machine->told)
+		machine->events->deaf(machine->data, why);
 	check_end(machine);
 }
 

@@ -25,6 +25,7 @@ struct machine_events {
 	void (*hungry)(void *data);	/* after a short machine_type: the guest reads again */
 	void (*ready)(void *data);	/* QMP answers */
 	void (*event)(void *data, const char *name, const char *detail);	/* as in qmp.h */
+	void (*deaf)(void *data, const char *why);	/* QMP is lost for good, though QEMU has not ended */
 	void (*ended)(void *data, int status);	/* as of waitpid; all output was seen. Nothing follows */
 };
 
