@@ -172,7 +172,13 @@ static void what_exists_by_now_is_not_made_again(void **state)
 	rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup("/dev/null");
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
-	assert_int_equal(mode_of(&rig, "disk.img"), 0755);
+	char *disk = rig_path(&rig, "disk.img"), text[64] = "";
+	FILE *file = fopen(disk, "re");
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	assert_string_equal(text, "#!/bin/sh\nprecious\n");
+	fclose(file);
+	free(disk);
 	struct stat st;
 	assert_true(stat(vars, &st) == 0 && st.st_size > 0);
 	run_ends(&rig, &seen);
