@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/number.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
@@ -12,6 +13,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -84,7 +88,7 @@ static char *holder(const struct claim *claim, const char *uuid, const char *sta
 	return who;
 }
 
-/* What the holder wrote into the lock: "PID NAME". */
+/* By what the holder wrote into the lock: "PID NAME". QEMU holds it too, and may live on when its keeper was killed. */
 static char *lock_text(const char *path)
 {
 	char buf[128];
@@ -101,6 +105,12 @@ static char *lock_text(const char *path)
 	if (!blank)
 		return NULL;
 	*blank = '\0';
+
+	uint64_t pid;
+	struct error err;
+
+	if (number_parse(buf, 1, INT_MAX, &pid, &err) && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+		return mem_printf("the QEMU of '%s', which has outlived its keeper (its pid is in qemu.pid there)", blank + 1);
 	return mem_printf("'%s' (pid %s)", blank + 1, buf);
 }
 

@@ -141,16 +141,25 @@ static bool lock_is_held(const char *path)
 	return held;
 }
 
+static void remove_file(const char *dir, const char *uuid, const char *suffix)
+{
+	char *path = entry_path(dir, uuid, suffix);
+
+	unlink(path);
+	free(path);
+}
+
+/* Of an entry whose lock we hold, and which keeps it. */
+static void remove_record(const char *dir, const char *uuid)
+{
+	remove_file(dir, uuid, ".ini");
+	remove_file(dir, uuid, ".sock");
+}
+
 static void remove_files(const char *dir, const char *uuid)
 {
-	static const char *const suffixes[] = { ".ini", ".sock", ".lock" };	/* the lock last */
-
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		char *path = entry_path(dir, uuid, suffixes[i]);
-
-		unlink(path);
-		free(path);
-	}
+	remove_record(dir, uuid);
+	remove_file(dir, uuid, ".lock");
 }
 
 static void remove_stale(const char *dir, const char *uuid)
@@ -184,6 +193,8 @@ enum registry_outcome registry_claim(const char *uuid, struct registry_claim **o
 		return outcome;
 	}
 	free(path);
+	/* A killed keeper's would be taken for ours, now that the lock is held again. */
+	remove_record(dir, uuid);
 	*out = mem_alloc(sizeof(**out));
 	snprintf((*out)->uuid, sizeof((*out)->uuid), "%s", uuid);
 	(*out)->dir = dir;
@@ -195,7 +206,13 @@ void registry_release(struct registry_claim *claim)
 {
 	if (!claim)
 		return;
-	remove_files(claim->dir, claim->uuid);
+
+	char *path = entry_path(claim->dir, claim->uuid, ".lock");
+
+	/* Where somebody removed the directory under us, what is there now is another keeper's. */
+	if (still_there(claim->lock, path))
+		remove_files(claim->dir, claim->uuid);
+	free(path);
 	close(claim->lock);
 	free(claim->dir);
 	free(claim);
@@ -253,11 +270,6 @@ static int open_socket(const char *dir, const char *uuid, socket_fn *use, struct
 
 int registry_listen(const struct registry_claim *claim, struct error *err)
 {
-	char *path = entry_path(claim->dir, claim->uuid, ".sock");
-
-	unlink(path);		/* of a keeper that was killed; the lock is ours */
-	free(path);
-
 	int fd = open_socket(claim->dir, claim->uuid, bind, err);
 
 	if (fd >= 0 && listen(fd, BACKLOG) < 0) {
