@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -202,7 +203,7 @@ static unsigned play_recorded(const char *path)
 		if (!same_as_recorded(&run, &scenes.items[i])) {
 			char *got = whole_text(&run);
 
-			print_error("%s differs; ours:\n%s", scenes.items[i].name, got);
+			fprintf(stderr, "%s differs; ours:\n%s", scenes.items[i].name, got);
 			free(got);
 			failed++;
 		}
@@ -228,7 +229,7 @@ static unsigned play_decided(const char *path)
 		got = whole_text(&run);
 		scenes_split(got, &lines);
 		if (!strv_equal(&lines, &scenes.items[i].result)) {
-			print_error("%s differs; ours:\n%s", scenes.items[i].name, got);
+			fprintf(stderr, "%s differs; ours:\n%s", scenes.items[i].name, got);
 			failed++;
 		}
 		strv_finish(&lines);
