@@ -158,6 +158,20 @@ static void add_busy(struct host_facts *facts, const char *port, const char *hol
 	};
 }
 
+/* "1050:0407 1-1.4 [denied]" */
+static void add_usb(struct host_facts *facts, const char *ids, const char *place)
+{
+	struct usb_device device = { .number = 7, .name = mem_strdup("Key"), .usable = !strstr(place, " denied") };
+	const char *port = strchr(place, '-') + 1;
+
+	device.vendor = (unsigned)strtoul(ids, NULL, 16);
+	device.product = (unsigned)strtoul(strchr(ids, ':') + 1, NULL, 16);
+	device.bus = (unsigned)strtoul(place, NULL, 10);
+	device.port = mem_strndup(port, strcspn(port, " "));
+	facts->usb.items = mem_resize(facts->usb.items, facts->usb.count + 1, sizeof(device));
+	facts->usb.items[facts->usb.count++] = device;
+}
+
 static void drop(char **text)
 {
 	free(*text);
@@ -182,6 +196,8 @@ static void set_fact(struct argv_case *run, const char *line)
 		add_firmware(facts, word, more, !strcmp(verb, "secure"));
 	} else if (!strcmp(verb, "busy")) {
 		add_busy(facts, word, more);
+	} else if (!strcmp(verb, "usb")) {
+		add_usb(facts, word, more);
 	} else if (!strcmp(verb, "absent")) {
 		strv_add(&facts->absent, word);
 	} else if (!strcmp(verb, "rust")) {
@@ -214,6 +230,7 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 		free(facts->busy[i].holder);
 	facts->firmware_count = facts->busy_count = 0;
 	strv_finish(&facts->absent);
+	usb_devices_finish(&facts->usb);
 	facts->arch = ARCH_X86_64;
 	facts->arch_known = facts->kvm_usable = facts->unprivileged_low_ports = true;
 	drop(&facts->kvm_reason);

@@ -15,6 +15,7 @@
  *	firmware CODE [VARS]    dir PATH             set SECTION.KEY=VALUE (a profile)
  *	busy PORT HOLDER        link PATH TARGET     rust [maps] (virtiofsd)
  *	absent ADDRESS (no interface has it)
+ *	usb VENDOR:PRODUCT BUS-PORT [denied] (is plugged in)
  *	user UID                run PATH (of keepers) sysctl NAME (denies namespaces)
  *	iso PATH bios|efi|both (that boots so)
  *	secure CODE VARS (firmware that enforces Secure Boot and needs SMM)

@@ -7,7 +7,7 @@
 
 /*
  * A plan while it is built: shared by the files that make its parts
- * (argv.c, check_net.c, drives.c, shares.c, steps.c) and by nobody else. All of them are pure.
+ * (argv.c, check_net.c, check_usb.c, drives.c, shares.c, steps.c) and by nobody else. All of them are pure.
  */
 struct build {
 	const struct vm_spec *spec;
@@ -55,8 +55,9 @@ void build_flash_drives(struct build *);
 void build_flash_steps(struct build *);
 void build_flash_own(struct build *);		/* into our own block */
 
-/* Interfaces and ports as the host has them. */
+/* Interfaces, ports and USB devices as the host has them. */
 void build_check_network(struct build *);
+void build_check_usb(struct build *);
 
 /* For disk i: the format to pass, NULL: none. */
 const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);

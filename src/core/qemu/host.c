@@ -61,6 +61,7 @@ void host_facts_finish(struct host_facts *facts)
 	strv_finish(&facts->interfaces);
 	strv_finish(&facts->bridges);
 	strv_finish(&facts->absent);
+	usb_devices_finish(&facts->usb);
 	free(facts->kvm_reason);
 	free(facts->qemu);
 	free(facts->qemu_img);
@@ -389,6 +390,16 @@ static void gather_network(const struct vm_spec *spec, struct host_facts *facts)
 	probe_ports(facts, spec->ports, spec->port_count);
 }
 
+static void gather_usb(const struct vm_spec *spec, struct host_facts *facts)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < spec->devices.count; i++)
+		asked |= text_starts(spec->devices.items[i], "usb-host");
+	if (asked)
+		usb_devices_read("", &facts->usb);
+}
+
 static void gather_programs(const struct vm_spec *spec, struct host_facts *facts)
 {
 	char *name = mem_printf("qemu-system-%s", vm_arch_name(layout_arch(spec, facts)));
@@ -473,6 +484,7 @@ void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out,
 	gather_shares(spec, out);
 	gather_firmware(spec, out);
 	gather_network(spec, out);
+	gather_usb(spec, out);
 	host_read_kept(spec, out, problems);
 	out->new_uuid = fresh ? fresh_uuid() : mem_strdup("<UUID>");
 	out->new_mac = fresh ? fresh_mac() : mem_strdup("<MAC>");

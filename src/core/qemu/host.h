@@ -2,6 +2,7 @@
 #ifndef CORE_QEMU_HOST_H
 #define CORE_QEMU_HOST_H
 
+#include "core/qemu/usb_devices.h"
 #include "core/vm/spec.h"
 
 #include <stddef.h>
@@ -100,6 +101,7 @@ struct host_facts {
 	struct busy_port *busy;
 	size_t busy_count;
 	struct strv absent;	/* addresses of published ports that no interface has */
+	struct usb_devices usb;	/* where one is asked for */
 	bool unprivileged_low_ports;	/* ports below 1024 may be bound */
 
 	char *state;		/* the state directory that will be used, cleaned */

@@ -28,48 +28,11 @@ static void check_qemu(struct build *b)
 		            vm_arch_name(b->arch), package_of(b->arch));
 }
 
-/* usb-tablet, usb-host ...: what needs a USB controller in front of it */
-static bool is_usb_device(const char *device)
-{
-	return text_starts(device, "usb-") && !text_starts(device, "usb-ehci");
-}
-
-static bool is_usb_controller(const char *device)
-{
-	size_t len = strcspn(device, ",");
-
-	return memmem(device, len, "hci", 3) != NULL;
-}
-
-/* -usb is a word to the machine, and only q35 listens. */
-static void check_usb(struct build *b)
-{
-	const struct strv *devices = &b->spec->devices;
-	bool controller = b->spec->usb && b->arch == ARCH_X86_64;
-
-	if (b->spec->usb && b->arch != ARCH_X86_64)
-		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "no effect on machines of %s%s", vm_arch_name(b->arch),
-		            b->arch == ARCH_S390X ? "" : ": add the device qemu-xhci");
-	for (size_t i = 0; i < devices->count; i++) {
-		controller |= is_usb_controller(devices->items[i]);
-		if (!is_usb_device(devices->items[i]) || controller)
-			continue;
-		if (b->arch == ARCH_S390X)
-			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "machines of s390x have no USB");
-		else if (b->arch == ARCH_X86_64)
-			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "%s needs a USB controller: %s", devices->items[i],
-			            b->spec->origin == CONFIG_PROFILE ? "usb = yes" : "--usb");
-		else
-			problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i,
-			            "%s needs a USB controller: the device qemu-xhci in front of it", devices->items[i]);
-	}
-}
-
 static void check_host(struct build *b)
 {
 	check_qemu(b);
 	build_check_network(b);
-	check_usb(b);
+	build_check_usb(b);
 }
 
 /* What the words of a plan are made from. */

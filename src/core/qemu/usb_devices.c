@@ -74,6 +74,7 @@ static void add_device(struct usb_devices *list, const char *root, const char *e
 	if (device.vendor && read_number(dir, "bDeviceClass", 16) != CLASS_HUB) {
 		device.port = mem_strdup(port);
 		device.name = mem_printf("%s%s%s", maker, *maker && *product ? " " : "", product);
+		device.number = read_number(dir, "devnum", 10);
 		device.usable = may_open(root, dir);
 		list->items = mem_resize(list->items, list->count + 1, sizeof(*list->items));
 		list->items[list->count++] = device;

@@ -7,12 +7,12 @@
 
 /*
  * The USB devices of this host that a guest could be given, as sysfs shows
- * them: no hubs, in the order of their ports. For the form's picker; it reads
- * a few short files of the kernel's, which never blocks.
+ * them: no hubs, in the order of their ports. For the form's picker and the check before
+ * a start; it reads a few short files of the kernel's, which never blocks.
  */
 struct usb_device {
 	unsigned vendor, product;
-	unsigned bus;
+	unsigned bus, number;	/* as in /dev/bus/usb */
 	char *port;		/* "1.4": from the root of its bus */
 	char *name;		/* "Yubico YubiKey OTP"; "" if it does not say */
 	bool usable;		/* this user may open it for writing */
