@@ -5,10 +5,23 @@
 #include "ui/clash.h"
 #include "ui/command.h"
 #include "ui/machine.h"
+#include "ui/profile.h"
 #include "ui/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+/* New profiles get a directory of their own; these were written by hand, and it may be meant. */
+static void check_state(const struct command_context *context, const struct vm_config *config, struct problems *problems)
+{
+	char *owner = config->origin == CONFIG_PROFILE ? profile_state_owner(context->store, config) : NULL;
+
+	if (owner)
+		problem_add(problems, PROBLEM_WARNING, SET_STATE, -1,
+		            "%s has it too: disks without a name, MAC address and UEFI variables are the same, and one runs at a time",
+		            owner);
+	free(owner);
+}
 
 static int check(const struct command_context *context, const struct machine *machine)
 {
@@ -18,6 +31,7 @@ static int check(const struct command_context *context, const struct machine *ma
 
 	plan_make(&machine->config, false, &plan, &problems);
 	clash_check(context->store, context->records, &machine->config, &problems);
+	check_state(context, &machine->config, &problems);
 	for (size_t i = 0; i < problems.count; i++) {
 		char *line;
 

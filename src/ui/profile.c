@@ -114,16 +114,16 @@ char *profile_uuid_of(const struct vm_config *config, const char *state)
 	return vm_uuid_parse(*kept ? kept : written ? written : "", uuid, &ignored) ? mem_strdup(uuid) : NULL;
 }
 
-static bool state_is_taken(struct store *store, const char *own_name, const char *state)
+/* The other profile whose state directory is WANTED, absolute and clean; NULL: none. The caller's. */
+static char *owner_of(struct store *store, const char *own_name, const char *wanted)
 {
 	struct strv names = { 0 };
 	struct error ignored;
-	char *expanded = path_expand(state), *wanted = path_full(expanded);
-	bool taken = false;
+	char *owner = NULL;
 
 	if (!store->names(store, &names, &ignored))
 		names = (struct strv){ 0 };
-	for (size_t i = 0; i < names.count && !taken; i++) {
+	for (size_t i = 0; i < names.count && !owner; i++) {
 		struct vm_config other;
 		struct store_revision revision;
 
@@ -131,15 +131,35 @@ static bool state_is_taken(struct store *store, const char *own_name, const char
 		if (strcmp(names.items[i], own_name) != 0 && store->load(store, names.items[i], &other, &revision, &ignored)) {
 			char *theirs = profile_state_of(&other);
 
-			taken = text_equal(theirs, wanted);
+			if (text_equal(theirs, wanted))
+				owner = mem_strdup(names.items[i]);
 			free(theirs);
 		}
 		vm_config_finish(&other);
 	}
 	strv_finish(&names);
+	return owner;
+}
+
+static bool state_is_taken(struct store *store, const char *own_name, const char *state)
+{
+	char *expanded = path_expand(state), *wanted = path_full(expanded);
+	char *owner = owner_of(store, own_name, wanted);
+	bool taken = owner != NULL;
+
+	free(owner);
 	free(wanted);
 	free(expanded);
 	return taken;
+}
+
+char *profile_state_owner(struct store *store, const struct vm_config *config)
+{
+	char *state = profile_state_of(config);
+	char *owner = state && config->name ? owner_of(store, config->name, state) : NULL;
+
+	free(state);
+	return owner;
 }
 
 /* "web-state" and "db" is "web-db-state"; what is kept elsewhere has no such end. */

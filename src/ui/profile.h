@@ -29,6 +29,8 @@ void profile_complete(struct store *, struct vm_config *);
 char *profile_state_of(const struct vm_config *);
 /* The UUID it has or, where none is written, the one that its state directory keeps; NULL: none yet. The caller's. */
 char *profile_uuid_of(const struct vm_config *, const char *state);
+/* Another profile that has it too; NULL: none. Every profile is read. The caller's. */
+char *profile_state_owner(struct store *, const struct vm_config *);
 /* to: initialised. Everything but the name, the UUID, the MAC address and the state directory, which nobody had yet. */
 void profile_clone(struct store *, const struct vm_config *from, const char *name, struct vm_config *to);
 /* Whether two machines with these settings would write to the same files: the image they boot, or a disk. */

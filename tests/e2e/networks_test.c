@@ -190,6 +190,12 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 	             "[network]\nmac = 52:54:00:00:00:07\n");
 	result = cli(home, "check", "db");
 	assert_non_null(strstr(result.out, "52:54:00:00:00:07 is the address of web too"));
+	assert_null(strstr(result.out, "state.directory"));
+	result_finish(&result);
+	home_profile(home, "twin", "[boot]\nimage = @/other.img\n");
+	result = cli(home, "check", "twin");
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.out, "state.directory: web has it too"));
 	result_finish(&result);
 }
 

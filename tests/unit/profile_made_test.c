@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
+#include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/vm/config.h"
@@ -148,6 +149,38 @@ static void a_clone_never_begins_with_what_another_left_behind(void **state)
 	store_memory_free(store);
 }
 
+/* D43: by hand two can be given the same, by name or by what follows from the image. */
+static void who_has_the_same_state_directory_is_named(void **state)
+{
+	struct store *store = store_memory_new();
+	struct store_revision revision;
+	struct vm_config config;
+	struct error err;
+	static const struct { const char *name, *owner; } rows[] = {
+		{ "db", NULL }, { "iso", "kernel" }, { "kernel", "iso" }, { "named", "plain" }, { "plain", "named" },
+		{ "nothing", NULL },
+	};
+
+	(void)state;
+	store_memory_put(store, "db", "[boot]\nimage = /none/db.img\n");
+	store_memory_put(store, "iso", "[boot]\nimage = /none/lk.iso\n");
+	store_memory_put(store, "kernel", "[boot]\nimage = /none/lk\n");
+	store_memory_put(store, "named", "[boot]\nimage = /none/a.img\n[state]\ndirectory = /none/./b.img-state/\n");
+	store_memory_put(store, "nothing", "[vm]\ncpus = 2\n");
+	store_memory_put(store, "plain", "[boot]\nimage = /none/b.img\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		vm_config_init(&config, CONFIG_PROFILE);
+		assert_true(store->load(store, rows[i].name, &config, &revision, &err));
+
+		char *owner = profile_state_owner(store, &config);
+
+		assert_true(text_equal(owner, rows[i].owner));
+		free(owner);
+		vm_config_finish(&config);
+	}
+	store_memory_free(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +189,7 @@ int main(void)
 		                                scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_clone_never_begins_with_what_another_left_behind, scratch_enter,
 		                                scratch_leave),
+		cmocka_unit_test(who_has_the_same_state_directory_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
