@@ -213,7 +213,7 @@ static void check_auto_boot(struct build *b)
 	char *kernel = mem_printf("%s-kernel", image), *hint = meant_image(b);
 
 	if (file_is_image(file) || file_is_image(host_file(b->facts, kernel)))
-		problem_add(b->problems, PROBLEM_ERROR, SET_BOOT_MODE, -1, "%s boots only in ways that are ruled out", image);
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s boots only in ways that are ruled out", image);
 	else if (file->kind == FILE_MISSING && file->error == ENOENT)
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1,
 		            "%s does not exist, nor does %s%s", image, kernel, hint);
@@ -240,6 +240,9 @@ static void check_iso(struct build *b)
 	const struct vm_spec *spec = b->spec;
 	const struct file_fact *iso = host_file(b->facts, spec->image);
 
+	if (iso->format && strcmp(iso->format, "raw"))
+		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is no ISO but a disk image in %s", spec->image,
+		            iso->format);
 	if (spec->uefi && iso->boots_bios && !iso->boots_efi)
 		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s boots by BIOS only", spec->image);
 	if (spec->uefi || !iso->boots_efi || iso->boots_bios)
