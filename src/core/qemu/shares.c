@@ -110,11 +110,21 @@ static void check_daemon(struct build *b)
 		            "%s needs a user namespace, which %s denies to users", facts->virtiofsd, facts->no_namespaces);
 }
 
+/* FUSE speaks in the guest's byte order, and the daemons know their own only. */
+static void check_byte_order(struct build *b)
+{
+	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
+		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
+		            "a guest of %s cannot mount it: virtiofs needs the byte order of this host, %s",
+		            vm_arch_name(b->arch), vm_arch_name(b->facts->arch));
+}
+
 void build_share_steps(struct build *b)
 {
 	if (b->spec->share_count == 0)
 		return;
 	check_daemon(b);
+	check_byte_order(b);
 	for (size_t i = 0; i < b->spec->share_count; i++) {
 		char *share = layout_share(b->spec, b->facts, i);
 		const struct file_fact *file = host_file(b->facts, share);
