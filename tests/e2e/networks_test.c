@@ -221,7 +221,26 @@ static void command(const char *text)
 		fail_msg("status %d of: %s", status, text);
 }
 
-static int host_network = -1, host_mounts = -1;
+/* Where the test came from, which is not the namespace's root in a chroot; open while it is away. */
+static int host_network = -1, host_mounts = -1, host_root = -1;
+
+static bool leave_host(void)
+{
+	int network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	int root = open("/", O_PATH | O_CLOEXEC);
+
+	if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) {
+		close(network);
+		close(mounts);
+		close(root);
+		return false;
+	}
+	host_network = network;
+	host_mounts = mounts;
+	host_root = root;
+	return true;
+}
 
 /*
  * A network namespace with its sysfs, and an /etc of our own. Skips the test where the machine does not allow that;
@@ -232,21 +251,20 @@ static void enter_network(const struct home *home)
 	const char *why = NULL;
 	char text[512];
 
-	host_network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	host_mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	if (access("/dev/net/tun", R_OK | W_OK) != 0)
 		why = "/dev/net/tun cannot be opened";
 	else if (system("ip -V >/dev/null 2>&1") != 0)
 		why = "iproute2 is not installed";
-	else if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0)
+	else if (!leave_host())
 		why = "no right to make a network namespace";
+	else if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+		why = "in a chroot, mounts would be seen outside";
 	if (why && strstr(why, "installed") && getenv("CI"))
 		fail_msg("%s", why);
 	if (why) {
 		print_message("skipped: %s\n", why);
 		skip();
 	}
-	assert_int_equal(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
 	assert_int_equal(mount("sys", "/sys", "sysfs", 0, NULL), 0);
 	snprintf(text, sizeof(text), "cp -a /etc %s/etc && rm -rf %s/etc/qemu", home->dir, home->dir);
 	command(text);
@@ -257,15 +275,16 @@ static void enter_network(const struct home *home)
 /* Whatever became of the test. */
 static int leave_network(void **state)
 {
-	if (host_network >= 0) {
+	if (host_root >= 0) {
 		assert_int_equal(setns(host_network, CLONE_NEWNET), 0);
-		close(host_network);
-	}
-	if (host_mounts >= 0) {
 		assert_int_equal(setns(host_mounts, CLONE_NEWNS), 0);
+		assert_int_equal(fchdir(host_root), 0);
+		assert_int_equal(chroot("."), 0);
+		close(host_network);
 		close(host_mounts);
+		close(host_root);
 	}
-	host_network = host_mounts = -1;
+	host_network = host_mounts = host_root = -1;
 	return home_tear_down(state);
 }
 
