@@ -381,9 +381,26 @@ void home_need_aavmf(void)
 
 #define NOBODY 65534
 
+/* A link leads to where the programs were built, and that may be closed to others: a copy instead. */
+static void take_along(const char *link)
+{
+	char target[4096];
+	ssize_t len = readlink(link, target, sizeof(target) - 1);
+	struct stat st;
+
+	target[len > 0 ? len : 0] = '\0';
+	if (target[0] != '/' || stat(target, &st) != 0 || !S_ISREG(st.st_mode))
+		return;
+	assert_int_equal(unlink(link), 0);
+	copy(target, link);
+	assert_int_equal(chmod(link, 0755), 0);
+}
+
 static int give_away(const char *path, const struct stat *st, int type, struct FTW *walk)
 {
-	(void)st; (void)type; (void)walk;
+	(void)st; (void)walk;
+	if (type == FTW_SL)
+		take_along(path);
 	return lchown(path, NOBODY, NOBODY);
 }
 
@@ -391,9 +408,7 @@ void home_without_root(struct home *home)
 {
 	if (geteuid() != 0)
 		return;
-	/* Where the program was built may be closed to others. */
-	copy(need_env("PADDOCK"), home_path(home, "bin/paddock"));
-	assert_int_equal(chmod(home_path(home, "bin/paddock"), 0755), 0);
+	home_program(home, "paddock", need_env("PADDOCK"));
 	assert_int_equal(nftw(home->dir, give_away, 16, FTW_PHYS), 0);
 	home->user = NOBODY;
 }
