@@ -78,9 +78,10 @@ ALL_OBJ  = $(LIB_OBJ) $(MAIN_OBJ) $(FAKE_OBJ) $(E2E_OBJ) $(UNIT_BIN:%=%.o) $(E2E
            $(PROG_BIN:%=%.o) $(FUZZ_BIN:%=%.o) $(BENCH_BIN:%=%.o) $(BENCH_OBJ)
 
 # What a test may want to know; paths are absolute, tests change directory.
-TEST_ENV = PADDOCK=$(CURDIR)/$(BUILD)/$(PROG) PADDOCK_PROGRAMS=$(CURDIR)/$(BUILD)/tests/programs \
-           PADDOCK_GUEST=$(CURDIR)/$(BUILD)/guest PADDOCK_DEMO=$(CURDIR)/$(DEMO) \
-           PADDOCK_TESTS=$(CURDIR)/tests TEST_TIMEOUT=$(if $(SAN),900,600)
+HERE     = '$(subst ','\'',$(CURDIR))'
+TEST_ENV = PADDOCK=$(HERE)/$(BUILD)/$(PROG) PADDOCK_PROGRAMS=$(HERE)/$(BUILD)/tests/programs \
+           PADDOCK_GUEST=$(HERE)/$(BUILD)/guest PADDOCK_DEMO=$(HERE)/$(DEMO) \
+           PADDOCK_TESTS=$(HERE)/tests TEST_TIMEOUT=$(if $(SAN),900,600)
 
 all: $(BUILD)/$(PROG)
 
