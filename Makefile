@@ -38,7 +38,7 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CF
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -DPADDOCK_VERSION='"$(VERSION)"' -Isrc -Itests \
-             $(PKG_CFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(SANFLAGS)
+             $(PKG_CFLAGS) $(WARN) $(WERROR) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
 # V=1 shows whole commands.
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 COMPILE  = $(call say,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -250,15 +250,19 @@ demo-foreign:
 
 # --- installing ----------------------------------------------------------
 
+# Not every shell reads the ~ in PREFIX=~/.local.
+ROOT    = $(DESTDIR)$(subst ~/,$(HOME)/,$(PREFIX))
+BIN_DIR = '$(ROOT)/bin'
+MAN_DIR = '$(ROOT)/share/man'
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/$(PROG) $(DESTDIR)$(PREFIX)/bin/$(PROG)
-	@for m in $(MAN); do d=$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}; \
-		echo "install $$m"; install -d $$d && install -m 644 $$m $$d/ || exit 1; done
+	install -d $(BIN_DIR)
+	install -m 755 $(BUILD)/$(PROG) $(BIN_DIR)/$(PROG)
+	@for m in $(MAN); do d=$(MAN_DIR)/man$${m##*.}; \
+		echo "install $$m"; install -d "$$d" && install -m 644 $$m "$$d/" || exit 1; done
 
 uninstall:
-	$(RM) $(DESTDIR)$(PREFIX)/bin/$(PROG)
-	@for m in $(notdir $(MAN)); do $(RM) $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$m; done
+	$(RM) $(BIN_DIR)/$(PROG)
+	@for m in $(notdir $(MAN)); do $(RM) $(MAN_DIR)/man$${m##*.}/$$m; done
 
 dist:
 	@mkdir -p build
