@@ -1,10 +1,9 @@
 #!/bin/sh
 # tally.sh PROGRAM...: 'N passed, N failed' over all test programs, by what
-# cmocka said in their logs. A program that left no summary failed once.
+# cmocka said in their logs, and why some were skipped. A program that left no summary failed once.
 set -u
 passed=0
 failed=0
-skipped=0
 
 # count WORD FILE: the sum of cmocka's "[  WORD  ] N test(s)" lines
 count() {
@@ -22,13 +21,15 @@ for program; do
 	bad=$(count FAILED "$log")
 	passed=$((passed + good))
 	failed=$((failed + bad))
-	skipped=$((skipped + $(count SKIPPED "$log")))
 	if [ "$bad" -eq 0 ] && { [ "$good" -eq 0 ] || grep -q '^exit status' "$log"; }; then
 		grep -qE '^\[ *SKIPPED *\]' "$log" && ! grep -q '^exit status' "$log" && continue
 		echo "ended early: ${program##*/}"
 		failed=$((failed + 1))
 	fi
 done
-[ "$skipped" -gt 0 ] && echo "$skipped skipped (see the logs)"
+# Each reason once, with how often.
+for program; do
+	grep -hs '^skipped: ' "$program.log"
+done | sort | uniq -c | sed -E 's/^ *([0-9]+) skipped:/\1 skipped:/'
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
