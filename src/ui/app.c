@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define KEYS_A_TURN	4096
-#define DRAW_GAP	16	/* ms between draws that nobody waits for */
+#define DRAW_GAP	33	/* ms between draws that nobody waits for: a draw of all lines costs as 20 KB parsed */
 #define DRAW_GAP_TYPING	2	/* while an echo is likely */
 #define BARREN_MAX	1000	/* readable without a key; parts of sequences are a few */
 #define TYPING		100	/* ms after a key */

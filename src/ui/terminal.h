@@ -53,6 +53,8 @@ size_t terminal_scrollback(const struct terminal *);	/* lines above the top */
 uint64_t terminal_lines(const struct terminal *);
 /* row < 0 is scrollback (-1: the newest); outside everything: a blank. */
 void terminal_cell(const struct terminal *, int row, int column, struct cell *out);
+/* The same for a run of ASCII in one pen that begins there: its characters and their number, 0: it is something else. */
+int terminal_run(const struct terminal *, int row, int column, char *out, int size, struct cell *pen);
 int terminal_row_width(const struct terminal *, int row);	/* columns up to the last cell that is not blank in the default pen */
 /* UTF-8 of a row without trailing blanks; returns bytes, cut at size - 1. */
 size_t terminal_row_text(const struct terminal *, int row, char *out, size_t size);

@@ -35,6 +35,11 @@ void terminal_cell(const struct terminal *term, int row, int column, struct cell
 	surface_cell(&term->cells, row, column, out);
 }
 
+int terminal_run(const struct terminal *term, int row, int column, char *out, int size, struct cell *pen)
+{
+	return surface_run(&term->cells, row, column, out, size, pen);
+}
+
 int terminal_row_width(const struct terminal *term, int row)
 {
 	return surface_row_width(&term->cells, row);

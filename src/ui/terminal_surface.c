@@ -171,6 +171,31 @@ void surface_cell(const struct surface *surface, int row, int column, struct cel
 		out->attributes ^= CELL_REVERSE;
 }
 
+int surface_run(const struct surface *surface, int row, int column, char *out, int size, struct cell *pen)
+{
+	const struct grid_row *line = grid_row(surface->grid, row);
+	struct grid_cell first;
+	int count = 0;
+
+	if (!line)
+		return 0;
+	first = grid_cell(surface->grid, line, column);
+	for (int i = column; i < surface->grid->columns && count < size; i++) {
+		struct grid_cell cell = i < line->used ? line->cells[i] : (struct grid_cell){ .pen = line->fill };
+
+		if (cell.text >= 0x7f || cell.pen != first.pen)
+			break;
+		out[count++] = cell.text > ' ' ? (char)cell.text : ' ';
+	}
+	if (count > 0) {
+		*pen = (struct cell){ .foreground = -1, .background = -1 };
+		unpack_pen(surface, first.pen, pen);
+		if (surface->reversed)
+			pen->attributes ^= CELL_REVERSE;
+	}
+	return count;
+}
+
 size_t surface_row_text(const struct surface *surface, int row, char *out, size_t size)
 {
 	const struct grid_row *line = grid_row(surface->grid, row);

@@ -33,6 +33,7 @@ uint32_t surface_base(const struct surface *, uint32_t text);	/* the character w
 
 /* The readers of terminal.h. */
 void surface_cell(const struct surface *, int row, int column, struct cell *out);
+int surface_run(const struct surface *, int row, int column, char *out, int size, struct cell *pen);
 int surface_row_width(const struct surface *, int row);
 size_t surface_row_text(const struct surface *, int row, char *out, size_t size);
 

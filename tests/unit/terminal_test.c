@@ -489,6 +489,44 @@ static void versions_tell_which_rows_changed(void **state)
 	terminal_free(term);
 }
 
+static void assert_run(const struct terminal *term, int row, int column, int size)
+{
+	char text[20];
+	struct cell pen, cell;
+	int count = terminal_run(term, row, column, text, size, &pen);
+
+	terminal_cell(term, row, column + count, &cell);
+	/* It ends for a reason; inside a wide character there is none. */
+	if (count > 0)
+		assert_true(count == size || column + count == terminal_columns(term) || cell.text[0] >= 0x7f ||
+		            cell.foreground != pen.foreground || cell.background != pen.background ||
+		            cell.attributes != pen.attributes);
+	for (int i = 0; i < count; i++) {
+		terminal_cell(term, row, column + i, &cell);
+		assert_int_equal(text[i], cell.text[0] ? cell.text[0] : ' ');
+		assert_int_equal(cell.text[1], 0);
+		assert_int_equal(pen.foreground, cell.foreground);
+		assert_int_equal(pen.background, cell.background);
+		assert_int_equal(pen.attributes, cell.attributes);
+	}
+}
+
+static void a_run_is_what_its_cells_are(void **state)
+{
+	(void)state;
+	struct terminal *term = small(2, 20, 3);
+
+	feed(term, "above\r\n\033[31mred\033[7m on\033[38;2;1;2;3m x\033[m \xe4\xb8\xad" "e\xcc\x81 z\033[15Cq"
+	           "\r\n\033[44m\033[K\033[5Cblue\033[?5h");
+	for (int size = 1; size < 20; size += 9)
+		for (int row = -1; row < 2; row++)
+			for (int column = 0; column < 20; column++)
+				assert_run(term, row, column, size);
+	terminal_resize(term, 2, 10);
+	assert_run(term, 0, 0, 20);
+	terminal_free(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,6 +554,7 @@ int main(void)
 		cmocka_unit_test(line_drawing_and_utf8_do_not_disturb_each_other),
 		cmocka_unit_test(palette_sequences_of_the_linux_console_have_no_end),
 		cmocka_unit_test(versions_tell_which_rows_changed),
+		cmocka_unit_test(a_run_is_what_its_cells_are),
 	};
 
 	return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
