@@ -29,10 +29,14 @@
 /*
  * A serial port brings one byte at a time. In such a stream, with nobody
  * waiting for an echo, each read is followed by a nap so that the next
- * one finds more.
+ * one finds more. The pty takes 12 KiB before it stops the guest, so a long nap
+ * is only for a guest that is known to be slow.
  */
 #define NAP_MS 2
-#define NAP_BELOW 512		/* bytes in a turn: more is a stream that needs no nap */
+#define NAP_LONG_MS 4
+#define NAP_BELOW 512		/* bytes in a turn: more is a stream that needs no nap, unless it is slow */
+#define SLOW_RATE 1024		/* bytes a ms, over a span */
+#define SPAN_MS 8
 #define STREAM_MS 8		/* two reads this close are a stream */
 #define ECHO_MS 100		/* after a key, no naps */
 
@@ -54,6 +58,9 @@ struct machine {
 	struct firmware_wrap wrap;
 	struct loop_timer *nap;
 	uint64_t last_read, last_typed;
+	uint64_t span_begin;
+	size_t span_bytes;
+	bool slow;			/* in the span before this one, and in this one so far */
 
 	int err;			/* QEMU's stderr; -1 at its end */
 	struct loop_watch *err_watch;
@@ -105,19 +112,31 @@ static void pty_close(struct machine *machine)
 	check_end(machine);
 }
 
-static void awake(void *data)
+/* A span without a byte says nothing of what comes next. */
+static void measure(struct machine *machine, size_t got, uint64_t now)
 {
-	pty_interest(data);
+	uint64_t took = now - machine->span_begin;
+
+	machine->span_bytes += got;
+	if (machine->span_bytes > SLOW_RATE * SPAN_MS)
+		machine->slow = false;
+	if (took < SPAN_MS)
+		return;
+	machine->slow = took < 2 * SPAN_MS && machine->span_bytes <= SLOW_RATE * took;
+	machine->span_begin = now;
+	machine->span_bytes = 0;
 }
 
 static void maybe_nap(struct machine *machine, size_t got, unsigned hold)
 {
 	uint64_t now = loop_now();
 
+	measure(machine, got, now);
 	if (hold > 0)
 		loop_timer_arm(machine->nap, hold);
-	else if (got < NAP_BELOW && now - machine->last_read <= STREAM_MS && now - machine->last_typed > ECHO_MS)
-		loop_timer_arm(machine->nap, NAP_MS);
+	else if ((machine->slow || got < NAP_BELOW) && now - machine->last_read <= STREAM_MS &&
+	         now - machine->last_typed > ECHO_MS)
+		loop_timer_arm(machine->nap, machine->slow ? NAP_LONG_MS : NAP_MS);
 	machine->last_read = now;
 }
 
@@ -135,7 +154,7 @@ static bool pty_read(struct machine *machine)
 			to_console(machine, buf, (size_t)n);
 			got += (size_t)n;
 		}
-	} while (n >= NAP_BELOW && got < TURN_MAX);
+	} while (n >= NAP_BELOW && got < TURN_MAX && !machine->slow);
 
 	/* EIO: every other end is closed, and all that was written has been read. Known before anybody else
 	 * is called, whose own failures (a client that went) would be taken for the pty's. */
@@ -149,6 +168,20 @@ static bool pty_read(struct machine *machine)
 	return more;
 }
 
+static void pty_drain(struct machine *machine)
+{
+	if (pty_read(machine))
+		pty_interest(machine);
+	else
+		pty_close(machine);
+}
+
+/* There will be something to read: that is what the nap was for. */
+static void awake(void *data)
+{
+	pty_drain(data);
+}
+
 static void pty_ready(void *data, int fd, short revents)
 {
 	struct machine *machine = data;
@@ -158,11 +191,10 @@ static void pty_ready(void *data, int fd, short revents)
 		machine->starved = false;
 		machine->events->hungry(machine->data);
 	}
-	if (revents & (POLLIN | POLLHUP | POLLERR) && !pty_read(machine)) {
-		pty_close(machine);
-		return;
-	}
-	pty_interest(machine);
+	if (revents & (POLLIN | POLLHUP | POLLERR))
+		pty_drain(machine);
+	else
+		pty_interest(machine);
 }
 
 size_t machine_type(struct machine *machine, const void *bytes, size_t len)
