@@ -20,7 +20,14 @@ static struct glyph_at next_character(const char *text, size_t len)
 	struct glyph_at at = { .shown = L'?', .bytes = 1, .columns = 1 };
 	mbstate_t state = { 0 };
 	wchar_t c;
-	size_t used = mbrtowc(&c, text, len, &state);
+	size_t used;
+
+	/* The same in every locale, and nearly all of what is drawn. */
+	if (len > 0 && *text >= ' ' && *text <= '~') {
+		at.shown = (wchar_t)*text;
+		return at;
+	}
+	used = mbrtowc(&c, text, len, &state);
 
 	if (used == 0 || used > len)
 		return at;
