@@ -52,6 +52,8 @@ static bool line_is_fit(struct reading *reading)
 		error_set(reading->err, "the name of a section or key is longer than %d bytes", INI_NAME_LIMIT);
 	else if (line->kind == INI_PAIR && line->name.len == 0)
 		error_set(reading->err, "no key before the '%c'", line->text.at[strcspn(line->text.at, "=:")]);
+	else if (line->kind == INI_SECTION && line->value.len > 0 && *line->value.at != ';' && *line->value.at != '#')
+		error_set(reading->err, "text behind the section's ']', which would not be read");
 	else
 		return true;
 	return refuse(reading, line->number);

@@ -87,6 +87,7 @@ static enum ini_kind read_section(struct ini_line *line, const char *at, const c
 	if (stop == end || *stop != ']')
 		return INI_BAD;
 	line->name = ini_trim(at + 1, stop);
+	line->value = ini_trim(stop + 1, end);
 	return INI_SECTION;
 }
 

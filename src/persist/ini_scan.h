@@ -30,7 +30,7 @@ struct ini_line {
 	unsigned number;	/* from 1 */
 	struct ini_span text;	/* all of it, with its newline */
 	struct ini_span name;	/* of a section or key, without blanks around */
-	struct ini_span value;	/* of PAIR and MORE, without blanks around and comment behind */
+	struct ini_span value;	/* of PAIR and MORE, without blanks around and comment behind; of SECTION what is behind ']' */
 	struct ini_span comment;	/* behind the value, with the blanks before it, without the newline */
 };
 

@@ -184,6 +184,15 @@ static bool same_revision(const struct store_revision *a, const struct store_rev
 	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
 }
 
+/* A rename would replace it all the same, but who took the right to write away meant something by it. */
+static bool check_writable(const char *path, struct error *err)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 || st.st_mode & 0222 ||
+	       error_set(err, "%s is read-only; chmod u+w makes it changeable", path);
+}
+
 static enum store_outcome save_text(const char *path, const struct vm_config *config,
                                     const struct store_revision *expected, struct store_revision *now,
                                     struct error *err)
@@ -200,7 +209,7 @@ static enum store_outcome save_text(const char *path, const struct vm_config *co
 		error_set(err, "%s has changed since it was read", path);
 		goto out;
 	}
-	if (!edit_current(path, &text, current.exists, config, err))
+	if ((current.exists && !check_writable(path, err)) || !edit_current(path, &text, current.exists, config, err))
 		goto out;
 
 	struct store_revision edited = revision_of(&text);

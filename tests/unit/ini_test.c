@@ -138,6 +138,8 @@ static void a_wrong_text_is_refused_with_its_first_wrong_line(void **state)
 		{ "[vm]\nnonsense\n", "line 2: neither a [section] nor key = value" },
 		{ "[vm\n", "line 1: neither" },
 		{ "[a ;]\n", "line 1: neither" },
+		{ "\n[a] b = c\n", "line 2: text behind the section's ']'" },
+		{ "[vm]\rcpus = 2\r", "line 1: text behind" },
 		{ "[vm]\n\n# c\nx ; = 1\ny", "line 4: neither" },
 		{ "[vm]\n= 1\n", "line 2: no key before the '='" },
 		{ "[vm]\ncpus = 2\n  memory = 5\n", "line 3: indented" },

@@ -225,6 +225,23 @@ static void a_save_that_fails_leaves_the_old_file(void **state)
 	vm_config_finish(&config);
 }
 
+static void a_read_only_profile_stays_as_it_is(void **state)
+{
+	struct home *home = *state;
+	struct vm_config config = named("web");
+	struct error err = { 0 };
+	char path[160];
+
+	put(home, "web", "[vm]\ncpus = 1\n");
+	snprintf(path, sizeof(path), "%s/web.ini", home->vms);
+	assert_int_equal(chmod(path, 0400), 0);
+	vm_config_set(&config, SET_CPUS, "2");
+	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
+	assert_non_null(strstr(err.text, "web.ini is read-only; chmod u+w"));
+	assert_text(home, "web", "[vm]\ncpus = 1\n");
+	vm_config_finish(&config);
+}
+
 static void a_directory_that_cannot_be_made_is_a_reason(void **state)
 {
 	struct home *home = *state;
@@ -500,6 +517,7 @@ int main(void)
 		with_home(a_file_that_changed_meanwhile_is_not_overwritten),
 		with_home(a_broken_file_is_named_with_its_line_and_never_overwritten),
 		with_home(a_save_that_fails_leaves_the_old_file),
+		with_home(a_read_only_profile_stays_as_it_is),
 		with_home(a_directory_that_cannot_be_made_is_a_reason),
 		with_home(only_names_are_names),
 		with_home(a_file_with_an_odd_name_can_be_renamed_to_a_good_one),

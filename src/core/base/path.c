@@ -185,6 +185,8 @@ static bool make_dir(const char *path, mode_t mode, struct error *err)
 		if (S_ISDIR(st.st_mode))
 			return true;
 		reason = ENOTDIR;
+	} else if (reason == EEXIST) {
+		return error_set(err, "%s is a symbolic link that leads nowhere", path);
 	}
 	errno = reason;
 	return error_errno(err, "%s", path);
