@@ -56,6 +56,9 @@ static void give_back_terminal(struct shown *shown)
 	str_init(&rest);
 	shown_flush(shown, &rest);
 	shown_reset(shown, &rest);
+	/* A prompt of the guest stands there: what follows is the shell's. */
+	if (shown->last && shown->last != '\n')
+		str_adds(&rest, "\n");
 	fwrite(rest.text, 1, rest.len, stdout);
 	str_finish(&rest);
 }

@@ -14,6 +14,7 @@ struct str;
 struct shown {
 	struct query_filter filter;
 	struct tracker tracker;
+	char last;	/* byte that may go to the terminal; 0: none yet */
 };
 
 void shown_init(struct shown *);

@@ -356,6 +356,13 @@ static void a_log_on_a_terminal_asks_it_nothing(void **state)
 	assert_non_null(memmem(bytes, len, "one two", 7));
 	assert_non_null(memmem(bytes, len, "\033[?1049l\033[0m", 12));
 	tty_close(tty);
+	/* A prompt is at its end: the shell's goes below it. */
+	home_write(home, "vm/disk.img-state/console.log", "login: ");
+	tty = tty_open(home, 24, 80, "log", "disk.img");
+	assert_int_equal(tty_wait_end(tty), 0);
+	bytes = tty_bytes(tty, &len);
+	assert_int_equal(bytes[len - 1], '\n');
+	tty_close(tty);
 }
 
 static void stop_and_continue(struct tty *tty)
