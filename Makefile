@@ -72,7 +72,7 @@ BENCH_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BENCH_SRC),$(wildcard tes
 GUEST    = $(if $(filter x86_64 i%86,$(shell uname -m)),$(patsubst tests/guest/%.s,$(BUILD)/guest/%.img,$(wildcard tests/guest/*.s)))
 GOLDEN   = $(shell find tests/golden -type f 2>/dev/null)
 MAN      = $(wildcard doc/*.[1-8])
-SCRIPTS  = $(wildcard tests/tools/*.sh .ci/run)
+SCRIPTS  = $(wildcard tests/tools/*.sh doc/*.bash .ci/run)
 
 ALL_OBJ  = $(LIB_OBJ) $(MAIN_OBJ) $(FAKE_OBJ) $(E2E_OBJ) $(UNIT_BIN:%=%.o) $(E2E_BIN:%=%.o) \
            $(PROG_BIN:%=%.o) $(FUZZ_BIN:%=%.o) $(BENCH_BIN:%=%.o) $(BENCH_OBJ)
@@ -254,14 +254,17 @@ demo-foreign:
 ROOT    = $(DESTDIR)$(subst ~/,$(HOME)/,$(PREFIX))
 BIN_DIR = '$(ROOT)/bin'
 MAN_DIR = '$(ROOT)/share/man'
+COMPLETIONS = '$(ROOT)/share/bash-completion/completions'
 install: all
 	install -d $(BIN_DIR)
 	install -m 755 $(BUILD)/$(PROG) $(BIN_DIR)/$(PROG)
+	install -d $(COMPLETIONS)
+	install -m 644 doc/paddock.bash $(COMPLETIONS)/$(PROG)
 	@for m in $(MAN); do d=$(MAN_DIR)/man$${m##*.}; \
 		echo "install $$m"; install -d "$$d" && install -m 644 $$m "$$d/" || exit 1; done
 
 uninstall:
-	$(RM) $(BIN_DIR)/$(PROG)
+	$(RM) $(BIN_DIR)/$(PROG) $(COMPLETIONS)/$(PROG)
 	@for m in $(notdir $(MAN)); do $(RM) $(MAN_DIR)/man$${m##*.}/$$m; done
 
 dist:

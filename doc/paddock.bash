@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# Completion of paddock's command line for bash. The words of the tables below
+# are held against the program's own by tests/unit/completion_test.c.
+
+# A name is compared, not handed to compgen -W, which would expand what is in it.
+_paddock_names() {
+	local name
+	while read -r name; do
+		[[ $name == "$1"* ]] && printf '%s\n' "$name"
+	done < <(paddock ls --json 2>/dev/null | sed -n 's/^    "name": "\(.*\)",$/\1/p')
+}
+
+# Images in the place that was typed; a kernel is the prefix of its files, and these are none.
+_paddock_images() {
+	local file
+	while read -r file; do
+		case $file in
+		*-kernel) file=${file%-kernel} ;;
+		*-cmdline) [ -f "${file%-cmdline}-kernel" ] && continue ;;
+		*-initrd.img) [ -f "${file%-initrd.img}-kernel" ] && continue ;;
+		*-squashfs.img) [ -f "${file%-squashfs.img}-kernel" ] && continue ;;
+		esac
+		printf '%s\n' "$file"
+	done < <(compgen -f -- "$1")
+}
+
+# What may stand behind an option that takes a value; nothing is said of the others.
+_paddock_value() {
+	case $1 in
+	--arch) compgen -W $'x86_64\naarch64\ns390x\nriscv64' -- "$2" ;;
+	--accel) compgen -W $'auto\nkvm\ntcg\nkvm:tcg' -- "$2" ;;
+	--networking) compgen -W $'user\nnone\ntap,\nbridge,' -- "$2" ;;
+	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
+	--cpus | --mem | --cpu | --uuid | --mac | --publish | --data | --device | --arg) ;;
+	--timeout | --boot) ;;
+	*) return 1 ;;
+	esac
+	return 0
+}
+
+_paddock_words() {
+	local command=$1 cur=$2
+	local run=$'--iso\n--kernel\n--squashfs\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--networking
+--mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--qemu
+--arg\n--qmp\n--verbose\n--quiet\n--help'
+
+	case $command:$cur in
+	run:-*) compgen -W "$run" -- "$cur" ;;
+	argv:-*) compgen -W $'--lines\n--null\n--explain\n'"$run" -- "$cur" ;;
+	attach:-*) compgen -W $'--read-only\n--help' -- "$cur" ;;
+	stop:-*) compgen -W $'--timeout\n--force\n--help' -- "$cur" ;;
+	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
+	log:-*) compgen -W $'--follow\n--boot\n--help' -- "$cur" ;;
+	*:-*) compgen -W --help -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi' -- "$cur" ;;
+	run:*) _paddock_images "$cur" ;;
+	start:* | attach:* | stop:* | log:* | argv:* | check:* | reset-uefi:*)
+		_paddock_names "$cur"
+		_paddock_images "$cur"
+		;;
+	*) compgen -d -- "$cur" ;;
+	esac
+}
+
+_paddock() {
+	local IFS=$'\n' cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(
+			compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -d -- "$cur"
+		)
+		return
+	fi
+	mapfile -t COMPREPLY < <(
+		{ [ "$prev" = -- ] || ! _paddock_value "$prev" "$cur"; } && _paddock_words "${COMP_WORDS[1]}" "$cur"
+	)
+}
+
+complete -o filenames -F _paddock paddock
