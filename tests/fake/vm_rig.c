@@ -19,17 +19,20 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#define PATIENT "PADDOCK_TEST_PATIENT"
 #define UUID "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
 int rig_keeper(int argc, char **argv)
 {
 	static const struct keeper_patience patience = { .lock = 1000, .helper = 800, .react = 200, .quit = 200, .flush = 300 };
 
+	static const struct keeper_patience more = { .lock = 1000, .helper = 800, .react = 60000, .quit = 60000, .flush = 300 };
+
 	if (argc < 2 || strcmp(argv[1], KEEPER_WORD) != 0)
 		return -1;
 	/* What a failed test leaves behind ends with the test program. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	return keeper_main_patient(records_on_files(), &patience);
+	return keeper_main_patient(records_on_files(), getenv(PATIENT) ? &more : &patience);
 }
 
 static void set_plan(struct rig *rig)
@@ -238,6 +241,10 @@ void rig_launch(struct rig *rig, struct seen *seen, enum keeper_role role)
 		setenv("FAKE_QEMU", rig->fake, 1);
 	else
 		unsetenv("FAKE_QEMU");
+	if (rig->patient)
+		setenv(PATIENT, "1", 1);
+	else
+		unsetenv(PATIENT);
 	seen->client = keeper_launch(rig->loop, &rig->plan, role, &events, seen, &err);
 	if (!seen->client)
 		fail_msg("%s", err.text);

@@ -24,6 +24,7 @@ struct rig {
 	char *state;		/* the plan's state directory; not there yet */
 	struct plan plan;
 	const char *fake;	/* words for FAKE_QEMU, NULL: none */
+	bool patient;		/* the keeper: with a guest that is asked to go, for longer than a test may take */
 };
 
 /* What a client saw. */

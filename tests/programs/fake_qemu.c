@@ -9,6 +9,7 @@
  *	!poweroff	shut down as a guest does
  *	!reset		tell of a reset
  *	!panic		panic, then shut down
+ *	!oops		panic, and go on
  *	!stderr TEXT	a line on stderr
  *	!raw TEXT	TEXT on the console, with \e \n \r \xHH
  *	!flood N	N lines of 64 bytes as fast as they are taken
@@ -227,6 +228,10 @@ static void show_fds(void)
 	if (tcgetattr(0, &settings) == 0)
 		putf(1, "termios i%lx o%lx l%lx\r\n", (unsigned long)settings.c_iflag, (unsigned long)settings.c_oflag,
 		     (unsigned long)settings.c_lflag);
+	struct winsize size = { 0 };
+
+	ioctl(0, TIOCGWINSZ, &size);
+	putf(1, "window %dx%d\r\n", size.ws_col, size.ws_row);
 	putf(1, "fds end\r\n");
 }
 
@@ -262,6 +267,8 @@ static void obey(struct fake *fake, const char *line)
 		event(fake, "GUEST_PANICKED", "{\"action\": \"pause\"}");
 		shut_down(fake, true, "guest-panic");
 	}
+	if (!strcmp(word, "!oops"))
+		event(fake, "GUEST_PANICKED", "{\"action\": \"run\"}");
 	if (!strcmp(word, "!stderr"))
 		putf(2, "%s\n", rest);
 	if (!strcmp(word, "!raw"))

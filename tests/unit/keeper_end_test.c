@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
+#include "core/base/error.h"
 #include "core/keeper/lastrun.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
@@ -12,8 +13,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <cmocka.h>
+
+/* The keeper has let it in; nothing of what it says is taken. */
+static bool greeted(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
 
 static void end_by_poweroff(struct rig *rig, struct seen *seen)
 {
@@ -64,6 +74,8 @@ static void each_way_to_end_is_told_apart(void **state)
 	static const struct end_case cases[] = {
 		{ "!poweroff\n", 0, "guest-shutdown", "guest", 0, 0 },
 		{ "!panic\n", 0, "guest-panic", "guest", 0, 0 },
+		{ "!oops\n!poweroff\n", 0, "guest-panic", "guest", 0, 0 },
+		{ "!oops\n!reset\n!poweroff\n", 0, "guest-shutdown", "guest", 0, 0 },
 		{ "!exit 0\n", 0, "exited", "", 0, 0 },
 		{ "!exit 7\n", 0, "failed", "", 7, 0 },
 		/* Not 11: the address sanitizer in the fake makes an exit of it. */
@@ -92,6 +104,8 @@ static void each_way_to_end_is_told_apart(void **state)
 		assert_true(last_run_read(records_on_files(), rig.state, &run));
 		assert_string_equal(run.asked_by, cases[i].asked_by);
 		assert_int_equal(run.signal, cases[i].signal);
+		bool panics = cases[i].line && (strstr(cases[i].line, "panic") || strstr(cases[i].line, "oops"));
+		assert_string_equal(seen.notice.text, panics ? "the guest has panicked\n" : "");
 		rig_close(&seen);
 		rig_finish(&rig);
 	}
@@ -221,6 +235,7 @@ static void a_second_sigterm_does_not_wait_for_the_guest(void **state)
 
 	rig_init(&rig);
 	rig.fake = "deaf";
+	rig.patient = true;
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
@@ -428,6 +443,48 @@ static void a_sigterm_before_the_plan_has_come_is_heard(void **state)
 	rig_finish(&rig);
 }
 
+/* Or a client that is stopped would keep the process for ever. */
+static void a_keeper_goes_though_a_client_does_not_read(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct error err;
+	pid_t keeper;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_entry(&keeper));
+	int silent = registry_connect(rig.plan.uuid, &err);
+	assert_true(silent >= 0);
+	until(&rig, greeted(silent));
+	end_by_poweroff(&rig, &seen);
+	until(&rig, rig_is_dead(keeper));
+	close(silent);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
+static void a_record_that_cannot_be_written_is_told(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	char *moved = rig_path(&rig, "moved");
+	assert_int_equal(rename(rig.state, moved), 0);
+	end_by_poweroff(&rig, &seen);
+	assert_non_null(strstr(seen.notice.text, "last-run.ini"));
+	assert_string_equal(seen.reason, "guest-shutdown");
+	free(moved);
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
 static void the_end_does_not_wait_for_a_child_of_qemus(void **state)
 {
 	(void)state;
@@ -482,6 +539,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(before_qmp_answers_a_stop_ends_qemu_without_killing_it),
 		cmocka_unit_test(an_end_that_is_asked_for_before_the_plan_has_come_is_heard),
 		cmocka_unit_test(a_sigterm_before_the_plan_has_come_is_heard),
+		cmocka_unit_test(a_keeper_goes_though_a_client_does_not_read),
+		cmocka_unit_test(a_record_that_cannot_be_written_is_told),
 		cmocka_unit_test(the_end_does_not_wait_for_a_child_of_qemus),
 		cmocka_unit_test(what_is_no_plan_ends_the_start_with_a_reason),
 	};

@@ -82,6 +82,7 @@ static void qemu_has_no_terminal_a_session_of_its_own_and_only_its_descriptors(v
 	assert_true(rig_sees(&seen, "controlling terminal none"));
 	assert_true(rig_sees(&seen, "session own"));
 	assert_true(rig_sees(&seen, "termios i0 o0 l0"));
+	assert_true(rig_sees(&seen, "window 80x24"));
 	assert_true(rig_sees(&seen, "fd 0 /dev/pts/"));
 	assert_true(rig_sees(&seen, "fd 1 /dev/pts/"));
 	assert_true(rig_sees(&seen, "fd 2 pipe:"));

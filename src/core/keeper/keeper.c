@@ -281,6 +281,8 @@ static void machine_event(void *data, const char *name, const char *detail)
 	} else if (text_equal(name, "GUEST_PANICKED")) {
 		keeper->panicked = true;
 		serve_notice(keeper->serve, "the guest has panicked");
+	} else if (text_equal(name, "RESET")) {
+		keeper->panicked = false;	/* it boots again: the end is about what comes now */
 	} else if (text_equal(name, "STOP")) {
 		set_paused(keeper, true);
 	} else if (text_equal(name, "RESUME")) {
