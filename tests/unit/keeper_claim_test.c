@@ -377,6 +377,31 @@ static void a_state_directory_that_cannot_be_made_is_named(void **state)
 	rig_finish(&rig);
 }
 
+/* It would be written to. */
+static void a_link_in_the_place_of_the_lock_is_not_followed(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct stat st;
+
+	rig_init(&rig);
+	close(lock_by_hand(&rig, ""));
+	char *lock = path_join(rig.state, "lock"), *target = rig_path(&rig, "target");
+	unlink(lock);
+	close(open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	assert_int_equal(symlink(target, lock), 0);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.ended);
+	assert_false(seen.end.started);
+	assert_non_null(strstr(seen.error, lock));
+	assert_true(stat(target, &st) == 0 && st.st_size == 0);
+	rig_close(&seen);
+	free(lock);
+	free(target);
+	rig_finish(&rig);
+}
+
 static void a_registry_that_cannot_be_used_stops_the_start(void **state)
 {
 	(void)state;
@@ -412,6 +437,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_start_waits_for_a_lock_that_is_falling),
 		cmocka_unit_test(the_lock_stays_with_a_qemu_that_outlives_its_keeper),
 		cmocka_unit_test(a_state_directory_that_cannot_be_made_is_named),
+		cmocka_unit_test(a_link_in_the_place_of_the_lock_is_not_followed),
 		cmocka_unit_test(a_registry_that_cannot_be_used_stops_the_start),
 	};
 

@@ -145,6 +145,18 @@ static void qemus_words_never_stand_in_the_middle_of_a_line(void **state)
 	finish(&guest);
 }
 
+/* SeaBIOS turns it off behind its reset; what follows would lose the ends of its lines. */
+static void autowrap_stays_on_behind_the_firmware(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "printf '\\033c\\033[?7lSea'");
+	until_console(&guest, "Sea");
+	assert_string_equal(guest.console.text, "\033c\033[?7hSea");
+	finish(&guest);
+}
+
 /* It may have no time left for the newline. */
 static void words_without_a_newline_are_heard_at_the_end(void **state)
 {
@@ -222,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_of_others_do_not_end_the_console),
 		cmocka_unit_test(qemus_words_never_stand_in_the_middle_of_a_line),
+		cmocka_unit_test(autowrap_stays_on_behind_the_firmware),
 		cmocka_unit_test(words_without_a_newline_are_heard_at_the_end),
 		cmocka_unit_test(of_many_words_the_last_whole_lines_are_kept),
 		cmocka_unit_test(a_line_without_end_is_told_in_pieces),

@@ -117,6 +117,31 @@ static void a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed(
 	stage_finish(&stage);
 }
 
+/* What it missed is still there, but newer bytes are worth more; the modes are those of where it goes on. */
+static void a_client_that_is_far_behind_is_moved_on_before_the_ring_is_full(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+	uint64_t total;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	output(&stage, "\033[?2004h");
+	for (size_t i = 0; i < (RING_SIZE - RING_POINT) / 16; i++)
+		output(&stage, "sixteen bytes..\n");
+	total = ring_end(stage.ring);
+	assert_int_equal(ring_begin(stage.ring), 0);
+	settle(&stage, &peer, NULL);
+	assert_int_equal(peer.gaps, 1);
+	assert_true(peer.missed > RING_SIZE / 4);
+	assert_int_equal(peer.console.len + (size_t)peer.missed, total);
+	assert_non_null(strstr(peer.history.text, "\033[?2004h"));
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
 /* The keeper may wait for one that is late, but a twentieth of the time and no more. */
 static void courtesy_to_a_late_client_is_bounded(void **state)
 {
@@ -257,6 +282,7 @@ int main(void)
 		cmocka_unit_test(history_that_begins_in_the_middle_has_the_modes_first),
 		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),
 		cmocka_unit_test(a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed),
+		cmocka_unit_test(a_client_that_is_far_behind_is_moved_on_before_the_ring_is_full),
 		cmocka_unit_test(courtesy_to_a_late_client_is_bounded),
 		cmocka_unit_test(a_late_client_still_gets_whole_frames),
 		cmocka_unit_test(a_paused_client_gets_nothing_but_messages_and_then_what_is_new),

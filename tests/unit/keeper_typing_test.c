@@ -76,6 +76,55 @@ static void only_who_typed_last_answers_and_everybody_knows(void **state)
 	stage_finish(&stage);
 }
 
+/* The guest would take it for typing, as it has stopped waiting for an answer. */
+static void an_answer_that_would_wait_behind_typing_is_lost(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	stage.appetite = 2;
+	join(&stage, &peer, "console");
+	say(&peer, FRAME_TYPED, "typed", 5);
+	settle(&stage, &peer, NULL);
+	stage.appetite = SIZE_MAX;
+	say(&peer, FRAME_ANSWER, "[1;1R", 5);
+	settle(&stage, &peer, NULL);
+	assert_string_equal(stage.guest.text, "ty");
+	serve_hungry(stage.serve);
+	assert_string_equal(stage.guest.text, "typed");
+	say(&peer, FRAME_ANSWER, "[1;1R", 5);
+	settle(&stage, &peer, NULL);
+	assert_string_equal(stage.guest.text, "typed[1;1R");
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+/* Not even if it gets the other's memory. */
+static void nobody_inherits_the_right_to_answer(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, heir;
+
+	stage_init(&stage);
+	join(&stage, &one, "console");
+	say(&one, FRAME_TYPED, "a", 1);
+	settle(&stage, &one, NULL);
+	peer_finish(&one);
+	settle(&stage, NULL, NULL);
+	join(&stage, &heir, "console");
+	say(&heir, FRAME_ANSWER, "[1;1R", 5);
+	settle(&stage, &heir, NULL);
+	assert_string_equal(stage.guest.text, "a");
+	say(&heir, FRAME_TYPED, "b", 1);
+	settle(&stage, &heir, NULL);
+	assert_true(heir.answerer);
+	peer_finish(&heir);
+	stage_finish(&stage);
+}
+
 /* Memory does not grow with what a guest does not read; what was typed comes in order, and commands pass it. */
 static void what_a_guest_does_not_read_waits_in_a_window(void **state)
 {
@@ -313,6 +362,27 @@ static bool is_greeted(int fd)
 	return recv(fd, &byte, 1, MSG_DONTWAIT) == 1 && byte == FRAME_HELLO;
 }
 
+/* As an administrator who looks into a user's VM. */
+static void root_is_served_by_a_keeper_of_anybody(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct door door;
+
+	if (geteuid() != 0)
+		skip();
+	stage_init(&stage);
+	door_open(&door, &stage);
+	int fd = knock(&door);
+	assert_int_equal(seteuid(65534), 0);
+	loop_turn(stage.loop, 0);
+	assert_int_equal(seteuid(0), 0);
+	assert_true(is_greeted(fd));
+	close(fd);
+	door_close(&door);
+	stage_finish(&stage);
+}
+
 /* Nobody is looked at in vain until a descriptor is free again; then who waited is served. */
 static void without_descriptors_a_newcomer_waits(void **state)
 {
@@ -414,12 +484,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_may_type_but_who_only_reads),
 		cmocka_unit_test(only_who_typed_last_answers_and_everybody_knows),
+		cmocka_unit_test(an_answer_that_would_wait_behind_typing_is_lost),
+		cmocka_unit_test(nobody_inherits_the_right_to_answer),
 		cmocka_unit_test(what_a_guest_does_not_read_waits_in_a_window),
 		cmocka_unit_test(who_types_more_than_the_window_is_closed),
 		cmocka_unit_test(two_who_type_at_a_guest_that_reads_slowly_are_not_mixed_up),
 		cmocka_unit_test(unknown_frames_are_skipped_and_broken_ones_close),
 		cmocka_unit_test(a_reply_goes_to_who_asked_and_to_nobody_when_it_is_gone),
 		cmocka_unit_test(another_user_is_not_served),
+		cmocka_unit_test(root_is_served_by_a_keeper_of_anybody),
 		cmocka_unit_test(without_descriptors_a_newcomer_waits),
 		cmocka_unit_test(when_a_shortage_is_over_who_waited_is_served_though_nobody_left),
 		cmocka_unit_test(one_client_too_many_is_told_so),
