@@ -58,6 +58,8 @@ int command_attach(const struct command_context *context, int argc, char **argv)
 		return command_fail(&err);
 	if (machine.running)
 		status = attach_to(context, &machine.entry, command_words_value(&words, "--read-only"));
+	else if (machine_is_held(&machine, words.name, &err))
+		status = command_fail(&err);
 	else
 		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);
 	machine_finish(&machine);

@@ -126,6 +126,8 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 		return command_fail(&err);
 	if (machine.running)
 		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
+	else if (machine_is_held(&machine, words.name, &err))
+		status = command_fail(&err);
 	else
 		command_failf("%s is not running", words.name);
 	machine_finish(&machine);

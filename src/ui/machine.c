@@ -9,6 +9,7 @@
 #include "core/base/quoted.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
+#include "core/keeper/claim.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
 #include "ui/profile.h"
@@ -88,6 +89,18 @@ void machine_finish(struct machine *machine)
 	if (machine->running)
 		free_entry(&machine->entry);
 	*machine = (struct machine){ 0 };
+}
+
+bool machine_is_held(const struct machine *machine, const char *word, struct error *err)
+{
+	char *holder = machine->state && !machine->running ? state_holder(machine->state) : NULL;
+
+	if (!holder)
+		return false;
+	error_set(err, "%s is not registered as running, but its state directory %s is in use by %s", word, machine->state,
+	          holder);
+	free(holder);
+	return true;
 }
 
 static bool find_profile(const char *name, struct store *store, struct machine *out, struct error *err)

@@ -28,6 +28,11 @@ struct machine {
 
 bool machine_find(const char *word, struct store *, const struct record_io *, struct machine *out, struct error *);
 void machine_finish(struct machine *);
+/*
+ * Why a VM that no keeper is registered for may run all the same: its state directory is in use (somebody
+ * removed the keeper's entry, or another VM has the directory). False: it is free.
+ */
+bool machine_is_held(const struct machine *, const char *word, struct error *);
 bool machine_is_profile(const char *word, struct store *);	/* broken or not */
 
 #endif

@@ -209,6 +209,29 @@ static void a_keeper_that_does_not_answer_is_named(void **state)
 	expect(home, 0, "stop", "--force", "disk.img");
 }
 
+/* As when somebody clears ~/.local/state: "not running" would be wrong, and 0 of stop a lie. */
+static void what_runs_without_its_entry_is_told_from_what_is_off(void **state)
+{
+	struct home *home = *state;
+	char pid[32];
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "start", "disk.img");
+	pid_t qemu = home_pid(home, "vm/disk.img-state/qemu.pid");
+	pid_t keeper = process_parent(qemu);
+	snprintf(pid, sizeof(pid), "(pid %d)", (int)keeper);
+	assert_int_equal(rename(home_path(home, "state/paddock/run"), home_path(home, "moved")), 0);
+	expect_refused(home, WORDS("not registered", pid), "stop", "disk.img");
+	expect_refused(home, WORDS("not registered", pid), "attach", "disk.img");
+	expect_refused(home, WORDS("in use by", pid), "start", "disk.img");
+	kill(keeper, SIGTERM);
+	process_wait_gone(qemu);
+	long end = now_ms() + E2E_DEADLINE;
+	while (home_children() > 0)
+		assert_true(now_ms() < end);
+	expect(home, 0, "stop", "disk.img");
+}
+
 static void every_subcommand_tells_how_it_is_used(void **state)
 {
 	static const char *const commands[] = { "run", "start", "attach", "stop", "ls", "log", "argv", "check",
@@ -420,6 +443,7 @@ int main(void)
 		story(a_file_is_typed_as_fast_as_the_guest_reads),
 		story(an_image_among_others_files_has_a_log_and_a_last_run),
 		story(a_keeper_that_does_not_answer_is_named),
+		story(what_runs_without_its_entry_is_told_from_what_is_off),
 		story(a_word_that_is_no_directory_is_refused),
 		story(options_may_stand_behind_the_name),
 		story(what_is_typed_into_the_guest_arrives_in_every_locale),

@@ -89,12 +89,14 @@ static char *holder(const struct claim *claim, const char *uuid, const char *sta
 }
 
 /* By what the holder wrote into the lock: "PID NAME". QEMU holds it too, and may live on when its keeper was killed. */
-static char *lock_text(const char *path)
+static char *lock_text(const char *state_dir)
 {
 	char buf[128];
+	char *path = path_join(state_dir, LOCK_NAME);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
 
+	free(path);
 	if (fd >= 0)
 		close(fd);
 	buf[n > 0 ? n : 0] = '\0';
@@ -126,12 +128,8 @@ static void refuse_state(const struct claim *claim, struct error *err)
 {
 	char *who = holder(claim, NULL, claim->plan->state_absolute);
 
-	if (!who) {
-		char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
-
-		who = lock_text(path);
-		free(path);
-	}
+	if (!who)
+		who = lock_text(claim->plan->state_absolute);
 	error_set(err, "the state directory %s is in use by %s", claim->plan->state_absolute,
 	          who ? who : "another process");
 	free(who);
@@ -242,4 +240,14 @@ bool state_is_locked(const char *state_dir)
 		close(fd);
 	free(path);
 	return locked;
+}
+
+char *state_holder(const char *state_dir)
+{
+	if (!state_is_locked(state_dir))
+		return NULL;
+
+	char *who = lock_text(state_dir);
+
+	return who ? who : mem_strdup("another process");
 }

@@ -30,5 +30,7 @@ int claim_publish(const struct claim *, struct error *);
 
 /* Whether a state directory's lock is held by anybody; false where there is none. */
 bool state_is_locked(const char *state_dir);
+/* By whom, for a message: "'web' (pid 4711)"; NULL: by nobody. The caller's. */
+char *state_holder(const char *state_dir);
 
 #endif
