@@ -94,7 +94,7 @@ static void check_host_device(struct build *b, size_t i)
 		denied = usb;
 	}
 	if (denied)
-		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i,
+		problem_add(b->problems, PROBLEM_WARNING, SET_DEVICE, (int)i,
 		            "no right to open %04x:%04x%s%s; as root: chmod 666 /dev/bus/usb/%03u/%03u, or a rule for udev",
 		            denied->vendor, denied->product, *denied->name ? " " : "", denied->name, denied->bus,
 		            denied->number);
