@@ -246,7 +246,7 @@ demo-files:
 
 # Its tests are skipped where it cannot be made, but for in CI.
 demo-foreign:
-	@tests/tools/make-demo.sh $(DEMO)-aarch64 aarch64 || true
+	@for arch in aarch64 s390x; do tests/tools/make-demo.sh $(DEMO)-$$arch $$arch || true; done
 
 # --- installing ----------------------------------------------------------
 
