@@ -234,6 +234,35 @@ static void a_processor_virtualises_when_its_flags_say_so(void **state)
 	assert_false(probe_cpu_virtualises("missing"));
 }
 
+static void expect_denied(mode_t mode, gid_t group, const char *wanted)
+{
+	char *said;
+
+	scratch_put("kvm", "", 0, 0);
+	assert_int_equal(chown("kvm", (uid_t)-1, group), 0);
+	assert_int_equal(chmod("kvm", mode), 0);
+	said = probe_denied("kvm", "group");
+	assert_string_equal(said, wanted);
+	free(said);
+}
+
+static void who_may_not_use_kvm_is_told_of_its_group(void **state)
+{
+	gid_t gid = geteuid() == 0 ? 36 : getegid();
+	char *groups = mem_printf("root:x:0:\nother:x:%u:\nkvm:x:%u:joe\n", gid + 1, gid);
+
+	(void)state;
+	scratch_put("group", groups, strlen(groups), 0);
+	setenv("LOGNAME", "ann", 1);
+	expect_denied(0660, gid, "kvm: Permission denied; as root: usermod -aG kvm ann, then log in anew");
+	expect_denied(0640, gid, "kvm: Permission denied");
+	scratch_put("group", "root:x:0:\n", 10, 0);
+	expect_denied(0660, gid, "kvm: Permission denied");
+	if (geteuid() == 0)
+		expect_denied(0660, 0, "kvm: Permission denied");
+	free(groups);
+}
+
 static void listeners_are_read_from_the_kernels_tables(void **state)
 {
 	static const char rest[] = "00000000:00000000 00:00000000 00000000     0        0 4711 1 0000000000000000 100";
@@ -373,6 +402,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_opened_again_for_what_nobody_looked_for),
 		cmocka_unit_test(what_is_no_file_is_said_with_its_reason),
 		cmocka_unit_test(a_processor_virtualises_when_its_flags_say_so),
+		cmocka_unit_test(who_may_not_use_kvm_is_told_of_its_group),
 		cmocka_unit_test(listeners_are_read_from_the_kernels_tables),
 		cmocka_unit_test(a_taken_port_is_found_with_its_holder),
 		cmocka_unit_test(an_address_of_no_interface_is_found),

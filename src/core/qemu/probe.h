@@ -24,6 +24,8 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
 bool probe_arch(enum vm_arch *);
 /* Usable as DESIGN.md's rule has it; otherwise the reason, the caller's. */
 bool probe_kvm(enum vm_arch, char **reason);
+/* Why a device cannot be opened, and what makes a member of its group of this user; groups: /etc/group. The caller's. */
+char *probe_denied(const char *device, const char *groups);
 /* Is there one of the words vmx and svm among cpuinfo's flags? */
 bool probe_cpu_virtualises(const char *cpuinfo_path);
 

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/kvm.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -53,6 +55,39 @@ bool probe_cpu_virtualises(const char *cpuinfo_path)
 	return found;
 }
 
+/* From the file itself: a name service on the network could hang a start. */
+static char *name_of_group(gid_t id, const char *groups)
+{
+	FILE *file = fopen(groups, "re");
+	const struct group *group = NULL;
+	char *name = NULL;
+
+	while (file && !name && (group = fgetgrent(file)))
+		if (group->gr_gid == id)
+			name = mem_strdup(group->gr_name);
+	if (file)
+		fclose(file);
+	return name;
+}
+
+char *probe_denied(const char *device, const char *groups)
+{
+	const char *user = getenv("LOGNAME");
+	char *group = NULL, *reason;
+	struct stat st;
+
+	/* Who may be in the group of root needs no advice. */
+	if (stat(device, &st) == 0 && (st.st_mode & 0060) == 0060 && st.st_gid != 0)
+		group = name_of_group(st.st_gid, groups);
+	if (group)
+		reason = mem_printf("%s: %s; as root: usermod -aG %s %s, then log in anew", device, strerror(EACCES), group,
+		                    user && *user ? user : "USER");
+	else
+		reason = mem_printf("%s: %s", device, strerror(EACCES));
+	free(group);
+	return reason;
+}
+
 bool probe_kvm(enum vm_arch arch, char **reason)
 {
 	int fd = open(KVM_DEVICE, O_RDWR | O_CLOEXEC);
@@ -60,7 +95,8 @@ bool probe_kvm(enum vm_arch arch, char **reason)
 
 	*reason = NULL;
 	if (fd < 0) {
-		*reason = mem_printf("%s: %s", KVM_DEVICE, strerror(errno));
+		*reason = errno == EACCES ? probe_denied(KVM_DEVICE, "/etc/group")
+		                          : mem_printf("%s: %s", KVM_DEVICE, strerror(errno));
 		return false;
 	}
 	version = ioctl(fd, KVM_GET_API_VERSION, 0);
