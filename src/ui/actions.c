@@ -105,7 +105,7 @@ void action_power(struct app *app, enum item_kind kind, const char *name)
 		{ "b", "button", "power button: ask the guest to shut down" },
 		{ "r", "reset", "reset: as the reset button" },
 		{ "p", machine->paused ? "resume" : "pause", machine->paused ? "resume" : "pause" },
-		{ "q", "quit", "quit QEMU: disks are flushed, the guest is not asked" },
+		{ "Q", "quit", "quit QEMU: disks are flushed, the guest is not asked" },
 		{ "K", "kill", "kill QEMU: what is not on disk is lost" },
 		{ NULL, NULL, NULL }
 	};

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define LOG_TAIL	(256 * 1024)	/* bytes of the log that are shown */
+#define NOT_LOGGED "no console.log yet: nothing was said here"
 
 void details_forget(struct facts_of_item *of)
 {
@@ -114,14 +115,17 @@ void details_read_log(struct details_view *details, const struct item *item)
 
 	free(details->log);
 	details->log = NULL;
-	if (item->state == NULL)
+	/* Of a broken profile nobody knows where it would be. */
+	if (item->state == NULL) {
+		details->log = mem_strdup(NOT_LOGGED);
 		return;
+	}
 
 	char *path = log_path(item->state, 0);
 
 	details->log = read_tail(path, &err);
 	if (details->log == NULL)
-		details->log = err.code == ENOENT ? mem_strdup("no console.log yet: nothing was said here") :
+		details->log = err.code == ENOENT ? mem_strdup(NOT_LOGGED) :
 		               mem_strdup(err.text);
 	free(path);
 }

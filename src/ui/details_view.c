@@ -298,6 +298,14 @@ static void add_tabs(const struct details_view *details, bool named, struct str 
 	}
 }
 
+/* Of a heading what is below it. */
+static const char *title_name(const struct details_view *details)
+{
+	static const char *const groups[ITEM_KINDS] = { "Profiles", "Images", "State directories" };
+
+	return details->name != NULL ? path_base(details->name) : groups[details->kind];
+}
+
 /* The texts of the title: the name as wide as it may be, then the tabs. */
 static int title_columns(const struct details_view *details, int width, struct str *tabs)
 {
@@ -316,7 +324,7 @@ int details_view_tab_at(const struct view *view, int column)
 	const struct details_view *details = (const struct details_view *)view;
 	struct str tabs;
 	int room = title_columns(details, details->columns - 2, &tabs), tab = -1;
-	int name = text_columns(details->name != NULL ? path_base(details->name) : "");
+	int name = text_columns(title_name(details));
 
 	column -= 2 + (name < room ? name : room);
 	for (int i = 0; i <= column && tabs.text[i] != '\0'; i++)
@@ -339,7 +347,7 @@ static void draw_title(const struct details_view *details, WINDOW *window, bool 
 	draw_frame(window, theme, focus, NULL);
 	theme_set(theme, window, focus ? STYLE_HEADING : STYLE_NORMAL);
 	mvwaddch(window, 0, 1, ' ');
-	room = draw_text(window, theme, 0, 2, room, details->name != NULL ? path_base(details->name) : "");
+	room = draw_text(window, theme, 0, 2, room, title_name(details));
 	room += draw_text(window, theme, 0, 2 + room, width - room, tabs.text);
 	mvwaddch(window, 0, 2 + room, ' ');
 	theme_set(theme, window, STYLE_NORMAL);

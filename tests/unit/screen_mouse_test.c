@@ -69,6 +69,7 @@ static void a_heading_folds_on_the_second_click(void **state)
 	open_with_mouse(&f, 30, 100);
 	click(&f, 2, 10);
 	assert_true(sees("ci-arm"));
+	assert_true(sees(" Profiles [1 Overview]"));
 	click(&f, 2, 10);
 	assert_true(sees("profiles (4)"));
 	click(&f, 2, 10);

@@ -75,6 +75,25 @@ static void a_start_shows_its_steps_and_then_runs(void **state)
 	close_world(&f);
 }
 
+static void q_leaves_the_power_menu_as_it_leaves_everything(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	press(&f, "Home Down Down Down Down p");
+	assert_true(sees("quit QEMU"));
+	press(&f, "q");
+	assert_true(sees_not("quit QEMU"));
+	press(&f, "p Q");
+	assert_true(sees("Quit QEMU of web?"));
+	press(&f, "y");
+	assert_int_equal(keepers.commands, 1u << KEEPER_QUIT);
+	close_world(&f);
+}
+
 static void a_start_that_fails_says_why_in_list_and_pane(void **state)
 {
 	struct keeper_end end = { .started = false, .reason = "not-started", .error = "disk full" };
@@ -357,6 +376,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_start_shows_its_steps_and_then_runs, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(q_leaves_the_power_menu_as_it_leaves_everything, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_start_that_fails_says_why_in_list_and_pane, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_keeper_that_is_lost_before_it_registers_is_a_failure, scratch_enter,
 		                                scratch_leave),
