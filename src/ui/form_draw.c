@@ -48,7 +48,8 @@ static void draw_cell(const struct brush *b, size_t at, size_t cell, int line)
 	bool here = at == form->row && cell == form->cell;
 
 	place.column++;
-	if (here && form->edit) {
+	/* An empty one goes on saying what holds without it. */
+	if (here && form->edit && *line_edit_text(form->edit)) {
 		theme_set(b->theme, b->window, STYLE_SELECTED);
 		line_edit_draw(form->edit, b->window, line, place.column);
 		/* The pad has no style of its own: give the cells it painted ours. */

@@ -21,7 +21,7 @@ enum ui_effect {
 	UI_IGNORED	= 1 << 4,	/* the key means nothing here: the view around it may have it */
 };
 
-/* A row of a key table; the help screen, the bottom line and the manual's KEYS are made from it. */
+/* A row of a key table; help, bottom line, the list of commands and the manual's KEYS are made from it. */
 struct keybinding {
 	const char *key;		/* "q", "C-l", "F5"; several with blanks between: "Up k" (ui/keys.h) */
 	unsigned (*run)(struct view *);	/* enum ui_effect, or-ed */

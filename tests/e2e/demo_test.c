@@ -93,7 +93,7 @@ static void the_whole_way(struct home *home, struct size size)
 	tty_type(tty, PREFIX "d");
 	tty_wait(tty, "0 running");
 	tty_wait(tty, "ended at");
-	tty_wait(tty, "guest-shut");
+	tty_wait(tty, "the guest powered off");
 	tty_type(tty, "q");
 	assert_int_equal(tty_wait_end(tty), 0);
 	tty_close(tty);
