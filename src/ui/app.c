@@ -171,8 +171,11 @@ static unsigned open_help(struct view *view)
 	return UI_NOTHING;
 }
 
+/* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
 static unsigned open_commands(struct view *view)
 {
+	if (app_top(view->app)->ops->dialog)
+		return UI_NOTHING;
 	palette_open(view->app, view);
 	return UI_NOTHING;
 }

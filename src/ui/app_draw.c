@@ -312,7 +312,12 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 
 	for (struct view *view = leaf; view != NULL && column >= 0; view = view->parent)
 		column = draw_bindings(window, &app->theme, column, view->ops->keys);
-	if (column >= 0 && !takes_text(leaf))
+	if (column < 0 || takes_text(leaf))
+		return;
+	/* Over a question there is help, and nothing else. */
+	if (leaf->ops->dialog)
+		draw_binding(window, &app->theme, column, app_keys());
+	else
 		draw_bindings(window, &app->theme, column, app_keys());
 }
 
@@ -353,7 +358,8 @@ static void draw_bottom(struct app *app)
 
 static void draw_title(struct app *app)
 {
-	const char *keys = COLS < WIDE_TITLE ? "? help" : "? help  : commands";
+	const struct view *top = app_top(app);
+	const char *keys = COLS < WIDE_TITLE || top->ops->dialog ? "? help" : "? help  : commands";
 	int width = text_columns(keys);
 	char text[128];
 

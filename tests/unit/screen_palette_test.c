@@ -104,6 +104,20 @@ static void where_text_is_typed_a_colon_is_text(void **state)
 	close_world(&f);
 }
 
+static void over_a_question_there_are_none(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(&f, "Down d : A-x");
+	assert_true(sees("Delete the profile db?"));
+	assert_true(sees_not("ommands"));
+	press(&f, "Enter");
+	assert_true(sees("  ○ db"));
+	close_world(&f);
+}
+
 static void pasted_letters_narrow_and_run_nothing(void **state)
 {
 	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
@@ -149,6 +163,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_command_runs_nothing),
 		cmocka_unit_test(tab_completes_the_name),
 		cmocka_unit_test(where_text_is_typed_a_colon_is_text),
+		cmocka_unit_test(over_a_question_there_are_none),
 		cmocka_unit_test(pasted_letters_narrow_and_run_nothing),
 		cmocka_unit_test(the_console_has_them_behind_its_prefix),
 	};
