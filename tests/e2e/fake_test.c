@@ -98,6 +98,27 @@ static void a_uuid_that_runs_already_is_refused_by_name(void **state)
 	expect(home, 0, "start", "second");
 }
 
+static void of_many_starts_at_once_none_fails_and_one_starts(void **state)
+{
+	struct home *home = *state;
+	const char *const many[] = {
+		"/bin/sh", "-c", "for i in 1 2 3 4 5 6 7 8; do { \"$0\" start disk.img; echo \"status $?\"; } & done; wait",
+		getenv("PADDOCK"), NULL,
+	};
+
+	home_fake_qemu(home, "vm/disk.img");
+	struct result result = cli_run(home, NULL, many);
+	int fine = 0, already = 0;
+	for (const char *at = result.out; (at = strstr(at, "status 0")); at++)
+		fine++;
+	for (const char *at = result.err; (at = strstr(at, "runs already")); at++)
+		already++;
+	if (fine != 8 || already != 7)
+		fail_msg("%s%s", result.out, result.err);
+	result_finish(&result);
+	expect(home, 0, "stop", "--force", "disk.img");
+}
+
 static void a_start_that_hangs_can_be_stopped(void **state)
 {
 	struct home *home = *state;
@@ -252,6 +273,7 @@ int main(void)
 		story(every_client_ends_with_the_status_of_qemu),
 		story(qemus_own_words_are_shown_and_logged),
 		story(a_uuid_that_runs_already_is_refused_by_name),
+		story(of_many_starts_at_once_none_fails_and_one_starts),
 		story(a_start_that_hangs_can_be_stopped),
 		story(a_qemu_that_ends_before_it_answers_fails_the_start),
 		story(ls_as_json_is_what_the_manual_says),
