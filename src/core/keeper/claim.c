@@ -8,6 +8,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
+#include "core/keeper/lock.h"
 #include "core/keeper/registry.h"
 #include "core/qemu/plan.h"
 
@@ -18,7 +19,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #define RETRY_MS 25
@@ -149,31 +149,23 @@ static void sign(int fd, const char *name)
 
 static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 {
-	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
 	enum registry_outcome outcome = REGISTRY_FAILED;
-	int fd = -1;
 
 	if (!carry_directories(claim->plan, err))
-		goto out;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0) {
-		error_errno(err, "%s", path);
-		goto out;
-	}
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		claim->lock = fd;
-		sign(fd, claim->plan->name);
+		return REGISTRY_FAILED;
+
+	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
+
+	claim->lock = lock_take(path);
+	if (claim->lock >= 0) {
+		sign(claim->lock, claim->plan->name);
 		outcome = REGISTRY_OK;
-		goto out;
-	}
-	if (errno == EWOULDBLOCK) {
+	} else if (errno == EWOULDBLOCK) {
 		claim->twin = false;
 		outcome = REGISTRY_HELD;
 	} else {
-		error_errno(err, "cannot lock %s", path);
+		error_errno(err, "%s", path);
 	}
-	close(fd);
-out:
 	free(path);
 	return outcome;
 }
@@ -233,11 +225,8 @@ int claim_publish(const struct claim *claim, struct error *err)
 bool state_is_locked(const char *state_dir)
 {
 	char *path = path_join(state_dir, LOCK_NAME);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	bool locked = lock_is_held(path);
 
-	if (fd >= 0)
-		close(fd);
 	free(path);
 	return locked;
 }

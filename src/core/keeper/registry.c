@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
+#include "core/keeper/lock.h"
 #include "core/vm/store.h"
 
 #include <dirent.h>
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -95,51 +95,7 @@ char *registry_dir(struct error *err)
 	return dir;
 }
 
-/* ---- locks ---- */
-
-/* The file may have been removed, lock in hand, between open and flock: then it is not the lock any more. */
-static bool still_there(int fd, const char *path)
-{
-	struct stat held, named;
-
-	return fstat(fd, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino &&
-	       held.st_dev == named.st_dev;
-}
-
-/* The descriptor; -1 with errno EWOULDBLOCK where it is held. */
-static int take_lock(const char *path)
-{
-	for (;;) {
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-		if (fd < 0)
-			return -1;
-		if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-			int reason = errno;
-
-			close(fd);
-			errno = reason;
-			return -1;
-		}
-		if (still_there(fd, path))
-			return fd;
-		close(fd);
-	}
-}
-
-/*
- * Opened for reading only: closing it then looks different to inotify from
- * the end of a keeper, or each look would cause the next.
- */
-static bool lock_is_held(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
-
-	if (fd >= 0)
-		close(fd);
-	return held;
-}
+/* ---- entries ---- */
 
 static void remove_file(const char *dir, const char *uuid, const char *suffix)
 {
@@ -165,7 +121,7 @@ static void remove_files(const char *dir, const char *uuid)
 static void remove_stale(const char *dir, const char *uuid)
 {
 	char *path = entry_path(dir, uuid, ".lock");
-	int fd = take_lock(path);
+	int fd = lock_take(path);
 
 	if (fd >= 0) {
 		remove_files(dir, uuid);
@@ -182,7 +138,7 @@ enum registry_outcome registry_claim(const char *uuid, struct registry_claim **o
 		return REGISTRY_FAILED;
 
 	char *path = entry_path(dir, uuid, ".lock");
-	int fd = take_lock(path);
+	int fd = lock_take(path);
 
 	if (fd < 0) {
 		enum registry_outcome outcome = errno == EWOULDBLOCK ? REGISTRY_HELD : REGISTRY_FAILED;
@@ -210,7 +166,7 @@ void registry_release(struct registry_claim *claim)
 	char *path = entry_path(claim->dir, claim->uuid, ".lock");
 
 	/* Where somebody removed the directory under us, what is there now is another keeper's. */
-	if (still_there(claim->lock, path))
+	if (lock_is_there(claim->lock, path))
 		remove_files(claim->dir, claim->uuid);
 	free(path);
 	close(claim->lock);
