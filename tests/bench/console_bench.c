@@ -21,7 +21,7 @@
 #define SERIAL_SECONDS 5
 #define IDLE_SECONDS 10
 
-/* On the console's command line: "throughput echo flood cpu idle memory", any of them. */
+/* On the console's command line: "throughput echo key flood cpu idle memory", any of them. */
 static bool wanted(int argc, char **argv, const char *what)
 {
 	for (int i = 1; i < argc; i++)
@@ -150,6 +150,52 @@ static void quiet_echo(void)
 		if (peer_available((enum peer_kind)kind))
 			peer_stop(&peers[kind]);
 	print_echo("quiet, median", ms, 0.5, 1);
+}
+
+/*
+ * What a key costs until its echo is seen, of all processes but the guest. In turns, so that caches are as cold for
+ * each as they are when a person types.
+ */
+static void key_cost(void)
+{
+	struct { struct peer peer; pid_t pids[16]; size_t count; double cpu; unsigned long wakeups; } at[PEERS];
+	double tmux = 0;
+
+	for (int kind = 0; kind < PEERS; kind++) {
+		if (!peer_available((enum peer_kind)kind))
+			continue;
+		peer_start(&at[kind].peer, (enum peer_kind)kind, "echo");
+		peer_type(&at[kind].peer, 'g');
+		peer_drain(&at[kind].peer, 3);
+		at[kind].count = peer_processes(&at[kind].peer, at[kind].pids, 16);
+		at[kind].cpu = -usage_cpu(at[kind].pids, at[kind].count);
+		at[kind].wakeups = usage_wakeups(at[kind].pids, at[kind].count);
+	}
+	for (size_t key = 0; key < ECHO_KEYS; key++) {
+		for (int kind = 0; kind < PEERS; kind++) {
+			if (!peer_available((enum peer_kind)kind))
+				continue;
+			echo(&at[kind].peer, key);
+			peer_drain(&at[kind].peer, 0.002);
+		}
+	}
+	puts("a key and its echo: CPU in microseconds, wake-ups");
+	for (int kind = PEER_DTACH; kind < PEERS; kind++) {
+		if (!peer_available((enum peer_kind)kind))
+			continue;
+
+		double cpu = (at[kind].cpu + usage_cpu(at[kind].pids, at[kind].count)) * 1e6 / ECHO_KEYS;
+		unsigned long wakeups = usage_wakeups(at[kind].pids, at[kind].count) - at[kind].wakeups;
+
+		tmux = kind == PEER_TMUX ? cpu : tmux;
+		printf("  %-14s %6.0f %6.1f", peer_name((enum peer_kind)kind), cpu, (double)wakeups / ECHO_KEYS);
+		if (tmux > 0 && kind != PEER_TMUX)
+			printf("  (CPU %.2f of tmux)", cpu / tmux);
+		puts("");
+	}
+	for (int kind = 0; kind < PEERS; kind++)
+		if (peer_available((enum peer_kind)kind))
+			peer_stop(&at[kind].peer);
 }
 
 static void flood_echo(void)
@@ -286,6 +332,8 @@ int main(int argc, char **argv)
 		throughput();
 	if (wanted(argc, argv, "echo"))
 		quiet_echo();
+	if (wanted(argc, argv, "key"))
+		key_cost();
 	if (wanted(argc, argv, "flood"))
 		flood_echo();
 	if (wanted(argc, argv, "cpu"))

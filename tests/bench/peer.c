@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "peer.h"
 
+#include "home.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,78 +56,6 @@ bool peer_available(enum peer_kind kind)
 	return kind == PEER_DTACH ? in_path("dtach") : kind == PEER_TMUX ? in_path("tmux") : true;
 }
 
-static const char *guest_path(void)
-{
-	static char path[4096];
-
-	snprintf(path, sizeof(path), "%s/bench_guest", getenv("PADDOCK_PROGRAMS"));
-	return path;
-}
-
-__attribute__((format(printf, 3, 4)))
-static void write_file(const char *dir, const char *name, const char *fmt, ...)
-{
-	char path[4096];
-	va_list ap;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "w");
-	if (!file) {
-		perror(path);
-		exit(1);
-	}
-	va_start(ap, fmt);
-	vfprintf(file, fmt, ap);
-	va_end(ap);
-	fclose(file);
-}
-
-static void make_dir(const char *dir, const char *name)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	mkdir(path, 0700);
-}
-
-/* A home with one profile whose QEMU is the guest. */
-static void make_home(struct peer *peer)
-{
-	char path[4096];
-
-	strcpy(peer->dir, "/tmp/paddock-bench.XXXXXX");
-	if (!mkdtemp(peer->dir))
-		exit(1);
-	make_dir(peer->dir, "config");
-	make_dir(peer->dir, "config/paddock");
-	make_dir(peer->dir, "config/paddock/vms");
-	make_dir(peer->dir, "library");
-	write_file(peer->dir, "guest.img", "%01048576d", 0);
-	snprintf(path, sizeof(path), "%s/state", peer->dir);
-	write_file(peer->dir, "config/paddock/vms/bench.ini",
-	           "[boot]\nmode = disk\nimage = %s/guest.img\n[network]\nmode = none\n[qemu]\nbinary = %s\n"
-	           "[state]\ndirectory = %s/state\n", peer->dir, guest_path(), peer->dir);
-}
-
-static void set_environment(const struct peer *peer, const char *order)
-{
-	char path[4096], pid[32];
-
-	snprintf(pid, sizeof(pid), "%ld", (long)getppid());
-	setenv("BENCH_PID", pid, 1);
-	setenv("HOME", peer->dir, 1);
-	snprintf(path, sizeof(path), "%s/config", peer->dir);
-	setenv("XDG_CONFIG_HOME", path, 1);
-	snprintf(path, sizeof(path), "%s/state-home", peer->dir);
-	setenv("XDG_STATE_HOME", path, 1);
-	setenv("BENCH_DIR", peer->dir, 1);
-	setenv("BENCH_GUEST", order, 1);
-	setenv("TERM", "xterm-256color", 1);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	unsetenv("TMUX");
-}
-
 static void run_peer(const struct peer *peer)
 {
 	const char *paddock = getenv("PADDOCK");
@@ -136,17 +63,15 @@ static void run_peer(const struct peer *peer)
 
 	snprintf(socket, sizeof(socket), "%s/socket", peer->dir);
 	snprintf(command, sizeof(command), "%s start bench && exec %s attach bench", paddock, paddock);
-	if (chdir(peer->dir) < 0)
-		_exit(126);
 	switch (peer->kind) {
 	case PEER_RAW:
-		execl(guest_path(), "bench_guest", (char *)NULL);
+		execl(home_guest(), "bench_guest", (char *)NULL);
 		break;
 	case PEER_DTACH:
-		execlp("dtach", "dtach", "-A", socket, "-r", "none", "-z", guest_path(), (char *)NULL);
+		execlp("dtach", "dtach", "-A", socket, "-r", "none", "-z", home_guest(), (char *)NULL);
 		break;
 	case PEER_TMUX:
-		execlp("tmux", "tmux", "-S", socket, "-f", "/dev/null", "new-session", guest_path(), (char *)NULL);
+		execlp("tmux", "tmux", "-S", socket, "-f", "/dev/null", "new-session", home_guest(), (char *)NULL);
 		break;
 	case PEER_ATTACH:
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
@@ -231,7 +156,8 @@ void peer_start(struct peer *peer, enum peer_kind kind, const char *order)
 
 	memset(peer, 0, sizeof(*peer));
 	peer->kind = kind;
-	make_home(peer);
+	home_make(peer->dir);
+	home_profile(peer->dir, "bench");
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	peer->pid = forkpty(&peer->terminal, NULL, NULL, &size);
 	if (peer->pid < 0) {
@@ -239,7 +165,7 @@ void peer_start(struct peer *peer, enum peer_kind kind, const char *order)
 		exit(1);
 	}
 	if (peer->pid == 0) {
-		set_environment(peer, order);
+		home_enter(peer->dir, order, getppid());
 		run_peer(peer);
 	}
 	fcntl(peer->terminal, F_SETFD, FD_CLOEXEC);
@@ -252,18 +178,7 @@ void peer_start(struct peer *peer, enum peer_kind kind, const char *order)
 
 double peer_note(const struct peer *peer, const char *name)
 {
-	char path[4096];
-	double number = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", peer->dir, name);
-	file = fopen(path, "r");
-	if (!file)
-		return -1;
-	if (fscanf(file, "%lf", &number) != 1)
-		number = -1;
-	fclose(file);
-	return number;
+	return home_note(peer->dir, name);
 }
 
 /* Whether a process has our BENCH_DIR in its environment. */
@@ -322,13 +237,6 @@ pid_t peer_keeper(const struct peer *peer)
 	return -1;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
-{
-	(void)st, (void)type, (void)walk;
-	remove(path);
-	return 0;
-}
-
 void peer_stop(struct peer *peer)
 {
 	pid_t pids[16];
@@ -348,5 +256,5 @@ void peer_stop(struct peer *peer)
 		kill(pids[i], SIGKILL);
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-	nftw(peer->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	home_remove(peer->dir);
 }

@@ -12,7 +12,7 @@
  *
  * It ends with the process BENCH_PID, as floods that nobody watches would go on. It says GUEST-READY, begins at the key 'g' where there is a beginning, and
  * ends with END-OF-BURST; seconds are in the file BENCH_DIR/seconds, its
- * process in BENCH_DIR/guest.pid.
+ * process in BENCH_DIR/guest.pid, when it began in BENCH_DIR/began.
  */
 #include "../bench/kinds.h"
 
@@ -197,7 +197,7 @@ static void flood(int qmp)
 int main(int argc, char **argv)
 {
 	char mode[32] = "idle", kind[32] = "";
-	double first = 0, second = 0;
+	double first = 0, second = 0, began = now();
 	struct termios raw;
 	int qmp = find_qmp(argc, argv);
 	const char *order = getenv("BENCH_GUEST");
@@ -213,6 +213,7 @@ int main(int argc, char **argv)
 		tcsetattr(0, TCSANOW, &raw);
 	}
 	note("guest.pid", getpid());
+	note("began", began);
 	if (qmp >= 0 && write(qmp, "{\"QMP\": {}}\r\n", 13) < 0)
 		return 1;
 	puts_raw("\r\nGUEST-READY\r\n");

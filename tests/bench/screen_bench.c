@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list with ten and with ten thousand profiles, and the way from the start
+ * key to QEMU (doc/performance.md). Named on the command line: "list start", any of them.
+ */
+#include "home.h"
+#include "peer.h"
+#include "usage.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STARTS 15
+#define KEYS 200
+
+/* ---- the screen ---- */
+
+struct screen {
+	pid_t pid;
+	int terminal;
+	char seen[65536];
+	size_t len;
+};
+
+/* What came within the time; false: nothing. */
+static bool take(struct screen *screen, double seconds)
+{
+	struct pollfd polled = { .fd = screen->terminal, .events = POLLIN };
+	ssize_t n;
+
+	if (poll(&polled, 1, (int)(seconds * 1000) + 1) <= 0)
+		return false;
+	if (screen->len > sizeof(screen->seen) / 2)
+		screen->len = 0;
+	n = read(screen->terminal, screen->seen + screen->len, sizeof(screen->seen) - screen->len);
+	if (n <= 0)
+		return false;
+	screen->len += (size_t)n;
+	return true;
+}
+
+static void settle(struct screen *screen, double seconds)
+{
+	while (take(screen, seconds))
+		;
+	screen->len = 0;
+}
+
+/* Until it does nothing any more, seen or unseen. */
+static void rest(struct screen *screen)
+{
+	double used = -1, before;
+
+	do {
+		before = used;
+		settle(screen, 0.2);
+		used = usage_cpu(&screen->pid, 1);
+	} while (used > before);
+}
+
+/* The bottom line, which names the key for leaving, comes last. */
+static void screen_start(struct screen *screen, const char *home)
+{
+	const struct winsize size = { .ws_row = 30, .ws_col = 100 };
+	pid_t bench = getpid();
+	double until = now() + 60;
+
+	screen->len = 0;
+	screen->pid = forkpty(&screen->terminal, NULL, NULL, &size);
+	if (screen->pid == 0) {
+		home_enter(home, "idle", bench);
+		execl(getenv("PADDOCK"), "paddock", "library", (char *)NULL);
+		_exit(127);
+	}
+	fcntl(screen->terminal, F_SETFD, FD_CLOEXEC);
+	while (!memmem(screen->seen, screen->len, "quit", 4)) {
+		take(screen, 1);
+		if (now() > until) {
+			fputs("the screen does not come\n", stderr);
+			exit(1);
+		}
+	}
+}
+
+static void screen_stop(struct screen *screen)
+{
+	kill(screen->pid, SIGTERM);
+	while (take(screen, 5))
+		;
+	close(screen->terminal);
+	waitpid(screen->pid, NULL, 0);
+}
+
+/* ---- the list ---- */
+
+struct costs {
+	double start_ms[STARTS], start_cpu[STARTS];	/* to the first whole screen */
+	double all_cpu[STARTS];				/* until nothing comes any more */
+	double key_ms[KEYS], key_cpu;			/* Down, to what it changes */
+};
+
+static void one_start(const char *home, struct costs *costs, int round)
+{
+	static struct screen screen;
+	double begin = now();
+
+	screen_start(&screen, home);
+	costs->start_ms[round] = (now() - begin) * 1000;
+	costs->start_cpu[round] = usage_cpu(&screen.pid, 1) * 1000;
+	rest(&screen);
+	costs->all_cpu[round] = usage_cpu(&screen.pid, 1) * 1000;
+	screen_stop(&screen);
+}
+
+static void keys(struct screen screens[2], struct costs costs[2])
+{
+	for (int i = 0; i < 2; i++)
+		costs[i].key_cpu = -usage_cpu(&screens[i].pid, 1);
+	for (int key = 0; key < KEYS; key++) {
+		for (int i = 0; i < 2; i++) {
+			/* To and fro, so that with ten it is never at the end. */
+			const char *down = key % 10 < 5 ? "j" : "k";
+			double begin = now();
+
+			if (write(screens[i].terminal, down, 1) == 1 && take(&screens[i], 5))
+				costs[i].key_ms[key] = (now() - begin) * 1000;
+			settle(&screens[i], 0.02);
+		}
+	}
+	for (int i = 0; i < 2; i++)
+		costs[i].key_cpu += usage_cpu(&screens[i].pid, 1);
+}
+
+static void print_costs(int profiles, struct costs *costs)
+{
+	printf("  %5d %9.1f %9.1f %9.1f %9.2f %9.0f\n", profiles, median(costs->start_ms, STARTS),
+	       median(costs->start_cpu, STARTS), median(costs->all_cpu, STARTS), median(costs->key_ms, KEYS),
+	       costs->key_cpu / KEYS * 1e6);
+}
+
+static void list(void)
+{
+	static struct costs costs[2];
+	static struct screen screens[2];
+	static const int profiles[2] = { 10, 10000 };
+	char homes[2][64], name[32];
+
+	for (int i = 0; i < 2; i++) {
+		home_make(homes[i]);
+		for (int number = 0; number < profiles[i]; number++) {
+			snprintf(name, sizeof(name), "vm%05d", number);
+			home_profile(homes[i], name);
+		}
+	}
+	for (int round = 0; round < STARTS; round++)
+		for (int i = 0; i < 2; i++)
+			one_start(homes[i], &costs[i], round);
+	for (int i = 0; i < 2; i++) {
+		screen_start(&screens[i], homes[i]);
+		rest(&screens[i]);
+	}
+	keys(screens, costs);
+	puts("the list, medians: first whole screen in ms, its CPU in ms, CPU until all is read;\n"
+	     "a key to its redraw in ms, its CPU in microseconds");
+	for (int i = 0; i < 2; i++) {
+		print_costs(profiles[i], &costs[i]);
+		screen_stop(&screens[i]);
+		home_remove(homes[i]);
+	}
+	printf("  key, 10000 / 10 %.2f (CPU %.2f; at most 1)\n", costs[1].key_ms[KEYS / 2] / costs[0].key_ms[KEYS / 2],
+	       costs[1].key_cpu / costs[0].key_cpu);
+}
+
+/* ---- the start key ---- */
+
+/* In ms, from begin to the guest's first instruction; its pid is noted before that time is. */
+static double until_guest(const char *home, struct screen *screen, double begin)
+{
+	char path[256];
+	double at;
+
+	while ((at = home_note(home, "began")) < 0 && now() < begin + 20) {
+		if (screen)
+			take(screen, 0.001);
+	}
+	snprintf(path, sizeof(path), "%s/began", home);
+	remove(path);
+	return at < 0 ? -1 : (at - begin) * 1000;
+}
+
+static double bare(const char *home)
+{
+	double begin = now(), took;
+	pid_t bench = getpid(), pid = fork();
+
+	if (pid == 0) {
+		home_enter(home, "idle", bench);
+		close(STDOUT_FILENO);
+		open("/dev/null", O_WRONLY);
+		execl(home_guest(), "bench_guest", (char *)NULL);
+		_exit(127);
+	}
+	took = until_guest(home, NULL, begin);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return took;
+}
+
+static double by_key(const char *home, struct screen *screen)
+{
+	double begin = now(), took;
+
+	if (write(screen->terminal, "s", 1) != 1)
+		return -1;
+	took = until_guest(home, screen, begin);
+	settle(screen, 0.3);
+	kill((pid_t)home_note(home, "guest.pid"), SIGKILL);
+	settle(screen, 0.5);
+	return took;
+}
+
+static void start(void)
+{
+	static struct screen screen;
+	double key[STARTS], alone[STARTS];
+	char home[64];
+
+	home_make(home);
+	home_profile(home, "bench");
+	screen_start(&screen, home);
+	rest(&screen);
+	by_key(home, &screen);		/* what has to be created is there from now on */
+	for (int round = 0; round < STARTS; round++) {
+		alone[round] = bare(home);
+		key[round] = by_key(home, &screen);
+	}
+	printf("start key to QEMU's main, ms: %.2f   bare fork and exec %.2f   over that %.2f (at most 5)\n",
+	       median(key, STARTS), median(alone, STARTS), median(key, STARTS) - median(alone, STARTS));
+	screen_stop(&screen);
+	home_remove(home);
+}
+
+static bool wanted(int argc, char **argv, const char *what)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], what) == 0)
+			return true;
+	return argc == 1;
+}
+
+int main(int argc, char **argv)
+{
+	if (!getenv("PADDOCK") || !getenv("PADDOCK_PROGRAMS")) {
+		fputs("run it by make bench\n", stderr);
+		return 2;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (wanted(argc, argv, "list"))
+		list();
+	if (wanted(argc, argv, "start"))
+		start();
+	return 0;
+}
