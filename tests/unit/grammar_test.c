@@ -212,6 +212,7 @@ static void a_mac_address_is_normalised(void **state)
 {
 	static const char *const texts[] = {
 		"52:54:00:ab:cd:ef", "52:54:00:AB:CD:EF", "52-54-00-aB-Cd-eF", " 52:54:00:ab:cd:ef\n", "\t52:54:00:ab:cd:ef\r\n",
+		"5254.00ab.cdef", "5254.00AB.CDef\n",
 	};
 	struct error err;
 

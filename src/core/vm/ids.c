@@ -7,8 +7,6 @@
 #include <string.h>
 #include <uuid.h>
 
-#define MAC_LEN 17
-
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -17,18 +15,29 @@ static int hex_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool mac_bytes(const char *text, unsigned char bytes[6])
+/* 52:54:00:12:34:56, 52-54-00-12-34-56 or 5254.0012.3456. */
+static bool mac_bytes(const char *text, size_t len, unsigned char bytes[6])
 {
-	char separator = text[2];
+	size_t group = len == strlen("5254.0012.3456") ? 4 : 2;
+	const char *separators = group == 4 ? "." : ":-";
+	int digits = 0;
 
-	for (int i = 0; i < 6; i++, text += 3) {
-		int high = hex_value(text[0]), low = hex_value(text[1]);
+	if (group == 2 && len != strlen("52:54:00:12:34:56"))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		int value = hex_value(text[i]);
 
-		if (high < 0 || low < 0 || (i < 5 && text[2] != separator))
+		if (i % (group + 1) == group) {
+			if (!strchr(separators, text[i]) || text[i] != text[group])
+				return false;
+			continue;
+		}
+		if (value < 0)
 			return false;
-		bytes[i] = (unsigned char)(high << 4 | low);
+		bytes[digits / 2] = (unsigned char)(digits % 2 ? bytes[digits / 2] | value : value << 4);
+		digits++;
 	}
-	return separator == ':' || separator == '-';
+	return true;
 }
 
 bool vm_mac_parse(const char *text, char out[18], struct error *err)
@@ -40,7 +49,7 @@ bool vm_mac_parse(const char *text, char out[18], struct error *err)
 
 	while (len && strchr(" \t\r\n", begin[len - 1]))
 		len--;
-	if (len != MAC_LEN || !mac_bytes(begin, b))
+	if (!mac_bytes(begin, len, b))
 		return error_set(err, "%s is not a MAC address of six pairs, such as 52:54:00:12:34:56", quoted(text).text);
 	if (b[0] & 1)
 		return error_set(err, "%s is a multicast address: the second digit must be even", quoted(text).text);

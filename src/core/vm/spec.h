@@ -104,7 +104,10 @@ void vm_share_finish(struct vm_share *);
 /* "2", "512M", "1T": default_unit is 'M' or 'G' for a bare number; to MiB, > 0 */
 bool vm_size_parse(const char *text, char default_unit, uint64_t *mib, struct error *);
 char *vm_size_format(uint64_t mib);			/* "512M", "4G", "1T": the largest unit that is whole */
-/* 6 bytes, unicast, not zero; ':' or '-' between; out gets lower case with colons. Blanks around are trimmed. */
+/*
+ * 6 bytes, unicast, not zero: pairs with ':' or '-' between, or three fours with '.';
+ * out gets lower case with colons. Blanks around are trimmed.
+ */
 bool vm_mac_parse(const char *text, char out[18], struct error *);
 /* A UUID in any case, with dashes; out gets lower case. */
 bool vm_uuid_parse(const char *text, char out[37], struct error *);
