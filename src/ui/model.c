@@ -57,10 +57,10 @@ struct item *model_add(struct model *model, enum item_kind kind, const char *nam
 {
 	struct item *item = item_new(kind, name);
 
-	/* Where its state is kept follows from the path alone. */
+	/* Where its state is kept follows from the path. */
 	if (kind == ITEM_IMAGE) {
 		item->image = mem_strdup(name);
-		item->state = image_state_dir(name);
+		item->state = image_state_dir(name, image_is_prefix(name));
 	} else if (kind == ITEM_STATE) {
 		item->state = mem_strdup(name);
 	}

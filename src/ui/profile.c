@@ -195,7 +195,7 @@ static void choose_state(struct store *store, struct vm_config *config, bool own
 	free(full);
 	if (!elsewhere) {
 		free(state);
-		state = image_state_dir(image);
+		state = image_state_dir(image, false);
 	}
 	if (!elsewhere && (own || state_is_taken(store, config->name, state)))
 		state = with_word(state, config->name);

@@ -18,16 +18,21 @@ static void the_state_directory_is_beside_the_image(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "/vm/web.qcow2", "/vm/web.qcow2-state" }, { "lk", "lk-state" }, { "dir.d/boot.iso", "dir.d/boot-state" },
-		{ "boot.ISO", "boot-state" }, { "a.iso/lk", "a.iso/lk-state" }, { "x.iso.img", "x.iso.img-state" },
+		{ "boot.ISO", "boot.ISO-state" }, { "a.iso/lk", "a.iso/lk-state" }, { "x.iso.img", "x.iso.img-state" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char *path = image_state_dir(rows[i][0]);
+		char *path = image_state_dir(rows[i][0], false);
 
 		assert_string_equal(path, rows[i][1]);
 		free(path);
 	}
+
+	char *of_prefix = image_state_dir("lk.iso", true);
+
+	assert_string_equal(of_prefix, "lk.iso-state");
+	free(of_prefix);
 }
 
 static void a_name_tells_what_it_may_be(void **state)

@@ -166,7 +166,7 @@ static char *place_elsewhere(const char *image, const char *name)
 
 char *host_state_place(const char *image, const char *name, bool *elsewhere)
 {
-	char *beside = image_state_dir(image), *place;
+	char *beside = image_state_dir(image, image_is_prefix(image)), *place;
 	struct stat st;
 	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
 

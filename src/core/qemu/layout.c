@@ -99,7 +99,8 @@ char *layout_state_written(const struct vm_spec *spec, const struct host_facts *
 		return mem_strdup(spec->state);
 	if (facts->state_fallback)
 		return mem_strdup(facts->state);
-	return image_state_dir(spec->image);
+	return image_state_dir(spec->image, host_file(facts, spec->image)->kind == FILE_MISSING &&
+	                                    beside(facts, spec->image, "-kernel"));
 }
 
 char *layout_in_state(const struct host_facts *facts, const char *name)

@@ -22,12 +22,12 @@ static bool has_extension(const char *name, const char *extension)
 	return len >= tail && strcasecmp(name + len - tail, extension) == 0;
 }
 
-char *image_state_dir(const char *path)
+char *image_state_dir(const char *path, bool is_prefix)
 {
-	size_t len = strlen(path);
+	size_t len = strlen(path), tail = strlen(ISO_EXTENSION);
 
-	if (has_extension(path, ISO_EXTENSION))
-		len -= strlen(ISO_EXTENSION);
+	if (!is_prefix && len >= tail && strcmp(path + len - tail, ISO_EXTENSION) == 0)
+		len -= tail;
 	return mem_printf("%.*s-state", (int)len, path);
 }
 
@@ -54,6 +54,13 @@ static bool beside(const char *path, const char *suffix)
 
 	free(full);
 	return is;
+}
+
+bool image_is_prefix(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 && beside(path, "-kernel");
 }
 
 enum boot_mode image_detect(const char *path)

@@ -5,12 +5,17 @@
 #include "core/vm/spec.h"
 
 /*
- * What a path can boot as. image_kind_of_name and image_prefix are pure;
- * image_detect looks at the files beside the path.
+ * What a path can boot as. image_is_prefix and image_detect look at the files
+ * beside the path, the rest is pure.
  */
 
-/* The path of the state directory of an image: PATH (without a final ".iso", any case) + "-state". */
-char *image_state_dir(const char *path);
+/*
+ * The path of the state directory of an image: PATH + "-state", without a final
+ * ".iso" (in small letters only) unless PATH is the prefix of a kernel.
+ */
+char *image_state_dir(const char *path, bool is_prefix);
+/* Nothing is at PATH, but PATH-kernel is there. */
+bool image_is_prefix(const char *path);
 
 /*
  * What boots PATH when nobody says: a regular file or block device is a disk,
