@@ -157,7 +157,7 @@ char *layout_block_path(const char *path)
 {
 	size_t before_slash = strcspn(path, "/");
 
-	if (path[0] == '-' || memchr(path, ':', before_slash))
+	if (memchr(path, ':', before_slash))
 		return mem_printf("./%s", path);
 	return mem_strdup(path);
 }

@@ -34,7 +34,7 @@ const char *const *layout_endings(void);
 /* "x" for "x-", "x-kernel" and the like, as a shell completes it; NULL: it ends in none of these. The caller's. */
 char *layout_stem(const char *image);
 
-/* As QEMU's block layer and qemu-img must see a path: "a:b" would be a protocol, "-x" an option. */
+/* As QEMU's block layer must see a path: "a:b" would be a protocol. */
 char *layout_block_path(const char *path);
 /* For option lists: every comma doubled. */
 char *layout_commas(const char *text);
