@@ -220,6 +220,34 @@ static void a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words(void
 	}
 }
 
+/* As qemu-img does it: a user may keep the disks elsewhere. */
+static void a_disk_is_made_where_a_link_leads(void **state)
+{
+	(void)state;
+	for (int fails = 0; fails < 2; fails++) {
+		struct rig rig;
+		struct seen seen;
+		struct stat st;
+
+		rig_init(&rig);
+		char *img = script(&rig, "img", fails ? "echo half > \"$2\"; exit 1" : "echo made > \"$2\"");
+		char *link = rig_path(&rig, "disk.img");
+		assert_int_equal(symlink("elsewhere.img", link), 0);
+		disk_step(&rig, "disk.img", img);
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, fails ? seen.ended : seen.state.phase == VM_RUNNING);
+		assert_int_equal(is_there(&rig, "elsewhere.img"), !fails);
+		assert_true(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+		if (fails)
+			rig_close(&seen);
+		else
+			run_ends(&rig, &seen);
+		free(link);
+		free(img);
+		rig_finish(&rig);
+	}
+}
+
 /* Or a qemu-img that hangs for ever would keep the VM locked. */
 static void only_qemu_inherits_the_lock(void **state)
 {
@@ -493,6 +521,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(variables_are_copied_byte_by_byte_holes_and_all),
 		cmocka_unit_test(what_exists_by_now_is_not_made_again),
 		cmocka_unit_test(a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words),
+		cmocka_unit_test(a_disk_is_made_where_a_link_leads),
 		cmocka_unit_test(only_qemu_inherits_the_lock),
 		cmocka_unit_test(a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start),
 		cmocka_unit_test(a_copy_that_was_cancelled_leaves_nothing),

@@ -116,13 +116,14 @@ static void job_close(struct job *job)
 	str_init(&job->words);
 }
 
-/* Only a disk is made in place; of everything else there may be a temporary file. */
+/* Only a disk is made in place, or where a link leads to; of everything else there may be a temporary file. */
 static void remove_half_made(const struct plan_step *step)
 {
-	char *temporary = path_temporary(step->path);
+	char *made = step->kind == STEP_CREATE_DISK ? realpath(step->path, NULL) : path_temporary(step->path);
 
-	unlink(step->kind == STEP_CREATE_DISK ? step->path : temporary);
-	free(temporary);
+	if (made)
+		unlink(made);
+	free(made);
 }
 
 /* Nobody waits for it any more. */
@@ -428,6 +429,7 @@ enum progress { STEP_DONE, STEP_WAITS, STEP_FAILED };
 static enum progress begin_step(struct carry *carry, struct error *err)
 {
 	const struct plan_step *step = current(carry);
+	struct stat disk;
 
 	switch (step->kind) {
 	case STEP_MKDIR:
@@ -435,7 +437,8 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 	case STEP_WRITE:
 		return files_write(step, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_CREATE_DISK:
-		if (is_there(step->path))
+		/* A link that leads nowhere yet is no disk: qemu-img makes one where it leads to. */
+		if (stat(step->path, &disk) == 0)
 			return STEP_DONE;
 		return start_job(carry, NULL, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_METADATA_ISO:
