@@ -104,7 +104,8 @@ const char *build_disk_format(const struct build *b, size_t i, const struct file
 
 	if (disk->format)
 		return disk->format;
-	if (file_is_image(file))
+	/* An empty file is what was left when making a disk failed, in no format yet. */
+	if (file_is_image(file) && !(disk->size_mib && file->kind == FILE_REGULAR && file->size == 0))
 		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? file->format : NULL;
 	return disk->size_mib ? "qcow2" : NULL;
 }

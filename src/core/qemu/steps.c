@@ -338,6 +338,9 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "%s exists with %" PRIu64 " KiB, which does not change", path, (file->size + 1023) >> 10);
+	else if (disk->size_mib && !file->size && file->kind == FILE_REGULAR)
+		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
+		            "%s is empty: without it a new one would be made", path);
 	if (!trouble && b->spec->origin == CONFIG_PROFILE && !disk->format && text_equal(file->format, "raw"))
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "has no format=: add format=raw, or the guest can make another one of it");
