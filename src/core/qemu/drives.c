@@ -67,8 +67,8 @@ static void put_drive(struct build *b, const struct drive *drive)
 		put_on_bus(b, drive, drive->bus);
 		return;
 	}
-	/* A CD has index 2, wherever it comes from. */
-	if (b->index == CD_INDEX && (b->boot == BOOT_ISO || build_has_data(b)))
+	/* The first CD has index 2 where it has one: metadata without IDE is a SCSI CD. */
+	if (b->index == CD_INDEX && (b->boot == BOOT_ISO || (build_has_ide(b) && build_has_data(b))))
 		b->index++;
 	index = b->index++;
 	if (build_has_ide(b) && index >= IDE_PORTS) {
