@@ -115,6 +115,7 @@ static void numbers_are_decimal(void **state)
 {
 	assert_int_equal(set_and_read(*state, SET_CPUS, "010")->cpus, 10);
 	assert_int_equal(set_and_read(*state, SET_CPUS, "4096")->cpus, 4096);
+	assert_int_equal(set_and_read(*state, SET_CPUS, "+2")->cpus, 2);
 	assert_int_equal(set_and_read(*state, SET_MEMORY, "512")->memory_mib, 512);
 	assert_int_equal(set_and_read(*state, SET_MEMORY, "2G")->memory_mib, 2048);
 }

@@ -59,7 +59,8 @@ static bool read_cpus(struct vm_spec *spec, const char *text, struct error *err)
 {
 	uint64_t number;
 
-	if (!number_parse(text, 1, MAX_CPUS, &number, err))
+	/* As with sizes, "+2" is 2. */
+	if (!number_parse(text + (*text == '+'), 1, MAX_CPUS, &number, err))
 		return error_set(err, "%s is not a number from 1 to %d", quoted(text).text, MAX_CPUS);
 	spec->cpus = (unsigned)number;
 	return true;
