@@ -134,6 +134,26 @@ static void a_configuration_becomes_a_plan_without_touching_anything(void **stat
 	vm_config_finish(&config);
 }
 
+/* An argument ends there, and with it what the guest would get. */
+static void a_command_line_with_a_nul_is_refused(void **state)
+{
+	struct vm_config config;
+	struct problems problems = { 0 };
+	struct plan plan;
+
+	(void)state;
+	scratch_put("lk-kernel", "k", 1, 0);
+	scratch_put("lk-initrd.img", "i", 1, 0);
+	scratch_put("lk-cmdline", "quiet\0root=/dev/vda", 19, 0);
+	vm_config_init(&config, CONFIG_COMMAND_LINE);
+	vm_config_set(&config, SET_IMAGE, "lk");
+	plan_make(&config, true, &plan, &problems);
+	assert_string_equal(problems_of(&problems, SET_IMAGE, -1)->text, "command line lk-cmdline: has a NUL byte");
+	plan_finish(&plan);
+	problems_finish(&problems);
+	vm_config_finish(&config);
+}
+
 /* A firmware volume of variables, as descriptors name it for a template; "QFI" makes a disk image of it. */
 static void put_flash(const char *path, const char *first)
 {
@@ -204,6 +224,7 @@ int main(void)
 		cmocka_unit_test(a_place_that_cannot_be_written_is_left_alone),
 		cmocka_unit_test(a_configuration_becomes_a_plan_without_touching_anything),
 		cmocka_unit_test(what_holds_no_code_is_no_firmware),
+		cmocka_unit_test(a_command_line_with_a_nul_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

@@ -137,7 +137,7 @@ static void plan_metadata(struct build *b)
 		len = strlen(bytes);
 	} else {
 		const struct file_fact *file = host_file(b->facts, spec->data_file);
-		const char *trouble = file_trouble(file);
+		const char *trouble = file->text && !file->error ? NULL : file_trouble(file);
 
 		if (trouble)
 			problem_add(b->problems, PROBLEM_ERROR, SET_DATA_FILE, -1, "%s: %s", spec->data_file, trouble);
@@ -268,6 +268,18 @@ static void check_bios(struct build *b)
 		            vm_arch_name(b->arch), spec->origin == CONFIG_PROFILE ? "" : ": use --uefi");
 }
 
+/* It becomes an argument of QEMU's. */
+static void need_command_line(struct build *b)
+{
+	char *path = mem_printf("%s-cmdline", b->spec->image);
+	const struct file_fact *file = host_file(b->facts, path);
+
+	need_file(b, "-cmdline", "command line");
+	if (file->text && strlen(file->text) < file->text_len)
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "command line %s: has a NUL byte", path);
+	free(path);
+}
+
 static void check_boot(struct build *b)
 {
 	if (!*b->spec->image) {
@@ -279,12 +291,12 @@ static void check_boot(struct build *b)
 	case BOOT_KERNEL:
 		need_file(b, "-kernel", "kernel");
 		need_file(b, "-initrd.img", "initrd");
-		need_file(b, "-cmdline", "command line");
+		need_command_line(b);
 		break;
 	case BOOT_SQUASHFS:
 		need_file(b, "-kernel", "kernel");
 		need_file(b, "-squashfs.img", "root image");
-		need_file(b, "-cmdline", "command line");
+		need_command_line(b);
 		break;
 	case BOOT_DISK:
 	case BOOT_ISO:
