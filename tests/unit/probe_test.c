@@ -211,6 +211,29 @@ static void what_is_no_file_is_said_with_its_reason(void **state)
 	host_facts_finish(&facts);
 }
 
+/* "--data-file <(...)" of a shell. */
+static void a_pipe_is_read_where_that_is_asked_for(void **state)
+{
+	struct host_facts facts = { 0 };
+	int ends[2];
+	char path[32];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "a\0b", 3), 3);
+	close(ends[1]);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	const struct file_fact *file = probe_file(&facts, path, PROBE_TEXT | PROBE_STREAM);
+	assert_int_equal(file->kind, FILE_OTHER);
+	assert_int_equal(file->error, 0);
+	assert_int_equal(file->text_len, 3);
+	assert_memory_equal(file->text, "a\0b", 3);
+	close(ends[0]);
+	/* A form asks without waiting. */
+	assert_null(probe_file(&facts, "/dev/null", PROBE_TEXT)->text);
+	host_facts_finish(&facts);
+}
+
 static void a_processor_virtualises_when_its_flags_say_so(void **state)
 {
 	static const struct {
@@ -401,6 +424,7 @@ int main(void)
 		cmocka_unit_test(firmware_is_told_by_the_store_it_begins_with),
 		cmocka_unit_test(a_file_is_opened_again_for_what_nobody_looked_for),
 		cmocka_unit_test(what_is_no_file_is_said_with_its_reason),
+		cmocka_unit_test(a_pipe_is_read_where_that_is_asked_for),
 		cmocka_unit_test(a_processor_virtualises_when_its_flags_say_so),
 		cmocka_unit_test(who_may_not_use_kvm_is_told_of_its_group),
 		cmocka_unit_test(listeners_are_read_from_the_kernels_tables),

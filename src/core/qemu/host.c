@@ -239,7 +239,7 @@ static void gather_disks(const struct vm_spec *spec, struct host_facts *facts)
 		free(path);
 	}
 	if (spec->data_file && *spec->data_file)
-		probe_file(facts, spec->data_file, PROBE_TEXT);
+		probe_file(facts, spec->data_file, PROBE_TEXT | (spec->origin == CONFIG_COMMAND_LINE ? PROBE_STREAM : 0));
 }
 
 /* child_find's answer in full: QEMU and its helpers are started from another directory. */

@@ -13,7 +13,8 @@
 
 enum {
 	PROBE_CONTENT = 1,	/* format, virtual size, iso9660 */
-	PROBE_TEXT = 2		/* the whole file */
+	PROBE_TEXT = 2,		/* the whole file */
+	PROBE_STREAM = 4	/* with PROBE_TEXT: of a pipe or a device too, to its end; this waits */
 };
 
 /* Adds the fact about PATH; of one that is there already, only what nobody looked for yet is read. */

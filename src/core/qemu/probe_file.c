@@ -146,6 +146,7 @@ static enum file_kind kind_of(mode_t mode)
 static void look(struct file_fact *file, unsigned what)
 {
 	struct stat st;
+	bool stream;
 	int fd;
 
 	if (stat(file->path, &st) < 0) {
@@ -154,9 +155,10 @@ static void look(struct file_fact *file, unsigned what)
 	}
 	file->kind = kind_of(st.st_mode);
 	file->size = (uint64_t)st.st_size;
-	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK)
+	stream = file->kind == FILE_OTHER && what & PROBE_STREAM;
+	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK && !stream)
 		return;
-	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (stream ? 0 : O_NONBLOCK));
 	if (fd < 0) {
 		file->error = errno;
 		return;
