@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define VERBOSE_MAX 3
+
 /* What was said of a kind of boot. */
 enum choice { UNSAID, WANTED, UNWANTED };
 
@@ -45,16 +47,16 @@ static bool parse_bool(const char *text, bool *out)
 	return false;
 }
 
-/* -v alone is 1; a number may stand behind it, as a word of its own. */
+/* -v alone is 1; a number may stand behind it, at once or as a word of its own. */
 static bool take_verbose(struct parser *p, const char *value)
 {
 	uint64_t level = 1;
 	struct error ignored;
 
-	if (value && !number_parse(value, 0, 9, &level, &ignored))
-		return error_set(p->err, "--verbose: %s is not a number from 0 to 9", quoted(value).text);
-	if (!value && p->at + 1 < p->count && number_parse(p->words[p->at + 1], 0, 9, &level, &ignored))
-		p->at++;
+	if (!value && p->at + 1 < p->count && number_parse(p->words[p->at + 1], 0, UINT64_MAX, &level, &ignored))
+		value = p->words[++p->at];
+	if (value && !number_parse(value, 0, VERBOSE_MAX, &level, &ignored))
+		return error_set(p->err, "--verbose: %s is not a number from 0 to %d", quoted(value).text, VERBOSE_MAX);
 	p->out->verbose = (unsigned)level;
 	return true;
 }
@@ -197,6 +199,8 @@ static enum options_result take_word(struct parser *p)
 
 	if (word[0] != '-' || !word[1])
 		return take_path(p, word) ? OPTIONS_OK : OPTIONS_USAGE;
+	if (word[1] == 'v' && word[2] && !word[2 + strspn(word + 2, "0123456789")])
+		return take_verbose(p, word + 2) ? OPTIONS_OK : OPTIONS_USAGE;
 
 	const struct option_row *row = option_find(word, len);
 
@@ -263,6 +267,8 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 	}
 	if (!out->path)
 		return path_is_missing(&p), OPTIONS_USAGE;
+	if (out->quiet && out->verbose)
+		return error_set(err, "--quiet and --verbose exclude each other"), OPTIONS_USAGE;
 	if (!choose_boot(&p))
 		return OPTIONS_USAGE;
 	out->config.name = name_of(out->path);
