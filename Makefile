@@ -37,7 +37,7 @@ PKGS    = ncursesw formw menuw panelw uuid jansson vterm libisofs-1 inih
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DNCURSES_WIDECHAR=1 -DPADDOCK_VERSION='"$(VERSION)"' -Isrc -Itests \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DNCURSES_WIDECHAR=1 -DPADDOCK_VERSION='"$(VERSION)"' -Isrc -Itests \
              $(PKG_CFLAGS) $(WARN) $(WERROR) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
 # V=1 shows whole commands.
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
