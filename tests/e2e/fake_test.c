@@ -222,12 +222,10 @@ static void a_uuid_that_is_only_kept_is_one_too(void **state)
 static void the_terminal_is_given_back_as_it_was(void **state)
 {
 	struct home *home = *state;
-	char script[4096];
+	static const char script[] = "stty -g >before; \"$0\" run disk.img; stty -g >after; cmp before after && echo sa''me";
 
 	home_fake_qemu(home, "vm/disk.img");
-	snprintf(script, sizeof(script), "stty -g >before; '%s' run disk.img; stty -g >after; cmp before after && echo sa''me",
-	         need_env("PADDOCK"));
-	struct tty *tty = tty_start(home, 24, 80, (const char *const[]){ "/bin/sh", "-c", script, NULL });
+	struct tty *tty = tty_start(home, 24, 80, (const char *const[]){ "/bin/sh", "-c", script, need_env("PADDOCK"), NULL });
 	tty_wait(tty, GREETING);
 	tty_type(tty, "!raw \\e[?1049h\\e[?25l\\e[31m\r");
 	tty_wait_bytes(tty, "\033[?25l");
