@@ -272,7 +272,15 @@ static unsigned previous_tab(struct view *view)
 	return UI_REDRAW;
 }
 
+/* The view around it does it: here the row stands for the bottom line, where the list may be out of sight. */
+static unsigned outward(struct view *view)
+{
+	(void)view;
+	return UI_IGNORED;
+}
+
 static const struct keybinding keys[] = {
+	{ "Esc", outward, NULL, "list" },
 	{ "Up k", up, "Scroll up", NULL },
 	{ "Down j", down, "Scroll down", NULL },
 	{ "PgUp C-b", page_up, "A page up", NULL },
