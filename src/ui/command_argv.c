@@ -7,8 +7,10 @@
 #include "ui/machine.h"
 #include "ui/option_table.h"
 #include "ui/options.h"
+#include "ui/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum form { FORM_SHELL, FORM_LINES, FORM_NULL, FORM_EXPLAIN };
@@ -21,6 +23,15 @@ static int widest(const struct plan *plan)
 		if (strlen(plan->args[i].text) > width)
 			width = strlen(plan->args[i].text);
 	return width > 60 ? 60 : (int)width;
+}
+
+/* For people: on one line, whatever is in it. */
+static void print_explained(const struct plan_arg *arg, int width)
+{
+	char *plain = words_plain(arg->text);
+
+	printf("%-*s  %s\n", width, plain, arg->origin ? arg->origin : "");
+	free(plain);
 }
 
 static void print(const struct plan *plan, enum form form)
@@ -44,7 +55,7 @@ static void print(const struct plan *plan, enum form form)
 			putchar('\0');
 			break;
 		case FORM_EXPLAIN:
-			printf("%-*s  %s\n", width, arg->text, arg->origin ? arg->origin : "");
+			print_explained(arg, width);
 			break;
 		}
 	}

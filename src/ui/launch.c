@@ -51,12 +51,13 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 
 void launch_tell(const struct problems *problems, const struct vm_config *config, unsigned manner)
 {
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct problem *problem = &problems->items[i];
+	/* Warnings first: what stops the start is the last that is read. */
+	for (size_t n = 0; n < 2 * problems->count; n++) {
+		const struct problem *problem = &problems->items[n % problems->count];
 		bool warning = problem->severity == PROBLEM_WARNING ||
 			       (problem->severity == PROBLEM_HOST && manner & LAUNCH_TOLERANT);
 
-		if (warning && manner & LAUNCH_QUIET)
+		if (warning != (n < problems->count) || (warning && manner & LAUNCH_QUIET))
 			continue;
 
 		char *line = problem_line(problem, config->origin);

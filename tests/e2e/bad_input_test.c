@@ -220,11 +220,14 @@ static void names_that_are_none(void **state)
 	struct home *home = *state;
 	char name[301];
 
+	home_write(home, "vm/web.img", "disk");
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	expect_refused(home, WORDS("a/b"), "start", "a/b");
 	expect_refused(home, WORDS(".hidden"), "start", ".hidden");
 	expect_refused(home, WORDS("xxx"), "start", name);
+	expect_refused(home, WORDS("xxx", "File name too long"), "run", name);
+	expect_refused(home, WORDS("web.img/", "Not a directory"), "run", "web.img/");
 	home_profile(home, "web", PROFILE);
 	expect_refused(home, WORDS("wbe", "did you mean web?"), "start", "wbe");
 	expect_refused(home, WORDS("WEB", "did you mean web?"), "log", "WEB");

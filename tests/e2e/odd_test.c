@@ -82,6 +82,9 @@ static void a_name_never_reaches_the_terminal_as_it_is(void **state)
 
 	home_fake_qemu(home, "vm/a\033[31m\007\nb.img");
 	home_profile(home, "bad\033[31m", PROFILE);
+	struct result explained = cli(home, "argv", "--explain", name);
+	assert_harmless(&explained);
+	result_finish(&explained);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct result result = cli(home, words[i][0], words[i][1]);
 

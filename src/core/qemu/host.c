@@ -421,7 +421,10 @@ static char *trimmed(const char *text)
 	return mem_strndup(text, len);
 }
 
-/* One small file of the state directory; NULL when it is not there or no good, which is then said. */
+/*
+ * One small file of the state directory; NULL when it is not there or no good, which is then said. Of a
+ * directory that cannot be there the check of the directory tells.
+ */
 static char *kept_text(const struct host_facts *facts, const char *name, enum vm_setting setting,
                        struct problems *problems)
 {
@@ -432,7 +435,7 @@ static char *kept_text(const struct host_facts *facts, const char *name, enum vm
 
 	if (!trouble && file->text)
 		text = trimmed(file->text);
-	else if (trouble && file->error != ENOENT && file->error != ENOTDIR)
+	else if (trouble && file->error != ENOENT && file->error != ENOTDIR && file->error != ENAMETOOLONG)
 		problem_add(problems, PROBLEM_ERROR, setting, -1, "%s: %s", path, trouble);
 	free(path);
 	return text;

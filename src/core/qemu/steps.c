@@ -59,7 +59,11 @@ static void check_state(struct build *b, const char *written)
 {
 	const struct file_fact *place = host_file(b->facts, written);
 	const char *other = b->facts->state_other;
+	const struct problem *image = problems_of(b->problems, SET_IMAGE, -1);
 
+	/* Named after an image that is none: what is wrong is said already. */
+	if (!b->spec->state && image && image->severity == PROBLEM_ERROR)
+		return;
 	if (place->error && place->error != ENOENT)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(place->error));
 	else if (place->kind != FILE_MISSING && place->kind != FILE_DIRECTORY)
