@@ -65,6 +65,26 @@ static void a_list_that_could_not_be_written_is_a_failure(void **state)
 	expect_refused(home, WORDS("no log of 1 boot ago"), "log", "--boot", "1", "disk.img");
 }
 
+/* As bash's --data-file <(make-config) has it. */
+static void metadata_may_come_from_a_pipe(void **state)
+{
+	struct home *home = *state;
+	char script[4096];
+
+	home_fake_qemu(home, "vm/disk.img");
+	snprintf(script, sizeof(script), "printf 'piped words' | '%s' run --detached --data-file /dev/stdin disk.img && "
+	         "grep -a -o 'piped words' disk.img-state/data.iso", need_env("PADDOCK"));
+	struct result result = cli_run(home, NULL, (const char *const[]){ "/bin/sh", "-c", script, NULL });
+	if (result.status != 0 || strcmp(result.out, "piped words\n") != 0)
+		fail_msg("status %d, %s%s", result.status, result.out, result.err);
+	result_finish(&result);
+	snprintf(script, sizeof(script), "printf 'a\\0b' | '%s' argv --data-file /dev/stdin disk.img", need_env("PADDOCK"));
+	result = cli_run(home, NULL, (const char *const[]){ "/bin/sh", "-c", script, NULL });
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.err, "a zero byte"));
+	result_finish(&result);
+}
+
 static void assert_harmless(const struct result *result)
 {
 	for (const char *p = result->out; *p; p++)
@@ -439,6 +459,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(closed_descriptors_are_not_taken_for_those_of_others),
 		story(a_list_that_could_not_be_written_is_a_failure),
+		story(metadata_may_come_from_a_pipe),
 		story(a_name_never_reaches_the_terminal_as_it_is),
 		story(a_profile_that_broke_while_its_vm_runs_can_be_left_and_stopped),
 		story(a_copied_profile_is_not_the_one_that_runs),
