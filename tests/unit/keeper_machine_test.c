@@ -216,6 +216,32 @@ static void a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on(void *
 	finish(&guest);
 }
 
+/* The hang-up is told once, not over and over; what is typed is for nobody. */
+static void a_console_that_is_closed_early_leaves_the_rest(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "printf last; exec 0<&- 1>&-; echo '{\"QMP\": {}}' >&3; read x <&3; "
+	              "echo '{\"return\": {}, \"id\": 0}' >&3; read x <&3; echo words >&2; exit 7");
+	while (!machine_answers(guest.machine))
+		loop_turn(guest.loop, -1);
+	until_console(&guest, "last");
+	uint64_t begin, deadline = loop_now() + 15000;
+	do {
+		assert_true(loop_now() < deadline);
+		begin = loop_now();
+		loop_turn(guest.loop, 30);
+	} while (loop_now() - begin < 25);
+	assert_int_equal(machine_type(guest.machine, "typed", 5), 5);
+	machine_execute(guest.machine, "quit", NULL, NULL);
+	until_console(&guest, "[QEMU] words");
+	while (!guest.ended)
+		loop_turn(guest.loop, -1);
+	assert_int_equal(guest.status, 7 << 8);
+	finish(&guest);
+}
+
 static void a_monitor_that_is_closed_at_the_end_is_no_news(void **state)
 {
 	(void)state;
@@ -239,6 +265,7 @@ int main(void)
 		cmocka_unit_test(of_many_words_the_last_whole_lines_are_kept),
 		cmocka_unit_test(a_line_without_end_is_told_in_pieces),
 		cmocka_unit_test(a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on),
+		cmocka_unit_test(a_console_that_is_closed_early_leaves_the_rest),
 		cmocka_unit_test(a_monitor_that_is_closed_at_the_end_is_no_news),
 	};
 
