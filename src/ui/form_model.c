@@ -245,6 +245,7 @@ const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 {
 	static const char *const archs[] = { "", "x86_64", "aarch64", "s390x", "riscv64", NULL };
 	static const char *const boots[] = { "", "auto", "disk", "iso", "kernel", "squashfs", NULL };
+	static const char *const buses[] = { "", "auto", "ide", "virtio", "scsi", "nvme", NULL };
 	static const char *const yes_no[] = { "", "yes", "no", NULL };
 	const struct form_split *split = form_split_of(row->setting);
 
@@ -255,6 +256,8 @@ const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 		return archs;
 	case SET_BOOT_MODE:
 		return boots;
+	case SET_BOOT_BUS:
+		return buses;
 	case SET_UEFI:
 	case SET_USB:
 	case SET_GUI:

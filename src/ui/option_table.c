@@ -16,6 +16,7 @@ static const struct option_row rows[] = {
 	MODE(BOOT_SQUASHFS, "--squashfs", "PATH is the prefix of PATH-kernel, PATH-squashfs.img and PATH-cmdline"),
 	SWITCH(SET_UEFI, "Boot"),
 	SETTING(SET_FIRMWARE, "Boot", "FILE"),
+	SETTING(SET_BOOT_BUS, "Boot", "BUS"),
 
 	SETTING(SET_CPUS, "Machine", "N"),
 	SETTING(SET_MEMORY, "Machine", "SIZE"),

@@ -63,6 +63,24 @@ static void the_next_start_is_for_the_installer_again(void **state)
 	}
 }
 
+/* The empty disk has IDE's first port, which firmware would try before anything else. */
+static void a_disk_boots_from_the_bus_that_was_chosen(void **state)
+{
+	static const char *const buses[] = { "ide", "virtio", "scsi", "nvme" };
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
+		struct tty *tty = tty_open(home, 24, 80, "run", "--mem", "64", "--boot-bus", buses[i], "--disk", "size=1M", "tiny.img");
+
+		tty_wait_bytes(tty, "tiny guest\r\n");
+		tty_wait_bytes(tty, "tiny> ");
+		tty_type(tty, "p\r");
+		assert_int_equal(tty_wait_end(tty), 0);
+		tty_close(tty);
+	}
+}
+
 static void an_iso_for_uefi_only_is_refused_with_the_option_it_needs(void **state)
 {
 	struct home *home = *state;
@@ -77,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(an_installer_boots_once_and_then_the_disk),
 		story(the_next_start_is_for_the_installer_again),
+		story(a_disk_boots_from_the_bus_that_was_chosen),
 		story(an_iso_for_uefi_only_is_refused_with_the_option_it_needs),
 	};
 

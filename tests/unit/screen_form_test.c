@@ -183,7 +183,7 @@ static void rows_are_added_and_removed(void **state)
 	(void)state;
 	open_on_web(&f, 30, 100);
 	/* To the first published port. */
-	for (int i = 0; i < 13; i++)
+	for (int i = 0; i < 14; i++)
 		press(&f, "Down");
 	press(&f, "C-d C-n C-s");
 	assert_true(file_has(&f, "web", "publish = 8443:443\npublish = 127.0.0.1:8080:80/tcp\n"));
@@ -338,7 +338,7 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	close_world(&f);
 	/* Of a value with parts each says its own. */
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down e PgDn Up Up Up Up Up Up Tab");
+	press(&f, "Down e PgDn Up Up Up Up Up Tab");
 	assert_true(sees("size of a disk that is made: a number with K, M, G or T"));
 	press(&f, "Tab");
 	assert_true(sees("format of the disk: qcow2, raw"));

@@ -331,6 +331,7 @@ static void a_field_is_checked_while_it_is_typed(void **state)
 		[SET_IMAGE]       = { "~/vm/web", "vm/web" },
 		[SET_UEFI]        = { "yes", "y" },
 		[SET_FIRMWARE]    = { "/usr/share/OVMF/OVMF.fd", "OVMF.fd" },
+		[SET_BOOT_BUS]    = { "virtio", "usb" },
 		[SET_NETWORK]     = { "bridge,br0", "bridge" },
 		[SET_MAC]         = { "52:54:00:12:34:56", "52:54" },
 		[SET_PUBLISH]     = { "8080:80", "8080" },

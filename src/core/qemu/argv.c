@@ -171,18 +171,26 @@ static void put_rng(struct build *b)
 	put2(b, "default", "-device", "virtio-rng-%s,rng=rng0", bus_suffix(b));
 }
 
+/* Where Linux finds the boot image. */
+static const char *root_device(const struct build *b)
+{
+	const char *bus = b->spec->boot_bus ? b->spec->boot_bus : build_has_ide(b) ? "ide" : "virtio";
+
+	if (!strcmp(bus, "virtio"))
+		return "/dev/vda";
+	return !strcmp(bus, "nvme") ? "/dev/nvme0n1" : "/dev/sda";
+}
+
 static void append_command_line(struct build *b, const char *origin)
 {
 	char *path = mem_printf("%s-cmdline", b->spec->image);
 	const struct file_fact *file = host_file(b->facts, path);
 	size_t len = file->text ? strlen(file->text) : 0;
-	const char *root = "";
 
 	while (len > 0 && (file->text[len - 1] == '\n' || file->text[len - 1] == '\r'))
 		len--;
-	if (b->boot == BOOT_SQUASHFS)
-		root = build_has_ide(b) ? " root=/dev/sda" : " root=/dev/vda";
-	put2(b, origin, "-append", "%.*s%s", (int)len, file->text ? file->text : "", root);
+	put2(b, origin, "-append", "%.*s%s%s", (int)len, file->text ? file->text : "",
+	     b->boot == BOOT_SQUASHFS ? " root=" : "", b->boot == BOOT_SQUASHFS ? root_device(b) : "");
 	free(path);
 }
 

@@ -16,6 +16,7 @@ struct drive {
 	const char *bus;	/* NULL: the machine's default */
 	size_t number;		/* for names */
 	const char *origin;
+	bool boots;		/* before all others, wherever it is */
 };
 
 /* "file=PATH" and, where there is one, ",format=FORMAT". */
@@ -39,18 +40,18 @@ static void put_scsi_controller(struct build *b, const char *origin)
 /* By name and device instead of by index: for a bus that was chosen, and where the default bus is full. */
 static void put_on_bus(struct build *b, const struct drive *drive, const char *bus)
 {
-	const char *origin = drive->origin;
+	const char *origin = drive->origin, *first = drive->boots ? ",bootindex=0" : "";
 	size_t n = drive->number;
 
 	if (!strcmp(bus, "scsi"))
 		put_scsi_controller(b, origin);
 	put2(b, origin, "-drive", "%s,if=none,id=drive%zu", drive->value, n);
 	if (!strcmp(bus, "scsi"))
-		put2(b, origin, "-device", "scsi-hd,drive=drive%zu", n);
+		put2(b, origin, "-device", "scsi-hd,drive=drive%zu%s", n, first);
 	else if (!strcmp(bus, "nvme"))
-		put2(b, origin, "-device", "nvme,drive=drive%zu,serial=drive%zu", n, n);
+		put2(b, origin, "-device", "nvme,drive=drive%zu,serial=drive%zu%s", n, n, first);
 	else
-		put2(b, origin, "-device", "virtio-blk-%s,drive=drive%zu", build_is_ccw(b) ? "ccw" : "pci", n);
+		put2(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
 }
 
 /* Before QEMU 8 a drive of riscv64's virt that names no interface was attached to nothing. */
@@ -90,7 +91,9 @@ static void put_boot_drive(struct build *b)
 	/* QEMU probes what has no format=; a profile never lets it (D16). */
 	const char *format = spec->origin == CONFIG_PROFILE ? file->format : NULL;
 	char origin[sizeof(b->label)];
-	struct drive drive = { .value = file_value(path, format), .origin = origin };
+	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
+	struct drive drive = { .value = file_value(path, format), .bus = spec->boot_bus, .origin = origin,
+	                       .boots = b->boot == BOOT_DISK };
 
 	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
 	put_drive(b, &drive);

@@ -284,6 +284,19 @@ static void need_command_line(struct build *b)
 	free(path);
 }
 
+/* What the machine of the architecture cannot have; QEMU for s390x has no NVMe controller. */
+static void check_bus(struct build *b, const char *bus, enum vm_setting setting, int index)
+{
+	if (!bus)
+		return;
+	if (!strcmp(bus, "ide") && !build_has_ide(b))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no IDE: virtio or scsi",
+		            vm_arch_name(b->arch));
+	if (!strcmp(bus, "nvme") && build_is_ccw(b))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no NVMe: virtio or scsi",
+		            vm_arch_name(b->arch));
+}
+
 static void check_boot(struct build *b)
 {
 	if (!*b->spec->image) {
@@ -315,6 +328,11 @@ static void check_boot(struct build *b)
 		check_iso(b);
 	if (b->boot == BOOT_ISO || b->boot == BOOT_DISK)
 		check_bios(b);
+	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
+		check_bus(b, b->spec->boot_bus, SET_BOOT_BUS, -1);
+	else if (b->spec->boot_bus && (b->boot == BOOT_ISO || b->boot == BOOT_KERNEL))
+		problem_add(b->problems, PROBLEM_WARNING, SET_BOOT_BUS, -1, "not used: %s is no disk of the guest's",
+		            b->spec->image);
 }
 
 static void plan_new_disk(struct build *b, size_t i, const char *path)
@@ -362,21 +380,6 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		            "has no format=: add format=raw, or the guest can make another one of it");
 }
 
-/* What the machine of the architecture cannot have; QEMU for s390x has no NVMe controller. */
-static void check_bus(struct build *b, size_t i)
-{
-	const char *bus = b->spec->disks[i].bus;
-
-	if (!bus)
-		return;
-	if (!strcmp(bus, "ide") && !build_has_ide(b))
-		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "machines of %s have no IDE: virtio or scsi",
-		            vm_arch_name(b->arch));
-	if (!strcmp(bus, "nvme") && build_is_ccw(b))
-		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "machines of %s have no NVMe: virtio or scsi",
-		            vm_arch_name(b->arch));
-}
-
 static void plan_disks(struct build *b)
 {
 	for (size_t i = 0; i < b->spec->disk_count; i++) {
@@ -389,7 +392,7 @@ static void plan_disks(struct build *b)
 				problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "neither a file nor a size is given");
 			continue;
 		}
-		check_bus(b, i);
+		check_bus(b, disk->bus, SET_DISK, (int)i);
 		path = layout_disk(b->spec, b->facts, i);
 		file = host_file(b->facts, path);
 		if (file->kind == FILE_MISSING && file->error == ENOENT)

@@ -65,6 +65,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "UEFI firmware",
 		.values = "auto, or a file",
 	},
+	[SET_BOOT_BUS] = {
+		.section = "boot", .key = "bus", .option = "--boot-bus", .fallback = "auto",
+		.meaning = "bus of the disk that boots",
+		.values = "auto (ide on x86_64, virtio elsewhere), ide, virtio, scsi, nvme",
+	},
 	[SET_NETWORK] = {
 		.section = "network", .key = "mode", .option = "--networking", .fallback = "user",
 		.meaning = "how the guest reaches the network",

@@ -25,6 +25,7 @@ enum vm_setting {
 	SET_IMAGE,
 	SET_UEFI,
 	SET_FIRMWARE,
+	SET_BOOT_BUS,
 	SET_NETWORK,
 	SET_MAC,
 	SET_PUBLISH,		/* repeatable */

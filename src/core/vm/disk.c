@@ -4,6 +4,7 @@
 #include "core/base/nearest.h"
 #include "core/base/quoted.h"
 #include "core/base/str.h"
+#include "core/vm/grammar.h"
 #include "core/vm/list.h"
 #include "core/vm/spec.h"
 
@@ -44,19 +45,24 @@ static bool set_format(struct vm_disk *disk, const char *format, struct error *e
 	return true;
 }
 
-static bool set_bus(struct vm_disk *disk, const char *bus, struct error *err)
+bool vm_bus_check(const char *bus, struct error *err)
 {
-	static const char *const known[] = { "", "ide", "virtio", "scsi", "nvme" };
+	static const char *const known[] = { "ide", "virtio", "scsi", "nvme" };
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (strcmp(bus, known[i]) == 0) {
-			assign(&disk->bus, bus);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(bus, known[i]) == 0)
 			return true;
-		}
-	}
 	if (strcmp(bus, "sata") == 0 || strcmp(bus, "ahci") == 0)
 		return error_set(err, "%s is called ide here", quoted(bus).text);
 	return error_set(err, "%s is not a bus: ide, virtio, scsi or nvme", quoted(bus).text);
+}
+
+static bool set_bus(struct vm_disk *disk, const char *bus, struct error *err)
+{
+	if (*bus && !vm_bus_check(bus, err))
+		return false;
+	assign(&disk->bus, bus);
+	return true;
 }
 
 static bool set_size(struct vm_disk *disk, const char *size, struct error *err)

@@ -4,7 +4,7 @@
 
 #include "core/vm/spec.h"
 
-/* Readers of single settings that only vm_spec_read calls; each fills its own members of the spec. */
+/* Readers of single settings for vm_spec_read and each other; each fills its own members of the spec. */
 
 /* "", default, user, none, tap,NAME[,REST], bridge,NAME[,REST] */
 bool vm_network_parse(struct vm_spec *, const char *text, struct error *);
@@ -12,5 +12,8 @@ bool vm_network_parse(struct vm_spec *, const char *text, struct error *);
 bool vm_accel_parse(const char *text, char **out, struct error *);
 /* yes no on off true false 1 0, in any case */
 bool vm_switch_parse(const char *text, bool *out, struct error *);
+
+/* ide, virtio, scsi or nvme */
+bool vm_bus_check(const char *text, struct error *err);
 
 #endif

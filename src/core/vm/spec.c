@@ -46,7 +46,7 @@ const char *boot_mode_name(enum boot_mode mode)
 void vm_spec_finish(struct vm_spec *spec)
 {
 	char *const texts[] = {
-		spec->name, spec->uuid, spec->cpu, spec->accel, spec->image, spec->firmware, spec->ifname, spec->net_rest,
+		spec->name, spec->uuid, spec->cpu, spec->accel, spec->image, spec->firmware, spec->boot_bus, spec->ifname, spec->net_rest,
 		spec->mac, spec->data, spec->data_file, spec->qemu, spec->virtiofsd, spec->qmp, spec->state,
 	};
 

@@ -53,6 +53,7 @@ struct vm_spec {
 	bool uefi;
 	bool uefi_given;	/* somebody said yes or no */
 	char *firmware;		/* NULL: auto */
+	char *boot_bus;		/* NULL: the machine's default */
 
 	enum net_mode net;
 	char *ifname;		/* tap or bridge */

@@ -139,6 +139,16 @@ static bool read_firmware(struct vm_spec *spec, const char *text, struct error *
 	return read_path(spec, text, &spec->firmware, err);
 }
 
+static bool read_boot_bus(struct vm_spec *spec, const char *text, struct error *err)
+{
+	if (strcmp(text, "auto") == 0)
+		return true;
+	if (!vm_bus_check(text, err))
+		return false;
+	spec->boot_bus = mem_strdup(text);
+	return true;
+}
+
 static bool read_mac(struct vm_spec *spec, const char *text, struct error *err)
 {
 	char mac[18];
@@ -300,6 +310,7 @@ static const struct {
 	[SET_IMAGE]       = { .read = read_image },
 	[SET_UEFI]        = { .read = read_uefi },
 	[SET_FIRMWARE]    = { .read = read_firmware },
+	[SET_BOOT_BUS]    = { .read = read_boot_bus },
 	[SET_NETWORK]     = { .read = vm_network_parse },
 	[SET_MAC]         = { .read = read_mac },
 	[SET_PUBLISH]     = { .read = read_port, .empty = EMPTY_IS_READ },
