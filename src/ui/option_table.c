@@ -99,7 +99,7 @@ static const struct synonym synonyms[] = {
 	{ "p", "--publish" }, { "port", "--publish" }, { "ports", "--publish" }, { "hostfwd", "--publish" },
 	{ "net", "--networking" }, { "netdev", "--networking" }, { "nic", "--networking" },
 	{ "volume", "--virtiofs" }, { "share", "--virtiofs" }, { "shared", "--virtiofs" }, { "virtfs", "--virtiofs" },
-	{ "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
+	{ "bus", "--boot-bus" }, { "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
 	{ "d", "--detached" }, { "daemonize", "--detached" }, { "background", "--detached" },
 	{ "kvm", "--accel kvm" }, { "enable-kvm", "--accel kvm" }, { "machine", "--arch" },
 	{ "nographic", "--gui=false" }, { "display", "--gui" }, { "vga", "--gui" },

@@ -253,6 +253,7 @@ static void a_wrong_word_is_named(void **state)
 		{ "--containerized|x", "unknown option '--containerized'; --help lists them" },
 		{ "-m|2048|x", "unknown option '-m'; did you mean --mem?" },
 		{ "x|-smp|2", "unknown option '-smp'; did you mean --cpus?" },
+		{ "--bus=virtio|x", "unknown option '--bus'; did you mean --boot-bus?" },
 		{ "-hda|x", "unknown option '-hda'; did you mean --disk?" },
 		{ "-p|8080:80|x", "unknown option '-p'; did you mean --publish?" },
 		{ "--enable-kvm|x", "unknown option '--enable-kvm'; did you mean --accel kvm?" },
