@@ -29,6 +29,7 @@ _paddock_images() {
 _paddock_value() {
 	case $1 in
 	--arch) compgen -W $'x86_64\naarch64\ns390x\nriscv64' -- "$2" ;;
+	--boot-bus) compgen -W $'ide\nvirtio\nscsi\nnvme' -- "$2" ;;
 	--accel) compgen -W $'auto\nkvm\ntcg\nkvm:tcg' -- "$2" ;;
 	--networking) compgen -W $'user\nnone\ntap,\nbridge,' -- "$2" ;;
 	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
