@@ -8,12 +8,19 @@
 #include "ui/options.h"
 #include "ui/settings.h"
 
+/* Also who was left by Enter ~ . and wants to come back. */
+static int tell_running(const struct plan *plan)
+{
+	return command_failf("%s runs already; paddock attach %s is its console", plan->name, plan->name);
+}
+
 static int run_attached(const struct command_context *context, const struct plan *plan)
 {
 	struct error err;
 	struct attach_options options = { .owns = true, .name = plan->name, .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
 	struct loop *loop = loop_new(&err);
+	bool runs = launch_runs_already(context, plan);
 
 	if (!loop)
 		return command_fail(&err);
@@ -35,19 +42,23 @@ static int run_attached(const struct command_context *context, const struct plan
 		status = command_failf("lost the VM's keeper: %s", outcome.error);
 	} else if (client) {
 		status = outcome.started ? outcome.status : 1;
-		attach_tell_end(&outcome, plan->name);
+		if (runs && !outcome.started)
+			tell_running(plan);
+		else
+			attach_tell_end(&outcome, plan->name);
 	}
 	attach_free(attach);
 	loop_free(loop);
 	return status;
 }
 
-static int run_detached(const struct plan *plan)
+static int run_detached(const struct command_context *context, const struct plan *plan)
 {
 	struct error err;
+	bool runs = launch_runs_already(context, plan);
 
 	if (!launch_and_wait(plan, &err))
-		return command_fail(&err);
+		return runs ? tell_running(plan) : command_fail(&err);
 	command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
 	return 0;
 }
@@ -63,7 +74,7 @@ int command_run(const struct command_context *context, int argc, char **argv)
 	status = 1;
 	if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
 	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan))
-		status = options.detached ? run_detached(&plan) : run_attached(context, &plan);
+		status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan);
 	plan_finish(&plan);
 	run_options_finish(&options);
 	return status;

@@ -8,6 +8,7 @@
 #include "ui/machine.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define ANSWER_MS 5000		/* a keeper kills at once and says so */
 #define DEFAULT_TIMEOUT 30	/* seconds, as after which a VM counts as not reacting */
@@ -86,6 +87,8 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	}
 	if (timeout || !force)
 		keeper_command(stopping.client, KEEPER_POWERDOWN);
+	if (timeout && isatty(STDERR_FILENO))
+		command_failf("%s: the power button is pressed; waiting up to %u s", entry->name, (unsigned)timeout);
 
 	stopping.timer = loop_timer(stopping.loop, time_over, &stopping);
 	loop_timer_arm(stopping.timer, timeout * 1000);

@@ -6,6 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/client.h"
+#include "core/keeper/registry.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
 #include "core/vm/problem.h"
@@ -149,6 +150,20 @@ bool launch_plan(const struct command_context *context, const struct vm_config *
 	if (ok && manner & LAUNCH_VERBOSE)
 		tell_argv(plan);
 	return ok;
+}
+
+bool launch_runs_already(const struct command_context *context, const struct plan *plan)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+	bool runs = false;
+
+	if (!registry_read(context->records, &list, &ignored))
+		return false;
+	for (size_t i = 0; i < list.count && !runs; i++)
+		runs = text_equal(list.items[i].state, plan->state_absolute);
+	registry_list_finish(&list);
+	return runs;
 }
 
 struct waiting {

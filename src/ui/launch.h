@@ -32,6 +32,8 @@ enum launch_manner {
 void launch_tell(const struct problems *, const struct vm_config *, unsigned manner);
 /* Plans, tells, and says whether it may start. The plan is to be finished either way. */
 bool launch_plan(const struct command_context *, const struct vm_config *, unsigned manner, struct plan *);
+/* Does a VM run in the plan's state directory? What refuses the start knows it better, but not what to do. */
+bool launch_runs_already(const struct command_context *, const struct plan *);
 /* As a POSIX shell reads it back. */
 void launch_put_quoted(FILE *, const char *text);
 /* Starts a keeper and waits until QMP answers; steps are told on stderr where that is a terminal. */

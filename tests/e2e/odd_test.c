@@ -85,6 +85,22 @@ static void metadata_may_come_from_a_pipe(void **state)
 	result_finish(&result);
 }
 
+/* Half a minute without a word would look like a hang. */
+static void stop_says_on_a_terminal_what_it_waits_for(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "start", "disk.img");
+	struct tty *tty = tty_open(home, 24, 80, "stop", "disk.img");
+	tty_wait(tty, "waiting up to 30 s");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+	struct result quiet = cli(home, "stop", "disk.img");
+	assert_string_equal(quiet.err, "paddock: disk.img is not running\n");
+	result_finish(&quiet);
+}
+
 static void assert_harmless(const struct result *result)
 {
 	for (const char *p = result->out; *p; p++)
@@ -460,6 +476,7 @@ int main(void)
 		story(closed_descriptors_are_not_taken_for_those_of_others),
 		story(a_list_that_could_not_be_written_is_a_failure),
 		story(metadata_may_come_from_a_pipe),
+		story(stop_says_on_a_terminal_what_it_waits_for),
 		story(a_name_never_reaches_the_terminal_as_it_is),
 		story(a_profile_that_broke_while_its_vm_runs_can_be_left_and_stopped),
 		story(a_copied_profile_is_not_the_one_that_runs),

@@ -56,12 +56,13 @@ static void leaving_it_leaves_the_vm(void **state)
 	expect(home, 0, "stop", "--force", "tiny.img");
 }
 
-static void a_second_run_of_a_running_image_is_refused_with_who_holds_it(void **state)
+static void a_second_run_of_a_running_image_is_told_how_to_come_back(void **state)
 {
 	struct home *home = *state;
 	struct tty *tty = run_tiny(home);
 
-	expect_refused(home, WORDS("tiny.img", "runs already"), "run", "tiny.img");
+	expect_refused(home, WORDS("tiny.img runs already", "paddock attach tiny.img"), "run", "tiny.img");
+	expect_refused(home, WORDS("tiny.img runs already", "paddock attach tiny.img"), "run", "--detached", "tiny.img");
 	tty_type(tty, "n\r");
 	tty_wait(tty, "2 bytes typed");
 	tty_close(tty);
@@ -152,7 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(on_a_terminal_it_is_the_console_and_ends_as_qemu_does),
 		story(leaving_it_leaves_the_vm),
-		story(a_second_run_of_a_running_image_is_refused_with_who_holds_it),
+		story(a_second_run_of_a_running_image_is_told_how_to_come_back),
 		story(without_a_terminal_bytes_pass_as_they_are),
 		story(the_end_of_input_does_not_end_the_vm),
 		story(sigterm_stops_the_vm_politely),
