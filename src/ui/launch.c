@@ -91,21 +91,27 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 	return false;
 }
 
-void launch_tell(const struct problems *problems, const struct vm_config *config, unsigned manner)
+static void tell_one_kind(const struct problems *problems, enum config_origin origin, bool tolerant, bool warnings)
 {
-	/* Warnings first: what stops the start is the last that is read. */
-	for (size_t n = 0; n < 2 * problems->count; n++) {
-		const struct problem *problem = &problems->items[n % problems->count];
-		bool warning = problem->severity == PROBLEM_WARNING ||
-			       (problem->severity == PROBLEM_HOST && manner & LAUNCH_TOLERANT);
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *problem = &problems->items[i];
+		bool warning = problem->severity == PROBLEM_WARNING || (problem->severity == PROBLEM_HOST && tolerant);
 
-		if (warning != (n < problems->count) || (warning && manner & LAUNCH_QUIET))
+		if (warning != warnings)
 			continue;
 
-		char *line = problem_line(problem, config->origin);
+		char *line = problem_line(problem, origin);
 		command_failf("%s%s", warning ? "warning: " : "", line);
 		free(line);
 	}
+}
+
+void launch_tell(const struct problems *problems, const struct vm_config *config, unsigned manner)
+{
+	/* What stops the start is the last that is read. */
+	if (!(manner & LAUNCH_QUIET))
+		tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, true);
+	tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, false);
 }
 
 void launch_put_quoted(FILE *out, const char *text)
