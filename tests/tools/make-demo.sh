@@ -82,11 +82,20 @@ as_root() {
 	fi
 }
 
+# depends PACKAGE PATTERN: the first package of this name that it depends on
+depends() {
+	apt-cache depends "$1" 2>/dev/null | sed -n "s/^ *Depends: \\($2\\)/\\1/p" | head -n 1
+}
+
+# modules_in PACKAGE: where the modules of the kernel are in it, if they are
+modules_in() {
+	find "$parts/$1" -type d -path '*/lib/modules/*' -name "${kernel##*/vmlinuz-}" | head -n 1
+}
+
 # The versioned package that the distribution's newest kernel for clouds is.
 kernel_package() {
 	for meta in "linux-image-cloud-$arch" "linux-image-virtual" "linux-image-$arch"; do
-		name=$(apt-cache depends "$meta" 2>/dev/null |
-			sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+		name=$(depends "$meta" 'linux-image-[0-9].*')
 		[ -n "$name" ] && echo "$name" && return
 	done
 	return 0
@@ -131,12 +140,17 @@ find_parts() {
 			package=$(kernel_package)
 		fi
 		[ -n "$package" ] || fail "no package linux-image-cloud-$arch"
-		# Since Debian 13 what is signed may bring the modules in a package of its own.
 		say "kernel from $package"
 		unpack "$package"
 		unpack busybox-static
 		kernel=$(echo "$parts/$package"/boot/vmlinuz-*)
-		modules=$(find "$parts/$package" -type d -path '*/lib/modules/*' -name "${kernel##*/vmlinuz-}" | head -n 1)
+		modules=$(modules_in "$package")
+		# Ubuntu has them in a package of their own.
+		if [ -z "$modules" ]; then
+			apart=$(depends "$package" 'linux-modules-[0-9].*')
+			[ -z "$apart" ] || unpack "$apart"
+			[ -z "$apart" ] || modules=$(modules_in "$apart")
+		fi
 		busybox=$(find "$parts/busybox-static" -type f -path '*/bin/busybox' | head -n 1)
 	elif [ "$here" != "$there" ]; then
 		fail "a guest of $there is only made where apt is"
