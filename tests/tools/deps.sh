@@ -176,7 +176,11 @@ install_with_apt() {
 		exit 1
 	fi
 	echo "installing: $*"
-	apt_install() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; }
+	# Another apt, the daily one or that of a second make, is waited for.
+	apt_install() {
+		$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+			-o DPkg::Lock::Timeout=300 "$@"
+	}
 	# The lists may be missing (then nothing is found) or too old (then a file is gone).
 	apt-get install -s "$@" >/dev/null 2>&1 || $as_root apt-get update -q
 	apt_install "$@" || { $as_root apt-get update -q && apt_install "$@"; }
