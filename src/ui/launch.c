@@ -2,7 +2,6 @@
 #include "ui/launch.h"
 
 #include "core/base/error.h"
-#include "core/base/io.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/client.h"
@@ -15,49 +14,14 @@
 #include "ui/machine.h"
 #include "ui/options.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define PIPED_MAX (64U << 20)	/* as of a file */
 
 static bool names_profile(const struct command_context *context, const char *path)
 {
 	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && machine_is_profile(path, context->store);
-}
-
-/*
- * --data-file <(make-config), /dev/stdin: a pipe is read once, here; all that
- * comes later looks at files and may not wait.
- */
-static bool read_piped_data(struct vm_config *config, struct error *err)
-{
-	const char *path = vm_config_get(config, SET_DATA_FILE);
-	struct stat st;
-	struct str text;
-	bool good;
-
-	if (!path || vm_config_get(config, SET_DATA) || stat(path, &st) < 0 || !S_ISFIFO(st.st_mode))
-		return true;
-
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return error_errno(err, "--data-file: %s", path);
-	str_init(&text);
-	good = io_read(fd, PIPED_MAX, &text) || error_errno(err, "--data-file: %s", path);
-	close(fd);
-	if (good && memchr(text.text, '\0', text.len))
-		good = error_set(err, "--data-file: %s: a zero byte is in what comes from a pipe; name a file", path);
-	if (good) {
-		vm_config_set(config, SET_DATA_FILE, NULL);
-		vm_config_set(config, SET_DATA, text.text);
-	}
-	str_finish(&text);
-	return good;
 }
 
 bool launch_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
@@ -68,10 +32,6 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 
 	switch (options_parse(argc, argv, options, &err)) {
 	case OPTIONS_OK:
-		if (!read_piped_data(&options->config, &err)) {
-			*status = command_fail(&err);
-			break;
-		}
 		if (!names_profile(context, options->path))
 			return true;
 		*status = command_failf("%s is a profile, and options go with the path of an image only; "
