@@ -78,10 +78,10 @@ static void metadata_may_come_from_a_pipe(void **state)
 	if (result.status != 0 || strcmp(result.out, "piped words\n") != 0)
 		fail_msg("status %d, %s%s", result.status, result.out, result.err);
 	result_finish(&result);
-	snprintf(script, sizeof(script), "printf 'a\\0b' | '%s' argv --data-file /dev/stdin disk.img", need_env("PADDOCK"));
+	snprintf(script, sizeof(script), "printf 'a\\0b' | '%s' run --detached --data-file /dev/stdin --state zero disk.img && "
+	         "grep -a -c -P 'a\\x00b' zero/data.iso", need_env("PADDOCK"));
 	result = cli_run(home, NULL, (const char *const[]){ "/bin/sh", "-c", script, NULL });
-	assert_int_equal(result.status, 1);
-	assert_non_null(strstr(result.err, "a zero byte"));
+	assert_int_equal(result.status, 0);
 	result_finish(&result);
 }
 
