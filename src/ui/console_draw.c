@@ -129,7 +129,8 @@ void console_drawn_finish(struct console_drawn *drawn)
 	free(drawn->rows);
 	free(drawn->title);
 	free(drawn->hint);
-	*drawn = (struct console_drawn){ 0 };
+	drawn->rows = NULL;
+	drawn->title = drawn->hint = NULL;
 }
 
 static void draw_changes(const struct console_view *pane, WINDOW *window)
