@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/sequence.h"
 
-
 enum { BEL = 0x07, CAN = 0x18, SUB = 0x1a, ESC = 0x1b, DEL = 0x7f };
 
 static enum sequence_event done(struct sequence *seq, unsigned char byte, enum sequence_event event)
