@@ -86,6 +86,16 @@ static bool arrange_fds(const struct child_spec *spec)
 	return true;
 }
 
+bool child_follow(pid_t parent, int signo)
+{
+	if (prctl(PR_SET_PDEATHSIG, signo) < 0)
+		return false;
+	/* The parent may have died before the line above. */
+	if (getppid() != parent)
+		raise(SIGKILL);
+	return true;
+}
+
 /* Runs in the child between fork and exec. Returns only with errno set. */
 static void become(const struct child_spec *spec, pid_t parent, int report)
 {
@@ -95,13 +105,8 @@ static void become(const struct child_spec *spec, pid_t parent, int report)
 	default_signals();
 	if (spec->new_session && setsid() < 0)
 		return;
-	if (spec->death_signal) {
-		if (prctl(PR_SET_PDEATHSIG, spec->death_signal) < 0)
-			return;
-		/* The parent may have died before the line above. */
-		if (getppid() != parent)
-			raise(SIGKILL);
-	}
+	if (spec->death_signal && !child_follow(parent, spec->death_signal))
+		return;
 	if (spec->cwd && chdir(spec->cwd) < 0)
 		return;
 	seal_fds();

@@ -27,7 +27,7 @@ struct child_spec {
 	const struct child_fd *extra;
 	size_t extra_count;
 	bool new_session;		/* setsid() */
-	int death_signal;		/* PR_SET_PDEATHSIG, parent checked again; 0: none */
+	int death_signal;		/* as child_follow; 0: none */
 };
 
 /*
@@ -36,6 +36,9 @@ struct child_spec {
  * there is no child to reap. CLOEXEC is cleared in the child only.
  */
 pid_t child_spawn(const struct child_spec *, struct error *);
+
+/* For a child that was forked and goes on as it is: ends by this signal when its parent does, at once if it has already. */
+bool child_follow(pid_t parent, int signo);
 
 /* Full path of NAME in PATH (as execvp finds it: regular, executable; empty and
  * relative entries count), or NULL. A NAME with a slash is checked as it is. */

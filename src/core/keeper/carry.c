@@ -19,7 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -242,10 +241,10 @@ static pid_t fork_to(step_fn *fn, const struct plan_step *step, int err_fd)
 
 	if (pid != 0)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	child_follow(parent, SIGKILL);
 	dup2(err_fd, STDERR_FILENO);
 	process_close_from(STDERR_FILENO + 1);
-	if (getppid() != parent || fn(step, &err))
+	if (fn(step, &err))
 		_exit(0);
 	_exit(io_write(STDERR_FILENO, err.text, strlen(err.text)) ? 1 : 2);
 }
