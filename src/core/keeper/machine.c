@@ -24,20 +24,22 @@
 #define WORDS_MAX 2000		/* of QEMU's last lines */
 #define TURN_MAX (64 * 1024)
 #define READ_SIZE (16 * 1024)
+/* A read of less was all there was: of any stream, and of one that has had time to gather, where the pty gives no more at once. */
+#define SMALL 512
+#define FULL 4095
 /* After QEMU's end, for a process of its own that still holds the pty. */
 #define LINGER_MS 300
 /*
  * A serial port brings one byte at a time. In such a stream, with nobody
  * waiting for an echo, each read is followed by a nap so that the next
- * one finds more. The pty takes 12 KiB before it stops the guest, so a long nap
- * is only for a guest that is known to be slow.
+ * one finds more. The pty takes 12 KiB before it stops the guest, so a nap is
+ * only for a guest that is known to be slow: small reads alone may come of
+ * a fast one that we keep up with.
  */
-#define NAP_MS 2
-#define NAP_LONG_MS 4
-#define NAP_BELOW 512		/* bytes in a turn: more is a stream that needs no nap, unless it is slow */
+#define NAP_MS 8
 #define SLOW_RATE 1024		/* bytes a ms, over a span */
-#define SPAN_MS 8
-#define STREAM_MS 8		/* two reads this close are a stream */
+#define SPAN_MS 16
+#define STREAM_MS 16		/* two reads this close are a stream */
 #define ECHO_MS 100		/* after a key, no naps */
 
 struct machine {
@@ -134,9 +136,8 @@ static void maybe_nap(struct machine *machine, size_t got, unsigned hold)
 	measure(machine, got, now);
 	if (hold > 0)
 		loop_timer_arm(machine->nap, hold);
-	else if ((machine->slow || got < NAP_BELOW) && now - machine->last_read <= STREAM_MS &&
-	         now - machine->last_typed > ECHO_MS)
-		loop_timer_arm(machine->nap, machine->slow ? NAP_LONG_MS : NAP_MS);
+	else if (machine->slow && now - machine->last_read <= STREAM_MS && now - machine->last_typed > ECHO_MS)
+		loop_timer_arm(machine->nap, NAP_MS);
 	machine->last_read = now;
 }
 
@@ -154,7 +155,7 @@ static bool pty_read(struct machine *machine)
 			to_console(machine, buf, (size_t)n);
 			got += (size_t)n;
 		}
-	} while (n >= NAP_BELOW && got < TURN_MAX && !machine->slow);
+	} while (n >= (machine->slow ? FULL : SMALL) && got < TURN_MAX);
 
 	/* EIO: every other end is closed, and all that was written has been read. Known before anybody else
 	 * is called, whose own failures (a client that went) would be taken for the pty's. */
