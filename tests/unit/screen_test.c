@@ -8,7 +8,6 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
 #include "ui/app.h"
 #include "ui/ask.h"
 #include "ui/keys.h"
