@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/keeper/lastrun.h"
 #include "core/keeper/log.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
@@ -171,12 +172,13 @@ static void build_overview(struct details_view *details, const struct item *item
 
 static void build_log(struct details_view *details, const struct item *item)
 {
+	bool running = model_machine(app_model(details->view.app), item) != NULL;
 	char text[1400];
 
-	if (item->last != NULL)
+	if (item->last != NULL && !(running && last_run_open(item->last)))
 		page_add(&details->page, STYLE_HEADING, NULL, "%s",
 		         last_run_text(item->last, time(NULL), text, sizeof(text)));
-	if (model_machine(app_model(details->view.app), item) != NULL)
+	if (running)
 		page_add(&details->page, STYLE_DIM, NULL, "running: Enter opens the console, 5 reads the log again");
 	if (details->log != NULL)
 		page_text(&details->page, details->log);

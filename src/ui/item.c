@@ -90,7 +90,7 @@ static bool was_powered_down(const struct last_run *last)
 
 bool last_run_crashed(const struct last_run *last)
 {
-	return last != NULL && last->ran && (last->exit != 0 || last->signal != 0) && !was_asked(last);
+	return last != NULL && last->ran && (last->exit != 0 || last->signal != 0 || last_run_open(last)) && !was_asked(last);
 }
 
 bool last_run_failed(const struct last_run *last)
@@ -104,6 +104,11 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 	if (last == NULL) {
 		snprintf(buf, size, "never run");
+		return buf;
+	}
+	if (last_run_open(last)) {
+		snprintf(buf, size, "started %s, cut off: its keeper was killed, or the host went down",
+		         words_when(last->started, now, when, sizeof(when)));
 		return buf;
 	}
 	/* As it should end. */
@@ -179,6 +184,8 @@ void item_status(const struct item *item, const struct machine *machine, time_t 
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
 	} else if (item->failure != NULL || last_run_failed(item->last)) {
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
+	} else if (item->last != NULL && last_run_open(item->last)) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "cut off");
 	} else if (last_run_crashed(item->last)) {
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "");
 		snprintf(out->word, sizeof(out->word), "crashed %s",

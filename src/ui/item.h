@@ -65,7 +65,7 @@ struct machine {
 bool machine_is(const struct machine *, const struct item *);
 
 struct last_run;
-/* It ended by itself and not well. */
+/* It ended by itself and not well, or was cut off. */
 bool last_run_crashed(const struct last_run *);
 /* It did not come to run, and nobody wanted that. */
 bool last_run_failed(const struct last_run *);

@@ -3,6 +3,7 @@
 
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/keeper/lastrun.h"
 #include "core/qemu/host.h"
 #include "core/qemu/plan.h"
 #include "core/vm/config.h"
@@ -180,7 +181,7 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 		page_add(page, STYLE_DIM, NULL, "a state directory that belongs to no profile and no image here");
 	if (of->item->state != NULL)
 		add_path(page, "state", "", of->item->state, "");
-	if (of->item->last != NULL)
+	if (of->item->last != NULL && (of->machine == NULL || !last_run_open(of->item->last)))
 		page_add(page, STYLE_NORMAL, "last run", "%s", last_run_text(of->item->last, of->now, text, sizeof(text)));
 	if (of->config != NULL && of->problems != NULL && of->problems->count > 0) {
 		page_add(page, STYLE_NORMAL, NULL, "%s", "");

@@ -179,6 +179,13 @@ static void the_last_run_is_told_in_one_line(void **state)
 	last_run_reason(last, "something-new");
 	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 something-new");
 	free(last);
+	last = ended(true, 0, 0, "");
+	last->started = last->ended;
+	last->ended = 0;
+	assert_true(last_run_crashed(last));
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)),
+	                    "started 12:03, cut off: its keeper was killed, or the host went down");
+	free(last);
 }
 
 /* Somebody else's QEMU: a process that waits, with the command line it is given. */

@@ -339,7 +339,6 @@ static void start_machine(struct keeper *keeper)
 	serve_step(keeper->serve, "");
 	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
 	keeper->run.started = time(NULL);
-	last_run_forget(keeper->plan.state_absolute);
 	keeper->machine = machine_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &machine_events,
 	                                keeper, &err);
 	if (!keeper->machine) {
@@ -348,6 +347,9 @@ static void start_machine(struct keeper *keeper)
 		return;
 	}
 	keeper->run.ran = true;
+	/* The run before must not be taken for this one, should we be killed. */
+	if (!last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
+		last_run_forget(keeper->plan.state_absolute);
 	keeper->state.pid = machine_pid(keeper->machine);
 	keeper->state.started = keeper->run.started;
 	publish(keeper);

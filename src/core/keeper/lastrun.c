@@ -41,11 +41,12 @@ static bool says_why(const char *line)
 	       !text_starts(line, "WARNING: ");
 }
 
-/* It warns first and says last why it gives up. */
+/* It warns first and says last why it gives up; what follows without its name in front is advice. */
 void last_run_words(struct last_run *run, const char *lines)
 {
 	char copy[sizeof(run->words)];
 	const char *line = copy;
+	bool named = false;
 
 	set_text(run->words, sizeof(run->words), lines);
 	set_text(copy, sizeof(copy), lines);
@@ -55,8 +56,10 @@ void last_run_words(struct last_run *run, const char *lines)
 		bool more = line[len] == '\n';
 
 		copy[line - copy + (ptrdiff_t)len] = '\0';
-		if (says_why(line))
+		if (says_why(line) && (!named || text_starts(line, "qemu"))) {
 			last_run_error(run, line);
+			named = text_starts(line, "qemu");
+		}
 		line += len + more;
 	}
 }
@@ -102,6 +105,11 @@ void last_run_forget(const char *state_dir)
 
 	unlink(path);
 	free(path);
+}
+
+bool last_run_open(const struct last_run *run)
+{
+	return run->ran && run->ended == 0;
 }
 
 static const char *known_asker(const char *text)
