@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "persist/settings.h"
 
+#include "core/base/nearest.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "persist/atomic.h"
@@ -25,6 +26,39 @@ void settings_load(struct settings *settings, const char *path)
 		error_prefix(&settings->error, "%s", path);
 	}
 	str_finish(&text);
+}
+
+/* NULL: the entry is a setting. Else what may have been meant, "" if nothing is like it. */
+static const char *meant_instead(const struct ini_entry *entry)
+{
+	/* Those of [keys] and [mouse] are read in ui/settings.c. */
+	static const struct { const char *section, *key; } known[] = {
+		{ "library", "directory" }, { "keys", "prefix" }, { "mouse", "use" },
+	};
+	struct nearest section = nearest_to(entry->section), key = nearest_to(entry->key);
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcasecmp(entry->section, known[i].section) != 0)
+			nearest_try(&section, known[i].section);
+		else if (strcasecmp(entry->key, known[i].key) != 0)
+			nearest_try(&key, known[i].key);
+		else
+			return NULL;
+	}
+	return key.best ? key.best : section.best ? section.best : "";
+}
+
+bool settings_known(const struct settings *settings, struct error *err)
+{
+	for (size_t i = 0; i < settings->file.count; i++) {
+		const struct ini_entry *entry = &settings->file.items[i];
+		const char *meant = meant_instead(entry);
+
+		if (meant)
+			return error_set(err, "paddock.ini: line %u: %s in [%s] is no setting%s%s%s", entry->line, entry->key,
+			                 entry->section, *meant ? "; did you mean " : "", meant, *meant ? "?" : "");
+	}
+	return true;
 }
 
 void settings_finish(struct settings *settings)

@@ -15,6 +15,8 @@ struct settings {
 
 void settings_load(struct settings *, const char *path);	/* replaces what was there; zeroed is fine */
 void settings_finish(struct settings *);
+/* false: a key is none that we know, and so does nothing: which, and what may have been meant. */
+bool settings_known(const struct settings *, struct error *);
 
 /* The library: what the command line said, else [library] directory, else "."; absolute and clean. */
 void settings_directories(const struct settings *, const struct strv *told, struct strv *out);

@@ -195,7 +195,8 @@ bool store_files_settings_good(const struct store *store, struct error *err)
 {
 	const struct files *files = store->data;
 
-	if (files->settings.bad)
-		*err = files->settings.error;
-	return !files->settings.bad;
+	if (!files->settings.bad)
+		return settings_known(&files->settings, err);
+	*err = files->settings.error;
+	return false;
 }

@@ -22,7 +22,7 @@ struct strv;
 struct store *store_files_new(const struct strv *library_dirs);
 void store_files_free(struct store *);
 
-/* Whether paddock.ini could be read; where not, every setting counts as not set. */
+/* Whether paddock.ini could be read (where not, every setting counts as not set) and has nothing in it that is no setting. */
 bool store_files_settings_good(const struct store *, struct error *);
 
 #endif

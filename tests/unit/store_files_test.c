@@ -471,6 +471,19 @@ static void settings_are_looked_up_and_read_anew(void **state)
 	home->store->changed(home->store);
 	assert_string_equal(home->store->setting(home->store, "keys", "prefix"), "C-b");
 	assert_string_equal(home->store->setting(home->store, "Keys", "PREFIX"), "C-b");
+	assert_true(store_files_settings_good(home->store, &err));
+	static const struct { const char *text, *told; } wrong[] = {
+		{ "[keys]\n\nprefx = C-b\n", "paddock.ini: line 3: prefx in [keys] is no setting; did you mean prefix?" },
+		{ "[keys]\nprefix = C-b\n[libary]\ndirectory = /vm\n",
+		  "paddock.ini: line 4: directory in [libary] is no setting; did you mean library?" },
+		{ "[mine]\nown = 1\n", "paddock.ini: line 2: own in [mine] is no setting" },
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_true(atomic_write(path, wrong[i].text, strlen(wrong[i].text), ATOMIC_FAST, &err));
+		home->store->changed(home->store);
+		assert_false(store_files_settings_good(home->store, &err));
+		assert_string_equal(err.text, wrong[i].told);
+	}
 	assert_true(atomic_write(path, "[keys\n", 6, ATOMIC_FAST, &err));
 	home->store->changed(home->store);
 	assert_null(home->store->setting(home->store, "keys", "prefix"));
