@@ -23,7 +23,10 @@ const struct file_fact *probe_file(struct host_facts *, const char *path, unsign
 const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
 
 bool probe_arch(enum vm_arch *);
-/* Usable as DESIGN.md's rule has it; otherwise the reason, the caller's. */
+/*
+ * Whether KVM is usable: /dev/kvm opens for writing, its API is version 12 and,
+ * on x86, the processor has vmx or svm. Else the reason, the caller's.
+ */
 bool probe_kvm(enum vm_arch, char **reason);
 /* Why a device cannot be opened, and what makes a member of its group of this user; groups: /etc/group. The caller's. */
 char *probe_denied(const char *device, const char *groups);

@@ -93,7 +93,7 @@ void vm_spec_read(const struct vm_config *, const char *environment_accel,
 /* One value of one setting, for a field while it is typed; false and the reason if wrong. */
 bool vm_value_check(enum vm_setting, const char *text, struct error *);
 
-/* The grammars (REFERENCE.md, "Disk spec", "Published port"; DESIGN.md "On disk"). `,,` is a comma in a path. */
+/* The grammars of paddock.5: one parser for profiles, forms and the command line. `,,` is a comma in a path. */
 bool vm_disk_parse(const char *text, struct vm_disk *out, struct error *);
 char *vm_disk_format(const struct vm_disk *);		/* parse(format(x)) is x */
 void vm_disk_finish(struct vm_disk *);
