@@ -250,7 +250,7 @@ static void a_daemon_that_dies_later_is_told_from_qemus_failure(void **state)
 	struct home *home = *state;
 	char script[1024];
 
-	snprintf(script, sizeof(script), "'%s/fake_qemu' --listen=\"$socket\" &\nread word < '%s'\nkill $!\n"
+	snprintf(script, sizeof(script), "'%s/fake_qemu' --listen=\"$socket\" &\nread word < '%s'\nkill $!\nwait $!\n"
 	         "echo 'mount: Permission denied' >&2\nexit 1", need_env("PADDOCK_PROGRAMS"), home_path(home, "go"));
 	fake_daemon(home, script);
 	assert_int_equal(mkfifo(home_path(home, "go"), 0600), 0);
