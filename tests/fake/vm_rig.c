@@ -6,6 +6,7 @@
 #include "core/base/path.h"
 #include "persist/records.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -337,6 +338,40 @@ void rig_close(struct seen *seen)
 void rig_type(struct seen *seen, const char *text)
 {
 	keeper_type(seen->client, text, strlen(text));
+}
+
+void rig_poweroff(struct rig *rig, struct seen *seen)
+{
+	rig_type(seen, "!poweroff\n");
+	until(rig, seen->ended);
+}
+
+void rig_run_ends(struct rig *rig, struct seen *seen)
+{
+	rig_poweroff(rig, seen);
+	rig_close(seen);
+}
+
+bool rig_has(const struct rig *rig, const char *name)
+{
+	char *path = rig_path(rig, name);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+unsigned rig_files_in(const char *path)
+{
+	DIR *dir = opendir(path);
+	unsigned count = 0;
+
+	if (!dir)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	return count;
 }
 
 char *rig_text(const struct rig *rig, const char *name)

@@ -55,11 +55,15 @@ void rig_launch(struct rig *, struct seen *, enum keeper_role);
 void rig_attach(struct rig *, struct seen *, enum keeper_role);
 void rig_close(struct seen *);
 void rig_type(struct seen *, const char *text);
+void rig_poweroff(struct rig *, struct seen *);		/* the guest's, and wait for the end */
+void rig_run_ends(struct rig *, struct seen *);		/* so, and close */
 /* The entry of the rig's UUID; false: none. */
 bool rig_entry(pid_t *keeper);
 /* How many children it has, of which out gets the first max. */
 size_t rig_children(pid_t keeper, pid_t *out, size_t max);
 bool rig_is_dead(pid_t);		/* gone, or a zombie that nobody collects */
+bool rig_has(const struct rig *, const char *name);	/* a file below home */
+unsigned rig_files_in(const char *path);	/* without hidden ones; 0 where there is no directory */
 /* text of a file below the state directory; the caller's, NULL: not there. */
 char *rig_text(const struct rig *, const char *name);
 bool rig_sees(const struct seen *, const char *text);	/* on the console or in history */

@@ -18,13 +18,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static void run_ends(struct rig *rig, struct seen *seen)
-{
-	rig_type(seen, "!poweroff\n");
-	until(rig, seen->ended);
-	rig_close(seen);
-}
-
 /* A shell script in the rig's home; the caller's. */
 static char *script(const struct rig *rig, const char *name, const char *text)
 {
@@ -49,15 +42,6 @@ static struct plan_step *disk_step(struct rig *rig, const char *name, const char
 	strv_add(&step->argv, path);
 	free(path);
 	return step;
-}
-
-static bool is_there(const struct rig *rig, const char *name)
-{
-	char *path = rig_path(rig, name);
-	bool there = access(path, F_OK) == 0;
-
-	free(path);
-	return there;
 }
 
 static unsigned mode_of(const struct rig *rig, const char *name)
@@ -101,7 +85,7 @@ static void steps_are_carried_out_in_order_and_told(void **state)
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
 	assert_string_equal(seen.step.text, "making st\nwriting mac-addr\ncreating disk st/disk.img\n");
-	assert_true(is_there(&rig, "a") && is_there(&rig, "st/disk.img") && is_there(&rig, "st/data.iso"));
+	assert_true(rig_has(&rig, "a") && rig_has(&rig, "st/disk.img") && rig_has(&rig, "st/data.iso"));
 	assert_int_equal(mode_of(&rig, "st"), 0700);
 	assert_int_equal(mode_of(&rig, "st/mac-addr"), 0640);
 	assert_int_equal(mode_of(&rig, "st/disk.img"), 0600);	/* the keeper's umask */
@@ -113,7 +97,7 @@ static void steps_are_carried_out_in_order_and_told(void **state)
 	close(fd);
 	struct stat a, b;
 	assert_true(stat(img, &a) == 0 && stat(vars, &b) == 0 && a.st_size == b.st_size);
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	free(dir);
 	free(odd);
 	free(file);
@@ -148,7 +132,7 @@ static void variables_are_copied_byte_by_byte_holes_and_all(void **state)
 		assert_int_equal(read(fd, copy, templates[i].size + 1), templates[i].size);
 		assert_memory_equal(copy, whole, templates[i].size);
 		close(fd);
-		run_ends(&rig, &seen);
+		rig_run_ends(&rig, &seen);
 		free(whole);
 		free(copy);
 		free(from);
@@ -181,7 +165,7 @@ static void what_exists_by_now_is_not_made_again(void **state)
 	free(disk);
 	struct stat st;
 	assert_true(stat(vars, &st) == 0 && st.st_size > 0);
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	free(img);
 	free(vars);
 	rig_finish(&rig);
@@ -209,7 +193,7 @@ static void a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words(void
 		assert_false(seen.end.started);
 		assert_non_null(strstr(seen.error, cases[i].says));
 		assert_non_null(strstr(seen.error, "disk.img"));
-		assert_false(is_there(&rig, "disk.img"));
+		assert_false(rig_has(&rig, "disk.img"));
 		assert_false(rig_sees(&seen, "ready"));
 		assert_true(last_run_read(records_on_files(), rig.state, &run));
 		assert_false(run.ran);
@@ -236,12 +220,12 @@ static void a_disk_is_made_where_a_link_leads(void **state)
 		disk_step(&rig, "disk.img", img);
 		rig_launch(&rig, &seen, ROLE_CONSOLE);
 		until(&rig, fails ? seen.ended : seen.state.phase == VM_RUNNING);
-		assert_int_equal(is_there(&rig, "elsewhere.img"), !fails);
+		assert_int_equal(rig_has(&rig, "elsewhere.img"), !fails);
 		assert_true(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
 		if (fails)
 			rig_close(&seen);
 		else
-			run_ends(&rig, &seen);
+			rig_run_ends(&rig, &seen);
 		free(link);
 		free(img);
 		rig_finish(&rig);
@@ -268,7 +252,7 @@ static void only_qemu_inherits_the_lock(void **state)
 	fclose(file);
 	assert_non_null(strstr(text, "/dev/null"));
 	assert_null(strstr(text, "lock"));
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	free(img);
 	free(path);
 	rig_finish(&rig);
@@ -318,7 +302,7 @@ static void a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start(void *
 	keeper_command(other.client, KEEPER_KILL);
 	until(&rig, seen.ended && other.ended);
 	assert_string_equal(seen.reason, "cancelled");
-	assert_false(is_there(&rig, "vars.fd"));
+	assert_false(rig_has(&rig, "vars.fd"));
 	rig_close(&seen);
 	rig_close(&other);
 	free(pipe);
@@ -340,11 +324,11 @@ static void a_copy_that_was_cancelled_leaves_nothing(void **state)
 	struct plan_step *step = rig_step(&rig, STEP_COPY_VARS, vars);
 	step->from = mem_strdup(pipe);
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, is_there(&rig, ".paddock-vars.fd"));
+	until(&rig, rig_has(&rig, ".paddock-vars.fd"));
 	keeper_command(seen.client, KEEPER_KILL);
 	until(&rig, seen.ended);
-	assert_false(is_there(&rig, ".paddock-vars.fd"));
-	assert_false(is_there(&rig, "vars.fd"));
+	assert_false(rig_has(&rig, ".paddock-vars.fd"));
+	assert_false(rig_has(&rig, "vars.fd"));
 	rig_close(&seen);
 	close(hold);
 	free(pipe);
@@ -431,13 +415,13 @@ static void a_start_can_be_cancelled_while_a_disk_is_made(void **state)
 		char *img = script(&rig, "img", "echo half > \"$2\"; exec sleep 60");
 		disk_step(&rig, "disk.img", img);
 		rig_launch(&rig, &seen, ROLE_CONSOLE);
-		until(&rig, is_there(&rig, "disk.img") && seen.steps == 1);
+		until(&rig, rig_has(&rig, "disk.img") && seen.steps == 1);
 		assert_int_equal(seen.state.phase, VM_STARTING);
 		keeper_command(seen.client, commands[i]);
 		until(&rig, seen.ended);
 		assert_false(seen.end.started);
 		assert_string_equal(seen.reason, "cancelled");
-		assert_false(is_there(&rig, "disk.img"));
+		assert_false(rig_has(&rig, "disk.img"));
 		rig_close(&seen);
 		free(img);
 		rig_finish(&rig);
@@ -483,7 +467,7 @@ static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 	until(&rig, seen.answerer);	/* it has arrived */
 	free(script(&rig, "disk.img.go", ""));
 	until(&rig, rig_sees(&seen, "early"));
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	free(img);
 	rig_finish(&rig);
 }
@@ -509,7 +493,7 @@ static void a_log_that_finds_no_room_is_told_and_the_console_goes_on(void **stat
 	assert_non_null(strstr(seen.notice.text, "console.log"));
 	rig_type(&seen, "still here\n");
 	until(&rig, rig_sees(&seen, "still here"));
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	rig_finish(&rig);
 }
 

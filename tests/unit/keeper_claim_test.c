@@ -7,7 +7,6 @@
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -26,30 +25,10 @@
 
 #define NOBODY 65534
 
-static void run_ends(struct rig *rig, struct seen *seen)
-{
-	rig_type(seen, "!poweroff\n");
-	until(rig, seen->ended);
-	rig_close(seen);
-}
-
 static void set(char **field, const char *value)
 {
 	free(*field);
 	*field = mem_strdup(value);
-}
-
-static unsigned files_in(const char *path)
-{
-	DIR *dir = opendir(path);
-	unsigned count = 0;
-
-	if (!dir)
-		return 0;
-	for (const struct dirent *entry; (entry = readdir(dir));)
-		count += entry->d_name[0] != '.';
-	closedir(dir);
-	return count;
 }
 
 /* As under sudo: root with the HOME of somebody else. */
@@ -72,7 +51,7 @@ static void with_the_home_of_another_user_nothing_is_created_and_the_reason_is_s
 	assert_non_null(strstr(seen.error, "HOME is "));
 	assert_non_null(strstr(seen.error, "sudo"));
 	rig_close(&seen);
-	assert_int_equal(files_in(rig.home), 0);
+	assert_int_equal(rig_files_in(rig.home), 0);
 	assert_int_equal(access(rig.state, F_OK), -1);
 	char *dot = rig_path(&rig, ".local");
 	assert_int_equal(access(dot, F_OK), -1);
@@ -102,10 +81,10 @@ static void what_runs_is_registered_until_it_ends(void **state)
 	assert_true(list.items[0].started > 0);
 	registry_list_finish(&list);
 	assert_true(state_is_locked(rig.state));
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	assert_false(state_is_locked(rig.state));
 	char *dir = registry_dir(&err);
-	assert_int_equal(files_in(dir), 0);
+	assert_int_equal(rig_files_in(dir), 0);
 	free(dir);
 	rig_finish(&rig);
 }
@@ -142,7 +121,7 @@ static void a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not(void 
 			until(&rig, seen.lost && wakes(fd));
 			rig_close(&seen);
 		} else {
-			run_ends(&rig, &seen);
+			rig_run_ends(&rig, &seen);
 			assert_true(wakes(fd));
 		}
 		registry_drain(fd);
@@ -171,9 +150,9 @@ static void what_a_killed_keeper_left_is_removed_by_who_finds_it(void **state)
 	until(&rig, seen.lost);
 	rig_close(&seen);
 	char *dir = registry_dir(&err);
-	assert_int_equal(files_in(dir), 3);
+	assert_int_equal(rig_files_in(dir), 3);
 	until(&rig, !rig_entry(&keeper));
-	assert_int_equal(files_in(dir), 0);
+	assert_int_equal(rig_files_in(dir), 0);
 	free(dir);
 	rig_finish(&rig);
 }
@@ -195,7 +174,7 @@ static void a_path_too_long_for_a_socket_is_reached_all_the_same(void **state)
 	rig_attach(&rig, &other, ROLE_CONSOLE);
 	until(&rig, other.history_end && rig_sees(&other, "ready"));
 	rig_close(&other);
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	free(base);
 	rig_finish(&rig);
 }
@@ -220,7 +199,7 @@ static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
 	assert_non_null(strstr(second.error, "runs already, as 'web' (pid "));
 	assert_int_equal(access(elsewhere, F_OK), -1);
 	rig_close(&second);
-	run_ends(&rig, &first);
+	rig_run_ends(&rig, &first);
 	free(elsewhere);
 	rig_finish(&rig);
 }
@@ -250,7 +229,7 @@ static void a_state_directory_in_use_is_refused_with_who_uses_it(void **state)
 	char *record = rig_text(&rig, "last-run.ini");
 	assert_non_null(strstr(record, "ended = 0\n"));
 	free(record);
-	run_ends(&rig, &first);
+	rig_run_ends(&rig, &first);
 	free(uuid);
 	rig_finish(&rig);
 }
@@ -322,7 +301,7 @@ static void a_start_waits_for_a_lock_that_is_falling(void **state)
 		loop_timer_arm(timer, 150);
 		until(&rig, seen.state.phase == VM_RUNNING);
 		assert_true(later.done);
-		run_ends(&rig, &seen);
+		rig_run_ends(&rig, &seen);
 		loop_timer_free(timer);
 		rig_finish(&rig);
 	}
@@ -354,7 +333,7 @@ static void the_lock_stays_with_a_qemu_that_outlives_its_keeper(void **state)
 	kill(qemu, SIGKILL);
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
-	run_ends(&rig, &seen);
+	rig_run_ends(&rig, &seen);
 	rig_finish(&rig);
 }
 

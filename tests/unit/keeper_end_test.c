@@ -25,12 +25,6 @@ static bool greeted(int fd)
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 }
 
-static void end_by_poweroff(struct rig *rig, struct seen *seen)
-{
-	rig_type(seen, "!poweroff\n");
-	until(rig, seen->ended);
-}
-
 static void the_last_run_is_kept(void **state)
 {
 	(void)state;
@@ -191,7 +185,7 @@ static void when_the_end_is_told_the_vm_can_be_started_again_at_once(void **stat
 	for (int i = 0; i < 5; i++) {
 		rig_launch(&rig, &seen, ROLE_CONSOLE);
 		until(&rig, seen.state.phase == VM_RUNNING);
-		end_by_poweroff(&rig, &seen);
+		rig_poweroff(&rig, &seen);
 		assert_true(seen.end.started);
 		assert_false(rig_entry(&keeper));
 		rig_close(&seen);
@@ -293,7 +287,7 @@ static void a_hangup_is_ignored(void **state)
 	assert_int_equal(kill(keeper, SIGHUP), 0);
 	rig_type(&seen, "after the hangup\n");
 	until(&rig, rig_sees(&seen, "after the hangup"));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -318,7 +312,7 @@ static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void 
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_is_dead(qemu));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -334,7 +328,7 @@ static void a_run_whose_keeper_was_killed_is_told_as_cut_off(void **state)
 	rig_init(&rig);
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	assert_true(last_run_read(records_on_files(), rig.state, &run));
 	assert_false(last_run_open(&run));
@@ -463,7 +457,7 @@ static void a_keeper_goes_though_a_client_does_not_read(void **state)
 	int silent = registry_connect(rig.plan.uuid, &err);
 	assert_true(silent >= 0);
 	until(&rig, greeted(silent));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	until(&rig, rig_is_dead(keeper));
 	close(silent);
 	rig_close(&seen);
@@ -481,7 +475,7 @@ static void a_record_that_cannot_be_written_is_told(void **state)
 	until(&rig, seen.state.phase == VM_RUNNING);
 	char *moved = rig_path(&rig, "moved");
 	assert_int_equal(rename(rig.state, moved), 0);
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	assert_non_null(strstr(seen.notice.text, "last-run.ini"));
 	assert_string_equal(seen.reason, "guest-shutdown");
 	free(moved);

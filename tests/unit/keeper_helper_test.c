@@ -16,22 +16,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static void run_ends(struct rig *rig, struct seen *seen)
-{
-	rig_type(seen, "!poweroff\n");
-	until(rig, seen->ended);
-	rig_close(seen);
-}
-
-static bool is_there(const struct rig *rig, const char *name)
-{
-	char *path = rig_path(rig, name);
-	bool there = access(path, F_OK) == 0;
-
-	free(path);
-	return there;
-}
-
 /* What the helper has said; until the next call. */
 static const char *log_of(const struct rig *rig)
 {
@@ -74,9 +58,9 @@ static void a_helper_is_waited_for_and_goes_with_the_vm(void **state)
 	rig.fake = words;
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.state.phase == VM_RUNNING);
-	assert_true(is_there(&rig, "helper.sock"));
-	run_ends(&rig, &seen);
-	assert_false(is_there(&rig, "helper.sock"));
+	assert_true(rig_has(&rig, "helper.sock"));
+	rig_run_ends(&rig, &seen);
+	assert_false(rig_has(&rig, "helper.sock"));
 	assert_string_equal(log_of(&rig), "hello\nasked to end\n");
 	free(words);
 	rig_finish(&rig);
@@ -140,7 +124,7 @@ static void helpers_end_when_the_start_fails(void **state)
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.ended);
 	assert_false(seen.end.started);
-	assert_false(is_there(&rig, "helper.sock"));
+	assert_false(rig_has(&rig, "helper.sock"));
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -160,7 +144,7 @@ static void a_helper_that_never_listens_stops_the_start_and_is_ended(void **stat
 	until(&rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "has not opened its socket"));
-	assert_false(is_there(&rig, "helper.sock"));
+	assert_false(rig_has(&rig, "helper.sock"));
 	rig_close(&seen);
 	rig_finish(&rig);
 }

@@ -15,12 +15,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-static void end_by_poweroff(struct rig *rig, struct seen *seen)
-{
-	rig_type(seen, "!poweroff\n");
-	until(rig, seen->ended);
-}
-
 static void a_vm_runs_says_hello_echoes_and_ends(void **state)
 {
 	(void)state;
@@ -36,7 +30,7 @@ static void a_vm_runs_says_hello_echoes_and_ends(void **state)
 	assert_string_equal(seen.name, "web");
 	rig_type(&seen, "uname -a\n");
 	until(&rig, rig_sees(&seen, "uname -a"));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	assert_true(seen.end.started);
 	assert_int_equal(seen.end.status, 0);
 	assert_string_equal(seen.reason, "guest-shutdown");
@@ -64,7 +58,7 @@ static void every_byte_passes_unchanged_both_ways(void **state)
 	assert_int_equal(seen.console.len, sizeof(all));
 	assert_memory_equal(seen.console.text, all, sizeof(all));
 	rig_type(&seen, "\n");
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -89,7 +83,7 @@ static void qemu_has_no_terminal_a_session_of_its_own_and_only_its_descriptors(v
 	assert_true(rig_sees(&seen, "fd 3 socket:"));
 	assert_true(rig_sees(&seen, "-state/lock"));
 	assert_false(rig_sees(&seen, "fd 5 "));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -108,7 +102,7 @@ static void qemus_own_words_stand_on_lines_of_their_own(void **state)
 	until(&rig, rig_sees(&seen, "half a line\nhalf a line"));	/* echo, then itself */
 	rig_type(&seen, "!stderr something is odd\n");
 	until(&rig, rig_sees(&seen, "\r\n[QEMU] something is odd\r\n") || rig_sees(&seen, "\n[QEMU] something is odd\r\n"));
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -129,7 +123,7 @@ static void the_vm_outlives_its_first_client(void **state)
 	rig_attach(&rig, &second, ROLE_CONSOLE);
 	until(&rig, second.history_end);
 	assert_non_null(strstr(second.history.text, "fake guest ready"));
-	end_by_poweroff(&rig, &second);
+	rig_poweroff(&rig, &second);
 	rig_close(&second);
 	rig_finish(&rig);
 }
@@ -151,7 +145,7 @@ static void pause_resume_and_reset_reach_qemu_and_are_told(void **state)
 	keeper_command(seen.client, KEEPER_RESET);
 	until(&rig, rig_sees(&seen, "reset\r\n") && seen.replies == 3);
 	assert_int_equal(seen.state.phase, VM_RUNNING);
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }
@@ -167,7 +161,7 @@ static void the_console_is_logged_a_file_a_boot(void **state)
 		rig_launch(&rig, &seen, ROLE_CONSOLE);
 		until(&rig, rig_sees(&seen, "ready"));
 		rig_type(&seen, boot ? "!raw second boot\n" : "!raw first boot\n");
-		end_by_poweroff(&rig, &seen);
+		rig_poweroff(&rig, &seen);
 		rig_close(&seen);
 	}
 	char *now = rig_text(&rig, "console.log");
@@ -236,7 +230,7 @@ static void nothing_of_who_started_it_stays_in_a_keeper(void **state)
 		snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)keeper, i);
 		assert_int_equal(readlink(path, target, sizeof(target)), strlen("/dev/null"));
 	}
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	close(fd);
 	free(file);
 	rig_close(&seen);
@@ -286,7 +280,7 @@ static void a_long_paste_arrives_whole(void **state)
 	assert_int_equal(keeper_untyped(seen.client), 0);
 	assert_memory_equal(seen.console.text, paste.text, paste.len);
 	str_finish(&paste);
-	end_by_poweroff(&rig, &seen);
+	rig_poweroff(&rig, &seen);
 	rig_close(&seen);
 	rig_finish(&rig);
 }

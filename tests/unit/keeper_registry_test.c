@@ -6,7 +6,6 @@
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -22,19 +21,6 @@
 #include <cmocka.h>
 
 #define NOBODY 65534
-
-static unsigned files_in(const char *path)
-{
-	DIR *dir = opendir(path);
-	unsigned count = 0;
-
-	if (!dir)
-		return 0;
-	for (const struct dirent *entry; (entry = readdir(dir));)
-		count += entry->d_name[0] != '.';
-	closedir(dir);
-	return count;
-}
 
 static char *entry_file(const struct rig *rig, const char *dir, const char *suffix)
 {
@@ -190,11 +176,11 @@ static void a_path_too_long_for_a_socket_is_bound_where_it_says(void **state)
 	char *base = rig_path(&rig, name);
 	setenv("XDG_STATE_HOME", base, 1);
 	assert_int_equal(registry_claim(rig.plan.uuid, &claim, &err), REGISTRY_OK);
-	unsigned before = files_in("/proc/self/fd");
+	unsigned before = rig_files_in("/proc/self/fd");
 	int listener = registry_listen(claim, &err);
 	int fd = registry_connect(rig.plan.uuid, &err);
 	assert_true(listener >= 0 && fd >= 0);
-	assert_int_equal(files_in("/proc/self/fd"), before + 2);
+	assert_int_equal(rig_files_in("/proc/self/fd"), before + 2);
 	char *dir = registry_dir(&err), *path = entry_file(&rig, dir, ".sock");
 	assert_int_equal(access(path, F_OK), 0);
 	close(fd);
@@ -292,7 +278,7 @@ static void who_lost_its_entry_leaves_the_next_ones_alone(void **state)
 	assert_int_equal(list.count, 1);
 	registry_list_finish(&list);
 	registry_release(second);
-	assert_int_equal(files_in(dir), 0);
+	assert_int_equal(rig_files_in(dir), 0);
 	free(dir);
 	free(lock);
 	rig_finish(&rig);
