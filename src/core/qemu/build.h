@@ -7,7 +7,8 @@
 
 /*
  * A plan while it is built: shared by the files that make its parts
- * (argv.c, check_net.c, check_usb.c, drives.c, shares.c, steps.c) and by nobody else. All of them are pure.
+ * (argv.c, check_net.c, check_usb.c, drives.c, flash.c, shares.c, steps.c) and
+ * by nobody else; what all of them use is in build.c. All of them are pure.
  */
 struct build {
 	const struct vm_spec *spec;
