@@ -84,8 +84,6 @@ static const struct {
 	  "vm.cpu: '-cpu host': no blank may stand in a CPU model" },
 	{ PROFILE, { { SET_CPU, ",+avx" } },
 	  "vm.cpu: ',+avx' does not begin with the name of a CPU model" },
-	{ PROFILE, { { SET_ACCEL, "hvf" } },
-	  "vm.accel: 'hvf' is an accelerator of other systems: kvm or tcg here" },
 	{ PROFILE, { { SET_ACCEL, "KVM" } },
 	  "vm.accel: 'KVM' must be in lower case" },
 	{ PROFILE, { { SET_ACCEL, "kvm:" } },

@@ -164,7 +164,8 @@ static void networks_are_read_by_mode_name_and_rest(void **state)
 
 static void accelerators_keep_their_options(void **state)
 {
-	static const char *const texts[] = { "kvm", "tcg", "kvm:tcg", "kvm,kernel-irqchip=off", "kvm:tcg,a=b,c=d=e" };
+	static const char *const texts[] = { "kvm", "tcg", "kvm:tcg", "kvm,kernel-irqchip=off", "kvm:tcg,a=b,c=d=e", "xen",
+	                                     "hvf:tcg" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		assert_string_equal(set_and_read(*state, SET_ACCEL, texts[i])->accel, texts[i]);

@@ -31,8 +31,20 @@ static bool accel_has(const char *accel, const char *name)
 	return false;
 }
 
+/* The first of them that few or no Linux hosts have; NULL: none of these is in the list. */
+static const char *foreign_accel(const char *accel)
+{
+	static const char *const foreign[] = { "xen", "hvf", "whpx", "nvmm", "hax" };
+
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		if (accel_has(accel, foreign[i]))
+			return foreign[i];
+	return NULL;
+}
+
 static void choose_given_accel(struct build *b)
 {
+	const char *foreign = foreign_accel(b->spec->accel);
 	const char *accel = b->spec->accel;
 	bool kvm = accel_has(accel, "kvm");
 
@@ -42,6 +54,9 @@ static void choose_given_accel(struct build *b)
 			            "no effect: guests of %s are emulated on this host", vm_arch_name(b->arch));
 		return;
 	}
+	if (foreign)
+		problem_add(b->problems, kvm || accel_has(accel, "tcg") ? PROBLEM_WARNING : PROBLEM_HOST, SET_ACCEL, -1,
+		            "%s does not work on most Linux hosts; use kvm or tcg", foreign);
 	if (kvm && !b->facts->kvm_usable)
 		problem_add(b->problems, accel_has(accel, "tcg") ? PROBLEM_WARNING : PROBLEM_HOST, SET_ACCEL, -1,
 		            "KVM is not usable: %s", b->facts->kvm_reason ? b->facts->kvm_reason : "unknown reason");

@@ -134,6 +134,26 @@ void build_flash_own(struct build *b)
 
 /* ---- before the start ---- */
 
+/* Code of that many bytes that was found on this host; NULL: none. */
+static const char *code_of_size(const struct build *b, uint64_t size)
+{
+	for (size_t i = 0; i < b->facts->firmware_count; i++) {
+		const struct firmware *firmware = &b->facts->firmwares[i];
+
+		if (firmware_is_default(firmware) && host_file(b->facts, firmware->code)->size == size)
+			return firmware->code;
+	}
+	return NULL;
+}
+
+static void say_wrong_size(struct build *b, const char *path, uint64_t right)
+{
+	const char *fitting = code_of_size(b, right);
+
+	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, the flash of %s has %" PRIu64 "%s%s",
+	            path, host_file(b->facts, path)->size, vm_arch_name(b->arch), right, fitting ? "; use " : "", fitting ? fitting : "");
+}
+
 static bool check_image(struct build *b, const char *path)
 {
 	/* What hw/arm/virt.c and hw/riscv/virt.c of QEMU demand to the byte; q35 takes any size. */
@@ -147,11 +167,39 @@ static bool check_image(struct build *b, const char *path)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
 		            "%s is a %s image: name a raw one; qemu-img convert -O raw makes it", path, file->format);
 	else if (sizes[b->arch] && file->size != sizes[b->arch])
-		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, the flash of %s has %" PRIu64,
-		            path, file->size, vm_arch_name(b->arch), sizes[b->arch]);
+		say_wrong_size(b, path, sizes[b->arch]);
 	else
 		return true;
 	return false;
+}
+
+/*
+ * OVMF is cut into code and variables so that both make a flash of 1, 2 or
+ * 4 MiB (edk2, OvmfPkg/Include/Fdf/OvmfPkgDefines.fdf.inc). Code that finds a store of
+ * another build's size runs, and forgets every variable without a word.
+ */
+static uint64_t ovmf_store_size(uint64_t code)
+{
+	static const struct {
+		uint64_t code, store;
+	} builds[] = { { 0xe0000, 0x20000 }, { 0x1e0000, 0x20000 }, { 0x37c000, 0x84000 } };
+
+	for (size_t i = 0; i < sizeof(builds) / sizeof(builds[0]); i++)
+		if (builds[i].code == code)
+			return builds[i].store;
+	return 0;
+}
+
+static bool check_pair(struct build *b, const struct flash *flash)
+{
+	uint64_t right = b->arch == ARCH_X86_64 ? ovmf_store_size(host_file(b->facts, flash->code)->size) : 0;
+	uint64_t store = host_file(b->facts, flash->template)->size;
+
+	if (right && store != right)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s does not belong to %s: it has %" PRIu64 " bytes and that code needs %" PRIu64,
+		            flash->template, flash->code, store, right);
+	return !right || store == right;
 }
 
 /* The variables that are there: of this firmware? */
@@ -213,7 +261,7 @@ static void plan_flash(struct build *b, const struct flash *flash)
 	else if (good && !flash->template)
 		problem_add(b->problems, PROBLEM_WARNING, SET_FIRMWARE, -1,
 		            "%s comes without a template for variables: what the guest stores there is lost", flash->code);
-	else if (good && (flash->combined || check_image(b, flash->template)))
+	else if (good && (flash->combined || (check_image(b, flash->template) && check_pair(b, flash))))
 		plan_copy(b, flash);
 }
 

@@ -127,6 +127,15 @@ bool build_has_data(const struct build *b)
 	return (spec->data && *spec->data) || (spec->data_file && *spec->data_file);
 }
 
+/* User data for cloud-init, whose first line says so (docs.cloud-init.io, "User data formats"). */
+static bool is_cloud_config(const char *bytes, size_t len)
+{
+	static const char mark[] = "#cloud-config";
+	size_t word = sizeof(mark) - 1;
+
+	return len >= word && !memcmp(bytes, mark, word) && (len == word || strchr(" \t\r\n", bytes[word]));
+}
+
 static void plan_metadata(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
@@ -148,6 +157,10 @@ static void plan_metadata(struct build *b)
 		bytes = file->text ? file->text : "";
 		len = file->text_len;
 	}
+	if (!spec->nocloud && is_cloud_config(bytes, len))
+		problem_add(b->problems, PROBLEM_WARNING, SET_NOCLOUD, -1,
+		            "the data begins with #cloud-config, which cloud-init finds only with %s",
+		            spec->origin == CONFIG_PROFILE ? "nocloud = yes" : "--nocloud");
 	path = layout_in_state(b->facts, "data.iso");
 	step = step_add(b, STEP_METADATA_ISO, path, mem_printf("writing %s", path));
 	step->mode = 0600;
