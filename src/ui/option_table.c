@@ -48,6 +48,7 @@ static const struct option_row rows[] = {
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),
+	SWITCH(SET_SANDBOX, "Running"),
 	{ .group = "Running", .kind = OPTION_VERBOSE, .name = "--verbose", .letter = "-v",
 	  .meaning = "say more; a number may follow" },
 	{ .group = "Running", .kind = OPTION_QUIET, .name = "--quiet", .letter = "-q",

@@ -207,6 +207,8 @@ static void set_fact(struct argv_case *run, const char *line)
 	} else if (!strcmp(verb, "run")) {
 		drop(&facts->run);
 		facts->run = mem_strdup(word);
+	} else if (!strcmp(verb, "seccomp")) {
+		facts->qemu_seccomp = true;
 	} else if (!strcmp(verb, "sysctl")) {
 		facts->no_namespaces = mem_strdup(word);
 	}
@@ -247,6 +249,7 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 	drop(&facts->run);
 	facts->run = mem_strdup("/home/me/.local/state/paddock/run");
 	facts->net_admin = true;
+	facts->qemu_seccomp = false;
 	for (size_t i = 0; i < scene->lines.count; i++)
 		set_fact(run, scene->lines.items[i]);
 	if (facts->qemu) {
@@ -293,6 +296,7 @@ static void make_real(struct host_facts *facts, struct host_facts *real, enum vm
 	facts->gid = real->gid;
 	facts->qemu = child_find(name);
 	facts->qemu_img = child_find("qemu-img");
+	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
 	facts->kvm_usable = probe_arch(&here) && here == facts->arch && probe_kvm(here, &facts->kvm_reason);
 	free(name);
 }

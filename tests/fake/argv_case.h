@@ -19,6 +19,7 @@
  *	user UID                run PATH (of keepers) sysctl NAME (denies namespaces)
  *	iso PATH bios|efi|both (that boots so)
  *	secure CODE VARS (firmware that enforces Secure Boot and needs SMM)
+ *	seccomp (QEMU was built with it)
  *	real_qemu               a real QEMU takes what comes of it
  */
 struct argv_case {

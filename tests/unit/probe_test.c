@@ -393,6 +393,32 @@ static void the_rust_daemon_is_told_by_its_option(void **state)
 	}
 }
 
+static void a_program_is_known_by_the_libraries_that_it_needs(void **state)
+{
+	static const char damaged[] = "\177ELF\2\1\1";
+	unsigned char head[4096];
+	FILE *self = fopen("/proc/self/exe", "re");
+
+	(void)state;
+	assert_non_null(self);
+	assert_int_equal(fread(head, 1, sizeof(head), self), sizeof(head));
+	fclose(self);
+	assert_true(probe_needs_library("/proc/self/exe", "libcmocka.so"));
+	assert_false(probe_needs_library("/proc/self/exe", "libseccomp.so"));
+	assert_false(probe_needs_library("missing", "libcmocka.so"));
+	scratch_put("script", "#!/bin/sh\n# libcmocka.so\n", 25, 0);
+	assert_false(probe_needs_library("script", "libcmocka.so"));
+	scratch_put("short", damaged, sizeof(damaged), 0);
+	assert_false(probe_needs_library("short", "libcmocka.so"));
+	/* Every byte of the headers wrong once: an answer, whatever it is. */
+	for (size_t i = 0; i < 1024; i++) {
+		head[i] ^= 0xff;
+		scratch_put("damaged", (const char *)head, sizeof(head), 0);
+		assert_false(probe_needs_library("damaged", "libcmocka.so"));
+		head[i] ^= 0xff;
+	}
+}
+
 static void the_setting_that_denies_namespaces_is_named(void **state)
 {
 	char *found;
@@ -432,6 +458,7 @@ int main(void)
 		cmocka_unit_test(an_address_of_no_interface_is_found),
 		cmocka_unit_test(a_machine_is_named_by_its_arguments),
 		cmocka_unit_test(the_rust_daemon_is_told_by_its_option),
+		cmocka_unit_test(a_program_is_known_by_the_libraries_that_it_needs),
 		cmocka_unit_test(the_setting_that_denies_namespaces_is_named),
 	};
 

@@ -347,6 +347,7 @@ static void a_field_is_checked_while_it_is_typed(void **state)
 		[SET_QEMU]        = { "/usr/bin/qemu-system-x86_64", "qemu" },
 		[SET_VIRTIOFSD]   = { "virtiofsd", "./virtiofsd" },
 		[SET_QMP]         = { "/run/qmp", "qmp" },
+		[SET_SANDBOX]     = { "no", "maybe" },
 		[SET_ARG]         = { "-s", NULL },
 		[SET_STATE]       = { "~/state", "state" },
 	};

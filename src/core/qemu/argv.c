@@ -220,11 +220,46 @@ static void put_name(struct build *b)
 	free(name);
 }
 
+/* Did the user give QEMU an option of this name, in either spelling? */
+static bool has_arg(const struct build *b, const char *option)
+{
+	for (size_t i = 0; i < b->spec->args.count; i++) {
+		const char *arg = b->spec->args.items[i];
+
+		if (arg[0] == '-' && !strcmp(arg + (arg[1] == '-'), option))
+			return true;
+	}
+	return false;
+}
+
+/* A device emulated wrongly shall not become a way to the user's files and programs. */
+static void put_sandbox(struct build *b)
+{
+	const struct vm_spec *spec = b->spec;
+	bool wanted = spec->sandbox_given ? spec->sandbox : b->facts->qemu_seccomp;
+	/* QEMU starts the bridge's helper, which runs as root; a window's toolkit starts services of the desktop. */
+	bool helper = spec->net == NET_BRIDGE;
+
+	/* A user's own -sandbox counts, not both. */
+	if (!wanted || has_arg(b, "-sandbox"))
+		return;
+	put2(b, origin_or_default(b, SET_SANDBOX, !spec->sandbox_given), "-sandbox", "on,obsolete=deny%s%s,resourcecontrol=deny",
+	     helper ? "" : ",elevateprivileges=deny", helper || spec->gui ? "" : ",spawn=deny");
+}
+
+static void put_hardening(struct build *b)
+{
+	put(b, "paddock: this file and options say all", "-no-user-config");
+	put2(b, "paddock: the guest's memory is in no core dump", "-machine", "dump-guest-core=off");
+	put_sandbox(b);
+}
+
 /* What the reference does not have; the last in argv, so that it may change what stands before. */
 static void put_own_block(struct build *b)
 {
 	b->plan->own_from = b->plan->arg_count;
 	put_name(b);
+	put_hardening(b);
 	put2(b, "paddock: QMP for its own use", "-chardev", "socket,id=qmp,fd=%d", PLAN_QMP_FD);
 	put2(b, "paddock: QMP for its own use", "-mon", "chardev=qmp,mode=control");
 	/* Other machines have no boot order to change, and QEMU refuses once= there. */

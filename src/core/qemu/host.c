@@ -405,6 +405,7 @@ static void gather_programs(const struct vm_spec *spec, struct host_facts *facts
 	char *name = mem_printf("qemu-system-%s", vm_arch_name(layout_arch(spec, facts)));
 
 	facts->qemu = find_program(spec->qemu ? spec->qemu : name);
+	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
 	facts->qemu_img = find_program("qemu-img");
 	free(name);
 }

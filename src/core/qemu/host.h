@@ -83,6 +83,7 @@ struct host_facts {
 	bool kvm_usable;
 	char *kvm_reason;	/* why not, e.g. "/dev/kvm: Permission denied" */
 	char *qemu;		/* full path of the binary for the spec's arch; NULL: not found */
+	bool qemu_seccomp;	/* it was built with seccomp; false: not, or not known (a script) */
 	char *qemu_img;		/* NULL: not found */
 	char *virtiofsd;	/* NULL: not found */
 	enum virtiofsd_kind virtiofsd_kind;

@@ -38,6 +38,9 @@ enum { PROBE_CATALOG = 2048 };
 void probe_iso(struct file_fact *, int fd);
 void probe_catalog(struct file_fact *, const unsigned char catalog[PROBE_CATALOG]);
 
+/* Is an ELF program of this host's kind linked to a shared library whose file name begins with NAME? */
+bool probe_needs_library(const char *program, const char *name);
+
 enum virtiofsd_kind probe_virtiofsd_kind(const char *program);
 /* The setting below /proc/sys (sysctl's root) that denies users namespaces of their own; NULL: none. The caller's. */
 char *probe_no_namespaces(const char *sysctls);

@@ -140,6 +140,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "further QMP socket for other tools",
 		.values = "a path of at most 107 bytes",
 	},
+	[SET_SANDBOX] = {
+		.section = "qemu", .key = "sandbox", .option = "--sandbox", .fallback = "yes, where QEMU can",
+		.meaning = "let QEMU give up system calls that it does not need",
+		.values = "yes, no",
+	},
 	[SET_ARG] = {
 		.section = "qemu", .key = "arg", .option = "--arg", .fallback = "none", .repeatable = true,
 		.meaning = "one argument for QEMU as it is",

@@ -40,6 +40,7 @@ enum vm_setting {
 	SET_QEMU,
 	SET_VIRTIOFSD,
 	SET_QMP,		/* path of a second, listening QMP socket */
+	SET_SANDBOX,
 	SET_ARG,		/* repeatable */
 	SET_STATE,
 	VM_SETTINGS

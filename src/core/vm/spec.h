@@ -76,6 +76,7 @@ struct vm_spec {
 	char *qemu;		/* NULL: from PATH */
 	char *virtiofsd;	/* NULL: looked for */
 	char *qmp;		/* NULL: no second socket */
+	bool sandbox_given, sandbox;	/* sandbox: valid if given; else where QEMU can */
 	struct strv args;
 	char *state;		/* as given, ~/ expanded; NULL: beside the image */
 };

@@ -271,6 +271,12 @@ static bool read_qmp(struct vm_spec *spec, const char *text, struct error *err)
 	return true;
 }
 
+static bool read_sandbox(struct vm_spec *spec, const char *text, struct error *err)
+{
+	spec->sandbox_given = vm_switch_parse(text, &spec->sandbox, err);
+	return spec->sandbox_given;
+}
+
 static bool read_arg(struct vm_spec *spec, const char *text, struct error *err)
 {
 	(void)err;
@@ -325,6 +331,7 @@ static const struct {
 	[SET_QEMU]        = { .read = read_qemu },
 	[SET_VIRTIOFSD]   = { .read = read_virtiofsd },
 	[SET_QMP]         = { .read = read_qmp },
+	[SET_SANDBOX]     = { .read = read_sandbox },
 	[SET_ARG]         = { .read = read_arg, .empty = EMPTY_IS_KEPT },
 	[SET_STATE]       = { .read = read_state },
 };
