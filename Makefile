@@ -22,6 +22,15 @@ DEMO    = build/demo
 SECONDS ?= 60
 
 CFLAGS ?= -O2 -g
+# In front of CFLAGS and LDFLAGS, so that theirs win. Compilers differ in what they take, so each is asked once. glibc
+# fortifies only optimized code, and a second definition would be a warning; sanitizers look at more themselves.
+HARDEN_TRY = -fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard
+HARDEN_GOT = $(eval HARDEN_GOT := $$(shell for f in $(HARDEN_TRY); do \
+             echo 'int x;' | $(CC) -Werror $$$$f -x c -c -o /dev/null - 2>/dev/null && echo $$$$f; done))$(HARDEN_GOT)
+FORTIFY = $(if $(SAN)$(COVER)$(FUZZ)$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(if \
+          $(filter-out -O0,$(filter -O%,$(CFLAGS))),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+HARDEN_CFLAGS = -fPIE $(HARDEN_GOT) $(FORTIFY)
+HARDEN_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
           -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wundef -Wvla \
           -Wformat=2 -Wcast-qual -Wimplicit-fallthrough
@@ -38,11 +47,11 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CF
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DNCURSES_WIDECHAR=1 -DPADDOCK_VERSION='"$(VERSION)"' -Isrc -Itests \
-             $(PKG_CFLAGS) $(WARN) $(WERROR) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
+             $(PKG_CFLAGS) $(WARN) $(WERROR) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
 # V=1 shows whole commands.
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 COMPILE  = $(call say,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-LINK     = $(call say,LINK)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
+LINK     = $(call say,LINK)$(CC) $(ALL_CFLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 LIB_SRC  = $(wildcard src/core/*/*.c src/persist/*.c src/ui/*.c)
 LIB_OBJ  = $(LIB_SRC:%.c=$(BUILD)/%.o)
@@ -147,7 +156,7 @@ check-all:
 	tests/tools/tally.sh $(UNIT_BIN) $(FUZZ_BIN) $(E2E_BIN) || status=1; exit $$status
 
 # What takes seconds: no guest is started, nothing is installed. The other tests are only built.
-quick: unit layers headers $(E2E_BIN) $(FUZZ_BIN) $(BENCH_BIN)
+quick: unit layers headers binary $(E2E_BIN) $(FUZZ_BIN) $(BENCH_BIN)
 
 unit: $(UNIT_BIN:%=%.ok)
 fuzz-corpus: $(FUZZ_BIN:%=%.ok)
@@ -169,6 +178,10 @@ layers:
 	@tests/tools/check-layers.sh
 	@tests/tools/check-compat.sh
 	@tests/tools/check-deps.sh
+
+# Whoever gives flags of their own may want less.
+binary: $(BUILD)/$(PROG)
+	@$(if $(SAN)$(COVER)$(FUZZ)$(filter-out file default undefined,$(origin CFLAGS) $(origin LDFLAGS)),:,tests/tools/check-binary.sh $< $(MAIN_OBJ) $(HARDEN_GOT))
 
 headers: $(HEADERS:%=$(BUILD)/%.alone)
 $(BUILD)/%.h.alone: %.h $(BUILD)/flags
@@ -277,7 +290,7 @@ clean:
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-.PHONY: all check check-all quick unit fuzz-corpus e2e layers headers fuzz bench bench-all cover metrics \
+.PHONY: all check check-all quick unit fuzz-corpus e2e layers headers binary fuzz bench bench-all cover metrics \
 	lint lint-all lint-text lint-man lint-shell deps deps-demo deps-test deps-lint deps-fuzz deps-bench \
 	demo demo-files demo-foreign install uninstall dist clean help FORCE
 .DELETE_ON_ERROR:
