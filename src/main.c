@@ -62,7 +62,10 @@ static int with_store(const struct command *command, int argc, char **argv)
 
 	struct store *store = store_files_new(directories.count ? &directories : NULL);
 	strv_finish(&directories);
-	if (!store_files_settings_good(store, &err) || !settings_check(store, &err))
+	bool good = store_files_settings_good(store, &err) && settings_check(store, &err);
+
+	/* The screen would cover what is written in front of it. */
+	if (!good && command)
 		command_failf("warning: %s", err.text);
 
 	int status;
@@ -72,7 +75,8 @@ static int with_store(const struct command *command, int argc, char **argv)
 			                           .options = command->options };
 		status = command->run(&context, argc, argv);
 	} else {
-		struct app_options options = { .store = store, .records = records_on_files() };
+		struct app_options options = { .store = store, .records = records_on_files(),
+			                       .warning = good ? NULL : err.text };
 		status = app_run(&options);
 	}
 	store_files_free(store);

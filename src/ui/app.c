@@ -498,6 +498,8 @@ static int run_on_screen(const struct app_options *options, struct loop *loop, s
 		screen_mouse_wanted(settings_mouse(app->store));
 		loop_idle(loop, on_idle, app);
 		model_begin(app->model);
+		if (options->warning)
+			app_say(app, "%s", options->warning);
 		/* Names are there: nothing else is waited for. */
 		app_draw(app);
 		status = loop_run(loop);

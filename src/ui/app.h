@@ -25,6 +25,7 @@ struct app;
 struct app_options {
 	struct store *store;
 	const struct record_io *records;
+	const char *warning;	/* shown when the screen opens; NULL: none */
 	const char *root;	/* in front of /sys and /dev; NULL: nothing, but for tests */
 };
 

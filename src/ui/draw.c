@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/draw.h"
 
+#include "core/base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,6 +35,9 @@ static struct glyph_at next_character(const char *text, size_t len)
 	at.bytes = used;
 
 	int columns = c == L'\t' ? -1 : wcwidth(c);
+
+	if (utf8_is_format((uint32_t)c))
+		return at;
 
 	if (columns >= 0) {
 		at.shown = c;

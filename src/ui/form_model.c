@@ -241,6 +241,18 @@ const char *form_cell_label(const struct form_row *row, size_t cell)
 	return split && row->cells > 1 ? split->labels[cell] : setting_info(row->setting)->key;
 }
 
+bool form_cell_is_path(const struct form_row *row, size_t cell)
+{
+	switch (row->setting) {
+	case SET_IMAGE: case SET_FIRMWARE: case SET_DATA_FILE: case SET_QEMU: case SET_VIRTIOFSD: case SET_QMP: case SET_STATE:
+		return true;
+	case SET_DISK: case SET_SHARE:
+		return cell == 0 && row->cells > 1;
+	default:
+		return false;
+	}
+}
+
 const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 {
 	static const char *const archs[] = { "", "x86_64", "aarch64", "s390x", "riscv64", NULL };

@@ -61,6 +61,8 @@ size_t form_model_first_wrong(const struct form_model *);
 
 /* "mode", "interface" ...; for the only cell of a setting its key. */
 const char *form_cell_label(const struct form_row *, size_t cell);
+/* Whether a cell names a file or directory of the host. */
+bool form_cell_is_path(const struct form_row *, size_t cell);
 /* What a cell may hold, NULL-ended; NULL: anything is typed. */
 const char *const *form_cell_choices(const struct form_row *, size_t cell);
 

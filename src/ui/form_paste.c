@@ -2,6 +2,7 @@
 #include "ui/form_view.h"
 
 #include "ui/app.h"
+#include "ui/dropped_path.h"
 #include "ui/keys.h"
 
 #include <limits.h>
@@ -30,6 +31,14 @@ static void end_paste(struct form_view *form)
 	/* A line that was marked up to its end. */
 	if (first_end && !first_end[1])
 		str_cut(pasted, pasted->len - 1);
+
+	char *path = form_cell_is_path(&form->model.rows[form->row], form->cell) ? dropped_path(pasted->text) : NULL;
+
+	if (path) {
+		str_clear(pasted);
+		str_adds(pasted, path);
+		free(path);
+	}
 
 	char *text = form->edit ? line_edit_with(form->edit, pasted->text) : NULL;
 

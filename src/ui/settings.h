@@ -17,7 +17,8 @@ unsigned char settings_prefix(struct store *);
 bool settings_mouse(struct store *);
 /* false: a value is not taken, and why. */
 bool settings_check(struct store *, struct error *);
-/* "C-g", "^G", "Ctrl-g" -> 7; false for anything but Ctrl and a letter or one of \ ] ^ _. */
+/* "C-g", "^G", "Ctrl-g" -> 7; false for anything but Ctrl and a letter or one of \ ] ^ _, and for what
+ * Tab and Enter send (i, j, m). */
 bool settings_parse_prefix(const char *text, unsigned char *prefix);
 /* "Ctrl-g", as people are told of it. */
 const char *settings_prefix_name(unsigned char prefix, char buf[8]);

@@ -107,12 +107,31 @@ static bool plain_attributes(const struct guard *guard)
 	return true;
 }
 
+/*
+ * 38:2:SPACE:R:G:B (ITU T.416, 13.1.8) as libvterm wants it, 38:2:R:G:B. The
+ * colour space is nearly always empty, and means nothing to a terminal.
+ */
+static void drop_colour_spaces(struct guard *guard)
+{
+	for (int i = 0; i < guard->count; i += attribute_length(guard, i)) {
+		if (!guard->colon[i] || colour_length(guard, i) < 6 || guard->args[i + 1] != 2)
+			continue;
+		for (int j = i + 2; j + 1 < guard->count; j++) {
+			guard->args[j] = guard->args[j + 1];
+			guard->colon[j] = guard->colon[j + 1];
+		}
+		guard->count--;
+		guard->clean = false;
+	}
+}
+
 /* SGR; libvterm takes the numbers of an underline's colour (58) for attributes. */
 static void attributes(struct guard *guard, struct scan *scan)
 {
 	char out[160];
 	int from = 0;
 
+	drop_colour_spaces(guard);
 	if (plain_attributes(guard)) {
 		keep_csi(guard, scan, 'm');
 		return;

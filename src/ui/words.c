@@ -2,6 +2,7 @@
 #include "ui/words.h"
 
 #include "core/base/str.h"
+#include "core/base/utf8.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -87,10 +88,10 @@ static size_t decode(const char *text, uint32_t *out)
 	return len && c >= least[len] && c <= 0x10ffff ? len : 0;
 }
 
-/* Controls of a terminal, and those that reverse what follows them. */
+/* Controls of a terminal, and what makes a name look like another. */
 static bool is_harmful(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || utf8_is_format(c);
 }
 
 char *words_plain(const char *text)

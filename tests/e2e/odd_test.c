@@ -382,6 +382,11 @@ static void a_prefix_that_is_none_is_said(void **state)
 
 	home_write(home, "config/paddock/paddock.ini", "[keys]\nprefix = abc\n");
 	expect_in_shell(home, 0, "keys.prefix: 'abc'", "ls");
+	home_write(home, "config/paddock/paddock.ini", "[keys]\nprefix = C-m\n");
+
+	struct tty *screen = tty_open(home, 24, 80, ".");
+	tty_wait(screen, "keys.prefix: 'C-m'");
+	tty_close(screen);
 }
 
 static void a_log_in_two_parts_is_shown_whole(void **state)

@@ -95,7 +95,7 @@ static void what_follows_an_escape_is_left_for_later(void **state)
 static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "", "g", "C-", "C-gg", "C-1", "C-[x", "Meta-g", "^" };
+	static const char *const bad[] = { "", "g", "C-", "C-gg", "C-1", "C-[x", "Meta-g", "^", "C-i", "^J", "Ctrl-m", "C-[" };
 	unsigned char prefix = 0;
 
 	assert_true(settings_parse_prefix("C-g", &prefix) && prefix == 7);
@@ -110,7 +110,10 @@ static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
 	for (unsigned char c = 1; c < 32; c++) {
 		char name[8];
 
-		assert_true(c == 27 || (settings_parse_prefix(settings_prefix_name(c, name), &prefix) && prefix == c));
+		/* Esc, Tab and Enter send these. */
+		if (c == 27 || c == '\t' || c == '\n' || c == '\r')
+			continue;
+		assert_true(settings_parse_prefix(settings_prefix_name(c, name), &prefix) && prefix == c);
 	}
 }
 

@@ -210,6 +210,7 @@ static void a_name_that_is_printed_is_one_line_of_what_can_be_printed(void **sta
 	assert_plain("\xff\x9b\xc3", "???");				/* no UTF-8, cut short */
 	assert_plain("\xc0\x9b\xe0\x80\x9b", "?????");		/* longer than it may be */
 	assert_plain("a\xe2\x80\xae" "b", "a?b");			/* right to left */
+	assert_plain("a\xe2\x80\x8b" "b\xef\xbb\xbf", "a?b?");		/* no width */
 	for (int byte = 1; byte < 256; byte++) {
 		char *plain = words_plain((char[]){ (char)byte, '\0' });
 

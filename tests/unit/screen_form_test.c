@@ -125,6 +125,26 @@ static void what_is_pasted_is_kept_whole(void **state)
 	close_world(&f);
 }
 
+/* What a terminal pastes for a file that is dropped onto it; in other fields it stays as it is. */
+static void a_dropped_file_becomes_its_path(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down Down Down Down Down Down Down Down C-u");
+	paste(&f, "'/srv/my iso.iso' ");
+	press(&f, "C-s");
+	assert_true(file_has(&f, "web", "image = /srv/my iso.iso\n"));
+	close_world(&f);
+	open_on_web(&f, 30, 100);
+	press(&f, "Down C-u");
+	paste(&f, "'it''s'");
+	press(&f, "C-s");
+	assert_true(file_has(&f, "web", "description = 'it''s'\n"));
+	close_world(&f);
+}
+
 static void a_mark_that_combines_does_not_move_elsewhere(void **state)
 {
 	struct fixture f;
@@ -415,6 +435,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_says_why_and_is_not_saved),
 		cmocka_unit_test(only_what_was_typed_is_written),
 		cmocka_unit_test(what_is_pasted_is_kept_whole),
+		cmocka_unit_test(a_dropped_file_becomes_its_path),
 		cmocka_unit_test(a_mark_that_combines_does_not_move_elsewhere),
 		cmocka_unit_test(leaving_asks_only_when_something_was_typed),
 		cmocka_unit_test(a_resize_keeps_what_is_typed_and_where),
