@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A VM and who holds it, with real QEMU and the tiny guest: start, attach, stop, ls, log. */
+#include "core/base/alloc.h"
+#include "core/base/str.h"
 #include "e2e/cli.h"
 #include "e2e/home.h"
 #include "e2e/tty.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define PROFILE "[vm]\nmemory = 64\n[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/tiny-state\n"
@@ -66,6 +70,85 @@ static void a_started_vm_runs_until_it_is_stopped(void **state)
 	long end = now_ms() + E2E_DEADLINE;
 	while (home_children() > 0)
 		assert_true(now_ms() < end);
+}
+
+/* Is the text anywhere in a process's memory that it may write? Skips where that may not be read. */
+static bool memory_has(pid_t pid, const char *text)
+{
+	char path[64], line[512], *part = malloc(1 << 20);
+	unsigned long from, to;
+	bool found = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	FILE *maps = fopen(path, "re");
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	int memory = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (!maps || memory < 0)
+		skip();
+	assert_non_null(part);
+	while (!found && fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx rw", &from, &to) != 2 || !strstr(line, " rw"))
+			continue;
+		for (; from < to && !found; from += (1 << 20) - 4096) {
+			ssize_t got = pread(memory, part, to - from < 1 << 20 ? to - from : 1 << 20, (off_t)from);
+
+			found = got > 0 && memmem(part, (size_t)got, text, strlen(text));
+		}
+	}
+	fclose(maps);
+	close(memory);
+	free(part);
+	return found;
+}
+
+static void a_running_vms_keeper_has_forgotten_the_metadata(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_profile(home, "tiny", PROFILE "[metadata]\ndata = {\"password\": \"hunter-of-emus\"}\n");
+	expect(home, 0, "start", "tiny");
+	assert_true(home_has(home, "vm/tiny-state/data.iso"));
+	assert_true(memory_has(process_parent(home_pid(home, PID)), "tiny-state"));
+	assert_false(memory_has(process_parent(home_pid(home, PID)), "hunter-of"));
+}
+
+static void qemu_runs_behind_its_filter_and_stays_out_of_core_dumps(void **state)
+{
+	struct home *home = *state;
+
+	start_tiny(home);
+	char *path = mem_printf("/proc/%d/status", home_pid(home, PID)), *line = NULL;
+	FILE *file = fopen(path, "re");
+	size_t size = 0;
+	int mode = -1;
+
+	assert_non_null(file);
+	while (getline(&line, &size, file) > 0)
+		sscanf(line, "Seccomp: %d", &mode);
+	fclose(file);
+	free(path);
+	struct result argv = cli(home, "argv", "tiny");
+	assert_int_equal(mode, strstr(argv.out, "-sandbox on") ? 2 : 0);
+	result_finish(&argv);
+
+	/* The guest's memory is the one part of 64 MiB. */
+	unsigned long from, to;
+	bool of_guest = false, left_out = false;
+	path = mem_printf("/proc/%d/smaps", home_pid(home, PID));
+	file = fopen(path, "re");
+	assert_non_null(file);
+	while (getline(&line, &size, file) > 0) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			of_guest = to - from == 64UL << 20;
+		else if (of_guest && text_starts(line, "VmFlags:"))
+			left_out = strstr(line, " dd") != NULL;
+	}
+	assert_true(left_out);
+	fclose(file);
+	free(path);
+	free(line);
 }
 
 static char *word_after(const char *arguments, const char *option)
@@ -338,6 +421,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(a_started_vm_runs_until_it_is_stopped),
+		story(a_running_vms_keeper_has_forgotten_the_metadata),
+		story(qemu_runs_behind_its_filter_and_stays_out_of_core_dumps),
 		story(the_same_image_started_twice_sees_the_same_uuid_and_mac),
 		story(two_clients_both_see_and_type_and_attaching_types_nothing),
 		story(a_query_is_answered_once_and_never_again_from_history),

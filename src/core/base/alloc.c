@@ -48,6 +48,13 @@ char *mem_strdup(const char *text)
 	return text ? mem_strndup(text, strlen(text)) : NULL;
 }
 
+void mem_wipe(void *memory, size_t size)
+{
+	if (memory)
+		explicit_bzero(memory, size);
+	free(memory);
+}
+
 char *mem_printf(const char *fmt, ...)
 {
 	char *text;

@@ -14,6 +14,7 @@ void *mem_array(size_t count, size_t size);	/* zeroed, product checked */
 void *mem_resize(void *old, size_t count, size_t size);	/* product checked */
 char *mem_strdup(const char *text);		/* NULL gives NULL */
 char *mem_strndup(const char *text, size_t len);
+void mem_wipe(void *, size_t size);		/* free what held a secret; NULL is fine */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -16,11 +16,26 @@ void str_init(struct str *s)
 	*s = (struct str){ .text = nothing };
 }
 
+void str_init_secret(struct str *s)
+{
+	*s = (struct str){ .text = nothing, .secret = true };
+}
+
+static void release(const struct str *s)
+{
+	if (s->secret && s->size)
+		mem_wipe(s->text, s->size);
+	else if (s->size)
+		free(s->text);
+}
+
 void str_finish(struct str *s)
 {
-	if (s->size)
-		free(s->text);
+	bool secret = s->secret;
+
+	release(s);
 	str_init(s);
+	s->secret = secret;
 }
 
 void str_clear(struct str *s)
@@ -38,8 +53,18 @@ static void reserve(struct str *s, size_t more)
 		return;
 
 	size_t size = s->size * 2 > need + 1 ? s->size * 2 : need + 1;
-	s->text = mem_resize(s->size ? s->text : NULL, size < 32 ? 32 : size, 1);
-	s->size = size < 32 ? 32 : size;
+
+	size = size < 32 ? 32 : size;
+	if (s->secret) {
+		/* realloc would leave the old bytes where they were. */
+		char *text = memcpy(mem_alloc(size), s->text, s->len);
+
+		release(s);
+		s->text = text;
+	} else {
+		s->text = mem_resize(s->size ? s->text : NULL, size, 1);
+	}
+	s->size = size;
 	s->text[s->len] = '\0';
 }
 

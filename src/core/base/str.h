@@ -14,9 +14,11 @@ struct str {
 	char *text;
 	size_t len;
 	size_t size;		/* bytes allocated, 0 while text is the shared empty one */
+	bool secret;		/* memory is wiped before it is given back */
 };
 
 void str_init(struct str *);
+void str_init_secret(struct str *);
 void str_finish(struct str *);		/* leaves it initialised and empty */
 void str_clear(struct str *);		/* keeps the memory */
 void str_add(struct str *, const void *bytes, size_t len);

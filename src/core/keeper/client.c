@@ -354,7 +354,7 @@ static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_r
 	frame_reader_init(&client->in, FRAME_MAX);
 	str_init(&client->out);
 	str_init(&client->typed);
-	str_init(&client->plan);
+	str_init_secret(&client->plan);
 	client->watch = loop_watch(loop, fd, POLLIN, ready, client);
 	client->refusal = loop_timer(loop, refuse, client);
 	say(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",

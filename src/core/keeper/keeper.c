@@ -369,6 +369,7 @@ static void carried(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
 
+	plan_forget_data(&keeper->plan);
 	if (err)
 		fail(keeper, "not-started", err);
 	else
@@ -459,6 +460,7 @@ static void plan_ready(void *data, int fd, short revents)
 		return;
 	if (n > 0 && keeper->plan_bytes.len < PLAN_MAX) {
 		str_add(&keeper->plan_bytes, buf, (size_t)n);
+		explicit_bzero(buf, (size_t)n);
 		return;
 	}
 	loop_unwatch(keeper->plan_watch);
@@ -553,7 +555,7 @@ static bool keeper_init(struct keeper *keeper, struct error *err)
 	keeper->flush = loop_timer(keeper->loop, flush_over, keeper);
 	keeper->log_timer = loop_timer(keeper->loop, flush_log, keeper);
 	loop_idle(keeper->loop, before_poll, keeper);
-	str_init(&keeper->plan_bytes);
+	str_init_secret(&keeper->plan_bytes);
 	serve_add(keeper->serve, KEEPER_CLIENT_FD);
 	keeper->plan_watch = loop_watch(keeper->loop, KEEPER_PLAN_FD, POLLIN, plan_ready, keeper);
 	return true;

@@ -46,7 +46,7 @@ void host_facts_finish(struct host_facts *facts)
 	for (size_t i = 0; i < facts->file_count; i++) {
 		free(facts->files[i].path);
 		free(facts->files[i].format);
-		free(facts->files[i].text);
+		mem_wipe(facts->files[i].text, facts->files[i].text_len);
 	}
 	for (size_t i = 0; i < facts->firmware_count; i++) {
 		free(facts->firmwares[i].code);

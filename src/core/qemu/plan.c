@@ -83,12 +83,21 @@ static void step_finish(struct plan_step *step)
 {
 	free(step->path);
 	free(step->from);
-	free(step->bytes);
+	mem_wipe(step->bytes, step->bytes_len);
 	free(step->meta);
 	strv_finish(&step->argv);
 	free(step->socket);
 	free(step->log);
 	free(step->what);
+}
+
+void plan_forget_data(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		mem_wipe(plan->steps[i].bytes, plan->steps[i].bytes_len);
+		plan->steps[i].bytes = NULL;
+		plan->steps[i].bytes_len = 0;
+	}
 }
 
 void plan_finish(struct plan *plan)

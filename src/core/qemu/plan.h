@@ -64,6 +64,8 @@ struct plan {
  */
 bool plan_build(const struct vm_spec *, const struct host_facts *, struct plan *out, struct problems *);
 void plan_finish(struct plan *);
+/* Wipe what was to be written, once it is: metadata may hold passwords. */
+void plan_forget_data(struct plan *);
 
 /* As bytes, for the keeper; and back. */
 struct str;

@@ -191,8 +191,16 @@ void vm_config_init(struct vm_config *config, enum config_origin origin)
 	*config = (struct vm_config){ .origin = origin };
 }
 
+/* Metadata may hold passwords. */
+static void wipe_data(struct vm_config *config)
+{
+	for (size_t i = 0; i < config->value[SET_DATA].count; i++)
+		explicit_bzero(config->value[SET_DATA].items[i], strlen(config->value[SET_DATA].items[i]));
+}
+
 void vm_config_finish(struct vm_config *config)
 {
+	wipe_data(config);
 	for (int i = 0; i < VM_SETTINGS; i++)
 		strv_finish(&config->value[i]);
 	strv_finish(&config->strays);
@@ -234,6 +242,8 @@ void vm_config_set(struct vm_config *config, enum vm_setting setting, const char
 	/* The text may be the very value that goes away. */
 	char *copy = mem_strdup(text);
 
+	if (setting == SET_DATA)
+		wipe_data(config);
 	strv_finish(&config->value[setting]);
 	if (copy)
 		strv_take(&config->value[setting], copy);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/vm/spec.h"
 
+#include "core/base/alloc.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,11 +49,12 @@ void vm_spec_finish(struct vm_spec *spec)
 {
 	char *const texts[] = {
 		spec->name, spec->uuid, spec->cpu, spec->accel, spec->image, spec->firmware, spec->boot_bus, spec->ifname, spec->net_rest,
-		spec->mac, spec->data, spec->data_file, spec->qemu, spec->virtiofsd, spec->qmp, spec->state,
+		spec->mac, spec->data_file, spec->qemu, spec->virtiofsd, spec->qmp, spec->state,
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free(texts[i]);
+	mem_wipe(spec->data, spec->data ? strlen(spec->data) : 0);
 	for (size_t i = 0; i < spec->disk_count; i++)
 		vm_disk_finish(&spec->disks[i]);
 	for (size_t i = 0; i < spec->share_count; i++)
