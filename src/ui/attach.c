@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -33,7 +34,9 @@ struct attach {
 	struct termios saved;
 	bool terminal;			/* both ends are one, and it is raw now */
 	bool answers;			/* the keeper named us */
-	bool stopping;
+	struct loop_watch *output;	/* a pipe that somebody reads */
+	bool unread;			/* nobody does any more: nothing is written */
+	int stopping;			/* the signal that asked for the end, SIGPIPE for the pipe; 0: nothing did */
 	bool live;			/* history is over */
 	struct attach_keys keys;
 	struct shown shown;
@@ -46,10 +49,47 @@ static void finish(struct attach *attach, enum attach_result result)
 	loop_quit(attach->loop, 0);
 }
 
+static void say(struct attach *attach, const char *text);
+
+/* Politely first: the power button, and QEMU's quit when the guest does not react. */
+static void request_stop(struct attach *attach, int signo)
+{
+	attach->stopping = signo;
+	keeper_command(attach->client, KEEPER_POWERDOWN);
+	loop_timer_arm(attach->grace, STOP_GRACE_MS);
+}
+
+/*
+ * `run | grep -q`, `run | head`: whoever reads has seen enough. The pipeline then ends when the VM does, and nothing
+ * stays behind that nobody sees.
+ */
+static void output_unread(struct attach *attach)
+{
+	char text[128];
+
+	if (attach->unread)
+		return;
+	attach->unread = true;
+	loop_unwatch(attach->output);
+	attach->output = NULL;
+	if (attach->stopping)
+		return;
+	snprintf(text, sizeof(text), "the output is not read any more; shutting down within %d s", STOP_GRACE_MS / 1000);
+	say(attach, text);
+	request_stop(attach, SIGPIPE);
+}
+
+static void on_output(void *data, int fd, short revents)
+{
+	(void)fd;
+	(void)revents;
+	output_unread(data);
+}
+
 /* Blocks when the terminal does: the keeper then leaves us behind, nobody else waits. */
 static bool put(struct attach *attach, const char *bytes, size_t len)
 {
-	while (len) {
+	while (len && !attach->unread) {
 		ssize_t put = write(STDOUT_FILENO, bytes, len);
 
 		if (put < 0 && errno == EINTR)
@@ -58,6 +98,10 @@ static bool put(struct attach *attach, const char *bytes, size_t len)
 			struct pollfd wait = { .fd = STDOUT_FILENO, .events = POLLOUT };
 			poll(&wait, 1, -1);
 			continue;
+		}
+		if (put < 0 && errno == EPIPE && attach->options.owns) {
+			output_unread(attach);
+			return false;
 		}
 		if (put < 0) {
 			/* Whoever read us is gone: that is leaving, not a failure of the VM. A full disk is one of ours. */
@@ -167,6 +211,9 @@ static void on_ended(void *data, const struct keeper_end *end)
 	attach->outcome.started = end->started;
 	attach->outcome.status = end->status;
 	attach->outcome.signal = end->signal;
+	/* QEMU's own status is 0 then too, but for one that was still starting. */
+	if (attach->stopping && end->started && (end->status == 0 || end->signal) && !text_equal(end->reason, "guest-shutdown"))
+		attach->outcome.cut_off = attach->stopping;
 	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", end->error);
 	finish(attach, ATTACH_ENDED);
 }
@@ -281,9 +328,22 @@ static void on_stop_signal(void *data, int signo)
 		keeper_command(attach->client, KEEPER_QUIT);
 		return;
 	}
-	attach->stopping = true;
-	keeper_command(attach->client, KEEPER_POWERDOWN);
-	loop_timer_arm(attach->grace, STOP_GRACE_MS);
+	request_stop(attach, signo);
+}
+
+/* What whoever started us has set to be ignored (nohup, a shell's background job) stays so. */
+static bool is_ignored(int signo)
+{
+	struct sigaction now;
+
+	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
 }
 
 static bool set_raw(const struct attach *attach)
@@ -359,7 +419,8 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 
 	attach->client = client;
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
-		loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
+		if (!is_ignored(stops[i]))
+			loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
 	loop_signal(attach->loop, SIGTSTP, on_suspend, attach, &err);
 	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
 	signal(SIGPIPE, SIG_IGN);
@@ -367,8 +428,11 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 	hint(attach);
 	attach->grace = loop_timer(attach->loop, grace_over, attach);
 	attach->input = loop_watch(attach->loop, STDIN_FILENO, POLLIN, on_input, attach);
+	if (attach->options.owns && is_pipe(STDOUT_FILENO))
+		attach->output = loop_watch(attach->loop, STDOUT_FILENO, 0, on_output, attach);
 	loop_run(attach->loop);
 	loop_unwatch(attach->input);
+	loop_unwatch(attach->output);
 	loop_timer_free(attach->grace);
 	give_back(attach);
 	*outcome = attach->outcome;
@@ -381,7 +445,9 @@ void attach_free(struct attach *attach)
 
 void attach_tell_end(const struct attach_outcome *outcome, const char *name)
 {
-	if (outcome->started && outcome->status == 0)
+	if (outcome->cut_off)
+		command_failf("%s did not power off by itself and was ended", name);
+	if (outcome->cut_off || (outcome->started && outcome->status == 0))
 		return;
 	if (*outcome->error)
 		command_failf("%s", outcome->error);

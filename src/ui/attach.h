@@ -32,6 +32,7 @@ struct attach_outcome {
 	bool started;
 	int status;
 	int signal;		/* that ended QEMU; 0: none */
+	int cut_off;		/* the signal on which the VM was to power off, and did not by itself; 0: none */
 	char error[1024];
 };
 

@@ -35,13 +35,16 @@ static int run_attached(const struct command_context *context, const struct plan
 	} else {
 		command_fail(&err);
 	}
-	if (client && outcome.result == ATTACH_LEFT) {
+	if (client && outcome.result == ATTACH_LEFT && plan->ends_with_starter) {
+		command_failf("%s is shut down", plan->name);
+		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
+	} else if (client && outcome.result == ATTACH_LEFT) {
 		command_failf("%s goes on; paddock attach %s returns to it", plan->name, plan->name);
 		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LOST) {
 		status = command_failf("lost the VM's keeper: %s", outcome.error);
 	} else if (client) {
-		status = outcome.started ? outcome.status : 1;
+		status = outcome.cut_off ? 128 + outcome.cut_off : outcome.started ? outcome.status : 1;
 		if (runs && !outcome.started)
 			tell_running(plan);
 		else
@@ -73,8 +76,10 @@ int command_run(const struct command_context *context, int argc, char **argv)
 		return status;
 	status = 1;
 	if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
-	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan))
+	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan)) {
+		plan.ends_with_starter = options.rm;
 		status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan);
+	}
 	plan_finish(&plan);
 	run_options_finish(&options);
 	return status;

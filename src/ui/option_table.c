@@ -45,6 +45,8 @@ static const struct option_row rows[] = {
 	SETTING(SET_STATE, "Running", "DIRECTORY"),
 	{ .group = "Running", .kind = OPTION_DETACHED, .name = "--detached",
 	  .meaning = "leave the machine running and return when it has started" },
+	{ .group = "Running", .kind = OPTION_RM, .name = "--rm",
+	  .meaning = "shut the machine down when this command ends, however it ends" },
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),

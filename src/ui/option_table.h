@@ -16,7 +16,9 @@ enum option_kind {
 	OPTION_VALUE,		/* of a setting; the next word if none stands behind '=' */
 	OPTION_SWITCH,		/* of a setting; "--x" is true */
 	OPTION_MODE,		/* a kind of boot */
-	OPTION_DETACHED, OPTION_VERBOSE, OPTION_QUIET, OPTION_HELP
+	OPTION_DETACHED,
+	OPTION_RM,
+	OPTION_VERBOSE, OPTION_QUIET, OPTION_HELP
 };
 
 struct option_row {

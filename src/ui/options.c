@@ -70,6 +70,9 @@ static void take_switch(struct parser *p, const struct option_row *row, bool on)
 	case OPTION_DETACHED:
 		p->out->detached = on;
 		break;
+	case OPTION_RM:
+		p->out->rm = on;
+		break;
 	case OPTION_QUIET:
 		p->out->quiet = on;
 		break;
@@ -269,6 +272,8 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 		return path_is_missing(&p), OPTIONS_USAGE;
 	if (out->quiet && out->verbose)
 		return error_set(err, "--quiet and --verbose exclude each other"), OPTIONS_USAGE;
+	if (out->rm && out->detached)
+		return error_set(err, "--rm and --detached exclude each other"), OPTIONS_USAGE;
 	if (!choose_boot(&p))
 		return OPTIONS_USAGE;
 	out->config.name = name_of(out->path);

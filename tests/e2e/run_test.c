@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* `paddock run`, with real QEMU and the tiny guest. */
+#include "core/base/alloc.h"
 #include "e2e/cli.h"
 #include "e2e/home.h"
 #include "e2e/tty.h"
@@ -148,6 +149,80 @@ static void argv_creates_nothing(void **state)
 	assert_false(home_has(home, "state/paddock"));
 }
 
+/* Whoever starts us closes its end, or kills us, without another word. */
+static void with_rm_the_vm_ends_with_its_process(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	struct tty *tty = tty_open(home, 24, 80, "run", "--rm", "--mem", "64", "tiny.img");
+	tty_wait(tty, "tiny>");
+	pid_t qemu = home_pid(home, PID);
+	tty_type(tty, "b\r");
+	tty_wait(tty, "obeying the power button");
+	kill(tty_pid(tty), SIGKILL);
+	process_wait_gone(qemu);
+	tty_close(tty);
+	wait_until_gone(home, "tiny.img");
+
+	tty = tty_open(home, 24, 80, "run", "--rm", "--mem", "64", "tiny.img");
+	tty_wait(tty, "tiny>");
+	qemu = home_pid(home, PID);
+	tty_type(tty, "b\r");
+	tty_wait(tty, "obeying the power button");
+	tty_type(tty, "\r~.");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+	process_wait_gone(qemu);
+}
+
+static void the_status_says_that_the_guest_did_not_obey(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty = run_tiny(home);
+
+	kill(tty_pid(tty), SIGTERM);
+	wait_for_output(home, "stopping", "ls");
+	kill(tty_pid(tty), SIGTERM);
+	tty_wait(tty, "did not power off by itself");
+	assert_int_equal(tty_wait_end(tty), 128 + SIGTERM);
+	tty_close(tty);
+}
+
+static void an_ignored_hangup_stays_ignored(void **state)
+{
+	struct home *home = *state;
+	char *line = mem_printf("trap '' HUP; exec '%s' run --mem 64 tiny.img", need_env("PADDOCK"));
+
+	home_tiny_guest(home, "vm/tiny.img");
+	struct tty *piped = tty_start_piped(home, (const char *const[]){ "/bin/sh", "-c", line, NULL });
+	tty_wait_bytes(piped, "tiny> ");
+	kill(tty_pid(piped), SIGHUP);
+	tty_type(piped, "b\r");
+	tty_wait_bytes(piped, "obeying the power button");
+	kill(tty_pid(piped), SIGTERM);
+	assert_int_equal(tty_wait_end(piped), 0);
+	tty_close(piped);
+	free(line);
+}
+
+static void a_pipe_that_nobody_reads_ends_the_vm(void **state)
+{
+	struct home *home = *state;
+	/* It may end while QEMU starts, or later: the guest has not been told to obey. */
+	char *line = mem_printf("{ '%s' run --mem 64 tiny.img </dev/null; echo status $? >&2; } | head -c 64 >/dev/null",
+	                        need_env("PADDOCK"));
+
+	home_tiny_guest(home, "vm/tiny.img");
+	struct tty *piped = tty_start_piped(home, (const char *const[]){ "/bin/sh", "-c", line, NULL });
+	tty_wait_bytes(piped, "the output is not read any more");
+	tty_wait_bytes(piped, "status 141");
+	assert_int_equal(tty_wait_end(piped), 0);
+	tty_close(piped);
+	wait_until_gone(home, "tiny.img");
+	free(line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +232,10 @@ int main(void)
 		story(without_a_terminal_bytes_pass_as_they_are),
 		story(the_end_of_input_does_not_end_the_vm),
 		story(sigterm_stops_the_vm_politely),
+		story(with_rm_the_vm_ends_with_its_process),
+		story(the_status_says_that_the_guest_did_not_obey),
+		story(an_ignored_hangup_stays_ignored),
+		story(a_pipe_that_nobody_reads_ends_the_vm),
 		story(a_killed_qemu_gives_its_status),
 		story(argv_creates_nothing),
 	};

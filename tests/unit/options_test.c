@@ -271,6 +271,7 @@ static void a_wrong_word_is_named(void **state)
 		{ "-v|4|x", "--verbose: '4' is not a number from 0 to 3" },
 		{ "-v04|x", "--verbose: '04' is not a number from 0 to 3" },
 		{ "-v2x|x", "unknown option '-v2x'; --help lists them" },
+		{ "--rm|x|--detached", "--rm and --detached exclude each other" },
 		{ "-q|x|-v", "--quiet and --verbose exclude each other" },
 		{ "disk.img|other.img", "'other.img' is one word too many: the image is 'disk.img'" },
 		{ "", "the path of the image is empty" },

@@ -25,6 +25,7 @@ static void sample(struct plan *plan)
 	plan->kind = mem_strdup("run");
 	plan->qemu = mem_strdup("/usr/bin/qemu-system-x86_64");
 	plan->gui = true;
+	plan->ends_with_starter = true;
 	plan->own_from = 1;
 	plan->args = mem_array(2, sizeof(*plan->args));
 	plan->arg_count = plan->arg_size = 2;

@@ -35,6 +35,7 @@ struct keeper {
 
 	struct loop_watch *plan_watch;
 	struct str plan_bytes;
+	bool starter_gone;
 	struct plan plan;
 	struct claim *claim;
 
@@ -210,6 +211,24 @@ static void terminated(void *data, int signo)
 	keeper->terminating = true;
 	keeper->run.asked_by = "signal";
 	step(keeper, VM_WANT_STOP);
+}
+
+/* Not before the plan has come, which says whether it matters. */
+static void end_with_starter(struct keeper *keeper)
+{
+	if (!keeper->starter_gone || !keeper->plan.ends_with_starter || keeper->ending || keeper->terminating)
+		return;
+	keeper->terminating = true;
+	keeper->run.asked_by = "client";
+	step(keeper, VM_WANT_STOP);
+}
+
+static void starter_gone(void *data)
+{
+	struct keeper *keeper = data;
+
+	keeper->starter_gone = true;
+	end_with_starter(keeper);
 }
 
 /* ---- the machine ---- */
@@ -447,6 +466,7 @@ static void begin(struct keeper *keeper)
 	}
 	keeper->claim = claim_new(keeper->loop, keeper->io, plan, claimed, keeper);
 	claim_begin(keeper->claim, keeper->patience->lock);
+	end_with_starter(keeper);
 }
 
 static void plan_ready(void *data, int fd, short revents)
@@ -538,7 +558,8 @@ static void consoles(void *data)
 		publish(keeper);
 }
 
-static const struct serve_events serve_events = { .type = type, .command = command, .consoles = consoles };
+static const struct serve_events serve_events = { .type = type, .command = command, .consoles = consoles,
+                                                .first_gone = starter_gone };
 
 /* ---- the process ---- */
 

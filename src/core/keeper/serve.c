@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define PEERS_MAX 64
+#define FIRST_NUMBER 1			/* of the first client */
 #define QUEUE_MAX (256 * 1024)		/* of messages to one who does not read */
 #define SHORT_MS 500			/* without descriptors: until the next look at who waits */
 
@@ -98,10 +99,14 @@ static void sweep(struct serve *serve)
 {
 	if (serve->walking > 0)
 		return;
+
+	bool first_gone = false;
+
 	for (struct serve_peer **at = &serve->peers; *at;) {
 		struct serve_peer *peer = *at;
 
 		if (peer->dead) {
+			first_gone |= peer->number == FIRST_NUMBER;
 			*at = peer->next;
 			peer_free(peer);
 			listen_again(serve);
@@ -113,6 +118,8 @@ static void sweep(struct serve *serve)
 		serve->consoles_changed = false;
 		serve->events->consoles(serve->data);
 	}
+	if (first_gone && serve->events->first_gone)
+		serve->events->first_gone(serve->data);
 }
 
 void serve_drop_all(struct serve *serve)

@@ -31,6 +31,7 @@ struct serve_events {
 	/* The reply goes by serve_reply, now or later; NULL as its error means done. */
 	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);
 	void (*consoles)(void *data);	/* the number of attached consoles changed */
+	void (*first_gone)(void *data);	/* the client that was added first has gone; may be NULL */
 };
 
 struct serve *serve_new(struct loop *, struct ring *, const struct serve_events *, void *data);

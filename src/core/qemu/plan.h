@@ -51,6 +51,7 @@ struct plan {
 	char *kind;		/* "profile" or "run" */
 	char *qemu;		/* program to execute; args[0] is it too */
 	bool gui;
+	bool ends_with_starter;	/* the keeper shuts it down when the client that started it is gone */
 	struct plan_arg *args;
 	size_t arg_count, arg_size;
 	size_t own_from;	/* index of -name: our own block begins here */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAN_MAGIC 0x706c616e31ULL	/* "plan1" */
+#define PLAN_MAGIC 0x706c616e32ULL	/* "plan2" */
 
 static void put_strv(struct str *out, const struct strv *list)
 {
@@ -46,6 +46,7 @@ void plan_write(const struct plan *plan, struct str *out)
 	bytes_put_text(out, plan->kind);
 	bytes_put_text(out, plan->qemu);
 	bytes_put_number(out, plan->gui);
+	bytes_put_number(out, plan->ends_with_starter);
 	bytes_put_number(out, plan->own_from);
 	bytes_put_number(out, plan->arg_count);
 	for (size_t i = 0; i < plan->arg_count; i++) {
@@ -149,6 +150,7 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	out->kind = bytes_get_text(&in);
 	out->qemu = bytes_get_text(&in);
 	out->gui = bytes_get_number(&in);
+	out->ends_with_starter = bytes_get_number(&in);
 	out->own_from = (size_t)bytes_get_number(&in);
 	get_args(&in, out);
 	get_steps(&in, out);
