@@ -64,12 +64,15 @@ static void print(const struct plan *plan, enum form form)
 }
 
 /* Creates nothing and starts nothing: what would stop a start is told, and the rest is shown all the same. */
-static int show(const struct vm_config *config, enum form form)
+static int show(const struct vm_config *config, bool running, enum form form)
 {
 	struct plan plan = { 0 };
 	struct problems problems = { 0 };
 	bool ok = plan_make(config, false, &plan, &problems);
 
+	/* Of what runs the host would only tell that its own ports and taps are taken. */
+	if (running)
+		problems_drop(&problems, PROBLEM_HOST);
 	launch_tell(&problems, config, config->origin == CONFIG_COMMAND_LINE ? LAUNCH_TOLERANT : 0);
 	if (ok)
 		print(&plan, form);
@@ -116,7 +119,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 	if (machine.broken)
 		*status = command_failf("%s", machine.broken);
 	else if (named)
-		*status = show(&machine.config, form);
+		*status = show(&machine.config, machine.running, form);
 	machine_finish(&machine);
 	return named;
 }
@@ -147,7 +150,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 	struct run_options options;
 	if (!launch_options(context, argc - at, argv + at, &options, &status))
 		return status;
-	status = show(&options.config, form);
+	status = show(&options.config, false, form);
 	run_options_finish(&options);
 	return status;
 }

@@ -97,7 +97,7 @@ static const struct synonym synonyms[] = {
 	{ "m", "--mem" }, { "ram", "--mem" }, { "memory", "--mem" },
 	{ "smp", "--cpus" }, { "c", "--cpus" }, { "vcpu", "--cpus" }, { "vcpus", "--cpus" },
 	{ "hda", "--disk" }, { "hdb", "--disk" }, { "drive", "--disk" }, { "disk-size", "--disk size=SIZE" },
-	{ "cdrom", "--iso" }, { "append", "the file PATH-cmdline" }, { "cmdline", "the file PATH-cmdline" },
+	{ "cdrom", "the ISO as PATH, and the disk as --disk FILE" }, { "append", "the file PATH-cmdline" }, { "cmdline", "the file PATH-cmdline" },
 	{ "initrd", "the file PATH-initrd.img" },
 	{ "p", "--publish" }, { "port", "--publish" }, { "ports", "--publish" }, { "hostfwd", "--publish" },
 	{ "net", "--networking" }, { "netdev", "--networking" }, { "nic", "--networking" },

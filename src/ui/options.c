@@ -29,11 +29,12 @@ struct parser {
 	struct error *err;
 };
 
-/* The reference's spellings (Go's strconv.ParseBool). */
+/* The reference's spellings (Go's strconv.ParseBool), and those of profiles. */
 static bool parse_bool(const char *text, bool *out)
 {
 	static const char *const words[][2] = {
 		{ "0", "1" }, { "f", "t" }, { "F", "T" }, { "false", "true" }, { "FALSE", "TRUE" }, { "False", "True" },
+		{ "no", "yes" }, { "off", "on" },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -153,10 +154,18 @@ static bool is_backend(const struct parser *p)
 /* A switch has no word of its own behind it: "--uefi true web.img". */
 static bool one_too_many(const struct parser *p, const char *word)
 {
+	static const char *const backends[] = {
+		"hyperkit", "vbox", "vmware", "virtualization", "virtualization.framework", "hyperv", "vcenter", "aws", "azure", "gcp",
+		"equinixmetal", "packet", "openstack", "scaleway",
+	};
 	const char *before = p->path_at > 0 ? p->words[p->path_at - 1] : "";
 	const struct option_row *row = option_find(before, strlen(before));
 	bool ignored;
 
+	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
+		if (strcmp(p->out->path, backends[i]) == 0)
+			return error_set(p->err, "%s is a backend of the reference that is not here: leave the word out, QEMU runs %s",
+			                 quoted(p->out->path).text, quoted(word).text);
 	if (row && row->kind != OPTION_VALUE && row->kind != OPTION_VERBOSE && parse_bool(p->out->path, &ignored))
 		return error_set(p->err, "%s is one word too many: write %s=%s", quoted(p->out->path).text,
 		                 option_row_name(row), p->out->path);

@@ -166,6 +166,10 @@ static void a_port_that_is_taken_is_told_with_its_holder_before_the_start(void *
 	assert_null(strstr(result.out, "taken"));
 	assert_int_equal(result.status, 0);
 	result_finish(&result);
+	result = cli(home, "argv", "web");
+	assert_null(strstr(result.err, "taken"));
+	assert_int_equal(result.status, 0);
+	result_finish(&result);
 	expect(home, 0, "stop", "--force", "web");
 }
 

@@ -128,6 +128,7 @@ static void switches_take_the_words_of_the_reference(void **state)
 {
 	static const char *const words[][2] = {
 		{ "1", "0" }, { "t", "f" }, { "T", "F" }, { "true", "false" }, { "TRUE", "FALSE" }, { "True", "False" },
+		{ "yes", "no" }, { "on", "off" },
 	};
 	char line[64];
 
@@ -264,7 +265,9 @@ static void a_wrong_word_is_named(void **state)
 		{ "--=x", "unknown option '--'; --help lists them" },
 		{ "x|--mem", "--mem needs a value: --mem SIZE" },
 		{ "--uefi=maybe|x", "--uefi: 'maybe' is neither true nor false" },
-		{ "--uefi=yes|x", "--uefi: 'yes' is neither true nor false" },
+		{ "--uefi=yess|x", "--uefi: 'yess' is neither true nor false" },
+		{ "hyperkit|lk", "'hyperkit' is a backend of the reference that is not here: leave the word out, QEMU runs 'lk'" },
+		{ "--cdrom|a.iso|x", "unknown option '--cdrom'; did you mean the ISO as PATH, and the disk as --disk FILE?" },
 		{ "--uefi=|x", "--uefi: '' is neither true nor false" },
 		{ "--detached=2|x", "--detached: '2' is neither true nor false" },
 		{ "-v=x|x", "--verbose: 'x' is not a number from 0 to 3" },

@@ -35,6 +35,19 @@ void problems_finish(struct problems *problems)
 	*problems = (struct problems){ 0 };
 }
 
+void problems_drop(struct problems *problems, enum severity severity)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < problems->count; i++) {
+		if (problems->items[i].severity == severity)
+			free(problems->items[i].text);
+		else
+			problems->items[kept++] = problems->items[i];
+	}
+	problems->count = kept;
+}
+
 bool problems_stop(const struct problems *problems, bool host_is_warning)
 {
 	for (size_t i = 0; i < problems->count; i++) {

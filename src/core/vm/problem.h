@@ -32,6 +32,8 @@ struct problems {
 void problem_add(struct problems *, enum severity, enum vm_setting, int index,
                  const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void problems_finish(struct problems *);	/* leaves it empty */
+/* Forget those of one severity. */
+void problems_drop(struct problems *, enum severity);
 /* PROBLEM_ERROR, and HOST too unless host_is_warning. */
 bool problems_stop(const struct problems *, bool host_is_warning);
 /* The first that concerns this value, worst first; NULL: none. index -1 matches any. */
