@@ -50,7 +50,7 @@ static bool replace(const char *path, const char *dir, char *temporary, enum ato
 
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync sync, struct error *err)
 {
-	char *target = realpath(path, NULL);
+	char *target = sync == ATOMIC_DURABLE ? realpath(path, NULL) : NULL;
 	char *dir = path_parent(target ? target : path);
 	char *temporary = mem_printf("%s/.paddock-XXXXXX", dir);
 	int fd = mkostemp(temporary, O_CLOEXEC);

@@ -13,11 +13,11 @@ struct str;
  * leaves the old one as it was and no trace of the new.
  */
 enum atomic_sync {
-	ATOMIC_FAST,		/* whole against a crash of ours, not of the host */
-	ATOMIC_DURABLE		/* file and directory are on the disk on return */
+	ATOMIC_FAST,		/* records: whole against a crash of ours, not of the host; a symbolic link is replaced */
+	ATOMIC_DURABLE		/* profiles: file and directory are on the disk on return; a symbolic link stays
+				 * one, and the file that it leads to is replaced */
 };
 
-/* A symbolic link stays one: the file it leads to is replaced. */
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync, struct error *);
 
 /* Append the file to out; refuses what is no regular file or has more than limit bytes. err->code is errno's. */

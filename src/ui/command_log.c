@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/number.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/log.h"
@@ -74,7 +75,7 @@ static bool replaced(const char *path, int fd)
 
 static bool reopen(const char *path, int *fd)
 {
-	int next = open(path, O_RDONLY | O_CLOEXEC);
+	int next = own_file_open(path, O_RDONLY);
 
 	if (next < 0)
 		return false;
@@ -115,7 +116,7 @@ static bool follow(const char *path, int *fd, struct shown *shown, struct error 
 static bool copy_older(const char *state, uint64_t boot, struct shown *shown, struct error *err)
 {
 	char *path = log_older_path(state, (unsigned)boot);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = own_file_open(path, O_RDONLY);
 	bool ok = fd < 0 || copy(fd, shown, err);
 
 	if (fd >= 0)
@@ -128,7 +129,7 @@ static int show(const char *state, uint64_t boot, bool following, const char *na
 {
 	char *path = log_path(state, (unsigned)boot);
 	struct shown terminal, *shown = isatty(STDOUT_FILENO) ? &terminal : NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = own_file_open(path, O_RDONLY);
 	struct error err;
 	int status = 0;
 

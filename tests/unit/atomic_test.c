@@ -146,7 +146,7 @@ static void a_link_stays_and_its_file_is_replaced(void **state)
 	snprintf(link_path, sizeof(link_path), "%s/link", place->dir);
 	assert_true(atomic_write(place->path, "old", 3, ATOMIC_FAST, &err));
 	assert_int_equal(symlink("file", link_path), 0);
-	assert_true(atomic_write(link_path, "new", 3, ATOMIC_FAST, &err));
+	assert_true(atomic_write(link_path, "new", 3, ATOMIC_DURABLE, &err));
 	assert_int_equal(lstat(link_path, &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_holds(place->path, "new");

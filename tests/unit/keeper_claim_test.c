@@ -59,6 +59,84 @@ static void with_the_home_of_another_user_nothing_is_created_and_the_reason_is_s
 	rig_finish(&rig);
 }
 
+/* Starts in the state directory as it is, which must fail and say these words. */
+static void expect_distrust(struct rig *rig, const char *words)
+{
+	struct seen seen;
+
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
+	assert_false(seen.end.started);
+	if (!strstr(seen.error, words))
+		fail_msg("'%s' does not say '%s'", seen.error, words);
+	rig_close(&seen);
+}
+
+static void a_state_directory_that_others_may_write_to_is_refused(void **state)
+{
+	(void)state;
+	struct rig rig;
+
+	rig_init(&rig);
+	mkdir(rig.state, 0700);
+	assert_int_equal(chmod(rig.state, 0777), 0);
+	expect_distrust(&rig, "chmod go-w");
+	assert_int_equal(rig_files_in(rig.state), 0);
+	rig_finish(&rig);
+}
+
+static void a_state_directory_of_another_user_is_refused(void **state)
+{
+	(void)state;
+	struct rig rig;
+
+	if (geteuid() != 0) {
+		print_message("skipped: only root can be two users\n");
+		skip();
+	}
+	rig_init(&rig);
+	mkdir(rig.state, 0700);
+	assert_int_equal(chown(rig.state, NOBODY, NOBODY), 0);
+	expect_distrust(&rig, "belongs to user 65534");
+	assert_int_equal(rig_files_in(rig.state), 0);
+	rig_finish(&rig);
+}
+
+/* Nothing is written through a link, and nothing waits for a FIFO. */
+static void what_is_not_a_file_in_the_state_directory_is_refused(void **state)
+{
+	(void)state;
+	static const char *const names[] = {
+		"lock", "uuid", "mac-addr", "image", "qemu.pid", "last-run.ini", "console.log", "data.iso", "virtiofs0.log",
+	};
+	struct rig rig;
+	char text[16] = "";
+
+	rig_init(&rig);
+	mkdir(rig.state, 0700);
+
+	char *precious = rig_path(&rig, "precious");
+	int fd = open(precious, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(write(fd, "precious", 8), 8);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = path_join(rig.state, names[i]);
+
+		assert_int_equal(symlink(precious, path), 0);
+		expect_distrust(&rig, "is a symbolic link");
+		unlink(path);
+		assert_int_equal(mkfifo(path, 0600), 0);
+		expect_distrust(&rig, "is a FIFO");
+		unlink(path);
+		free(path);
+	}
+	assert_int_equal(pread(fd, text, sizeof(text), 0), 8);
+	assert_string_equal(text, "precious");
+	close(fd);
+	free(precious);
+	rig_finish(&rig);
+}
+
 static void what_runs_is_registered_until_it_ends(void **state)
 {
 	(void)state;
@@ -409,6 +487,9 @@ int main(int argc, char **argv)
 	int status = rig_keeper(argc, argv);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said),
+		cmocka_unit_test(a_state_directory_that_others_may_write_to_is_refused),
+		cmocka_unit_test(a_state_directory_of_another_user_is_refused),
+		cmocka_unit_test(what_is_not_a_file_in_the_state_directory_is_refused),
 		cmocka_unit_test(what_runs_is_registered_until_it_ends),
 		cmocka_unit_test(a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not),
 		cmocka_unit_test(what_a_killed_keeper_left_is_removed_by_who_finds_it),

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/loop.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/base/unix_table.h"
@@ -276,7 +277,7 @@ static void socket_look(void *data);
 static void helper_log_line(const struct plan_step *step, struct error *err)
 {
 	char buf[1024];
-	int fd = step->log ? open(step->log, O_RDONLY | O_CLOEXEC) : -1;
+	int fd = step->log ? own_file_open(step->log, O_RDONLY) : -1;
 	struct stat st;
 
 	if (fd < 0)
@@ -348,7 +349,7 @@ static void helper_ended(void *data, pid_t pid, int status)
 static bool start_helper(struct carry *carry, struct error *err)
 {
 	const struct plan_step *step = current(carry);
-	int log = step->log ? open(step->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+	int log = step->log ? own_file_open(step->log, O_WRONLY | O_CREAT | O_TRUNC) : -1;
 
 	if (step->log && log < 0)
 		return error_errno(err, "%s", step->log);

@@ -5,11 +5,13 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/number.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
 #include "core/keeper/lock.h"
 #include "core/keeper/registry.h"
+#include "core/qemu/layout.h"
 #include "core/qemu/plan.h"
 
 #include <errno.h>
@@ -93,7 +95,7 @@ static char *lock_text(const char *state_dir)
 {
 	char buf[128];
 	char *path = path_join(state_dir, LOCK_NAME);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = own_file_open(path, O_RDONLY);
 	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
 
 	free(path);
@@ -147,11 +149,27 @@ static void sign(int fd, const char *name)
 	free(text);
 }
 
+/* What a start makes or reads in the state directory, but for disks, which may be links, and sockets. */
+static bool is_state_file(const char *name)
+{
+	static const char *const names[] = {
+		LOCK_NAME, "uuid", "mac-addr", "image", "image-format", "qemu.pid", "data.iso", "last-run.ini",
+		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
+	};
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return len > 4 && !strcmp(name + len - 4, ".log");
+}
+
 static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 {
 	enum registry_outcome outcome = REGISTRY_FAILED;
 
-	if (!carry_directories(claim->plan, err))
+	if (!carry_directories(claim->plan, err) || !own_dir_check(claim->plan->state_absolute, err) ||
+	    !own_dir_check_files(claim->plan->state_absolute, is_state_file, err))
 		return REGISTRY_FAILED;
 
 	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);

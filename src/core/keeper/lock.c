@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/lock.h"
 
+#include "core/base/own_dir.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -18,7 +20,7 @@ bool lock_is_there(int fd, const char *path)
 int lock_take(const char *path)
 {
 	for (;;) {
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		int fd = own_file_open(path, O_RDWR | O_CREAT);
 
 		if (fd < 0)
 			return -1;
@@ -42,7 +44,7 @@ int lock_take(const char *path)
  */
 bool lock_is_held(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = own_file_open(path, O_RDONLY);
 	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 
 	if (fd >= 0)

@@ -2,6 +2,7 @@
 #include "core/keeper/uefi.h"
 
 #include "core/base/error.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/qemu/layout.h"
 
@@ -16,7 +17,7 @@
 static int lock(const char *state_dir, struct error *err)
 {
 	char *path = path_join(state_dir, "lock");
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = own_file_open(path, O_RDWR | O_CREAT);
 
 	if (fd < 0) {
 		error_errno(err, "%s", path);

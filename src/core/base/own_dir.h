@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_BASE_OWN_DIR_H
+#define CORE_BASE_OWN_DIR_H
+
+#include <stdbool.h>
+
+struct error;
+
+/*
+ * Directories that hold what we write and later trust. Whoever else may write
+ * there could lead us to any file by a symbolic link, or hang us on a FIFO.
+ */
+
+/*
+ * Checks that a directory is ours (or root's), that nobody else may write to
+ * it, and that a symbolic link to it was made by us or root. Writable for our group is
+ * fine where the group is private to us: its number is ours, as useradd makes it.
+ * false: err says whose it is and what to do.
+ */
+bool own_dir_check(const char *path, struct error *err);
+/*
+ * Checks that what stands there under names that is_ours accepts are regular files. false: err names the first that
+ * is not. The caller has checked the directory, so that nothing changes behind the check.
+ */
+bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), struct error *err);
+/*
+ * open(2) for a regular file in such a directory: does not follow a symbolic link,
+ * and does not wait for a FIFO. -1 and errno; ELOOP: a link, EINVAL: another kind of file.
+ */
+int own_file_open(const char *path, int flags);
+
+#endif
