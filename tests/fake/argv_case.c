@@ -207,6 +207,8 @@ static void set_fact(struct argv_case *run, const char *line)
 	} else if (!strcmp(verb, "run")) {
 		drop(&facts->run);
 		facts->run = mem_strdup(word);
+	} else if (!strcmp(verb, "windowless")) {
+		facts->qemu_windowless = true;
 	} else if (!strcmp(verb, "seccomp")) {
 		facts->qemu_seccomp = true;
 	} else if (!strcmp(verb, "sysctl")) {
@@ -249,7 +251,7 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 	drop(&facts->run);
 	facts->run = mem_strdup("/home/me/.local/state/paddock/run");
 	facts->net_admin = true;
-	facts->qemu_seccomp = false;
+	facts->qemu_seccomp = facts->qemu_windowless = false;
 	for (size_t i = 0; i < scene->lines.count; i++)
 		set_fact(run, scene->lines.items[i]);
 	if (facts->qemu) {

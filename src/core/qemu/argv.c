@@ -201,8 +201,35 @@ static void put_network(struct build *b)
 	free(netdev);
 }
 
+/* Did the user give QEMU an option of this name, in either spelling? */
+static bool has_arg(const struct build *b, const char *option)
+{
+	for (size_t i = 0; i < b->spec->args.count; i++) {
+		const char *arg = b->spec->args.items[i];
+
+		if (arg[0] == '-' && !strcmp(arg + (arg[1] == '-'), option))
+			return true;
+	}
+	return false;
+}
+
+/* QEMU says nothing and serves the screen by VNC. */
+static void check_window(struct build *b)
+{
+	static const char *const others[] = { "-display", "-vnc", "-spice", "-curses", "-nographic" };
+
+	if (!b->spec->gui || !b->facts->qemu_windowless)
+		return;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (has_arg(b, others[i]))
+			return;
+	problem_add(b->problems, PROBLEM_ERROR, SET_GUI, -1,
+	            "this QEMU has no module for a window: install qemu-system-gui (Debian, Ubuntu) or qemu-ui-gtk (others)");
+}
+
 static void put_devices(struct build *b)
 {
+	check_window(b);
 	if (!b->spec->gui)
 		put(b, "default", "-nographic");
 	if (b->spec->usb)
@@ -218,18 +245,6 @@ static void put_name(struct build *b)
 	/* The word before '=' would be taken for an option of -name. */
 	put2(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
 	free(name);
-}
-
-/* Did the user give QEMU an option of this name, in either spelling? */
-static bool has_arg(const struct build *b, const char *option)
-{
-	for (size_t i = 0; i < b->spec->args.count; i++) {
-		const char *arg = b->spec->args.items[i];
-
-		if (arg[0] == '-' && !strcmp(arg + (arg[1] == '-'), option))
-			return true;
-	}
-	return false;
 }
 
 /* A device emulated wrongly shall not become a way to the user's files and programs. */

@@ -12,6 +12,7 @@
 #include "core/vm/image.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -400,12 +401,55 @@ static void gather_usb(const struct vm_spec *spec, struct host_facts *facts)
 		usb_devices_read("", &facts->usb);
 }
 
+static bool has_window_in(const char *place)
+{
+	static const char *const names[] = { "ui-gtk.so", "ui-sdl.so" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !found; i++) {
+		char *pattern = path_join(place, names[i]);
+		glob_t matches;
+
+		found = glob(pattern, 0, NULL, &matches) == 0;
+		if (found)
+			globfree(&matches);
+		free(pattern);
+	}
+	return found;
+}
+
+/* A window's code is in a package of its own nearly everywhere: a module beside QEMU's others. */
+static bool has_window_module(const char *qemu)
+{
+	static const char *const places[] = { "../lib/qemu", "../lib64/qemu", "../lib/*/qemu" };
+	const char *own = getenv("QEMU_MODULE_DIR");
+	char *bin = path_parent(qemu);
+	bool found = own && has_window_in(own);
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !found; i++) {
+		char *place = path_join(bin, places[i]);
+
+		found = has_window_in(place);
+		free(place);
+	}
+	free(bin);
+	return found;
+}
+
+/* Every real QEMU is linked to GLib: what is not is a script, or something else that knows better. */
+static bool is_windowless(const char *qemu)
+{
+	return probe_needs_library(qemu, "libglib-2.0.so") && !probe_needs_library(qemu, "libgtk-") &&
+	       !probe_needs_library(qemu, "libSDL") && !has_window_module(qemu);
+}
+
 static void gather_programs(const struct vm_spec *spec, struct host_facts *facts)
 {
 	char *name = mem_printf("qemu-system-%s", vm_arch_name(layout_arch(spec, facts)));
 
 	facts->qemu = find_program(spec->qemu ? spec->qemu : name);
 	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
+	facts->qemu_windowless = spec->gui && facts->qemu && is_windowless(facts->qemu);
 	facts->qemu_img = find_program("qemu-img");
 	free(name);
 }

@@ -84,6 +84,7 @@ struct host_facts {
 	char *kvm_reason;	/* why not, e.g. "/dev/kvm: Permission denied" */
 	char *qemu;		/* full path of the binary for the spec's arch; NULL: not found */
 	bool qemu_seccomp;	/* it was built with seccomp; false: not, or not known (a script) */
+	bool qemu_windowless;	/* it can surely open no window: neither linked to a toolkit nor with a module for one */
 	char *qemu_img;		/* NULL: not found */
 	char *virtiofsd;	/* NULL: not found */
 	enum virtiofsd_kind virtiofsd_kind;
