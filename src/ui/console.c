@@ -63,6 +63,18 @@ static void on_title(void *data, const char *utf8)
 
 static const struct terminal_events terminal_events = { .answer = on_answer, .bell = on_bell, .title = on_title };
 
+/* A guest that has drawn a menu may have its cursor anywhere: below all that it wrote nothing is covered. */
+static void move_below_text(const struct terminal *term, int *row, int *column)
+{
+	for (int below = terminal_rows(term) - 1; below >= *row; below--) {
+		if (terminal_row_width(term, below) == 0)
+			continue;
+		*row = below;
+		*column = terminal_columns(term) - 1;
+		return;
+	}
+}
+
 /* A line of our own between the guest's, from the cursor on and in no mode of the guest's. */
 static void write_line(struct console *console, const char *text)
 {
@@ -79,6 +91,7 @@ static void write_line(struct console *console, const char *text)
 		terminal_write(console->term, plain, sizeof(plain) - 1);
 		terminal_cursor(console->term, &row, &column, &shape);
 	}
+	move_below_text(console->term, &row, &column);
 	line = mem_printf("%s\033[%d;%dH%s\033[7m %s \033[m\r\n", plain, row + 1, column + 1,
 	                  column > 0 ? "\r\n" : "", said);
 	terminal_write(console->term, line, strlen(line));

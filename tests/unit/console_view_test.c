@@ -185,6 +185,23 @@ static void the_end_stands_under_the_last_screen(void **state)
 	close_world(&f);
 }
 
+static void the_end_covers_nothing_that_the_guest_wrote(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
+
+	open_console(&f, 30, 100);
+	live(&f);
+	says(&f, "\033[2J\033[Hthe title\033[3;1Hfirst choice\033[24;1Hthe last row\033[3;1H", false);
+	keepers.console->ended(keepers.console_data, &end);
+	turn(&f);
+	assert_true(sees("first choice"));
+	assert_true(sees("the last row"));
+	assert_true(sees("ended at"));
+	close_world(&f);
+}
+
 static void a_broken_connection_is_an_end_too(void **state)
 {
 	(void)state;
@@ -446,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_small_window_pans_after_the_cursor),
 		cmocka_unit_test(what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost),
 		cmocka_unit_test(the_end_stands_under_the_last_screen),
+		cmocka_unit_test(the_end_covers_nothing_that_the_guest_wrote),
 		cmocka_unit_test(a_broken_connection_is_an_end_too),
 		cmocka_unit_test(scrolling_holds_still_while_the_guest_writes),
 		cmocka_unit_test(search_goes_up_and_comes_back),
