@@ -243,7 +243,7 @@ static void fix_format(struct vm_config *config, size_t index)
 	char *path = disk_path(config, &disk, index);
 	struct host_facts facts = { 0 };
 	const struct file_fact *fact = probe_file(&facts, path, PROBE_CONTENT);
-	const char *format = fact->format;
+	const char *format = fact->kept_format ? fact->kept_format : fact->format;
 
 	/* What is not there yet will be made so. */
 	if (!format && fact->error == ENOENT && disk.size_mib)

@@ -178,6 +178,16 @@ static void drop(char **text)
 	*text = NULL;
 }
 
+static void keep_format(struct host_facts *facts, const char *path, const char *format)
+{
+	for (size_t i = 0; i < facts->file_count; i++) {
+		if (strcmp(facts->files[i].path, path))
+			continue;
+		free(facts->files[i].kept_format);
+		facts->files[i].kept_format = mem_strdup(format);
+	}
+}
+
 static void set_fact(struct argv_case *run, const char *line)
 {
 	struct host_facts *facts = &run->facts;
@@ -211,6 +221,8 @@ static void set_fact(struct argv_case *run, const char *line)
 		facts->qemu_windowless = true;
 	} else if (!strcmp(verb, "seccomp")) {
 		facts->qemu_seccomp = true;
+	} else if (!strcmp(verb, "kept")) {
+		keep_format(facts, word, more);
 	} else if (!strcmp(verb, "sysctl")) {
 		facts->no_namespaces = mem_strdup(word);
 	}
@@ -250,6 +262,8 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 	facts->tun_error = 0;
 	drop(&facts->run);
 	facts->run = mem_strdup("/home/me/.local/state/paddock/run");
+	drop(&facts->formats);
+	facts->formats = mem_strdup("/home/me/.local/state/paddock/formats");
 	facts->net_admin = true;
 	facts->qemu_seccomp = facts->qemu_windowless = false;
 	for (size_t i = 0; i < scene->lines.count; i++)

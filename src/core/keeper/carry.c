@@ -12,6 +12,7 @@
 #include "core/base/unix_table.h"
 #include "core/keeper/carry_files.h"
 #include "core/keeper/process.h"
+#include "core/qemu/formats.h"
 #include "core/qemu/iso.h"
 #include "core/qemu/plan.h"
 
@@ -447,6 +448,8 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 		if (is_there(step->path))
 			return STEP_DONE;
 		return start_job(carry, files_copy_vars, err) ? STEP_WAITS : STEP_FAILED;
+	case STEP_KEEP_FORMAT:
+		return formats_keep(step->path, step->bytes, step->mode != 0, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_HELPER:
 		if (!start_helper(carry, err))
 			return STEP_FAILED;

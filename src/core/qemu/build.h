@@ -60,6 +60,8 @@ void build_flash_own(struct build *);		/* into our own block */
 void build_check_network(struct build *);
 void build_check_usb(struct build *);
 
+/* The format of a file that a guest may write: as it was when it was first used. NULL: there is no file. */
+const char *build_kept_format(const struct file_fact *);
 /* For disk i: the format to pass, NULL: none. */
 const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
 

@@ -89,7 +89,8 @@ static void put_boot_drive(struct build *b)
 	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", spec->image) : mem_strdup(spec->image);
 	const struct file_fact *file = host_file(b->facts, path);
 	/* QEMU probes what has no format=; a profile never lets it (D16). */
-	const char *format = spec->origin == CONFIG_PROFILE ? file->format : NULL;
+	const char *format = spec->origin != CONFIG_PROFILE ? NULL : b->boot == BOOT_SQUASHFS ? "raw"
+	                                                                              : build_kept_format(file);
 	char origin[sizeof(b->label)];
 	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
 	struct drive drive = { .value = file_value(path, format), .bus = spec->boot_bus, .origin = origin,
@@ -101,6 +102,11 @@ static void put_boot_drive(struct build *b)
 	free(path);
 }
 
+const char *build_kept_format(const struct file_fact *file)
+{
+	return file->kept_format ? file->kept_format : file->format;
+}
+
 const char *build_disk_format(const struct build *b, size_t i, const struct file_fact *file)
 {
 	const struct vm_disk *disk = &b->spec->disks[i];
@@ -108,8 +114,8 @@ const char *build_disk_format(const struct build *b, size_t i, const struct file
 	if (disk->format)
 		return disk->format;
 	/* An empty file is what was left when making a disk failed, in no format yet. */
-	if (file_is_image(file) && !(disk->size_mib && file->kind == FILE_REGULAR && file->size == 0))
-		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? file->format : NULL;
+	if (file_is_image(file) && !(disk->size_mib && file->empty))
+		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
 	return disk->size_mib ? "qcow2" : NULL;
 }
 

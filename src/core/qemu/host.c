@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/firmware.h"
+#include "core/qemu/formats.h"
 #include "core/qemu/layout.h"
 #include "core/qemu/probe.h"
 #include "core/vm/image.h"
@@ -47,6 +48,7 @@ void host_facts_finish(struct host_facts *facts)
 	for (size_t i = 0; i < facts->file_count; i++) {
 		free(facts->files[i].path);
 		free(facts->files[i].format);
+		free(facts->files[i].kept_format);
 		mem_wipe(facts->files[i].text, facts->files[i].text_len);
 	}
 	for (size_t i = 0; i < facts->firmware_count; i++) {
@@ -77,6 +79,7 @@ void host_facts_finish(struct host_facts *facts)
 	free(facts->new_mac);
 	free(facts->cwd);
 	free(facts->run);
+	free(facts->formats);
 	memset(facts, 0, sizeof(*facts));
 }
 
@@ -223,7 +226,6 @@ static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
 	if (record->text && *record->text && strcmp(record->text, ours) && other_image(record->text, ours))
 		facts->state_other = mem_strdup(record->text);
 	free(ours);
-	look_in_state(facts, "image-format", PROBE_TEXT);
 	look_in_state(facts, "uuid", PROBE_TEXT);
 	look_in_state(facts, "mac-addr", PROBE_TEXT);
 }
@@ -520,6 +522,7 @@ void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out,
 {
 	memset(out, 0, sizeof(*out));
 	out->cwd = working_directory();
+	out->formats = formats_file();
 	out->uid = geteuid();
 	out->gid = getegid();
 	out->arch_known = probe_arch(&out->arch);

@@ -23,7 +23,9 @@ struct file_fact {
 	enum file_kind kind;	/* through symbolic links */
 	int error;		/* errno of stat or open, 0 if fine; ENOENT with FILE_MISSING */
 	uint64_t size;		/* bytes; of a disk image its virtual size where known */
+	bool empty;		/* a regular file without a byte, whatever size says */
 	char *format;		/* "qcow2" etc. by its magic bytes, "raw" otherwise; NULL: not looked */
+	char *kept_format;	/* what it was when it was first used (formats.h); NULL: not used yet */
 	bool iso9660;		/* "CD001" at 32769 */
 	enum uefi_content uefi;
 	bool boots_bios;	/* an ISO has an entry for it (El Torito) */
@@ -112,6 +114,7 @@ struct host_facts {
 	char *kept_uuid, *kept_mac;	/* from the state directory; NULL: none yet */
 	char *new_uuid, *new_mac;	/* for where none is kept: fresh ones, or "<UUID>" and "<MAC>" */
 	char *cwd;
+	char *formats;		/* the record of formats (formats.h); NULL: not known */
 	char *run;		/* where keepers have their sockets; NULL: not known */
 };
 

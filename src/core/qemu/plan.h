@@ -18,6 +18,7 @@ enum plan_step_kind {
 	STEP_CREATE_DISK,	/* argv of qemu-img; path is the disk; skipped if it exists by now */
 	STEP_METADATA_ISO,	/* path, data or data_file's bytes, meta */
 	STEP_COPY_VARS,		/* from -> path, only if path is not there */
+	STEP_KEEP_FORMAT,	/* path of an image, bytes: its format; mode not 0: the user named it (formats.h) */
 	STEP_HELPER		/* argv[0] is the program; socket is waited for */
 };
 

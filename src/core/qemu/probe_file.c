@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/io.h"
 #include "core/base/str.h"
+#include "core/qemu/formats.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,11 +49,16 @@ static const struct magic magics[] = {
 	{ 0, "QFI\xfb", 4, "qcow2" },
 	{ 0, "QED\0", 4, "qed" },
 	{ 0, "KDMV", 4, "vmdk" },
+	{ 0, "COWD", 4, "vmdk" },
 	{ 0, "# Disk DescriptorFile", 21, "vmdk" },
 	{ 0, "vhdxfile", 8, "vhdx" },
 	{ 0, "conectix", 8, "vpc" },
 	{ 0, "LUKS\xba\xbe", 6, "luks" },
 	{ 64, "\x7f\x10\xda\xbe", 4, "vdi" },
+	{ 0, "WithoutFreeSpace", 16, "parallels" },
+	{ 0, "WithouFreSpacExt", 16, "parallels" },
+	{ 0, "Bochs Virtual HD Image", 22, "bochs" },
+	{ 0, "#!/bin/sh\n#V2.0 Format\n", 23, "cloop" },
 };
 
 static uint64_t virtual_size(const char *format, const unsigned char *head, size_t len)
@@ -70,6 +76,28 @@ static uint64_t virtual_size(const char *format, const unsigned char *head, size
 	return 0;
 }
 
+/*
+ * As QEMU's block/vmdk.c takes it: comments and blank lines, then the version. Whatever it
+ * takes for a descriptor must be one here too, for that names other files.
+ */
+static bool is_vmdk_descriptor(const char *at, const char *end)
+{
+	while (at < end && (*at == '#' || *at == ' ')) {
+		const char *line = memchr(at, '\n', (size_t)(end - at));
+
+		if (!line)
+			return false;
+		if (*at == ' ') {
+			while (*at == ' ')
+				at++;
+			if (at != line && !(*at == '\r' && at + 1 == line))
+				return false;
+		}
+		at = line + 1;
+	}
+	return end - at >= 10 && !memcmp(at, "version=", 8) && strchr("123", at[8]) && at[8] && (at[9] == '\n' || at[9] == '\r');
+}
+
 const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
 {
 	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
@@ -80,6 +108,8 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
 			return m->format;
 		}
 	}
+	if (is_vmdk_descriptor((const char *)head, (const char *)head + len))
+		return "vmdk";
 	return "raw";
 }
 
@@ -117,6 +147,7 @@ static void read_content(struct file_fact *file, int fd)
 	if (file->kind == FILE_BLOCK)
 		ioctl(fd, BLKGETSIZE64, &file->size);
 	file->format = mem_strdup(probe_format(head, (size_t)got, &file->size));
+	file->kept_format = formats_of(fd);
 	file->uefi = uefi_content(head, (size_t)got, fd);
 	file->iso9660 = pread(fd, iso, sizeof(iso), ISO_MAGIC_AT) == sizeof(iso) && !memcmp(iso, "CD001", sizeof(iso));
 	if (file->iso9660)
@@ -155,6 +186,7 @@ static void look(struct file_fact *file, unsigned what)
 	}
 	file->kind = kind_of(st.st_mode);
 	file->size = (uint64_t)st.st_size;
+	file->empty = S_ISREG(st.st_mode) && st.st_size == 0;
 	stream = file->kind == FILE_OTHER && what & PROBE_STREAM;
 	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK && !stream)
 		return;

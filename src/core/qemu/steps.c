@@ -77,25 +77,51 @@ static void check_state(struct build *b, const char *written)
 		problem_add(b->problems, PROBLEM_WARNING, SET_STATE, -1, "%s was made for %s", b->facts->state, other);
 }
 
+/* The format a file is used in is kept before QEMU has it. Takes nothing. */
+static void keep_format(struct build *b, const char *path, const char *format, bool given)
+{
+	struct plan_step *step = step_add(b, STEP_KEEP_FORMAT, mem_strdup(path), mem_printf("noting the format of %s", path));
+
+	step->mode = given;
+	step->bytes = mem_strdup(format);
+	step->bytes_len = strlen(format);
+}
+
 /*
- * A guest that owns a raw disk can write a header onto it that names any
- * file of the host: what the format is, is found once and then kept (D16).
+ * A guest that owns a raw disk can write a header onto it that names any file of the host (D16).
+ * false: the file looks like something else than it was when it was first used, which is then said.
  */
+static bool check_format(struct build *b, enum vm_setting setting, int index, const struct file_fact *file)
+{
+	const char *kept = file->kept_format;
+	const char *record = b->facts->formats;
+
+	if (!kept || !file->format || !strcmp(kept, file->format))
+		return true;
+	if (file->kind == FILE_BLOCK)
+		problem_add(b->problems, PROBLEM_ERROR, setting, index,
+		            "%s is a device that holds a %s image, which a guest may have written; as a disk with format= it can be used",
+		            file->path, file->format);
+	else
+		problem_add(b->problems, PROBLEM_ERROR, setting, index,
+		            "%s was %s when it was first used and looks like %s now, which a guest may have written; if you changed it, %sremove its line from %s",
+		            file->path, kept, file->format, setting == SET_DISK ? "set format= or " : "",
+		            record ? record : "the record of formats");
+	return false;
+}
+
 static void keep_image_format(struct build *b)
 {
-	const struct file_fact *image = host_file(b->facts, b->spec->image);
-	char *path = layout_in_state(b->facts, "image-format");
-	const char *kept = host_file(b->facts, path)->text;
-	char *now = mem_printf("%s %s", image->format ? image->format : "", b->plan->image);
-	size_t word = kept ? strcspn(kept, " ") : 0;
+	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", b->spec->image) : mem_strdup(b->spec->image);
+	const struct file_fact *file = host_file(b->facts, path);
+	/* The root of a guest is never anything but the bytes themselves. */
+	bool squashfs = b->boot == BOOT_SQUASHFS;
 
-	if (image->format && (!kept || !kept[word] || strcmp(kept + word + 1, b->plan->image)))
-		add_write(b, "image-format", now);
-	else if (image->format && strcmp(kept, now))
-		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1,
-		            "looks like %s now, but was %.*s when it was first started; if that is right, remove %s",
-		            image->format, (int)word, kept, path);
-	free(now);
+	if (file_is_image(file) && file->format && squashfs && strcmp(file->format, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", path,
+		            file->format);
+	else if (file_is_image(file) && file->format && check_format(b, SET_IMAGE, -1, file))
+		keep_format(b, path, file->format, false);
 	free(path);
 }
 
@@ -114,7 +140,7 @@ static void plan_state(struct build *b)
 		add_write(b, "uuid", b->plan->uuid);
 	if (record_is_stale(b))
 		add_write(b, "image", b->plan->image);
-	if (b->boot == BOOT_DISK && b->spec->origin == CONFIG_PROFILE)
+	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
 		keep_image_format(b);
 	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, "mac-addr"))
 		add_write(b, "mac-addr", b->plan->mac);
@@ -373,6 +399,7 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	/* There, and only there, "-x" would be an option. */
 	strv_take(&step->argv, path[0] == '-' ? mem_printf("./%s", path) : layout_block_path(path));
 	strv_addf(&step->argv, "%" PRIu64 "M", mib);
+	keep_format(b, path, format ? format : "qcow2", true);
 }
 
 static void check_old_disk(struct build *b, size_t i, const char *path, const struct file_fact *file)
@@ -385,12 +412,16 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "%s exists with %" PRIu64 " KiB, which does not change", path, (file->size + 1023) >> 10);
-	else if (disk->size_mib && !file->size && file->kind == FILE_REGULAR)
+	else if (disk->size_mib && file->empty)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "%s is empty: without it a new one would be made", path);
-	if (!trouble && b->spec->origin == CONFIG_PROFILE && !disk->format && text_equal(file->format, "raw"))
-		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
-		            "has no format=: add format=raw, or the guest can make another one of it");
+	if (trouble || !file->format)
+		return;
+	/* An empty file is in no format yet. */
+	if (disk->format)
+		keep_format(b, path, disk->format, true);
+	else if (!file->empty && check_format(b, SET_DISK, (int)i, file))
+		keep_format(b, path, file->format, false);
 }
 
 static void plan_disks(struct build *b)
