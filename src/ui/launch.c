@@ -108,6 +108,10 @@ bool launch_plan(const struct command_context *context, const struct vm_config *
 	struct problems problems = { 0 };
 	bool ok = plan_make(config, true, plan, &problems);
 
+	/* QEMU judges everything else about the host itself, and ends; without a window it goes on by VNC. */
+	for (size_t i = 0; i < problems.count; i++)
+		if (problems.items[i].setting == SET_GUI && problems.items[i].severity == PROBLEM_HOST)
+			problems.items[i].severity = PROBLEM_ERROR;
 	if (!(manner & LAUNCH_QUIET))
 		clash_check(context->store, context->records, config, &problems);
 	launch_tell(&problems, config, manner);

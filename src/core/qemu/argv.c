@@ -223,7 +223,7 @@ static void check_window(struct build *b)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (has_arg(b, others[i]))
 			return;
-	problem_add(b->problems, PROBLEM_ERROR, SET_GUI, -1,
+	problem_add(b->problems, PROBLEM_HOST, SET_GUI, -1,
 	            "this QEMU has no module for a window: install qemu-system-gui (Debian, Ubuntu) or qemu-ui-gtk (others)");
 }
 
