@@ -139,15 +139,40 @@ static char *text_of_field(struct line_edit *edit)
 	return mem_strndup(buffer, len);
 }
 
+/* How many characters stand from the beginning of the word before the cursor to the cursor. */
+static int word_before(const struct line_edit *edit)
+{
+	mbstate_t state = { 0 };
+	const char *at = edit->text;
+	int count = 0, column = column_in_text(edit);
+	bool blank = true;
+
+	/* The text has no blanks at its end; the field may, and the cursor can be behind them. */
+	while (column > 0) {
+		wchar_t c = L' ';
+		size_t used = *at ? mbrtowc(&c, at, MB_CUR_MAX, &state) : 0;
+
+		if (used > MB_CUR_MAX)
+			break;
+		if (blank && c != L' ')
+			count = 0;
+		blank = c == L' ';
+		count++;
+		column -= wcwidth(c);
+		at += used;
+	}
+	return count;
+}
+
 static void run(struct line_edit *edit, int request)
 {
 	/* It would join with the line above, of which there is none, and then beep. */
 	if (request == REQ_DEL_PREV && column_in_text(edit) == 0)
 		return;
-	/* C-w of a shell: the word before the cursor, where form knows only the one under it. */
+	/* C-w of a shell: up to the cursor, where form deletes the whole word under it and the blanks that follow. */
 	if (request == REQ_DEL_WORD) {
-		form_driver(edit->form, REQ_PREV_WORD);
-		form_driver(edit->form, REQ_DEL_WORD);
+		for (int count = word_before(edit); count > 0; count--)
+			form_driver(edit->form, REQ_DEL_PREV);
 		return;
 	}
 	form_driver(edit->form, request);
