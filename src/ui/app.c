@@ -260,20 +260,8 @@ static bool mouse_act(mmask_t state, enum mouse_act *out)
 	return false;
 }
 
-static void on_mouse(struct app *app)
+static void note_input(struct app *app)
 {
-	enum mouse_act act;
-	MEVENT event;
-
-	if (getmouse(&event) == OK && mouse_act(event.bstate, &act))
-		app_point(app, act, event.y, event.x);
-}
-
-void app_key(struct app *app, const struct key *key)
-{
-	bool pasting = paste_mark(app, key) || app->pasting;
-	struct view *top = app_top(app);
-
 	app->waited_for = true;
 	app->typed = loop_now();
 	if (app->said != NULL) {
@@ -281,8 +269,29 @@ void app_key(struct app *app, const struct key *key)
 		app->said = NULL;
 		app->lines_dirty = true;
 	}
-	if (top == NULL || app_too_small())
+}
+
+/* The release of a button is reported too; it must not take away what its press made the screen say. */
+static void on_mouse(struct app *app)
+{
+	enum mouse_act act;
+	MEVENT event;
+
+	if (getmouse(&event) != OK || !mouse_act(event.bstate, &act))
 		return;
+	note_input(app);
+	app_point(app, act, event.y, event.x);
+}
+
+void app_key(struct app *app, const struct key *key)
+{
+	bool pasting = paste_mark(app, key) || app->pasting;
+	struct view *top = app_top(app);
+
+	if (top == NULL || app_too_small()) {
+		note_input(app);
+		return;
+	}
 
 	struct view *leaf = app_focus_leaf(top);
 
@@ -290,6 +299,7 @@ void app_key(struct app *app, const struct key *key)
 		on_mouse(app);
 		return;
 	}
+	note_input(app);
 	for (struct view *view = leaf; view != NULL; view = view->parent) {
 		unsigned effects = view_key(view, key, pasting);
 

@@ -14,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define ESC_WAIT 25		/* ms; over a slow line Alt-x then reads as Esc, x */
+#define ESC_WAIT 50		/* ms, where ESCDELAY does not say */
 
 /* The terminal is the process's, and so is what we know of it. */
 static struct {
@@ -86,7 +86,9 @@ static void set_up_curses(void)
 	screen.input = newpad(1, 1);
 	nodelay(screen.input, TRUE);
 	keypad(screen.input, TRUE);
-	set_escdelay(ESC_WAIT);
+	/* ncurses has read the variable; without it, its own default is a whole second. */
+	if (getenv("ESCDELAY") == NULL)
+		set_escdelay(ESC_WAIT);
 	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
 	define_key("\033[200~", KEY_PASTE_BEGIN);
 	define_key("\033[201~", KEY_PASTE_END);
@@ -167,11 +169,17 @@ static bool reads_sgr_mouse(void)
 	return sgr;
 }
 
-/* A terminal has one kind of report; leaving one and entering the next goes by none. */
+/*
+ * ncurses drops a report that the mask leaves out and then waits for the next
+ * key, even where it was told not to wait: the mask has every button, and the
+ * views ignore what they do not use.
+ *
+ * A terminal has one kind of report; leaving one and entering the next goes by none.
+ */
 static void report_mouse(void)
 {
 	static const mmask_t masks[] = {
-		[MOUSE_OURS] = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED,
+		[MOUSE_OURS] = ALL_MOUSE_EVENTS,
 		[MOUSE_NOBODY] = 0,
 		[MOUSE_GUEST] = ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION,
 	};

@@ -114,6 +114,22 @@ static void a_start_from_elsewhere_shows_without_a_key(void **state)
 	leave(tty);
 }
 
+static void a_click_does_not_stop_the_screen(void **state)
+{
+	struct home *home = *state;
+
+	home_profile(home, "tiny", PROFILE);
+	struct tty *tty = open_screen(home, "tiny");
+
+	/* Pressed, released; then no key comes, and what changes elsewhere is shown all the same. */
+	tty_type(tty, "\033[<0;10;3M");
+	tty_wait(tty, "Profiles [1 Overview]");
+	tty_type(tty, "\033[<0;10;3m");
+	home_profile(home, "later", PROFILE);
+	tty_wait(tty, "later");
+	leave(tty);
+}
+
 static void leaving_says_that_machines_keep_running(void **state)
 {
 	struct home *home = *state;
@@ -341,6 +357,7 @@ int main(void)
 		story(the_power_button_stops_a_guest_that_obeys),
 		story(a_guest_that_ignores_the_button_is_killed_only_after_a_question),
 		story(a_start_from_elsewhere_shows_without_a_key),
+		story(a_click_does_not_stop_the_screen),
 		story(leaving_says_that_machines_keep_running),
 		story(a_new_profile_comes_from_an_image_and_is_edited),
 		story(a_name_that_is_none_is_said_and_can_be_mended),
