@@ -56,6 +56,25 @@ static void formats_are_told_by_their_first_bytes(void **state)
 	}
 }
 
+static void what_is_no_disk_is_told_by_its_first_bytes(void **state)
+{
+	unsigned char head[512] = "\x1f\x8b\x08";
+
+	(void)state;
+	assert_non_null(strstr(probe_not_disk(head, sizeof(head)), "gzip -dk"));
+	head[510] = 0x55;
+	head[511] = 0xaa;
+	assert_null(probe_not_disk(head, sizeof(head)));
+	assert_null(probe_not_disk((const unsigned char *)"#", 1));
+	assert_non_null(strstr(probe_not_disk((const unsigned char *)"#!/bin/sh\n", 10), "script"));
+	assert_non_null(strstr(probe_not_disk((const unsigned char *)"\xfd" "7zXZ\0\0", 7), "xz -dk"));
+	memset(head, 0, sizeof(head));
+	memcpy(head + 257, "ustar", 5);
+	assert_non_null(strstr(probe_not_disk(head, sizeof(head)), "OVA"));
+	memset(head, 0, sizeof(head));
+	assert_null(probe_not_disk(head, sizeof(head)));
+}
+
 static void a_qcow2_image_has_its_virtual_size(void **state)
 {
 	struct host_facts facts = { 0 };
@@ -448,6 +467,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(formats_are_told_by_their_first_bytes),
+		cmocka_unit_test(what_is_no_disk_is_told_by_its_first_bytes),
 		cmocka_unit_test(a_qcow2_image_has_its_virtual_size),
 		cmocka_unit_test(an_iso_is_told_by_its_volume_descriptor),
 		cmocka_unit_test(an_iso_says_what_boots_it),

@@ -26,6 +26,7 @@ struct file_fact {
 	bool empty;		/* a regular file without a byte, whatever size says */
 	char *format;		/* "qcow2" etc. by its magic bytes, "raw" otherwise; NULL: not looked */
 	char *kept_format;	/* what it was when it was first used (formats.h); NULL: not used yet */
+	const char *not_disk;	/* "is a file that xz has compressed: ...", NULL: could be a disk */
 	bool iso9660;		/* "CD001" at 32769 */
 	enum uefi_content uefi;
 	bool boots_bios;	/* an ISO has an entry for it (El Torito) */

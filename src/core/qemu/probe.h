@@ -22,6 +22,9 @@ const struct file_fact *probe_file(struct host_facts *, const char *path, unsign
 /* The name of a disk image's format by its first bytes, "raw" when none is known; size: virtual, 0 unknown. */
 const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
 
+/* What a file that begins so is instead of a disk, with advice; NULL: it may be one. Static. */
+const char *probe_not_disk(const unsigned char *head, size_t len);
+
 bool probe_arch(enum vm_arch *);
 /*
  * Whether KVM is usable: /dev/kvm opens for writing, its API is version 12 and,

@@ -113,6 +113,34 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
 	return "raw";
 }
 
+const char *probe_not_disk(const unsigned char *head, size_t len)
+{
+	static const struct {
+		unsigned at;
+		const char *bytes;
+		size_t len;
+		const char *words;
+	} others[] = {
+		{ 0, "\xfd" "7zXZ", 6, "is compressed by xz, unpack it first: xz -dk FILE" },
+		{ 0, "\x1f\x8b", 2, "is compressed by gzip, unpack it first: gzip -dk FILE" },
+		{ 0, "\x28\xb5\x2f\xfd", 4, "is compressed by zstd, unpack it first: zstd -dk FILE" },
+		{ 0, "BZh", 3, "is compressed by bzip2, unpack it first: bzip2 -dk FILE" },
+		{ 0, "PK\3\4", 4, "is a zip archive, unpack it first" },
+		{ 257, "ustar", 5, "is a tar archive (an OVA is one too), unpack it first and name the disk in it" },
+		{ 0, "\x7f" "ELF", 4, "is a program, not a disk" },
+		{ 0, "#!", 2, "is a script, not a disk" },
+		{ 0, "<?xml", 5, "is an XML file, not a disk; name the disk that it describes" },
+		{ 0, "<domain", 7, "is an XML file, not a disk; name the disk that it describes" },
+	};
+
+	if (len >= HEAD_SIZE && head[510] == 0x55 && head[511] == 0xaa)
+		return NULL;	/* boot code may begin with any bytes */
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (len >= others[i].at + others[i].len && !memcmp(head + others[i].at, others[i].bytes, others[i].len))
+			return others[i].words;
+	return NULL;
+}
+
 /*
  * A firmware volume whose file system is EFI_SYSTEM_NV_DATA_FV (Platform
  * Initialization 1.8, volume 3, 3.2.1): a template of variables is that and
@@ -148,6 +176,8 @@ static void read_content(struct file_fact *file, int fd)
 		ioctl(fd, BLKGETSIZE64, &file->size);
 	file->format = mem_strdup(probe_format(head, (size_t)got, &file->size));
 	file->kept_format = formats_of(fd);
+	if (!strcmp(file->format, "raw"))
+		file->not_disk = probe_not_disk(head, (size_t)got);
 	file->uefi = uefi_content(head, (size_t)got, fd);
 	file->iso9660 = pread(fd, iso, sizeof(iso), ISO_MAGIC_AT) == sizeof(iso) && !memcmp(iso, "CD001", sizeof(iso));
 	if (file->iso9660)

@@ -96,6 +96,12 @@ static bool check_format(struct build *b, enum vm_setting setting, int index, co
 	const char *kept = file->kept_format;
 	const char *record = b->facts->formats;
 
+	/* On a disk of the guest's the bytes are the guest's business. */
+	if (!kept && file->not_disk) {
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s%s", file->path, file->not_disk,
+		            setting == SET_DISK ? "; format=raw takes it as it is" : "");
+		return false;
+	}
 	if (!kept || !file->format || !strcmp(kept, file->format))
 		return true;
 	if (file->kind == FILE_BLOCK)
