@@ -105,6 +105,25 @@ static void each_way_to_end_is_told_apart(void **state)
 	}
 }
 
+static void a_boot_that_ends_in_an_initramfs_is_explained_once(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_type(&seen, "!raw ((initramf) (initra\n");
+	rig_type(&seen, "!raw (initramfs) \\n(initramfs) \n");
+	until(&rig, strstr(seen.notice.text, "boot-bus virtio"));
+	rig_type(&seen, "!poweroff\n");
+	until(&rig, seen.ended);
+	assert_null(strstr(strstr(seen.notice.text, "boot-bus virtio") + 1, "boot-bus virtio"));
+	rig_close(&seen);
+	rig_finish(&rig);
+}
+
 /* The recorded runs of the reference use such a program: it ends well before it says a word. */
 static void a_qemu_that_never_speaks_and_exits_reports_its_status(void **state)
 {
@@ -524,6 +543,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_run_is_kept),
 		cmocka_unit_test(each_way_to_end_is_told_apart),
+		cmocka_unit_test(a_boot_that_ends_in_an_initramfs_is_explained_once),
 		cmocka_unit_test(a_qemu_that_never_speaks_and_exits_reports_its_status),
 		cmocka_unit_test(a_qemu_that_is_missing_is_named_and_never_counts_as_started),
 		cmocka_unit_test(a_working_directory_that_is_gone_is_named),

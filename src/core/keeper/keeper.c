@@ -36,6 +36,7 @@ struct keeper {
 	struct loop_watch *plan_watch;
 	struct str plan_bytes;
 	bool starter_gone;
+	unsigned prompt_seen;	/* bytes of an initramfs' prompt that were just seen; all of them: once is enough */
 	struct plan plan;
 	struct claim *claim;
 
@@ -233,10 +234,37 @@ static void starter_gone(void *data)
 
 /* ---- the machine ---- */
 
+static bool has_virtio_disk(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->arg_count; i++)
+		if (strstr(plan->args[i].text, "virtio-blk") || strstr(plan->args[i].text, "if=virtio"))
+			return true;
+	return false;
+}
+
+/*
+ * Debian's and Ubuntu's word for a boot that found no root file system. Kernels of cloud images have drivers for
+ * virtio only, and say nothing about that.
+ */
+static void watch_for_initramfs(struct keeper *keeper, const char *bytes, size_t len)
+{
+	static const char prompt[] = "(initramfs)";
+
+	for (size_t i = 0; i < len && prompt[keeper->prompt_seen]; i++) {
+		bool fits = bytes[i] == prompt[keeper->prompt_seen];
+
+		keeper->prompt_seen = fits ? keeper->prompt_seen + 1 : bytes[i] == prompt[0];
+		if (!prompt[keeper->prompt_seen] && !has_virtio_disk(&keeper->plan))
+			serve_notice(keeper->serve, "the guest found no root file system; if its kernel lacks a driver for the disk, "
+			                            "--boot-bus virtio (in a profile: [boot] bus = virtio) helps");
+	}
+}
+
 static void console(void *data, const void *bytes, size_t len)
 {
 	struct keeper *keeper = data;
 
+	watch_for_initramfs(keeper, bytes, len);
 	ring_add(keeper->ring, bytes, len);
 	if (keeper->log)
 		log_add(keeper->log, bytes, len);
