@@ -417,7 +417,8 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", path, trouble);
 	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
-		            "%s exists with %" PRIu64 " KiB, which does not change", path, (file->size + 1023) >> 10);
+		            "%s exists with %.10g MiB and keeps that size, not %" PRIu64 " MiB", path,
+		            (double)file->size / (1 << 20), disk->size_mib);
 	else if (disk->size_mib && file->empty)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "%s is empty: without it a new one would be made", path);
