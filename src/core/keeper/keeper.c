@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
 #include "core/keeper/claim.h"
+#include "core/keeper/initramfs.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/log.h"
 #include "core/keeper/logout.h"
@@ -22,7 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PLAN_MAX (96 * 1024 * 1024)	/* metadata of 64 MiB may be in it */
@@ -36,7 +36,7 @@ struct keeper {
 	struct loop_watch *plan_watch;
 	struct str plan_bytes;
 	bool starter_gone;
-	unsigned prompt_seen;	/* bytes of an initramfs' prompt that were just seen; all of them: once is enough */
+	unsigned initramfs;		/* initramfs_seen's place in the prompt */
 	struct plan plan;
 	struct claim *claim;
 
@@ -234,37 +234,12 @@ static void starter_gone(void *data)
 
 /* ---- the machine ---- */
 
-static bool has_virtio_disk(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->arg_count; i++)
-		if (strstr(plan->args[i].text, "virtio-blk") || strstr(plan->args[i].text, "if=virtio"))
-			return true;
-	return false;
-}
-
-/*
- * Debian's and Ubuntu's word for a boot that found no root file system. Kernels of cloud images have drivers for
- * virtio only, and say nothing about that.
- */
-static void watch_for_initramfs(struct keeper *keeper, const char *bytes, size_t len)
-{
-	static const char prompt[] = "(initramfs)";
-
-	for (size_t i = 0; i < len && prompt[keeper->prompt_seen]; i++) {
-		bool fits = bytes[i] == prompt[keeper->prompt_seen];
-
-		keeper->prompt_seen = fits ? keeper->prompt_seen + 1 : bytes[i] == prompt[0];
-		if (!prompt[keeper->prompt_seen] && !has_virtio_disk(&keeper->plan))
-			serve_notice(keeper->serve, "the guest found no root file system; if its kernel lacks a driver for the disk, "
-			                            "--boot-bus virtio (in a profile: [boot] bus = virtio) helps");
-	}
-}
-
 static void console(void *data, const void *bytes, size_t len)
 {
 	struct keeper *keeper = data;
 
-	watch_for_initramfs(keeper, bytes, len);
+	if (initramfs_seen(&keeper->initramfs, bytes, len, &keeper->plan))
+		serve_notice(keeper->serve, INITRAMFS_NOTICE);
 	ring_add(keeper->ring, bytes, len);
 	if (keeper->log)
 		log_add(keeper->log, bytes, len);
@@ -346,25 +321,11 @@ static void machine_deaf(void *data, const char *why)
 	serve_notice(keeper->serve, err.text);
 }
 
-static const char *ending_of(const struct keeper *keeper, int status)
-{
-	if (WIFSIGNALED(status))
-		return text_equal(keeper->run.asked_by, "kill") ? "killed" : "signal";
-	if (keeper->panicked)
-		return "guest-panic";
-	if (keeper->run.reason[0])
-		return keeper->run.reason;
-	return WEXITSTATUS(status) == 0 ? "exited" : "failed";
-}
-
 static void machine_ended(void *data, int status)
 {
 	struct keeper *keeper = data;
-	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	bool clean = last_run_status(&keeper->run, status, keeper->panicked);
 
-	keeper->run.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-	keeper->run.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	last_run_reason(&keeper->run, ending_of(keeper, status));
 	if (!clean && !text_equal(keeper->run.reason, "killed"))
 		last_run_words(&keeper->run, machine_words(keeper->machine));
 	/* QEMU would only say that it lost the connection. */
@@ -434,43 +395,26 @@ static const struct carry_events carry_events = {
 	.step = plan_step_begins, .done = carried, .helper_died = helper_died, .helpers_ended = helpers_ended,
 };
 
-static void warn_of_logout(struct keeper *keeper)
-{
-	char *text = logout_warning("");
-
-	if (text)
-		serve_notice(keeper->serve, text);
-	free(text);
-}
-
 /* The locks are ours: others may see us, and the steps may begin. */
 static void claimed(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
 	struct error reason;
-	int listener;
+	int listener = err ? -1 : claim_publish(keeper->claim, &reason);
+	char *warning;
 
-	if (err) {
-		fail(keeper, "not-started", err);
-		return;
-	}
-	listener = claim_publish(keeper->claim, &reason);
 	if (listener < 0) {
-		fail(keeper, "not-started", &reason);
+		fail(keeper, "not-started", err ? err : &reason);
 		return;
 	}
 	serve_listen(keeper->serve, listener);
-	warn_of_logout(keeper);
+	warning = logout_warning("");
+	if (warning)
+		serve_notice(keeper->serve, warning);
+	free(warning);
 	keeper->carry = carry_new(keeper->loop, &keeper->plan, &carry_events, keeper);
 	carry_patience(keeper->carry, keeper->patience->helper);
 	carry_begin(keeper->carry);
-}
-
-static bool plan_is_whole(const struct plan *plan, struct error *err)
-{
-	if (plan->name && plan->uuid && plan->state_absolute && plan->cwd && plan->qemu && plan->arg_count > 0)
-		return true;
-	return error_set(err, "the plan is not complete");
 }
 
 static void begin(struct keeper *keeper)
@@ -479,7 +423,7 @@ static void begin(struct keeper *keeper)
 	struct error err;
 
 	keeper->run.started = time(NULL);
-	if (!plan_read(keeper->plan_bytes.text, keeper->plan_bytes.len, plan, &err) || !plan_is_whole(plan, &err)) {
+	if (!plan_read(keeper->plan_bytes.text, keeper->plan_bytes.len, plan, &err) || !plan_complete(plan, &err)) {
 		fail(keeper, "not-started", &err);
 		return;
 	}
@@ -586,8 +530,9 @@ static void consoles(void *data)
 		publish(keeper);
 }
 
-static const struct serve_events serve_events = { .type = type, .command = command, .consoles = consoles,
-                                                .first_gone = starter_gone };
+static const struct serve_events serve_events = {
+	.type = type, .command = command, .consoles = consoles, .first_gone = starter_gone,
+};
 
 /* ---- the process ---- */
 

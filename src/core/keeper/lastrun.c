@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FILE_NAME "last-run.ini"
@@ -42,6 +43,25 @@ static bool says_why(const char *line)
 }
 
 /* It warns first and says last why it gives up; what follows without its name in front is advice. */
+static const char *reason_of(const struct last_run *run, int status, bool panicked)
+{
+	if (WIFSIGNALED(status))
+		return text_equal(run->asked_by, "kill") ? "killed" : "signal";
+	if (panicked)
+		return "guest-panic";
+	if (run->reason[0])
+		return run->reason;
+	return WEXITSTATUS(status) == 0 ? "exited" : "failed";
+}
+
+bool last_run_status(struct last_run *run, int status, bool panicked)
+{
+	run->exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	run->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	last_run_reason(run, reason_of(run, status, panicked));
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 void last_run_words(struct last_run *run, const char *lines)
 {
 	char copy[sizeof(run->words)];

@@ -28,6 +28,8 @@ struct last_run {
 
 void last_run_reason(struct last_run *, const char *);
 void last_run_error(struct last_run *, const char *);
+/* Sets exit, signal and reason from QEMU's status as of waitpid(2); asked_by and QMP's word are set already. true: status 0. */
+bool last_run_status(struct last_run *, int status, bool panicked);
 /* Keeps them all, and the one that says why, if one does, as the error: the last that is QEMU's by its name, else the last. */
 void last_run_words(struct last_run *, const char *lines);
 

@@ -73,6 +73,8 @@ void plan_forget_data(struct plan *);
 struct str;
 void plan_write(const struct plan *, struct str *out);
 bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *);
+/* Whether a plan that was read has all that a keeper needs. */
+bool plan_complete(const struct plan *, struct error *);
 
 /*
  * config -> spec -> facts -> plan in one call, for whoever starts or shows a VM.

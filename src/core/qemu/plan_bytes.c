@@ -159,3 +159,10 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	plan_finish(out);
 	return error_set(err, "the plan is not whole");
 }
+
+bool plan_complete(const struct plan *plan, struct error *err)
+{
+	if (plan->name && plan->uuid && plan->state_absolute && plan->cwd && plan->qemu && plan->arg_count > 0)
+		return true;
+	return error_set(err, "the plan is not complete");
+}
