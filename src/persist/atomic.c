@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 
@@ -68,19 +69,11 @@ bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_s
 	return good;
 }
 
-bool file_read(const char *path, size_t limit, struct str *out, struct error *err)
+/* Takes fd. */
+static bool read_all(int fd, const char *path, size_t limit, struct str *out, struct error *err)
 {
-	/* O_NONBLOCK: a FIFO must not hold us; regular files ignore it. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	size_t before = out->len;
-	struct stat st;
 
-	if (fd < 0)
-		return error_errno(err, "cannot read %s", path);
-	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
-		close(fd);
-		return error_set(err, "cannot read %s: not a regular file", path);
-	}
 	if (!io_read(fd, limit, out)) {
 		error_errno(err, "cannot read %s", path);
 		str_cut(out, before);
@@ -89,4 +82,28 @@ bool file_read(const char *path, size_t limit, struct str *out, struct error *er
 	}
 	close(fd);
 	return true;
+}
+
+bool file_read(const char *path, size_t limit, struct str *out, struct error *err)
+{
+	/* O_NONBLOCK: a FIFO must not hold us; regular files ignore it. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return error_errno(err, "cannot read %s", path);
+	if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)) {
+		close(fd);
+		return error_set(err, "cannot read %s: not a regular file", path);
+	}
+	return read_all(fd, path, limit, out, err);
+}
+
+bool file_read_own(const char *path, size_t limit, struct str *out, struct error *err)
+{
+	int fd = own_file_open(path, O_RDONLY);
+
+	if (fd < 0)
+		return error_errno(err, "cannot read %s", path);
+	return read_all(fd, path, limit, out, err);
 }

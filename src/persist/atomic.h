@@ -23,6 +23,9 @@ bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_s
 /* Append the file to out; refuses what is no regular file or has more than limit bytes. err->code is errno's. */
 bool file_read(const char *path, size_t limit, struct str *out, struct error *);
 
+/* The same for a record of ours, which is never a symbolic link. */
+bool file_read_own(const char *path, size_t limit, struct str *out, struct error *);
+
 /* A directory's entries as they are on disk by now; what cannot be synced is left. */
 void directory_sync(const char *path);
 

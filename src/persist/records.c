@@ -44,7 +44,7 @@ static bool records_read(const char *path, struct strv *keys, struct strv *value
 	bool good;
 
 	str_init(&text);
-	if (!file_read(path, RECORD_LIMIT, &text, err)) {
+	if (!file_read_own(path, RECORD_LIMIT, &text, err)) {
 		str_finish(&text);
 		return false;
 	}

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/registry.h"
@@ -30,7 +31,7 @@ static bool read_kept_mac(const char *state, char mac[18])
 	struct error ignored;
 
 	if (path)
-		io_head(path, text, sizeof(text));
+		own_file_head(path, text, sizeof(text));
 	free(path);
 	return *text && vm_mac_parse(text, mac, &ignored);
 }
@@ -107,7 +108,7 @@ static bool runs_with(const struct registry_entry *entry, const char *mac)
 	ssize_t len;
 	long pid;
 
-	io_head(path, number, sizeof(number));
+	own_file_head(path, number, sizeof(number));
 	free(path);
 	pid = strtol(number, NULL, 10);
 	path = mem_printf("/proc/%ld/cmdline", pid);

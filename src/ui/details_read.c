@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/own_dir.h"
 #include "ui/details_impl.h"
 
 #include "core/base/alloc.h"
@@ -92,7 +93,7 @@ void details_read_more(struct details_view *details, const struct item *item)
 
 static char *read_tail(const char *path, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = own_file_open(path, O_RDONLY);
 	struct stat about;
 	char *raw, *clean;
 	ssize_t len;

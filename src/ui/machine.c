@@ -3,8 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/io.h"
 #include "core/base/nearest.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/quoted.h"
 #include "core/base/str.h"
@@ -119,7 +119,7 @@ static char *image_of_state(const char *state)
 {
 	char *path = path_join(state, "image");
 	char line[4096];
-	bool known = io_head(path, line, sizeof(line)) > 0;
+	bool known = own_file_head(path, line, sizeof(line)) > 0;
 
 	free(path);
 	line[strcspn(line, "\n")] = '\0';

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/number.h"
+#include "core/base/own_dir.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -22,7 +23,7 @@ static pid_t read_pid(const char *state)
 	char text[32];
 	struct error ignored;
 	uint64_t number = 0;
-	ssize_t len = io_head(path, text, sizeof(text));
+	ssize_t len = own_file_head(path, text, sizeof(text));
 
 	free(path);
 	if (len <= 0)

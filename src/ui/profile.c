@@ -3,7 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/io.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/host.h"
@@ -108,7 +108,7 @@ char *profile_uuid_of(const struct vm_config *config, const char *state)
 	struct error ignored;
 
 	if (path && !(written && *written))
-		io_head(path, kept, sizeof(kept));
+		own_file_head(path, kept, sizeof(kept));
 	free(path);
 	kept[strcspn(kept, "\n")] = '\0';
 	return vm_uuid_parse(*kept ? kept : written ? written : "", uuid, &ignored) ? mem_strdup(uuid) : NULL;

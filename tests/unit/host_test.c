@@ -134,6 +134,28 @@ static void a_configuration_becomes_a_plan_without_touching_anything(void **stat
 	vm_config_finish(&config);
 }
 
+/* Nor is anything read there: not its UUID. */
+static void a_state_directory_of_everybody_stops_the_plan(void **state)
+{
+	struct vm_config config;
+	struct problems problems = { 0 };
+	struct plan plan;
+
+	(void)state;
+	scratch_put("open.img", "x", 1, 0);
+	scratch_put("open.img-state/uuid", "1b4e28ba-2fa1-11d2-883f-0016d3cca427", 36, 0);
+	assert_int_equal(chmod("open.img-state", 0777), 0);
+	vm_config_init(&config, CONFIG_COMMAND_LINE);
+	vm_config_set(&config, SET_IMAGE, "open.img");
+	assert_false(plan_make(&config, false, &plan, &problems));
+	assert_string_equal(problems_of(&problems, SET_STATE, -1)->text,
+	                    "other users may write to open.img-state; run: chmod go-w 'open.img-state'");
+	assert_string_equal(plan.uuid, "<UUID>");
+	plan_finish(&plan);
+	problems_finish(&problems);
+	vm_config_finish(&config);
+}
+
 /* An argument ends there, and with it what the guest would get. */
 static void a_command_line_with_a_nul_is_refused(void **state)
 {
@@ -224,6 +246,7 @@ int main(void)
 		cmocka_unit_test(a_place_that_cannot_be_written_is_left_alone),
 		cmocka_unit_test(a_configuration_becomes_a_plan_without_touching_anything),
 		cmocka_unit_test(what_holds_no_code_is_no_firmware),
+		cmocka_unit_test(a_state_directory_of_everybody_stops_the_plan),
 		cmocka_unit_test(a_command_line_with_a_nul_is_refused),
 	};
 

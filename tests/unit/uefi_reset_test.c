@@ -62,6 +62,20 @@ static void nothing_is_reset_under_a_running_vm(void **state)
 	assert_true(removed);
 }
 
+static void nothing_is_touched_where_others_may_write(void **state)
+{
+	struct error err;
+	bool removed;
+
+	(void)state;
+	scratch_put("open-state/uefi-vars.fd", "v", 1, 0);
+	assert_int_equal(chmod("open-state", 0777), 0);
+	assert_false(uefi_reset("open-state", &removed, &err));
+	assert_non_null(strstr(err.text, "chmod go-w"));
+	assert_int_equal(access("open-state/uefi-vars.fd", F_OK), 0);
+	assert_int_not_equal(access("open-state/lock", F_OK), 0);
+}
+
 static void a_vm_of_which_nothing_is_known_is_refused(void **state)
 {
 	struct error err;
@@ -78,6 +92,7 @@ int main(void)
 		cmocka_unit_test(what_firmware_stored_goes_and_nothing_else),
 		cmocka_unit_test(a_vm_that_never_ran_is_left_without_a_trace),
 		cmocka_unit_test(nothing_is_reset_under_a_running_vm),
+		cmocka_unit_test(nothing_is_touched_where_others_may_write),
 		cmocka_unit_test(a_vm_of_which_nothing_is_known_is_refused),
 	};
 

@@ -49,25 +49,32 @@ bool io_read(int fd, size_t limit, struct str *out)
 	}
 }
 
-ssize_t io_head(const char *path, char *buf, size_t size)
+ssize_t io_read_head(int fd, char *buf, size_t size)
 {
-	/* O_NONBLOCK: a FIFO must not hold us. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	size_t len = 0;
 	ssize_t got;
 
-	buf[0] = '\0';
-	if (fd < 0)
-		return -1;
 	do {
 		got = read(fd, buf + len, size - 1 - len);
 		len += got > 0 ? (size_t)got : 0;
 	} while (got > 0 && len < size - 1);
+	buf[got < 0 ? 0 : len] = '\0';
+	return got < 0 ? -1 : (ssize_t)len;
+}
 
+ssize_t io_head(const char *path, char *buf, size_t size)
+{
+	/* O_NONBLOCK: a FIFO must not hold us. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return -1;
+
+	ssize_t len = io_read_head(fd, buf, size);
 	int reason = errno;
 
 	close(fd);
-	buf[got < 0 ? 0 : len] = '\0';
 	errno = reason;
-	return got < 0 ? -1 : (ssize_t)len;
+	return len;
 }

@@ -2,12 +2,16 @@
 #include "core/base/own_dir.h"
 
 #include "core/base/error.h"
+#include "core/base/io.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static bool is_foreign(const struct stat *st)
@@ -15,19 +19,58 @@ static bool is_foreign(const struct stat *st)
 	return st->st_uid != geteuid() && st->st_uid != 0;
 }
 
-static bool others_may_write(const struct stat *st)
+/* Whether the group's list names a user other than us. */
+static bool lists_another(gid_t gid)
 {
-	bool private_group = st->st_gid == getegid() && st->st_gid == geteuid();
+	const struct group *group = getgrgid(gid);
+	bool another = false;
 
-	return st->st_mode & S_IWOTH || (st->st_mode & S_IWGRP && !private_group);
+	for (char **name = group ? group->gr_mem : NULL; name && *name && !another; name++) {
+		const struct passwd *user = getpwnam(*name);
+
+		another = !user || user->pw_uid != geteuid();
+	}
+	return another;
 }
 
-static bool check_directory(const struct stat *st, const char *path, struct error *err)
+/* Whether it is the first group of a user other than us; root needs no group. */
+static bool is_first_of_another(gid_t gid)
+{
+	const struct passwd *user;
+	bool another = false;
+
+	setpwent();
+	while (!another && (user = getpwent()) != NULL)
+		another = user->pw_gid == gid && user->pw_uid != geteuid() && user->pw_uid != 0;
+	endpwent();
+	return another;
+}
+
+/* Ours alone: no other user has its rights. A group that we are not in is another's. */
+static bool is_private_group(gid_t gid)
+{
+	return (gid == getegid() || group_member(gid)) && !lists_another(gid) && !is_first_of_another(gid);
+}
+
+/* With an access control list the bits of the group are the most that any name on the list may have. */
+static bool has_access_list(int fd)
+{
+	return fgetxattr(fd, "system.posix_acl_access", NULL, 0) > 0;
+}
+
+static bool others_may_write(int fd, const struct stat *st)
+{
+	if (st->st_mode & S_IWOTH)
+		return true;
+	return st->st_mode & S_IWGRP && (has_access_list(fd) || !is_private_group(st->st_gid));
+}
+
+static bool check_directory(int fd, const struct stat *st, const char *path, struct error *err)
 {
 	if (is_foreign(st))
 		return error_set(err, "%s belongs to user %u, who could change what is in it; use another directory", path,
 		                 (unsigned)st->st_uid);
-	if (others_may_write(st))
+	if (others_may_write(fd, st))
 		return error_set(err, "other users may write to %s; run: chmod go-w '%s'", path, path);
 	return true;
 }
@@ -47,7 +90,7 @@ bool own_dir_check(const char *path, struct error *err)
 	if (!good)
 		error_errno(err, "%s", path);
 	else
-		good = check_directory(&st, path, err);
+		good = check_directory(fd, &st, path, err);
 	if (fd >= 0)
 		close(fd);
 	return good;
@@ -94,4 +137,17 @@ int own_file_open(const char *path, int flags)
 	close(fd);
 	errno = EINVAL;
 	return -1;
+}
+
+ssize_t own_file_head(const char *path, char *buf, size_t size)
+{
+	int fd = own_file_open(path, O_RDONLY);
+	ssize_t len;
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return -1;
+	len = io_read_head(fd, buf, size);
+	close(fd);
+	return len;
 }

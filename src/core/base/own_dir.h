@@ -3,6 +3,8 @@
 #define CORE_BASE_OWN_DIR_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 struct error;
 
@@ -13,8 +15,8 @@ struct error;
 
 /*
  * Checks that a directory is ours (or root's), that nobody else may write to
- * it, and that a symbolic link to it was made by us or root. Writable for our group is
- * fine where the group is private to us: its number is ours, as useradd makes it.
+ * it, and that a symbolic link to it was made by us or root. Writable for a group is
+ * fine where no other user is in that group.
  * false: err says whose it is and what to do.
  */
 bool own_dir_check(const char *path, struct error *err);
@@ -28,5 +30,7 @@ bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), st
  * and does not wait for a FIFO. -1 and errno; ELOOP: a link, EINVAL: another kind of file.
  */
 int own_file_open(const char *path, int flags);
+/* The beginning of such a file as text: at most size - 1 bytes, then a NUL. How many; -1 and errno, buf is "". */
+ssize_t own_file_head(const char *path, char *buf, size_t size);
 
 #endif

@@ -164,12 +164,28 @@ static bool is_state_file(const char *name)
 	return len > 4 && !strcmp(name + len - 4, ".log");
 }
 
+static bool trusts(const char *state_dir, struct error *err)
+{
+	return own_dir_check(state_dir, err) && own_dir_check_files(state_dir, is_state_file, err);
+}
+
+bool claim_trusts(const struct claim *claim, struct error *err)
+{
+	const char *state = claim->plan->state_absolute;
+	char *path = path_join(state, LOCK_NAME);
+	bool same = lock_is_there(claim->lock, path);
+
+	free(path);
+	if (!same)
+		return error_set(err, "%s is not the directory any more that was locked for this start", state);
+	return trusts(state, err);
+}
+
 static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 {
 	enum registry_outcome outcome = REGISTRY_FAILED;
 
-	if (!carry_directories(claim->plan, err) || !own_dir_check(claim->plan->state_absolute, err) ||
-	    !own_dir_check_files(claim->plan->state_absolute, is_state_file, err))
+	if (!carry_directories(claim->plan, err) || !trusts(claim->plan->state_absolute, err))
 		return REGISTRY_FAILED;
 
 	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);

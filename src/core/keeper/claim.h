@@ -24,6 +24,11 @@ void claim_begin(struct claim *, unsigned wait_ms);	/* the answer may come befor
 void claim_free(struct claim *);
 
 bool claim_complete(const struct claim *);	/* both locks are held */
+/*
+ * Checks again, right before QEMU opens files there by name, that the state directory is the one that is locked, is
+ * nobody else's, and that no file of ours in it is a link, a FIFO or a device.
+ */
+bool claim_trusts(const struct claim *, struct error *);
 int claim_lock_fd(const struct claim *);	/* of the state directory */
 /* Registers the VM; a listening socket, the caller's, or -1. */
 int claim_publish(const struct claim *, struct error *);

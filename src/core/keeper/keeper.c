@@ -345,6 +345,10 @@ static void start_machine(struct keeper *keeper)
 	struct error err;
 
 	serve_step(keeper->serve, "");
+	if (!claim_trusts(keeper->claim, &err)) {
+		fail(keeper, "not-started", &err);
+		return;
+	}
 	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
 	keeper->run.started = time(NULL);
 	keeper->machine = machine_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &machine_events,

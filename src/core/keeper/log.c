@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/own_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +91,7 @@ static bool open_part(struct log *log)
 {
 	struct stat st;
 
-	log->fd = open(log->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	log->fd = own_file_open(log->path, O_WRONLY | O_CREAT | O_APPEND);
 	if (log->fd < 0)
 		return false;
 	log->size = fstat(log->fd, &st) == 0 ? (uint64_t)st.st_size : 0;

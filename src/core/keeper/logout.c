@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/io.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 
@@ -138,7 +139,7 @@ static bool mark(void)
 
 	if (path && access(path, F_OK) == 0)
 		first = false;
-	fd = path && first ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+	fd = path && first ? own_file_open(path, O_WRONLY | O_CREAT) : -1;
 	if (fd >= 0)
 		close(fd);
 	free(path);

@@ -44,7 +44,7 @@ bool uefi_reset(const char *state_dir, bool *removed, struct error *err)
 	/* Nothing was started there yet: nothing to reset, and no lock to leave behind. */
 	if (stat(state_dir, &st) < 0 && errno == ENOENT)
 		return true;
-	fd = lock(state_dir, err);
+	fd = own_dir_check(state_dir, err) ? lock(state_dir, err) : -1;
 	if (fd < 0)
 		return false;
 	for (size_t i = 0; good && i < sizeof(names) / sizeof(names[0]); i++) {

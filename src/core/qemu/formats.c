@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 
@@ -75,7 +76,7 @@ static void add_line(struct str *out, const struct identity *file, const char *f
 static bool read_record(const char *record, struct str *out, struct error *err)
 {
 	struct stat st;
-	int fd = open(record, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = own_file_open(record, O_RDONLY);
 	bool good;
 
 	if (fd < 0)
@@ -200,7 +201,7 @@ static int lock_record(const char *record, struct error *err)
 	int fd = -1;
 
 	if (path_make_dirs(dir, 0700, err)) {
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+		fd = own_file_open(path, O_RDWR | O_CREAT);
 		if (fd < 0 || flock(fd, LOCK_EX) < 0) {
 			error_errno(err, "%s", path);
 			if (fd >= 0)

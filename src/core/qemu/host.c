@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/child.h"
 #include "core/base/error.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/firmware.h"
@@ -72,6 +73,7 @@ void host_facts_finish(struct host_facts *facts)
 	free(facts->no_namespaces);
 	free(facts->bridge_helper.path);
 	free(facts->state);
+	free(facts->state_distrust);
 	free(facts->state_other);
 	free(facts->kept_uuid);
 	free(facts->kept_mac);
@@ -189,9 +191,11 @@ static void gather_place(const struct vm_spec *spec, struct host_facts *facts)
 {
 	char *place = spec->state ? mem_strdup(spec->state)
 	                          : host_state_place(spec->image, spec->name ? spec->name : "", &facts->state_fallback);
+	struct error err;
 
 	facts->state = path_clean(place);
-	probe_file(facts, place, 0);
+	if (probe_file(facts, place, 0)->kind == FILE_DIRECTORY && !own_dir_check(place, &err))
+		facts->state_distrust = mem_strdup(err.text);
 	free(place);
 }
 
@@ -220,6 +224,9 @@ static bool other_image(const char *recorded, const char *ours)
 
 static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
 {
+	if (facts->state_distrust)
+		return;
+
 	const struct file_fact *record = look_in_state(facts, "image", PROBE_TEXT);
 	char *ours = path_join(facts->cwd, spec->image);
 

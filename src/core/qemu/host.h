@@ -111,6 +111,7 @@ struct host_facts {
 
 	char *state;		/* the state directory that will be used, cleaned */
 	bool state_fallback;	/* not beside the image: block device or unwritable place */
+	char *state_distrust;	/* why nothing in it can be trusted (own_dir.h); NULL: it can */
 	char *state_other;	/* who holds it: another image that made it; NULL: nobody */
 	char *kept_uuid, *kept_mac;	/* from the state directory; NULL: none yet */
 	char *new_uuid, *new_mac;	/* for where none is kept: fresh ones, or "<UUID>" and "<MAC>" */

@@ -68,6 +68,8 @@ static void check_state(struct build *b, const char *written)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(place->error));
 	else if (place->kind != FILE_MISSING && place->kind != FILE_DIRECTORY)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(ENOTDIR));
+	if (b->facts->state_distrust)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s", b->facts->state_distrust);
 	if (!other || b->spec->origin == CONFIG_PROFILE)
 		return;
 	if (!b->spec->state)
