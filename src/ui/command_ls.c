@@ -7,6 +7,7 @@
 #include "core/keeper/client.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/registry.h"
+#include "core/machines/identity.h"
 #include "core/vm/store.h"
 #include "ui/command.h"
 #include "ui/draw.h"
@@ -180,23 +181,21 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 	vm_config_finish(&config);
 }
 
-/* A copied profile has another VM's UUID, so the state directory counts first; one that broke has its name only. */
-static bool is_row_of(const struct row *row, const struct registry_entry *entry, bool by_state)
+static bool is_row_of(const struct row *row, const struct registry_entry *entry)
 {
-	if (by_state)
-		return row->state && text_equal(row->state, entry->state);
-	if (row->broken)
-		return text_equal(row->name, entry->name) && text_equal(entry->kind, "profile");
-	return row->uuid && strcasecmp(row->uuid, entry->uuid) == 0 &&
-	       (!row->state || text_equal(row->name, entry->name));
+	struct vm_ref ref = {
+		.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
+	};
+
+	return vm_ref_is(&ref, entry, path_same);
 }
 
-/* The row of a running VM: its profile's, or a new one. */
-static struct row *row_of(struct rows *rows, const struct registry_entry *entry)
+/* The row of a running VM: its profile's (of copies in one directory the one with its name), or a new one. */
+static struct row *row_of(struct rows *rows, size_t profiles, const struct registry_entry *entry)
 {
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < rows->count; i++)
-			if (is_row_of(&rows->items[i], entry, pass == 0))
+		for (size_t i = 0; i < profiles; i++)
+			if ((pass > 0 || text_equal(rows->items[i].name, entry->name)) && is_row_of(&rows->items[i], entry))
 				return &rows->items[i];
 	return add_row(rows);
 }
@@ -229,10 +228,12 @@ static bool gather(const struct command_context *context, struct rows *rows, str
 		add_profile(rows, names.items[i], context);
 	strv_finish(&names);
 
+	size_t profiles = rows->count;
+
 	/* Rows move while they are added: first all of them, then pointers. */
 	size_t *where = mem_array(running.count, sizeof(*where));
 	for (size_t i = 0; i < running.count; i++) {
-		struct row *row = row_of(rows, &running.items[i]);
+		struct row *row = row_of(rows, profiles, &running.items[i]);
 
 		fill_running(row, &running.items[i]);
 		where[i] = (size_t)(row - rows->items);

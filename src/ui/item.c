@@ -2,13 +2,15 @@
 #include "ui/item.h"
 
 #include "core/base/alloc.h"
+#include "core/base/str.h"
 #include "core/keeper/lastrun.h"
+#include "core/keeper/registry.h"
+#include "core/machines/identity.h"
 #include "ui/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct item *item_new(enum item_kind kind, const char *name)
 {
@@ -50,30 +52,19 @@ void item_free(struct item *item)
 	free(item);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
 bool machine_is(const struct machine *machine, const struct item *item)
 {
-	bool of_profile = same(machine->kind, "profile");
+	static const enum vm_ref_kind kinds[ITEM_KINDS] = {
+		[ITEM_PROFILE] = VM_REF_PROFILE, [ITEM_IMAGE] = VM_REF_IMAGE, [ITEM_STATE] = VM_REF_STATE,
+	};
+	struct registry_entry entry = { .name = machine->name, .state = machine->state, .image = machine->image, .kind = machine->kind };
+	struct vm_ref ref = {
+		.kind = kinds[item->kind], .name = item->name, .uuid = item->uuid,
+		.state = item->kind == ITEM_STATE ? item->name : item->state,
+	};
 
-	switch (item->kind) {
-	case ITEM_PROFILE:
-		/* A copied profile has the UUID of another VM, which then has another directory and another name. */
-		if (item->uuid != NULL && machine->uuid != NULL && strcasecmp(machine->uuid, item->uuid) == 0)
-			return item->state == NULL || same(machine->state, item->state) || same(machine->name, item->name);
-		/* Before the file is read, or where it cannot be, the name is all that is known. */
-		if (item->state == NULL)
-			return of_profile && same(machine->name, item->name);
-		return same(machine->state, item->state);
-	case ITEM_IMAGE:
-		/* A profile that is gone, or broken: its VM runs in the image's own directory. */
-		return same(machine->state, item->state) || (!of_profile && same(machine->image, item->name));
-	default:
-		return same(machine->state, item->name);
-	}
+	snprintf(entry.uuid, sizeof(entry.uuid), "%s", machine->uuid ? machine->uuid : "");
+	return vm_ref_is(&ref, &entry, text_equal);
 }
 
 /* The last run. */

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/client.h"
 #include "core/keeper/registry.h"
@@ -131,7 +132,7 @@ bool launch_runs_already(const struct command_context *context, const struct pla
 	if (!registry_read(context->records, &list, &ignored))
 		return false;
 	for (size_t i = 0; i < list.count && !runs; i++)
-		runs = text_equal(list.items[i].state, plan->state_absolute);
+		runs = path_same(list.items[i].state, plan->state_absolute);
 	registry_list_finish(&list);
 	return runs;
 }

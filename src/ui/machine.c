@@ -10,6 +10,7 @@
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/keeper/claim.h"
+#include "core/machines/identity.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
 #include "ui/profile.h"
@@ -49,36 +50,85 @@ static void mark_running(struct machine *machine, const struct registry_entry *e
 
 static bool is_entry_of(const struct machine *machine, const struct registry_entry *entry)
 {
-	const char *uuid = vm_config_get(&machine->config, SET_UUID);
-	const char *image = vm_config_get(&machine->config, SET_IMAGE);
-	bool same;
+	struct vm_ref ref = {
+		.kind = machine->is_profile ? VM_REF_PROFILE : VM_REF_IMAGE, .name = machine->config.name,
+		.uuid = vm_config_get(&machine->config, SET_UUID), .state = machine->state,
+	};
 
-	if (machine->state && text_equal(machine->state, entry->state))
-		return true;
-	/* A copied profile has the UUID of another VM: that one is not it, and the keeper refuses to start it. */
-	if (uuid && strcasecmp(uuid, entry->uuid) == 0)
-		return !machine->state || text_equal(machine->config.name, entry->name);
-	/* A quick launch whose state directory had to be elsewhere. */
-	if (machine->is_profile || !image || vm_config_get(&machine->config, SET_STATE))
-		return false;
-
-	char *full = path_full(image);
-	same = text_equal(full, entry->image) && text_equal(entry->kind, "run");
-	free(full);
-	return same;
+	return vm_ref_is(&ref, entry, path_same);
 }
 
-static bool look_up_running(struct machine *machine, const struct record_io *records, struct error *err)
+/* Started from this image, but in a state directory of its own. */
+static bool is_of_image(const struct machine *machine, const struct registry_entry *entry)
+{
+	const char *image = vm_config_get(&machine->config, SET_IMAGE);
+
+	return image && !machine->is_profile && !vm_config_get(&machine->config, SET_STATE) && entry->image &&
+	       text_equal(entry->kind, "run") && path_same(image, entry->image);
+}
+
+typedef bool matches_fn(const void *what, const struct registry_entry *);
+
+/* "1b4e28ba (state directory /vm/a), ..." of all that match; the caller's. */
+static char *choices(const struct registry_list *list, matches_fn *matches, const void *what)
+{
+	struct str text;
+
+	str_init(&text);
+	for (size_t i = 0; i < list->count; i++)
+		if (matches(what, &list->items[i]))
+			str_addf(&text, "%s%.8s (state directory %s)", text.len ? ", " : "", list->items[i].uuid, list->items[i].state);
+	return str_detach(&text);
+}
+
+/* The one entry that matches, NULL where there is none; false: there are several, and err names them. */
+static bool only_entry(const struct registry_list *list, matches_fn *matches, const void *what, const char *word,
+                       const struct registry_entry **found, struct error *err)
+{
+	bool several = false;
+
+	*found = NULL;
+	for (size_t i = 0; i < list->count; i++) {
+		if (!matches(what, &list->items[i]))
+			continue;
+		several |= *found != NULL;
+		*found = &list->items[i];
+	}
+	if (!several)
+		return true;
+
+	char *which = choices(list, matches, what);
+
+	error_set(err, "more than one running VM is %s: give the UUID or the state directory of one: %s", word, which);
+	free(which);
+	return false;
+}
+
+static bool matches_machine(const void *what, const struct registry_entry *entry)
+{
+	return is_entry_of(what, entry);
+}
+
+static bool matches_image(const void *what, const struct registry_entry *entry)
+{
+	return is_of_image(what, entry);
+}
+
+static bool look_up_running(const char *word, struct machine *machine, const struct record_io *records, struct error *err)
 {
 	struct registry_list list = { 0 };
+	const struct registry_entry *found;
+	bool good;
 
 	if (!registry_read(records, &list, err))
 		return false;
-	for (size_t i = 0; i < list.count && !machine->running; i++)
-		if (is_entry_of(machine, &list.items[i]))
-			mark_running(machine, &list.items[i]);
+	good = only_entry(&list, matches_machine, machine, word, &found, err);
+	if (good && !found)
+		good = only_entry(&list, matches_image, machine, word, &found, err);
+	if (good && found)
+		mark_running(machine, found);
 	registry_list_finish(&list);
-	return true;
+	return good;
 }
 
 void machine_finish(struct machine *machine)
@@ -237,24 +287,23 @@ static char *profile_by_uuid(const char *prefix, struct store *store, bool *seve
 	return found;
 }
 
+static bool matches_word(const void *what, const struct registry_entry *entry)
+{
+	return text_equal(entry->name, what) || (is_uuid_prefix(what) && uuid_begins(entry->uuid, what));
+}
+
 /* A running VM by name or UUID: for those that no profile or path leads to. */
-static bool find_running(const char *word, const struct record_io *records, struct machine *out, bool *several,
-                         struct error *err)
+static bool find_running(const char *word, const struct record_io *records, struct machine *out, struct error *err)
 {
 	struct registry_list list = { 0 };
-	const struct registry_entry *found = NULL;
+	const struct registry_entry *found;
 
 	if (!registry_read(records, &list, err))
 		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct registry_entry *entry = &list.items[i];
 
-		if (!text_equal(entry->name, word) && !(is_uuid_prefix(word) && uuid_begins(entry->uuid, word)))
-			continue;
-		*several |= found != NULL;
-		found = entry;
-	}
-	if (found && !*several) {
+	bool good = only_entry(&list, matches_word, word, word, &found, err);
+
+	if (good && found) {
 		mark_running(out, found);
 		out->config.origin = CONFIG_COMMAND_LINE;
 		free(out->config.name);
@@ -264,7 +313,7 @@ static bool find_running(const char *word, const struct record_io *records, stru
 		out->has_config = found->image && *found->image;
 	}
 	registry_list_finish(&list);
-	return true;
+	return good;
 }
 
 static bool nothing_is_called(const char *word, struct store *store, struct error *err)
@@ -297,15 +346,13 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 		return error_set(err, "%s begins the UUID of more than one VM", word);
 	}
 	if (profile) {
-		bool ok = find_profile(profile, store, out, err) && look_up_running(out, records, err);
+		bool ok = find_profile(profile, store, out, err) && look_up_running(profile, out, records, err);
 
 		free(profile);
 		return ok;
 	}
-	if (!find_running(word, records, out, &several, err))
+	if (!find_running(word, records, out, err))
 		return false;
-	if (several)
-		return error_set(err, "more than one running VM is called %s; give its UUID (paddock ls --json)", word);
 	if (!out->running)
 		return nothing_is_called(word, store, err);
 	return true;
@@ -319,7 +366,7 @@ static bool find_saved(const char *word, struct store *store, const struct recor
 	struct error ignored;
 
 	if (find_profile(word, store, out, err))
-		return look_up_running(out, records, err);
+		return look_up_running(word, out, records, err);
 	if (!registry_read(records, &list, &ignored))
 		return false;
 	for (size_t i = 0; i < list.count && !out->running; i++)
@@ -362,7 +409,7 @@ bool machine_find(const char *word, struct store *store, const struct record_io 
 	else if (!*word)
 		ok = error_set(err, "the NAME is empty");
 	else if (find_path(word, out))
-		ok = look_up_running(out, records, err);
+		ok = look_up_running(word, out, records, err);
 	else
 		ok = find_by_uuid_or_running(word, store, records, out, err);
 	if (!ok && !readable)

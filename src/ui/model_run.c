@@ -4,7 +4,9 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/qemu/host.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
 #include "ui/words.h"
@@ -198,11 +200,29 @@ static const struct keeper_events watch_events = {
 
 /* The registry. */
 
-/* Something runs that no list has: a quick launch from elsewhere, or a profile that was removed meanwhile. */
+/* Whether the machine is what a quick launch of its image makes, and not one with a state directory of its own. */
+static bool is_of_image(const struct machine *machine)
+{
+	bool elsewhere;
+	char *place;
+	bool same;
+
+	if (machine->image == NULL || machine->state == NULL || strcmp(machine->kind, "profile") == 0)
+		return false;
+	place = host_state_place(machine->image, path_base(machine->image), &elsewhere);
+	same = strcmp(place, machine->state) == 0;
+	free(place);
+	return same;
+}
+
+/*
+ * Something runs that no list has: a quick launch from elsewhere, another machine of an image, or a profile that was
+ * removed meanwhile.
+ */
 static void list_elsewhere(struct model *model, const struct machine *machine)
 {
 	bool of_profile = strcmp(machine->kind, "profile") == 0;
-	enum item_kind kind = of_profile || machine->image == NULL ? ITEM_STATE : ITEM_IMAGE;
+	enum item_kind kind = is_of_image(machine) ? ITEM_IMAGE : ITEM_STATE;
 	const char *name = kind == ITEM_IMAGE ? machine->image : machine->state;
 
 	if (name == NULL || model_get(model, kind, name) != NULL ||

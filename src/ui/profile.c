@@ -131,7 +131,7 @@ static char *owner_of(struct store *store, const char *own_name, const char *wan
 		if (strcmp(names.items[i], own_name) != 0 && store->load(store, names.items[i], &other, &revision, &ignored)) {
 			char *theirs = profile_state_of(&other);
 
-			if (text_equal(theirs, wanted))
+			if (theirs && path_same(theirs, wanted))
 				owner = mem_strdup(names.items[i]);
 			free(theirs);
 		}

@@ -49,9 +49,13 @@ static void a_machine_belongs_to_what_it_was_started_from(void **state)
 	assert_false(machine_is(&profile, image));
 	assert_true(machine_is(&profile, directory));
 	assert_false(machine_is(&run, web));
+	/* Another machine of the image, in a directory of its own, is not the one that the image stands for. */
+	image->state = mem_strdup("/vm/other-state");
+	assert_false(machine_is(&run, image));
+	free(image->state);
+	image->state = mem_strdup("/vm/web-state");
 	assert_true(machine_is(&run, image));
 	/* Its profile may be gone: then the image is all that is listed of it. */
-	image->state = mem_strdup("/vm/web-state");
 	assert_true(machine_is(&profile, image));
 	/* A quick launch in a profile's directory is that profile's. */
 	web->state = mem_strdup("/vm/web-state");

@@ -134,6 +134,28 @@ char *path_full(const char *path)
 	return clean;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+bool path_same(const char *a, const char *b)
+{
+	if (!strcmp(a, b) || same_file(a, b))
+		return true;
+	if (strcmp(path_base(a), path_base(b)) != 0)
+		return false;
+
+	char *first = path_parent(a), *second = path_parent(b);
+	bool same = same_file(first, second);
+
+	free(first);
+	free(second);
+	return same;
+}
+
 const char *path_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');

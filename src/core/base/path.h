@@ -8,8 +8,8 @@
 struct error;
 
 /*
- * Paths as text. Only path_make_dirs, path_absolute, path_full and path_home
- * look at the system. Results are the caller's.
+ * Paths as text. Only path_make_dirs, path_absolute, path_full, path_same and
+ * path_home look at the system. Results are the caller's.
  */
 
 /* As Go's filepath.Clean: "" is ".", "a/../b" is "b", "/.." is "/". */
@@ -24,6 +24,11 @@ char *path_shorten(const char *path);
 char *path_absolute(const char *path);
 /* The same, cleaned: how two paths are compared. */
 char *path_full(const char *path);
+/*
+ * Whether two paths name one place, however they are spelled: the same file, or (what need not exist, such as a
+ * kernel's prefix) the same name in the same directory. Looks at the system where the texts differ.
+ */
+bool path_same(const char *a, const char *b);
 /* Part after the last slash; borrowed from path. */
 const char *path_base(const char *path);
 /* Part before the last slash, "." if there is none, "/" for "/x". */

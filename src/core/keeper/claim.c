@@ -83,7 +83,7 @@ static char *holder(const struct claim *claim, const char *uuid, const char *sta
 	for (size_t i = 0; i < list.count && !who; i++) {
 		const struct registry_entry *entry = &list.items[i];
 
-		if ((uuid && text_equal(entry->uuid, uuid)) || (state && text_equal(entry->state, state)))
+		if ((uuid && text_equal(entry->uuid, uuid)) || (state && path_same(entry->state, state)))
 			who = mem_printf("'%s' (pid %ld, state directory %s)", entry->name, (long)entry->pid, entry->state);
 	}
 	registry_list_finish(&list);

@@ -212,14 +212,10 @@ static const struct file_fact *look_in_state(struct host_facts *facts, const cha
 static bool other_image(const char *recorded, const char *ours)
 {
 	char *kernel = mem_printf("%s-kernel", recorded);
-	struct stat there, here;
-	bool exists = stat(recorded, &there) == 0;
-	bool other = exists || access(kernel, F_OK) == 0;
+	bool there = access(recorded, F_OK) == 0 || access(kernel, F_OK) == 0;
 
-	if (exists && stat(ours, &here) == 0)
-		other = there.st_dev != here.st_dev || there.st_ino != here.st_ino;
 	free(kernel);
-	return other;
+	return there && !path_same(recorded, ours);
 }
 
 static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
