@@ -49,12 +49,19 @@ static bool replace(const char *path, const char *dir, char *temporary, enum ato
 	return true;
 }
 
+/* Whoever writes a record holds a lock for it, so what is there was left by a writer that was killed. */
+static int open_fresh(const char *temporary)
+{
+	unlink(temporary);
+	return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync sync, struct error *err)
 {
 	char *target = sync == ATOMIC_DURABLE ? realpath(path, NULL) : NULL;
 	char *dir = path_parent(target ? target : path);
-	char *temporary = mem_printf("%s/.paddock-XXXXXX", dir);
-	int fd = mkostemp(temporary, O_CLOEXEC);
+	char *temporary = sync == ATOMIC_DURABLE ? mem_printf("%s/" PATH_TEMPORARY "XXXXXX", dir) : path_temporary(path);
+	int fd = sync == ATOMIC_DURABLE ? mkostemp(temporary, O_CLOEXEC) : open_fresh(temporary);
 	bool good = fd >= 0 && fill(fd, bytes, len, sync) &&
 	            replace(target ? target : path, dir, temporary, sync);
 

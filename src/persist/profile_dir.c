@@ -141,6 +141,19 @@ bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm
 	return good;
 }
 
+/* What savers that were killed left; the lock of the directory is ours. */
+static void sweep(const char *path)
+{
+	DIR *handle = opendir(path);
+	const struct dirent *entry;
+
+	while (handle && (entry = readdir(handle)) != NULL)
+		if (text_starts(entry->d_name, PATH_TEMPORARY))
+			unlinkat(dirfd(handle), entry->d_name, 0);
+	if (handle)
+		closedir(handle);
+}
+
 /* The directory, there and ours, and no other paddock between reading and writing in it. -1: error. */
 static int lock_directory(const struct profile_dir *dir, struct error *err)
 {
@@ -154,7 +167,9 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 		return -1;
 	}
 	/* File systems without locks are as safe as the look at the revision makes them. */
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		sweep(dir->path);
+	} else if (errno == EWOULDBLOCK) {
 		error_set(err, "another paddock is saving at this moment; try again");
 		close(fd);
 		return -1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
+#include "core/base/path.h"
 #include "core/keeper/lastrun.h"
+#include "core/keeper/lock.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 
@@ -40,6 +42,7 @@ static struct plan_step *disk_step(struct rig *rig, const char *name, const char
 	strv_add(&step->argv, program);
 	strv_add(&step->argv, "create");
 	strv_add(&step->argv, path);
+	strv_add(&step->argv, "1M");
 	free(path);
 	return step;
 }
@@ -402,6 +405,15 @@ static void files_that_cannot_be_made_stop_the_start_and_are_named(void **state)
 	}
 }
 
+static bool is_unfinished(const struct rig *rig, const char *name)
+{
+	char *path = rig_path(rig, name);
+	bool unfinished = path_is_unfinished(path);
+
+	free(path);
+	return unfinished;
+}
+
 static void a_start_can_be_cancelled_while_a_disk_is_made(void **state)
 {
 	(void)state;
@@ -415,17 +427,114 @@ static void a_start_can_be_cancelled_while_a_disk_is_made(void **state)
 		char *img = script(&rig, "img", "echo half > \"$2\"; exec sleep 60");
 		disk_step(&rig, "disk.img", img);
 		rig_launch(&rig, &seen, ROLE_CONSOLE);
-		until(&rig, rig_has(&rig, "disk.img") && seen.steps == 1);
+		until(&rig, rig_has(&rig, ".paddock-disk.img") && seen.steps == 1);
+		assert_true(is_unfinished(&rig, "disk.img"));
 		assert_int_equal(seen.state.phase, VM_STARTING);
 		keeper_command(seen.client, commands[i]);
 		until(&rig, seen.ended);
 		assert_false(seen.end.started);
 		assert_string_equal(seen.reason, "cancelled");
-		assert_false(rig_has(&rig, "disk.img"));
+		assert_false(is_unfinished(&rig, "disk.img") || rig_has(&rig, ".paddock-disk.img"));
 		rig_close(&seen);
 		free(img);
 		rig_finish(&rig);
 	}
+}
+
+static void expect_text(const struct rig *rig, const char *name, const char *wanted)
+{
+	char *path = rig_path(rig, name), text[64];
+	FILE *file = fopen(path, "re");
+
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	assert_string_equal(text, wanted);
+	fclose(file);
+	free(path);
+}
+
+/* Keeper and qemu-img are killed while the disk grows; and the second may outlive the first. */
+static void a_disk_is_whole_or_not_there(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen first, second;
+	pid_t keeper, img_pid = 0;
+
+	rig_init(&rig);
+	char *img = script(&rig, "img", "trap '' TERM; echo half > \"$2\"; test -e \"$0.go\" || exec sleep 600; echo whole > \"$2\"");
+	disk_step(&rig, "disk.img", img);
+	rig_launch(&rig, &first, ROLE_CONSOLE);
+	until(&rig, rig_has(&rig, ".paddock-disk.img"));
+	assert_true(rig_entry(&keeper));
+	assert_int_equal(rig_children(keeper, &img_pid, 1), 1);
+	kill(keeper, SIGKILL);
+	until(&rig, first.lost || first.ended);
+	assert_true(is_unfinished(&rig, "disk.img"));
+	rig_close(&first);
+	assert_int_equal(kill(img_pid, 0), 0);
+
+	free(script(&rig, "img.go", ""));
+	rig_launch(&rig, &second, ROLE_CONSOLE);
+	until(&rig, second.steps == 1);
+	assert_true(is_unfinished(&rig, "disk.img"));
+	kill(img_pid, SIGKILL);
+	until(&rig, second.state.phase == VM_RUNNING);
+	expect_text(&rig, "disk.img", "whole\n");
+	assert_false(is_unfinished(&rig, "disk.img"));
+	assert_false(rig_has(&rig, ".paddock-disk.img") || rig_has(&rig, ".paddock-disk.img.making"));
+	rig_run_ends(&rig, &second);
+	free(img);
+	rig_finish(&rig);
+}
+
+static void put_in_state(const struct rig *rig, const char *name)
+{
+	char *path = path_join(rig->state, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
+	free(path);
+}
+
+static bool state_has(const struct rig *rig, const char *name)
+{
+	char *path = path_join(rig->state, name);
+	bool has = access(path, F_OK) == 0;
+
+	free(path);
+	return has;
+}
+
+static void what_killed_starts_left_in_the_state_directory_goes(void **state)
+{
+	(void)state;
+	static const char *const left[] = {
+		".paddock-uefi-vars.fd", ".paddock-data.iso", ".paddock-disk1.img", ".paddock-disk1.img.making",
+	};
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	assert_int_equal(mkdir(rig.state, 0700), 0);
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		put_in_state(&rig, left[i]);
+	put_in_state(&rig, ".mine");
+	put_in_state(&rig, ".paddock-disk2.img");
+	char *busy = path_join(rig.state, ".paddock-disk2.img.making");
+	int lock = lock_take(busy);
+
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		assert_false(state_has(&rig, left[i]));
+	/* A qemu-img is still at work on this one. */
+	assert_true(state_has(&rig, ".paddock-disk2.img") && state_has(&rig, ".mine"));
+	close(lock);
+	free(busy);
+	rig_run_ends(&rig, &seen);
+	rig_finish(&rig);
 }
 
 /* Who comes while a disk is made sees that it is. */
@@ -459,13 +568,13 @@ static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 	struct seen seen;
 
 	rig_init(&rig);
-	char *img = script(&rig, "img", "while [ ! -e \"$2.go\" ]; do sleep 0.01; done");
+	char *img = script(&rig, "img", "while [ ! -e \"$0.go\" ]; do sleep 0.01; done; echo made > \"$2\"");
 	disk_step(&rig, "disk.img", img);
 	rig_launch(&rig, &seen, ROLE_CONSOLE);
 	until(&rig, seen.steps == 1);
 	rig_type(&seen, "early\n");
 	until(&rig, seen.answerer);	/* it has arrived */
-	free(script(&rig, "disk.img.go", ""));
+	free(script(&rig, "img.go", ""));
 	until(&rig, rig_sees(&seen, "early"));
 	rig_run_ends(&rig, &seen);
 	free(img);
@@ -513,6 +622,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_program_that_is_missing_is_named),
 		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
 		cmocka_unit_test(a_start_can_be_cancelled_while_a_disk_is_made),
+		cmocka_unit_test(a_disk_is_whole_or_not_there),
+		cmocka_unit_test(what_killed_starts_left_in_the_state_directory_goes),
 		cmocka_unit_test(a_second_client_is_told_the_step_under_way),
 		cmocka_unit_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
 		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),

@@ -229,8 +229,17 @@ static void what_a_killed_keeper_left_is_removed_by_who_finds_it(void **state)
 	rig_close(&seen);
 	char *dir = registry_dir(&err);
 	assert_int_equal(rig_files_in(dir), 3);
+
+	/* It was writing its record. */
+	char *half = mem_printf("%s/.paddock-%s.ini", dir, rig.plan.uuid);
+	int fd = open(half, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	close(fd);
 	until(&rig, !rig_entry(&keeper));
 	assert_int_equal(rig_files_in(dir), 0);
+	assert_int_equal(access(half, F_OK), -1);
+	free(half);
 	free(dir);
 	rig_finish(&rig);
 }

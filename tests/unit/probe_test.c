@@ -202,6 +202,23 @@ static void firmware_is_told_by_the_store_it_begins_with(void **state)
 	host_facts_finish(&facts);
 }
 
+static void a_disk_that_is_being_made_is_not_there_yet(void **state)
+{
+	struct host_facts facts = { 0 };
+
+	(void)state;
+	scratch_put("made/.paddock-disk.img", "QFI\xfb", 4, 0);
+	assert_int_equal(symlink(".paddock-disk.img", "made/disk.img"), 0);
+	assert_int_equal(symlink("made/disk.img", "by-link.img"), 0);
+	assert_int_equal(symlink("made/.paddock-disk.img", "own-link.img"), 0);
+	assert_int_equal(probe_file(&facts, "made/disk.img", PROBE_CONTENT)->kind, FILE_MISSING);
+	assert_int_equal(probe_file(&facts, "made/disk.img", PROBE_CONTENT)->error, ENOENT);
+	assert_int_equal(probe_file(&facts, "by-link.img", PROBE_CONTENT)->kind, FILE_MISSING);
+	/* The user's own, whatever its name. */
+	assert_int_equal(probe_file(&facts, "own-link.img", PROBE_CONTENT)->kind, FILE_REGULAR);
+	host_facts_finish(&facts);
+}
+
 /* A file may be two things to one machine: its kernel and its data, its template and its firmware. */
 static void a_file_is_opened_again_for_what_nobody_looked_for(void **state)
 {
@@ -473,6 +490,7 @@ int main(void)
 		cmocka_unit_test(an_iso_says_what_boots_it),
 		cmocka_unit_test(a_damaged_boot_catalog_is_read_within_bounds),
 		cmocka_unit_test(firmware_is_told_by_the_store_it_begins_with),
+		cmocka_unit_test(a_disk_that_is_being_made_is_not_there_yet),
 		cmocka_unit_test(a_file_is_opened_again_for_what_nobody_looked_for),
 		cmocka_unit_test(what_is_no_file_is_said_with_its_reason),
 		cmocka_unit_test(a_pipe_is_read_where_that_is_asked_for),

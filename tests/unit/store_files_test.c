@@ -332,6 +332,21 @@ static void two_that_save_at_once_do_not_mix(void **state)
 	vm_config_finish(&config);
 }
 
+static void what_a_killed_save_left_goes_with_the_next(void **state)
+{
+	struct home *home = *state;
+	struct vm_config config = named("web");
+	struct error err;
+	char path[600];
+
+	put(home, "web", "");
+	snprintf(path, sizeof(path), "%s/.paddock-abc123", home->vms);
+	assert_true(atomic_write(path, "[vm]", 4, ATOMIC_FAST, &err));
+	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_OK);
+	assert_int_equal(access(path, F_OK), -1);
+	vm_config_finish(&config);
+}
+
 static void nothing_is_made_in_the_home_of_another_user(void **state)
 {
 	struct home *home = *state;
@@ -538,6 +553,7 @@ int main(void)
 		with_home(a_file_with_an_odd_name_can_be_renamed_to_a_good_one),
 		with_home(a_rename_replaces_nothing),
 		with_home(two_that_save_at_once_do_not_mix),
+		with_home(what_a_killed_save_left_goes_with_the_next),
 		with_home(nothing_is_made_in_the_home_of_another_user),
 		with_home(profiles_in_the_home_of_another_user_are_said_to_be_that),
 		with_home(the_configuration_directory_can_be_told),

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,7 +177,50 @@ char *path_temporary(const char *path)
 {
 	const char *name = path_base(path);
 
-	return mem_printf("%.*s.paddock-%s", (int)(name - path), path, name);
+	return mem_printf("%.*s" PATH_TEMPORARY "%.230s", (int)(name - path), path, name);
+}
+
+/* false: not a link. */
+static bool read_link(const char *path, char text[PATH_MAX])
+{
+	ssize_t len = readlink(path, text, PATH_MAX - 1);
+
+	text[len > 0 ? len : 0] = '\0';
+	return len > 0;
+}
+
+static bool names_temporary(const char *path, const char *text)
+{
+	char *temporary = path_temporary(path);
+	bool same = strcmp(path_base(temporary), text) == 0;
+
+	free(temporary);
+	return same;
+}
+
+char *path_link_target(const char *path)
+{
+	char *at = mem_strdup(path), text[PATH_MAX];
+
+	/* As many as the kernel follows. */
+	for (unsigned links = 0; links < 40 && read_link(at, text) && !names_temporary(at, text); links++) {
+		char *parent = path_parent(at);
+		char *next = text[0] == '/' ? mem_strdup(text) : mem_printf("%s/%s", parent, text);
+
+		free(parent);
+		free(at);
+		at = next;
+	}
+	return at;
+}
+
+bool path_is_unfinished(const char *path)
+{
+	char *target = path_link_target(path), text[PATH_MAX];
+	bool unfinished = read_link(target, text) && names_temporary(target, text);
+
+	free(target);
+	return unfinished;
 }
 
 char *path_xdg(const char *variable, const char *fallback)

@@ -35,6 +35,14 @@ const char *path_base(const char *path);
 char *path_parent(const char *path);
 /* "DIR/.paddock-NAME": where a file is made before it takes its place. For directories that a process has to itself. */
 char *path_temporary(const char *path);
+#define PATH_TEMPORARY ".paddock-"
+/*
+ * Where a symbolic link leads to in the end, be it there or not; of everything else a copy. The caller's.
+ * A file that is still being made has a link to its temporary name in its place: that place is the end then.
+ */
+char *path_link_target(const char *path);
+/* Whether path, in the end, is such a place: whatever is there is not whole. */
+bool path_is_unfinished(const char *path);
 /* HOME, or the password file's; NULL where neither is known. */
 char *path_home(void);
 /* $VARIABLE/paddock if it is set and absolute (XDG base directories), else ~/FALLBACK/paddock. */

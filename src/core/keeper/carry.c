@@ -11,11 +11,14 @@
 #include "core/base/str.h"
 #include "core/base/unix_table.h"
 #include "core/keeper/carry_files.h"
+#include "core/keeper/new_disk.h"
 #include "core/keeper/process.h"
 #include "core/qemu/formats.h"
 #include "core/qemu/iso.h"
+#include "core/qemu/layout.h"
 #include "core/qemu/plan.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,6 +29,7 @@
 #include <unistd.h>
 
 #define SOCKET_LOOK_MS 5
+#define DISK_LOOK_MS 25
 #define FAREWELL_MS 1000	/* a helper ends when QEMU does, and may be seen to do so first */
 #define PATIENCE_MS 10000	/* with a helper: until it listens, or has gone */
 #define WORDS_MAX 4096
@@ -55,8 +59,10 @@ struct carry {
 	size_t at;			/* the step under way */
 	bool over;			/* done was told, or cancelled */
 	struct job job;
+	struct new_disk disk;		/* while one is made */
+	bool disk_made;			/* and only has to be moved to its place */
 	struct helper *helpers;
-	struct loop_timer *look;	/* for a helper's socket; to tell of its end; until helpers are killed */
+	struct loop_timer *look;	/* for a helper's socket; for a disk that another process makes; to tell of its end; until helpers are killed */
 	struct error farewell;		/* what is told when QEMU goes on without the helper */
 	bool failed;			/* the helper did; farewell says how */
 	uint64_t deadline;
@@ -65,6 +71,7 @@ struct carry {
 };
 
 static void proceed(struct carry *carry);
+static void install_disk(struct carry *carry);
 
 static void finish(struct carry *carry, const struct error *err)
 {
@@ -117,12 +124,13 @@ static void job_close(struct job *job)
 	str_init(&job->words);
 }
 
-/* Only a disk is made in place, or where a link leads to; of everything else there may be a temporary file. */
-static void remove_half_made(const struct plan_step *step)
+static void remove_half_made(struct carry *carry)
 {
-	char *made = step->kind == STEP_CREATE_DISK ? realpath(step->path, NULL) : path_temporary(step->path);
+	char *made = path_temporary(current(carry)->path);
 
-	if (made)
+	if (carry->disk.target)
+		new_disk_close(&carry->disk);
+	else
 		unlink(made);
 	free(made);
 }
@@ -134,7 +142,7 @@ static void abandon_job(struct carry *carry)
 		return;
 	kill(carry->job.pid, SIGKILL);
 	job_close(&carry->job);
-	remove_half_made(current(carry));
+	remove_half_made(carry);
 }
 
 static void job_says(void *data, int fd, short revents)
@@ -183,6 +191,11 @@ static void job_ended(void *data, pid_t pid, int status)
 	job_read(&carry->job);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 		job_close(&carry->job);
+		if (step->kind == STEP_CREATE_DISK && !carry->disk_made) {
+			install_disk(carry);
+			return;
+		}
+		new_disk_close(&carry->disk);
 		carry->at++;
 		proceed(carry);
 		return;
@@ -199,7 +212,7 @@ static void job_ended(void *data, pid_t pid, int status)
 		error_prefix(&err, "cannot make %s", step->path);
 	str_finish(&words);
 	job_close(&carry->job);
-	remove_half_made(step);
+	remove_half_made(carry);
 	finish(carry, &err);
 }
 
@@ -215,12 +228,13 @@ static bool job_watch(struct carry *carry, pid_t pid, int err_fd, struct error *
 	return job->child != NULL;
 }
 
-/* argv[0] is a path, or is looked for in PATH. */
-static pid_t spawn(const struct plan_step *step, int out, int err_fd, struct error *err)
+/* argv[0] is a path, or is looked for in PATH. lock: inherited, -1: none. */
+static pid_t spawn(char *const *argv, int out, int err_fd, int lock, struct error *err)
 {
-	char *program = child_find(step->argv.items[0]);
+	char *program = child_find(argv[0]);
+	const struct child_fd extra = { lock, STDERR_FILENO + 1 };
 	struct child_spec spec = {
-		.path = program ? program : step->argv.items[0], .argv = step->argv.items,
+		.path = program ? program : argv[0], .argv = argv, .extra = &extra, .extra_count = lock >= 0,
 		.in = -1, .out = out, .err = err_fd, .death_signal = SIGTERM,
 	};
 	pid_t pid = child_spawn(&spec, err);
@@ -251,6 +265,26 @@ static pid_t fork_to(step_fn *fn, const struct plan_step *step, int err_fd)
 	_exit(io_write(STDERR_FILENO, err.text, strlen(err.text)) ? 1 : 2);
 }
 
+/* The argument before the size names the disk. */
+static pid_t spawn_img(const struct carry *carry, int err_fd, struct error *err)
+{
+	struct strv argv = { 0 };
+	const struct strv *planned = &current(carry)->argv;
+
+	for (size_t i = 0; i < planned->count; i++) {
+		if (i + 2 == planned->count && !carry->disk.linked)
+			strv_take(&argv, layout_img_path(carry->disk.temporary));
+		else
+			strv_add(&argv, planned->items[i]);
+	}
+
+	pid_t pid = spawn(argv.items, -1, err_fd, carry->disk.lock, err);
+
+	strv_finish(&argv);
+	return pid;
+}
+
+/* fn NULL: qemu-img does it. */
 static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 {
 	const struct plan_step *step = current(carry);
@@ -259,7 +293,7 @@ static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 	if (pipe2(words, O_CLOEXEC) < 0)
 		return error_errno(err, "cannot make a pipe");
 
-	pid_t pid = fn ? fork_to(fn, step, words[1]) : spawn(step, -1, words[1], err);
+	pid_t pid = fn ? fork_to(fn, step, words[1]) : spawn_img(carry, words[1], err);
 
 	if (pid < 0 && fn)
 		error_errno(err, "cannot fork");
@@ -269,6 +303,53 @@ static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 		return false;
 	}
 	return job_watch(carry, pid, words[0], err);
+}
+
+/* ---- disks ---- */
+
+static bool move_disk(const struct plan_step *step, struct error *err)
+{
+	return new_disk_install(step->path, err);
+}
+
+static void install_disk(struct carry *carry)
+{
+	struct error err;
+
+	carry->disk_made = true;
+	if (start_job(carry, move_disk, &err))
+		return;
+	remove_half_made(carry);
+	finish(carry, &err);
+}
+
+/* A qemu-img whose keeper was killed may not have ended yet: it is waited for. */
+static bool make_disk(struct carry *carry, struct error *err)
+{
+	carry->disk_made = false;
+	if (new_disk_open(&carry->disk, current(carry)->path, err)) {
+		if (start_job(carry, NULL, err))
+			return true;
+		new_disk_close(&carry->disk);
+		return false;
+	}
+	if (err->code != EWOULDBLOCK || loop_now() > carry->deadline)
+		return false;
+	loop_timer_arm(carry->look, DISK_LOOK_MS);
+	return true;
+}
+
+static void disk_look(struct carry *carry)
+{
+	struct error err;
+	struct stat disk;
+
+	if (stat(current(carry)->path, &disk) == 0 && !path_is_unfinished(current(carry)->path)) {
+		carry->at++;
+		proceed(carry);
+	} else if (!make_disk(carry, &err)) {
+		finish(carry, &err);
+	}
 }
 
 /* ---- helpers ---- */
@@ -357,7 +438,7 @@ static bool start_helper(struct carry *carry, struct error *err)
 	if (step->socket)
 		unlink(step->socket);
 
-	pid_t pid = spawn(step, log, log, err);
+	pid_t pid = spawn(step->argv.items, log, log, -1, err);
 
 	if (log >= 0)
 		close(log);
@@ -419,6 +500,8 @@ static void timer_rang(void *data)
 		signal_helpers(carry, SIGKILL);
 	else if (carry->over)
 		carry->events->helper_died(carry->data, carry->farewell.text);
+	else if (current(carry)->kind == STEP_CREATE_DISK)
+		disk_look(carry);
 	else
 		socket_look(carry);
 }
@@ -439,9 +522,10 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 		return files_write(step, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_CREATE_DISK:
 		/* A link that leads nowhere yet is no disk: qemu-img makes one where it leads to. */
-		if (stat(step->path, &disk) == 0)
+		if (stat(step->path, &disk) == 0 && !path_is_unfinished(step->path))
 			return STEP_DONE;
-		return start_job(carry, NULL, err) ? STEP_WAITS : STEP_FAILED;
+		carry->deadline = loop_now() + carry->patience;
+		return make_disk(carry, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_METADATA_ISO:
 		return start_job(carry, write_iso, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_COPY_VARS:
@@ -517,6 +601,7 @@ void carry_free(struct carry *carry)
 	if (!carry)
 		return;
 	job_close(&carry->job);
+	new_disk_close(&carry->disk);
 	for (struct helper *helper = carry->helpers, *next; helper; helper = next) {
 		next = helper->next;
 		loop_child_forget(helper->child);

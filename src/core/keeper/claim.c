@@ -10,6 +10,7 @@
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
 #include "core/keeper/lock.h"
+#include "core/keeper/new_disk.h"
 #include "core/keeper/registry.h"
 #include "core/qemu/layout.h"
 #include "core/qemu/plan.h"
@@ -192,6 +193,7 @@ static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 
 	claim->lock = lock_take(path);
 	if (claim->lock >= 0) {
+		new_disk_sweep(claim->plan->state_absolute);
 		sign(claim->lock, claim->plan->name);
 		outcome = REGISTRY_OK;
 	} else if (errno == EWOULDBLOCK) {

@@ -110,6 +110,13 @@ static void remove_record(const char *dir, const char *uuid)
 {
 	remove_file(dir, uuid, ".ini");
 	remove_file(dir, uuid, ".sock");
+
+	/* Of a keeper that was killed while it wrote. */
+	char *record = entry_path(dir, uuid, ".ini"), *temporary = path_temporary(record);
+
+	unlink(temporary);
+	free(temporary);
+	free(record);
 }
 
 static void remove_files(const char *dir, const char *uuid)

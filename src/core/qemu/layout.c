@@ -162,6 +162,11 @@ char *layout_block_path(const char *path)
 	return mem_strdup(path);
 }
 
+char *layout_img_path(const char *path)
+{
+	return path[0] == '-' ? mem_printf("./%s", path) : layout_block_path(path);
+}
+
 char *layout_commas(const char *text)
 {
 	struct str out;

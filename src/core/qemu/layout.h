@@ -36,6 +36,8 @@ char *layout_stem(const char *image);
 
 /* As QEMU's block layer must see a path: "a:b" would be a protocol. */
 char *layout_block_path(const char *path);
+/* As qemu-img must see it: there, and only there, "-x" would be an option. */
+char *layout_img_path(const char *path);
 /* For option lists: every comma doubled. */
 char *layout_commas(const char *text);
 /* Both. */

@@ -15,7 +15,7 @@
 enum plan_step_kind {
 	STEP_MKDIR,		/* path (as written, parents too), mode */
 	STEP_WRITE,		/* path, bytes, mode; by temporary file and rename */
-	STEP_CREATE_DISK,	/* argv of qemu-img; path is the disk; skipped if it exists by now */
+	STEP_CREATE_DISK,	/* argv of qemu-img, of which the last but one names the disk; path is the disk; skipped if it exists by now */
 	STEP_METADATA_ISO,	/* path, data or data_file's bytes, meta */
 	STEP_COPY_VARS,		/* from -> path, only if path is not there */
 	STEP_KEEP_FORMAT,	/* path of an image, bytes: its format; mode not 0: the user named it (formats.h) */

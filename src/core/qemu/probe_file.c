@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/io.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/formats.h"
 
@@ -212,6 +213,11 @@ static void look(struct file_fact *file, unsigned what)
 
 	if (stat(file->path, &st) < 0) {
 		file->error = errno;
+		return;
+	}
+	/* A disk that is being made, or was when its start was killed, is not a disk yet. */
+	if (what & PROBE_CONTENT && path_is_unfinished(file->path)) {
+		file->error = ENOENT;
 		return;
 	}
 	file->kind = kind_of(st.st_mode);

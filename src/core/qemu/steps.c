@@ -404,8 +404,7 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	strv_add(&step->argv, "create");
 	strv_add(&step->argv, "-f");
 	strv_add(&step->argv, format ? format : "qcow2");
-	/* There, and only there, "-x" would be an option. */
-	strv_take(&step->argv, path[0] == '-' ? mem_printf("./%s", path) : layout_block_path(path));
+	strv_take(&step->argv, layout_img_path(path));
 	strv_addf(&step->argv, "%" PRIu64 "M", mib);
 	keep_format(b, path, format ? format : "qcow2", true);
 }
