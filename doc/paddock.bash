@@ -34,7 +34,7 @@ _paddock_value() {
 	--networking) compgen -W $'user\nnone\ntap,\nbridge,' -- "$2" ;;
 	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
 	--cpus | --mem | --cpu | --uuid | --mac | --publish | --data | --device | --arg) ;;
-	--timeout | --boot) ;;
+	--timeout | --boot | --save) ;;
 	*) return 1 ;;
 	esac
 	return 0
@@ -43,7 +43,7 @@ _paddock_value() {
 _paddock_words() {
 	local command=$1 cur=$2
 	local run=$'--iso\n--kernel\n--squashfs\n--boot-bus\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--networking
---mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--qemu
+--mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--save\n--qemu
 --arg\n--qmp\n--sandbox\n--verbose\n--quiet\n--help'
 
 	case $command:$cur in

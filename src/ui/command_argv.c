@@ -129,7 +129,7 @@ static bool may_be_value(int at, char **argv)
 {
 	const struct option_row *row = at > 0 ? option_find(argv[at - 1], strlen(argv[at - 1])) : NULL;
 
-	return row && row->kind == OPTION_VALUE;
+	return row && row->value;
 }
 
 int command_argv(const struct command_context *context, int argc, char **argv)
@@ -150,7 +150,10 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 	struct run_options options;
 	if (!launch_options(context, argc - at, argv + at, &options, &status))
 		return status;
-	status = show(&options.config, false, form);
+	if (options.save)
+		status = command_usage(context, "--save goes with run: argv makes nothing");
+	else
+		status = show(&options.config, false, form);
 	run_options_finish(&options);
 	return status;
 }

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/qemu/plan.h"
+#include "core/vm/store.h"
 #include "ui/attach.h"
 #include "ui/command.h"
 #include "ui/launch.h"
 #include "ui/options.h"
+#include "ui/profile.h"
 #include "ui/settings.h"
+
+#include <stdlib.h>
+#include <unistd.h>
 
 /* Also who was left by Enter ~ . and wants to come back. */
 static int tell_running(const struct plan *plan)
@@ -66,19 +72,60 @@ static int run_detached(const struct command_context *context, const struct plan
 	return 0;
 }
 
+/* The options as a profile of that name, not written yet. */
+static bool become_profile(const struct command_context *context, const char *name, struct vm_config *config,
+                           struct error *err)
+{
+	char *cwd = getcwd(NULL, 0);
+	bool good = profile_name_free(context->store, name, err);
+
+	if (good && config->boot_excluded)
+		good = error_set(err, "--save cannot keep a way to boot that is ruled out; name the one that is meant");
+	if (good && !cwd)
+		good = error_errno(err, "the working directory");
+	if (good) {
+		vm_config_absolute(config, cwd);
+		free(config->name);
+		config->name = mem_strdup(name);
+		profile_complete(context->store, config);
+	}
+	free(cwd);
+	return good;
+}
+
+static bool save_profile(const struct command_context *context, const struct vm_config *config, struct error *err)
+{
+	struct store_revision none = { .exists = false }, now;
+
+	switch (context->store->save(context->store, config, &none, &now, err)) {
+	case STORE_OK:
+		return true;
+	case STORE_CHANGED:
+		return error_set(err, "there is a VM called %s already", config->name);
+	default:
+		return false;
+	}
+}
+
 int command_run(const struct command_context *context, int argc, char **argv)
 {
 	struct run_options options;
 	struct plan plan = { 0 };
+	struct error err;
 	int status;
 
 	if (!launch_options(context, argc, argv, &options, &status))
 		return status;
 	status = 1;
-	if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
+	if (options.save && !become_profile(context, options.save, &options.config, &err))
+		status = command_fail(&err);
+	else if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
 	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan)) {
 		plan.ends_with_starter = options.rm;
-		status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan);
+		if (options.save && !save_profile(context, &options.config, &err))
+			status = command_fail(&err);
+		else
+			status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan);
 	}
 	plan_finish(&plan);
 	run_options_finish(&options);

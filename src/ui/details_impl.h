@@ -27,6 +27,8 @@ struct facts_of_item {
 	struct plan plan;
 	struct problems problems;
 	char *error;
+	bool started;			/* config and plan are what runs, as it was started */
+	bool differs;			/* and the profile says something else by now */
 };
 
 struct details_view {
@@ -35,6 +37,7 @@ struct details_view {
 	char *name;		/* NULL: nothing is selected */
 	enum details_tab tab;
 	unsigned looks;		/* the item's, when it was read */
+	time_t read_run;	/* start of the run it was read of; 0: nothing of ours ran */
 	struct facts_of_item of;
 	char *log;
 	struct page page;	/* of the current tab */
@@ -52,6 +55,7 @@ struct details_view {
 
 const struct item *details_item(const struct details_view *);	/* NULL: nothing, or it is gone */
 void details_forget(struct facts_of_item *);
+time_t details_run_of(const struct details_view *, const struct item *);	/* start of what runs; 0: nothing of ours does */
 void details_read_config(struct details_view *, const struct item *);
 /* The host is asked only when a tab shows what it answers. */
 void details_read_more(struct details_view *, const struct item *);

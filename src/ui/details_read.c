@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/log.h"
+#include "core/keeper/started.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
 #include "ui/app.h"
@@ -37,6 +38,35 @@ const struct item *details_item(const struct details_view *details)
 	return details->name != NULL ? model_find(app_model(details->view.app), details->kind, details->name) : NULL;
 }
 
+time_t details_run_of(const struct details_view *details, const struct item *item)
+{
+	const struct machine *machine = model_machine(app_model(details->view.app), item);
+
+	return machine != NULL && machine->phase != VM_STARTING ? machine->started : 0;
+}
+
+/* What runs is shown as it was started, not as its profile would start it now. */
+static void read_started(struct details_view *details, const struct item *item)
+{
+	struct facts_of_item *of = &details->of;
+	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	struct vm_config started;
+	struct plan argv = { 0 };
+
+	vm_config_init(&started, CONFIG_PROFILE);
+	of->started = machine != NULL && machine->state != NULL &&
+	              started_read(app_records(details->view.app), machine->state, &started, &argv);
+	if (of->started) {
+		of->differs = item->kind == ITEM_PROFILE && of->have_config && started_differs(&started, &of->config);
+		vm_config_copy(&of->config, &started);
+		of->have_config = of->have_plan = true;
+		of->plan = argv;
+		argv = (struct plan){ 0 };
+	}
+	plan_finish(&argv);
+	vm_config_finish(&started);
+}
+
 void details_read_config(struct details_view *details, const struct item *item)
 {
 	struct facts_of_item *of = &details->of;
@@ -44,13 +74,16 @@ void details_read_config(struct details_view *details, const struct item *item)
 
 	details_forget(of);
 	details->looks = item->looks;
-	if (item->kind == ITEM_STATE)
-		return;
-	of->have_config = start_config(app_store(details->view.app), item, &of->config, &err);
-	if (!of->have_config) {
+	details->read_run = details_run_of(details, item);
+	vm_config_init(&of->config, CONFIG_PROFILE);
+	if (item->kind != ITEM_STATE)
+		of->have_config = start_config(app_store(details->view.app), item, &of->config, &err);
+	if (details->read_run != 0)
+		read_started(details, item);
+	if (!of->have_config && item->kind != ITEM_STATE)
 		of->error = mem_strdup(err.text);
+	if (!of->have_config)
 		return;
-	}
 	vm_spec_read(&of->config, getenv("LINUXKIT_QEMU_ACCEL"), &of->spec, &of->problems);
 }
 
@@ -165,6 +198,7 @@ static void build_overview(struct details_view *details, const struct item *item
 		.facts = of->have_facts ? &of->facts : NULL,
 		.problems = &of->problems,
 		.detected = of->detected,
+		.differs = of->differs,
 		.now = time(NULL),
 	};
 
@@ -215,6 +249,8 @@ void details_build_page(struct details_view *details)
 		page_add(&details->page, STYLE_FAILED, NULL, "%s", of->error);
 		return;
 	}
+	if (of->differs && (details->tab == TAB_SETTINGS || details->tab == TAB_COMMAND))
+		page_add(&details->page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
 	switch (details->tab) {
 	case TAB_CONSOLE:
 		build_console(details, item);

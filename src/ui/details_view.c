@@ -404,7 +404,7 @@ static unsigned details_notice(struct view *view)
 	struct details_view *details = details_of(view);
 	const struct item *item = details_item(details);
 
-	if (item != NULL && item->looks != details->looks) {
+	if (item != NULL && (item->looks != details->looks || details_run_of(details, item) != details->read_run)) {
 		details_read_config(details, item);
 		details_read_more(details, item);
 		if (details->tab == TAB_LOG)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/keeper/started.h"
+#include "core/qemu/host.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"
 #include "ui/app.h"
@@ -44,6 +47,21 @@ void form_open_edit(struct app *app, const char *profile)
 	vm_config_finish(&config);
 }
 
+/* With the options of the image's last start, which runs or has run, and else with defaults. */
+static void take_image(struct app *app, const char *image, struct vm_config *config)
+{
+	bool elsewhere;
+	char *state = host_state_place(image, path_base(image), &elsewhere);
+	char *name = mem_strdup(config->name);
+
+	if (started_read(app_records(app), state, config, NULL))
+		app_say(app, "with the settings of its last start");
+	free(config->name);
+	config->name = name;
+	vm_config_set(config, SET_IMAGE, image);
+	free(state);
+}
+
 static void named(struct app *app, const char *image, const char *name)
 {
 	struct vm_config config;
@@ -54,7 +72,7 @@ static void named(struct app *app, const char *image, const char *name)
 	free(config.name);
 	config.name = mem_strdup(name);
 	if (*image)
-		vm_config_set(&config, SET_IMAGE, image);
+		take_image(app, image, &config);
 	profile_complete(store, &config);
 	app_push(app, &form_view_new(&config, &revision, true)->view);
 	vm_config_finish(&config);

@@ -60,6 +60,8 @@ struct machine {
 	bool unresponsive, paused;
 	unsigned clients;
 	char *step;			/* what the start is doing; NULL: nothing */
+	bool settings_known;		/* with what it was started is known: */
+	char *publish;			/* as of an item, of what runs */
 };
 
 bool machine_is(const struct machine *, const struct item *);

@@ -71,9 +71,13 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 	model_status(app_model(list->view.app), item, status);
 	*word = status->word;
 	extra[0] = '\0';
-	if (item->kind == ITEM_PROFILE && item->publish != NULL)
-		snprintf(extra, size, "%s", item->publish);
-	if (item->kind == ITEM_IMAGE && item->size > 0)
+
+	const struct machine *machine = model_machine(app_model(list->view.app), item);
+	const char *publish = machine != NULL && machine->settings_known ? machine->publish : item->publish;
+
+	if (publish != NULL)
+		snprintf(extra, size, "%s", publish);
+	else if (item->kind == ITEM_IMAGE && item->size > 0)
 		words_size(item->size, extra, size);
 	if (status->running || status->style == STYLE_FAILED)
 		return;

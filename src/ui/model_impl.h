@@ -25,7 +25,7 @@ struct runner {
 	struct registry_entry entry;	/* borrows the machine's strings */
 	struct model *model;
 	struct keeper_client *watch;	/* NULL: the keeper does not talk to us */
-	bool registered;
+	bool registered, registered_once;
 };
 
 /* Somebody else's QEMU whose end we want to see. */
@@ -80,6 +80,8 @@ struct item *model_get(const struct model *, enum item_kind, const char *name);
 /* model_look.c */
 void model_look(struct model *, struct item *, bool at_state);	/* at_state: at its directory too */
 void model_look_finish(struct model *);
+/* ":8080" of the first port; a "+" behind it says that there are more. NULL: none. The caller's. */
+char *model_publish_text(const struct vm_config *);
 
 /* model_run.c */
 void model_run_begin(struct model *);

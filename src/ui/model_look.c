@@ -16,8 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ":8080" of the first port; a "+" behind it says that there are more. */
-static char *publish_text(const struct vm_config *config)
+char *model_publish_text(const struct vm_config *config)
 {
 	const struct strv *ports = &config->value[SET_PUBLISH];
 	struct vm_port port;
@@ -40,7 +39,7 @@ static void take_profile(struct item *item, const struct vm_config *config)
 	item->uuid = mem_strdup(vm_config_get(config, SET_UUID));
 	item->image = expanded(config, SET_IMAGE);
 	item->state = profile_state_of(config);
-	item->publish = publish_text(config);
+	item->publish = model_publish_text(config);
 }
 
 static void read_profile(struct model *model, struct item *item)

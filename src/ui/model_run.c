@@ -6,6 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/keeper/started.h"
 #include "core/qemu/host.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
@@ -81,6 +82,7 @@ static void free_runner(struct runner *runner)
 	free(runner->machine.image);
 	free(runner->machine.kind);
 	free(runner->machine.step);
+	free(runner->machine.publish);
 	free(runner);
 }
 
@@ -240,6 +242,18 @@ static void list_elsewhere(struct model *model, const struct machine *machine)
 	model_more(model);
 }
 
+/* The ports that are open, whatever a profile says by now. */
+static void read_started(struct model *model, struct machine *machine)
+{
+	struct vm_config started;
+
+	vm_config_init(&started, CONFIG_PROFILE);
+	free(machine->publish);
+	machine->settings_known = machine->state != NULL && started_read(model->records, machine->state, &started, NULL);
+	machine->publish = machine->settings_known ? model_publish_text(&started) : NULL;
+	vm_config_finish(&started);
+}
+
 static void take_entry(struct model *model, const struct registry_entry *entry)
 {
 	struct runner *runner = find_runner(model, entry->uuid);
@@ -250,7 +264,9 @@ static void take_entry(struct model *model, const struct registry_entry *entry)
 		runner = add_runner(model, entry);
 	else if (runner->watch != NULL || runner->machine.keeper == entry->pid)
 		ask = false;
-	runner->registered = true;
+	if (!runner->registered_once)
+		read_started(model, &runner->machine);
+	runner->registered = runner->registered_once = true;
 	runner->machine.keeper = entry->pid;
 	fill_entry(runner);
 	/* A keeper that does not answer still runs its VM: it is asked once. */

@@ -47,6 +47,8 @@ static const struct option_row rows[] = {
 	  .meaning = "leave the machine running and return when it has started" },
 	{ .group = "Running", .kind = OPTION_RM, .name = "--rm",
 	  .meaning = "shut the machine down when this command ends, however it ends" },
+	{ .group = "Running", .kind = OPTION_SAVE, .name = "--save", .value = "NAME",
+	  .meaning = "make a profile of these options and start that" },
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),

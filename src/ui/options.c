@@ -111,7 +111,9 @@ static bool take_value(struct parser *p, const struct option_row *row, const cha
 		value = p->words[++p->at];
 		p->valued = row;
 	}
-	if (setting_info(row->setting)->repeatable)
+	if (row->kind == OPTION_SAVE)
+		p->out->save = value;
+	else if (setting_info(row->setting)->repeatable)
 		vm_config_add(&p->out->config, row->setting, value);
 	else
 		vm_config_set(&p->out->config, row->setting, value);
@@ -122,7 +124,7 @@ static bool take_option(struct parser *p, const struct option_row *row, const ch
 {
 	bool on = true;
 
-	if (row->kind == OPTION_VALUE)
+	if (row->kind == OPTION_VALUE || row->kind == OPTION_SAVE)
 		return take_value(p, row, value);
 	if (row->kind == OPTION_VERBOSE)
 		return take_verbose(p, value);
@@ -166,7 +168,7 @@ static bool one_too_many(const struct parser *p, const char *word)
 		if (strcmp(p->out->path, backends[i]) == 0)
 			return error_set(p->err, "%s is a backend of the reference that is not here: leave the word out, QEMU runs %s",
 			                 quoted(p->out->path).text, quoted(word).text);
-	if (row && row->kind != OPTION_VALUE && row->kind != OPTION_VERBOSE && parse_bool(p->out->path, &ignored))
+	if (row && !row->value && row->kind != OPTION_VERBOSE && parse_bool(p->out->path, &ignored))
 		return error_set(p->err, "%s is one word too many: write %s=%s", quoted(p->out->path).text,
 		                 option_row_name(row), p->out->path);
 	return error_set(p->err, "%s is one word too many: the image is %s", quoted(word).text,
@@ -180,7 +182,7 @@ static bool path_is_missing(const struct parser *p)
 	struct error ignored;
 
 	/* It was meant for the image, if it is no value of that option or may as well be a file. */
-	if (row && (!vm_value_check(row->setting, value, &ignored) ||
+	if (row && row->kind == OPTION_VALUE && (!vm_value_check(row->setting, value, &ignored) ||
 	            (row->setting == SET_DISK && !strpbrk(value, "=,"))))
 		return error_set(p->err, "the path of an image is missing: %s is the value of %s", quoted(value).text,
 		                 option_row_name(row));

@@ -17,6 +17,7 @@ struct run_options {
 	struct vm_config config;	/* CONFIG_COMMAND_LINE; named after the path's last component */
 	const char *path;		/* the image as given: one of the words */
 	bool detached;
+	const char *save;		/* name of a profile to make; NULL: none. One of the words */
 	bool rm;			/* the machine ends with this process */
 	bool quiet;
 	unsigned verbose;		/* -v is 1, -v 2 is 2 */

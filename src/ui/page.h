@@ -44,8 +44,12 @@ struct overview {
 	const struct host_facts *facts;
 	const struct problems *problems;
 	enum boot_mode detected;	/* what the image is, BOOT_AUTO: not looked */
+	bool differs;			/* what runs was started with other settings than the profile has now */
 	long now;
 };
+
+/* A line for each tab that shows what runs where the profile says something else by now. */
+#define PAGE_DIFFERS "shown is what runs; the profile was changed since, which counts at the next start"
 
 void page_overview(struct page *, const struct theme *, const struct overview *);
 void page_settings(struct page *, const struct vm_config *, const struct problems *);

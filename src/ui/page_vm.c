@@ -175,6 +175,8 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	page->label_width = LABEL_WIDTH;
 	add_status(page, theme, of);
 	add_trouble(page, of);
+	if (of->differs)
+		page_add(page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
 	if (of->config != NULL && of->spec != NULL)
 		add_spec(page, theme, of);
 	else if (of->item->kind == ITEM_STATE)

@@ -420,6 +420,61 @@ static void of_two_machines_of_one_image_none_is_stopped_by_its_name(void **stat
 	expect(home, 0, "stop", "--force", "disk.img");
 }
 
+static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[vm]\nmemory = 256\n[boot]\nimage = @/disk.img\n[network]\npublish = 28230:22\n");
+	expect(home, 0, "start", "web");
+	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28231:22\n");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "running :28230");
+	tty_type(screen, "gj");
+	tty_wait(screen, "256 MiB");
+	tty_wait(screen, "shown is what runs");
+	assert_false(tty_shows(screen, "28231"));
+	tty_type(screen, "3");
+	tty_wait(screen, "memory       256");
+	tty_type(screen, "4");
+	tty_wait(screen, "  256");
+	expect(home, 0, "stop", "--force", "web");
+	tty_type(screen, "1");
+	tty_wait(screen, "512 MiB");
+	tty_wait_gone(screen, "shown is what runs");
+	tty_close(screen);
+}
+
+static void what_run_was_told_is_shown_and_can_be_kept(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--mem", "300", "--publish", "28232:22", "disk.img");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, ":28232");
+	tty_type(screen, "gj");
+	tty_wait(screen, "300 MiB");
+	tty_type(screen, "n\r");
+	tty_wait(screen, "28232");
+	tty_close(screen);
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	home_write(home, "vm/sub/here", "");
+	expect(home, 0, "run", "--detached", "--save", "kept", "--mem", "300", "--disk", "sub/d.img,size=1M", "disk.img");
+	char *profile = home_read(home, "config/paddock/vms/kept.ini");
+	assert_non_null(profile);
+	assert_non_null(strstr(profile, "memory = 300\n"));
+	assert_non_null(strstr(profile, "/vm/sub/d.img,size=1M"));
+	free(profile);
+	wait_for_output(home, "kept", "ls");
+	expect(home, 0, "stop", "--force", "kept");
+	expect_refused(home, WORDS("there is a VM called kept already"), "run", "--save", "kept", "disk.img");
+	expect(home, 2, "argv", "--save", "other", "disk.img");
+}
+
 static void a_machine_is_the_same_by_any_path(void **state)
 {
 	struct home *home = *state;
@@ -540,6 +595,8 @@ int main(void)
 		story(what_runs_can_be_stopped_when_no_profile_can_be_read),
 		story(a_prefix_that_is_none_is_said),
 		story(of_two_machines_of_one_image_none_is_stopped_by_its_name),
+		story(what_runs_is_shown_and_not_the_profile_as_it_is_by_now),
+		story(what_run_was_told_is_shown_and_can_be_kept),
 		story(a_machine_is_the_same_by_any_path),
 		story(a_log_in_two_parts_is_shown_whole),
 		story(a_log_on_a_terminal_asks_it_nothing),

@@ -12,6 +12,7 @@
 #include "core/keeper/lock.h"
 #include "core/keeper/new_disk.h"
 #include "core/keeper/registry.h"
+#include "core/keeper/started.h"
 #include "core/qemu/layout.h"
 #include "core/qemu/plan.h"
 
@@ -154,7 +155,7 @@ static void sign(int fd, const char *name)
 static bool is_state_file(const char *name)
 {
 	static const char *const names[] = {
-		LOCK_NAME, "uuid", "mac-addr", "image", "image-format", "qemu.pid", "data.iso", "last-run.ini",
+		LOCK_NAME, "uuid", "mac-addr", "image", "image-format", "qemu.pid", "data.iso", "last-run.ini", "started.ini",
 		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
 	};
 	size_t len = strlen(name);
@@ -245,6 +246,12 @@ void claim_begin(struct claim *claim, unsigned wait_ms)
 int claim_publish(const struct claim *claim, struct error *err)
 {
 	const struct plan *plan = claim->plan;
+	struct error ignored;
+
+	/* Of an earlier start it would tell the wrong thing. */
+	if (!started_write(claim->io, plan, &ignored))
+		started_forget(plan->state_absolute);
+
 	int listener = registry_listen(claim->entry, err);
 	struct registry_entry entry = {
 		.name = plan->name, .state = plan->state_absolute, .image = plan->image, .kind = plan->kind,

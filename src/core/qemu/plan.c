@@ -119,7 +119,27 @@ void plan_finish(struct plan *plan)
 	free(plan->cwd);
 	free(plan->kind);
 	free(plan->qemu);
+	strv_finish(&plan->settings);
 	memset(plan, 0, sizeof(*plan));
+}
+
+/* found: what the image was found to be, for a command line that rules ways to boot out. */
+static void note_settings(const struct vm_config *given, const char *cwd, enum boot_mode found, struct strv *out)
+{
+	struct vm_config config;
+
+	vm_config_init(&config, given->origin);
+	vm_config_copy(&config, given);
+	vm_config_absolute(&config, cwd);
+	if (config.boot_excluded)
+		vm_config_set(&config, SET_BOOT_MODE, boot_mode_name(found));
+	for (int i = 0; i < VM_SETTINGS; i++) {
+		for (size_t j = 0; i != SET_DATA && j < config.value[i].count; j++) {
+			strv_addf(out, "%s.%s", setting_info((enum vm_setting)i)->section, setting_info((enum vm_setting)i)->key);
+			strv_add(out, config.value[i].items[j]);
+		}
+	}
+	vm_config_finish(&config);
 }
 
 bool plan_make(const struct vm_config *config, bool fresh, struct plan *out, struct problems *problems)
@@ -131,6 +151,7 @@ bool plan_make(const struct vm_config *config, bool fresh, struct plan *out, str
 	vm_spec_read(config, getenv("LINUXKIT_QEMU_ACCEL"), &spec, problems);
 	host_gather(&spec, fresh, &facts, problems);
 	good = plan_build(&spec, &facts, out, problems);
+	note_settings(config, facts.cwd, layout_boot(&spec, &facts), &out->settings);
 	host_facts_finish(&facts);
 	vm_spec_finish(&spec);
 	return good;

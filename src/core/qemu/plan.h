@@ -51,6 +51,7 @@ struct plan {
 	char *cwd;		/* where QEMU runs; relative paths in argv count from here */
 	char *kind;		/* "profile" or "run" */
 	char *qemu;		/* program to execute; args[0] is it too */
+	struct strv settings;	/* what it was made from, as in a profile: pairs of "section.key" and value, without metadata */
 	bool gui;
 	bool ends_with_starter;	/* the keeper shuts it down when the client that started it is gone */
 	struct plan_arg *args;

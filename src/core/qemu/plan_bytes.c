@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAN_MAGIC 0x706c616e32ULL	/* "plan2" */
+#define PLAN_MAGIC 0x706c616e33ULL	/* "plan3" */
 
 static void put_strv(struct str *out, const struct strv *list)
 {
@@ -45,6 +45,7 @@ void plan_write(const struct plan *plan, struct str *out)
 	bytes_put_text(out, plan->cwd);
 	bytes_put_text(out, plan->kind);
 	bytes_put_text(out, plan->qemu);
+	put_strv(out, &plan->settings);
 	bytes_put_number(out, plan->gui);
 	bytes_put_number(out, plan->ends_with_starter);
 	bytes_put_number(out, plan->own_from);
@@ -149,6 +150,7 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	out->cwd = bytes_get_text(&in);
 	out->kind = bytes_get_text(&in);
 	out->qemu = bytes_get_text(&in);
+	get_strv(&in, &out->settings);
 	out->gui = bytes_get_number(&in);
 	out->ends_with_starter = bytes_get_number(&in);
 	out->own_from = (size_t)bytes_get_number(&in);

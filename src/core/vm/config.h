@@ -79,6 +79,9 @@ void vm_config_finish(struct vm_config *);	/* leaves it as after init */
 void vm_config_copy(struct vm_config *to, const struct vm_config *from);	/* to: initialised */
 bool vm_config_equal(const struct vm_config *, const struct vm_config *);	/* settings only */
 
+/* A command line's settings become a profile's: relative paths are taken from cwd, options that are empty are not set. */
+void vm_config_absolute(struct vm_config *, const char *cwd);
+
 /* The value, or NULL when not set. */
 const char *vm_config_get(const struct vm_config *, enum vm_setting);
 /* One value instead of what was there; NULL unsets. */

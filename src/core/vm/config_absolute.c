@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/vm/config.h"
+#include "core/vm/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void absolute_value(struct vm_config *config, enum vm_setting setting, const char *cwd)
+{
+	const char *path = vm_config_get(config, setting);
+
+	if (!path || !*path || path[0] == '/')
+		return;
+
+	char *full = path_join(cwd, path);
+
+	vm_config_set(config, setting, full);
+	free(full);
+}
+
+/* What has a slash; the rest is looked for in PATH. */
+static void absolute_program(struct vm_config *config, enum vm_setting setting, const char *cwd)
+{
+	const char *program = vm_config_get(config, setting);
+
+	if (program && strchr(program, '/'))
+		absolute_value(config, setting, cwd);
+}
+
+/* Takes path. */
+static char *absolute(char *path, const char *cwd)
+{
+	char *full;
+
+	if (!path || path[0] == '/')
+		return path;
+	full = path_join(cwd, path);
+	free(path);
+	return full;
+}
+
+/* A value that is not of the grammar stays as it is, for whoever reads it to report. */
+static void absolute_disk(struct strv *disks, size_t i, const char *cwd)
+{
+	struct vm_disk disk = { 0 };
+	struct error ignored;
+
+	if (vm_disk_parse(disks->items[i], &disk, &ignored) && disk.path) {
+		disk.path = absolute(disk.path, cwd);
+		char *text = vm_disk_format(&disk);
+		strv_replace(disks, i, text);
+		free(text);
+	}
+	vm_disk_finish(&disk);
+}
+
+static void absolute_share(struct strv *shares, size_t i, const char *cwd)
+{
+	struct vm_share share = { 0 };
+	struct error ignored;
+
+	if (vm_share_parse(shares->items[i], &share, &ignored)) {
+		share.path = absolute(share.path, cwd);
+		char *text = vm_share_format(&share);
+		strv_replace(shares, i, text);
+		free(text);
+	}
+	vm_share_finish(&share);
+}
+
+void vm_config_absolute(struct vm_config *config, const char *cwd)
+{
+	static const enum vm_setting files[] = { SET_IMAGE, SET_DATA_FILE, SET_QMP, SET_STATE };
+	static const enum vm_setting programs[] = { SET_QEMU, SET_VIRTIOFSD };
+	const char *firmware = vm_config_get(config, SET_FIRMWARE);
+
+	if (config->origin == CONFIG_PROFILE)
+		return;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		absolute_value(config, files[i], cwd);
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		absolute_program(config, programs[i], cwd);
+	if (firmware && strcmp(firmware, "auto") != 0)
+		absolute_value(config, SET_FIRMWARE, cwd);
+	for (size_t i = 0; i < config->value[SET_DISK].count; i++)
+		absolute_disk(&config->value[SET_DISK], i, cwd);
+	for (size_t i = 0; i < config->value[SET_SHARE].count; i++)
+		absolute_share(&config->value[SET_SHARE], i, cwd);
+	/* An option that was given and is empty counts as not given in a profile. */
+	for (int i = 0; i < VM_SETTINGS; i++)
+		if (config->value[i].count == 1 && !*config->value[i].items[0])
+			vm_config_set(config, (enum vm_setting)i, NULL);
+	config->origin = CONFIG_PROFILE;
+}
