@@ -4,9 +4,11 @@
 #include "core/base/number.h"
 #include "core/keeper/claim.h"
 #include "core/keeper/client.h"
+#include "core/keeper/orphan.h"
 #include "ui/command.h"
 #include "ui/machine.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -109,6 +111,37 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	return command_failf("%s does not react to the power button; --force kills it", entry->name);
 }
 
+/* QEMU ends by SIGTERM too, with its disks written, but only while it is well: with a timeout it gets that chance. */
+static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
+{
+	bool ended = false;
+
+	if (timeout) {
+		orphan_signal(orphan, SIGTERM);
+		ended = orphan_wait(orphan, (unsigned)timeout * 1000);
+	}
+	if (!ended) {
+		orphan_signal(orphan, SIGKILL);
+		ended = orphan_wait(orphan, ANSWER_MS);
+	}
+
+	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed and has not ended yet", name, (int)orphan->pid);
+
+	orphan_close(orphan);
+	return status;
+}
+
+/* No keeper is registered, but the state directory is in use. held: says by whom. */
+static int stop_held(const struct machine *machine, const char *name, bool force, uint64_t timeout,
+                     const struct error *held)
+{
+	struct orphan orphan;
+
+	if (!force || !orphan_find(machine->state, &orphan))
+		return command_fail(held);
+	return end_orphan(&orphan, name, timeout);
+}
+
 int command_stop(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
@@ -130,7 +163,7 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 	if (machine.running)
 		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
 	else if (machine_is_held(&machine, words.name, &err))
-		status = command_fail(&err);
+		status = stop_held(&machine, words.name, force, force && !seconds ? 0 : timeout, &err);
 	else
 		command_failf("%s is not running", words.name);
 	machine_finish(&machine);

@@ -4,6 +4,7 @@
 #include "e2e/home.h"
 #include "e2e/tty.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,7 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <cmocka.h>
 
 #define PROFILE "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/web-state\n"
@@ -269,6 +272,62 @@ static void what_runs_without_its_entry_is_told_from_what_is_off(void **state)
 	while (home_children() > 0)
 		assert_true(now_ms() < end);
 	expect(home, 0, "stop", "disk.img");
+}
+
+static void a_qemu_without_its_keeper_is_ended_by_force(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_set(home, "FAKE_QEMU", "stubborn");
+	for (int waits = 0; waits < 2; waits++) {
+		expect(home, 0, "start", "disk.img");
+		pid_t qemu = home_pid(home, "vm/disk.img-state/qemu.pid");
+
+		kill(process_parent(qemu), SIGKILL);
+		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "start", "disk.img");
+		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "stop", "disk.img");
+		/* What it wrote about itself is not what finds it. */
+		assert_int_equal(unlink(home_path(home, "vm/disk.img-state/qemu.pid")), 0);
+		assert_int_equal(kill(qemu, 0), 0);
+		if (waits)
+			expect(home, 0, "stop", "--force", "--timeout", "1", "disk.img");
+		else
+			expect(home, 0, "stop", "--force", "disk.img");
+		process_wait_gone(qemu);
+	}
+	home_set(home, "FAKE_QEMU", NULL);
+	expect(home, 0, "start", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+}
+
+/* It holds the lock, but its arguments do not say that it is the machine's QEMU; qemu.pid does. */
+static void another_process_is_never_killed(void **state)
+{
+	struct home *home = *state;
+	char number[32];
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "start", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	int lock = open(home_path(home, "vm/disk.img-state/lock"), O_RDWR | O_CLOEXEC);
+	assert_int_equal(flock(lock, LOCK_EX), 0);
+	pid_t other = fork();
+
+	if (other == 0) {
+		dup2(lock, 4);
+		execlp("sleep", "sleep", "600", NULL);
+		_exit(127);
+	}
+	snprintf(number, sizeof(number), "%d\n", (int)other);
+	home_write(home, "vm/disk.img-state/qemu.pid", number);
+	expect_refused(home, WORDS("in use by"), "stop", "--force", "disk.img");
+	assert_int_equal(kill(other, 0), 0);
+	assert_int_equal(waitpid(other, NULL, WNOHANG), 0);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	close(lock);
 }
 
 static void every_subcommand_tells_how_it_is_used(void **state)
@@ -602,6 +661,8 @@ int main(void)
 		story(a_log_on_a_terminal_asks_it_nothing),
 		story(who_was_stopped_takes_the_terminal_back),
 		story(a_terminal_without_a_cursor_is_refused),
+		story(a_qemu_without_its_keeper_is_ended_by_force),
+		story(another_process_is_never_killed),
 		story(every_subcommand_tells_how_it_is_used),
 	};
 

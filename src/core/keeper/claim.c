@@ -21,6 +21,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,6 +93,17 @@ static char *holder(const struct claim *claim, const char *uuid, const char *sta
 	return who;
 }
 
+/* A zombie, which its parent has not collected, has no program any more. */
+static bool has_ended(pid_t pid)
+{
+	char program[64], text[2];
+
+	if (kill(pid, 0) < 0 && errno == ESRCH)
+		return true;
+	snprintf(program, sizeof(program), "/proc/%ld/exe", (long)pid);
+	return readlink(program, text, sizeof(text)) < 0 && errno == ENOENT && access("/proc/self/exe", F_OK) == 0;
+}
+
 /* By what the holder wrote into the lock: "PID NAME". QEMU holds it too, and may live on when its keeper was killed. */
 static char *lock_text(const char *state_dir)
 {
@@ -115,8 +127,8 @@ static char *lock_text(const char *state_dir)
 	uint64_t pid;
 	struct error err;
 
-	if (number_parse(buf, 1, INT_MAX, &pid, &err) && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
-		return mem_printf("the QEMU of '%s', which has outlived its keeper (its pid is in qemu.pid there)", blank + 1);
+	if (number_parse(buf, 1, INT_MAX, &pid, &err) && has_ended((pid_t)pid))
+		return mem_printf("the QEMU of '%s', which has outlived its keeper; paddock stop --force ends it", blank + 1);
 	return mem_printf("'%s' (pid %s)", blank + 1, buf);
 }
 
