@@ -16,6 +16,10 @@ static const struct command_option attach_options[] = {
 	{ "--read-only", NULL, NULL, "see, and type nothing" },
 	{ NULL, NULL, NULL, NULL },
 };
+static const struct command_option start_options[] = {
+	{ "--timeout", NULL, "SECONDS", "how long to wait (default: until it runs)" },
+	{ NULL, NULL, NULL, NULL },
+};
 static const struct command_option stop_options[] = {
 	{ "--timeout", NULL, "SECONDS", "how long to wait (default: 30)" },
 	{ "--force", NULL, NULL, "kill QEMU: at once, or when --timeout has passed" },
@@ -41,7 +45,8 @@ const struct command *command_table(void)
 {
 	static const struct command commands[] = {
 		{ "run", command_run, "run [OPTIONS] PATH", "start an image, its console on this terminal", NULL },
-		{ "start", command_start, "start NAME", "start a VM and leave it running", NULL },
+		{ "start", command_start, "start [--timeout SECONDS] NAME", "start a VM and leave it running",
+		  start_options },
 		{ "attach", command_attach, "attach [--read-only] NAME", "the console of a running VM on this terminal",
 		  attach_options },
 		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",

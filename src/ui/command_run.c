@@ -66,7 +66,7 @@ static int run_detached(const struct command_context *context, const struct plan
 	struct error err;
 	bool runs = launch_runs_already(context, plan);
 
-	if (!launch_and_wait(plan, &err))
+	if (!launch_and_wait(plan, 0, &err))
 		return runs ? tell_running(plan) : command_fail(&err);
 	command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
 	return 0;

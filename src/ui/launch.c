@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/launch.h"
 
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/path.h"
@@ -15,10 +16,13 @@
 #include "ui/machine.h"
 #include "ui/options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define NOTICE_MS 10000		/* a start takes longer than people expect */
 
 static bool names_profile(const struct command_context *context, const char *path)
 {
@@ -140,12 +144,54 @@ bool launch_runs_already(const struct command_context *context, const struct pla
 struct waiting {
 	struct loop *loop;
 	struct error *err;
+	const char *name;
+	uint64_t began, deadline;	/* as loop_now; deadline 0: none */
+	struct loop_timer *limit, *notice;
+	bool joined;			/* a start of somebody else */
+	bool heard;			/* from the keeper, at all */
+	bool spawned;			/* QEMU */
+	char *step;			/* of the plan, under way; NULL: none */
 	bool running;
 };
 
+static void give_up(struct waiting *waiting)
+{
+	loop_quit(waiting->loop, 1);
+}
+
+static const char *waits_for(const struct waiting *waiting)
+{
+	if (!waiting->heard)
+		return "its keeper does not answer";
+	if (waiting->spawned)
+		return "QEMU does not answer on its monitor";
+	return waiting->step ? waiting->step : "its keeper has not started QEMU yet";
+}
+
+static void notice_due(void *data)
+{
+	struct waiting *waiting = data;
+
+	command_failf("%s is still starting: %s", waiting->name, waits_for(waiting));
+}
+
+static void time_over(void *data)
+{
+	struct waiting *waiting = data;
+
+	error_set(waiting->err, "not started within %u s: %s; the start goes on, and paddock stop --force %s ends it",
+	          (unsigned)((waiting->deadline - waiting->began) / 1000), waits_for(waiting), waiting->name);
+	waiting->err->code = ETIMEDOUT;
+	give_up(waiting);
+}
+
 static void on_step(void *data, const char *text)
 {
-	(void)data;
+	struct waiting *waiting = data;
+
+	waiting->heard = true;
+	free(waiting->step);
+	waiting->step = mem_strdup(text);
 	if (isatty(STDERR_FILENO))
 		command_failf("%s", text);
 }
@@ -154,10 +200,15 @@ static void on_state(void *data, const struct keeper_state *state)
 {
 	struct waiting *waiting = data;
 
-	if (state->phase != VM_RUNNING)
-		return;
-	waiting->running = true;
-	loop_quit(waiting->loop, 0);
+	waiting->heard = true;
+	waiting->spawned = state->pid > 0;
+	if (state->phase == VM_RUNNING) {
+		waiting->running = true;
+		loop_quit(waiting->loop, 0);
+	} else if (state->phase == VM_STOPPING && waiting->joined) {
+		error_set(waiting->err, "it is being stopped; start it again when it has ended");
+		give_up(waiting);
+	}
 }
 
 static void on_ended(void *data, const struct keeper_end *end)
@@ -170,7 +221,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 		error_set(waiting->err, "QEMU ended by signal %d (%s)", end->signal, strsignal(end->signal));
 	else
 		error_set(waiting->err, "QEMU ended with status %d before it answered", end->status);
-	loop_quit(waiting->loop, 1);
+	give_up(waiting);
 }
 
 static void on_lost(void *data, const char *why)
@@ -178,7 +229,7 @@ static void on_lost(void *data, const char *why)
 	struct waiting *waiting = data;
 
 	error_set(waiting->err, "lost the VM's keeper: %s", why);
-	loop_quit(waiting->loop, 1);
+	give_up(waiting);
 }
 
 static void on_notice(void *data, const char *text)
@@ -187,21 +238,54 @@ static void on_notice(void *data, const char *text)
 	command_failf("%s", text);
 }
 
-bool launch_and_wait(const struct plan *plan, struct error *err)
+static const struct keeper_events waiting_events = {
+	.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
+};
+
+/* false: the loop could not be made, which is the only thing that is to be finished then. */
+static bool waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
 {
-	static const struct keeper_events events = {
-		.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
-	};
-	struct waiting waiting = { .loop = loop_new(err), .err = err };
-
-	if (!waiting.loop)
+	*waiting = (struct waiting){ .loop = loop_new(err), .err = err, .name = name, .began = loop_now(),
+	                             .deadline = deadline };
+	if (!waiting->loop)
 		return false;
+	waiting->limit = loop_timer(waiting->loop, time_over, waiting);
+	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
+	return true;
+}
 
-	struct keeper_client *client = keeper_launch(waiting.loop, plan, ROLE_WATCH, &events, &waiting, err);
+/* client: taken; NULL if there is none, and then err says why. */
+static bool wait_until_running(struct waiting *waiting, struct keeper_client *client)
+{
 	if (client) {
-		loop_run(waiting.loop);
+		if (waiting->deadline)
+			loop_timer_arm(waiting->limit, waiting->deadline > waiting->began ? waiting->deadline - waiting->began : 0);
+		loop_timer_arm(waiting->notice, NOTICE_MS);
+		loop_run(waiting->loop);
 		keeper_close(client);
 	}
-	loop_free(waiting.loop);
-	return waiting.running;
+	loop_timer_free(waiting->limit);
+	loop_timer_free(waiting->notice);
+	loop_free(waiting->loop);
+	free(waiting->step);
+	return waiting->running;
+}
+
+bool launch_and_wait(const struct plan *plan, uint64_t deadline, struct error *err)
+{
+	struct waiting waiting;
+
+	if (!waiting_init(&waiting, plan->name, deadline, err))
+		return false;
+	return wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err));
+}
+
+bool launch_join(const struct registry_entry *entry, uint64_t deadline, struct error *err)
+{
+	struct waiting waiting;
+
+	if (!waiting_init(&waiting, entry->name, deadline, err))
+		return false;
+	waiting.joined = true;
+	return wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err));
 }

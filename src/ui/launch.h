@@ -3,12 +3,14 @@
 #define UI_LAUNCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct command_context;
 struct error;
 struct plan;
 struct problems;
+struct registry_entry;
 struct run_options;
 struct vm_config;
 
@@ -36,7 +38,13 @@ bool launch_plan(const struct command_context *, const struct vm_config *, unsig
 bool launch_runs_already(const struct command_context *, const struct plan *);
 /* As a POSIX shell reads it back. */
 void launch_put_quoted(FILE *, const char *text);
-/* Starts a keeper and waits until QMP answers; steps are told on stderr where that is a terminal. */
-bool launch_and_wait(const struct plan *, struct error *);
+/*
+ * Both wait until the keeper says that the VM runs, print its notices, its steps where stderr is a
+ * terminal, and after 10 s a line that says what the start waits for. deadline: as loop_now, 0 for
+ * none; when it has passed, the start goes on without us, and err->code is ETIMEDOUT.
+ */
+bool launch_and_wait(const struct plan *, uint64_t deadline, struct error *);
+/* Waits for a start that somebody else began. A VM that is being stopped is an error. */
+bool launch_join(const struct registry_entry *, uint64_t deadline, struct error *);
 
 #endif

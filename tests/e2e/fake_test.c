@@ -135,6 +135,53 @@ static void a_start_that_hangs_can_be_stopped(void **state)
 	expect(home, 0, "start", "slow");
 }
 
+static void a_second_start_waits_for_the_first_and_says_for_what(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_set(home, "FAKE_QEMU", "hangqmp");
+	profile(home, "slow", UUID_A);
+	struct tty *start = tty_open(home, 24, 80, "start", "slow");
+	wait_for_output(home, "starting", "ls");
+	expect_refused(home, WORDS("slow", "not started within 1 s", "QEMU does not answer on its monitor"),
+	               "start", "--timeout", "1", "slow");
+	wait_for_output(home, "starting", "ls");
+	tty_wait(start, "slow is still starting: QEMU does not answer on its monitor");
+	expect(home, 0, "stop", "--force", "slow");
+	assert_int_equal(tty_wait_end(start), 1);
+	tty_close(start);
+}
+
+static void a_start_of_a_vm_whose_keeper_is_suspended_is_no_success(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "web", UUID_A);
+	expect(home, 0, "start", "web");
+	pid_t keeper = process_parent(home_pid(home, "vm/web-state/qemu.pid"));
+	kill(keeper, SIGSTOP);
+	process_wait_stopped(keeper);
+	expect_refused(home, WORDS("web", "its keeper does not answer"), "start", "--timeout", "1", "web");
+	kill(keeper, SIGCONT);
+	expect(home, 0, "start", "--timeout", "30", "web");
+	expect(home, 0, "stop", "web");
+}
+
+static void a_qemu_that_closes_its_monitor_before_it_answers_fails_the_start(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_set(home, "FAKE_QEMU", "closeqmp");
+	profile(home, "web", UUID_A);
+	expect_refused(home, WORDS("web", "QEMU has closed its monitor before it answered"), "start", "web");
+	home_set(home, "FAKE_QEMU", NULL);
+	expect(home, 0, "start", "web");
+	expect(home, 0, "stop", "web");
+}
+
 static void a_qemu_that_ends_before_it_answers_fails_the_start(void **state)
 {
 	struct home *home = *state;
@@ -273,6 +320,9 @@ int main(void)
 		story(a_uuid_that_runs_already_is_refused_by_name),
 		story(of_many_starts_at_once_none_fails_and_one_starts),
 		story(a_start_that_hangs_can_be_stopped),
+		story(a_second_start_waits_for_the_first_and_says_for_what),
+		story(a_start_of_a_vm_whose_keeper_is_suspended_is_no_success),
+		story(a_qemu_that_closes_its_monitor_before_it_answers_fails_the_start),
 		story(a_qemu_that_ends_before_it_answers_fails_the_start),
 		story(ls_as_json_is_what_the_manual_says),
 		story(a_vm_is_found_by_any_of_its_names),

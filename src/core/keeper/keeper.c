@@ -50,6 +50,7 @@ struct keeper {
 	struct keeper_state state;
 	struct last_run run;
 	bool panicked;
+	bool monitor_lost;		/* before it answered: the start has failed */
 	bool terminating;		/* by SIGTERM: the button, then quit */
 	bool ending;			/* the VM has ended; clients get the rest */
 	struct loop_timer *grace;	/* until the guest must have reacted */
@@ -317,6 +318,14 @@ static void machine_deaf(void *data, const char *why)
 	struct keeper *keeper = data;
 	struct error err;
 
+	/* Nobody could see or stop such a VM by its monitor, and nobody has been told that it runs. */
+	if (keeper->state.phase == VM_STARTING) {
+		keeper->monitor_lost = true;
+		error_set(&err, "%s before it answered", why);
+		last_run_error(&keeper->run, err.text);
+		step(keeper, VM_WANT_QUIT);
+		return;
+	}
 	error_set(&err, "%s; the VM goes on, but can only be quit or killed", why);
 	serve_notice(keeper->serve, err.text);
 }
@@ -326,7 +335,9 @@ static void machine_ended(void *data, int status)
 	struct keeper *keeper = data;
 	bool clean = last_run_status(&keeper->run, status, keeper->panicked);
 
-	if (!clean && !text_equal(keeper->run.reason, "killed"))
+	if (keeper->monitor_lost)
+		last_run_reason(&keeper->run, "failed");
+	else if (!clean && !text_equal(keeper->run.reason, "killed"))
 		last_run_words(&keeper->run, machine_words(keeper->machine));
 	/* QEMU would only say that it lost the connection. */
 	if (keeper->run.exit && carry_failure(keeper->carry))

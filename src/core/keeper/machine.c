@@ -29,6 +29,8 @@
 #define FULL 4095
 /* After QEMU's end, for a process of its own that still holds the pty. */
 #define LINGER_MS 300
+/* After QEMU has closed its monitor, for its end, which mostly follows. */
+#define HANG_UP_MS 1000
 /*
  * A serial port brings one byte at a time. In such a stream, with nobody
  * waiting for an echo, each read is followed by a nap so that the next
@@ -73,6 +75,7 @@ struct machine {
 
 	struct qmp *qmp;
 	bool qmp_ready, qmp_open;
+	struct loop_timer *hang_up;	/* armed when QEMU has closed its monitor and not ended */
 };
 
 /* ---- the console ---- */
@@ -311,7 +314,15 @@ static void qmp_says(void *data, const char *name, const char *detail)
 	machine->events->event(machine->data, name, detail);
 }
 
-/* The process may well go on: its end is told by its end. That QEMU closes its monitor is a part of that. */
+static void hang_up_over(void *data)
+{
+	struct machine *machine = data;
+
+	if (!machine->exited)
+		machine->events->deaf(machine->data, "QEMU has closed its monitor");
+}
+
+/* QEMU closes its monitor when it ends, so that alone is reported only if the process goes on. */
 static void qmp_is_closed(void *data, const char *why)
 {
 	struct machine *machine = data;
@@ -320,6 +331,8 @@ static void qmp_is_closed(void *data, const char *why)
 	machine->qmp_open = false;
 	if (why && !machine->told)
 		machine->events->deaf(machine->data, why);
+	else if (!machine->exited)
+		loop_timer_arm(machine->hang_up, HANG_UP_MS);
 	check_end(machine);
 }
 
@@ -368,6 +381,7 @@ static void child_ended(void *data, pid_t pid, int status)
 	machine->exited = true;
 	machine->status = status;
 	loop_timer_disarm(machine->nap);
+	loop_timer_disarm(machine->hang_up);
 	pty_interest(machine);
 	loop_timer_arm(machine->linger, LINGER_MS);
 	check_end(machine);
@@ -494,6 +508,7 @@ struct machine *machine_start(struct loop *loop, const struct plan *plan, int lo
 	                             .pty = ends.pty, .err = ends.err, .qmp_open = true };
 	machine->linger = loop_timer(loop, linger_over, machine);
 	machine->nap = loop_timer(loop, awake, machine);
+	machine->hang_up = loop_timer(loop, hang_up_over, machine);
 	machine->pty_watch = loop_watch(loop, ends.pty, POLLIN, pty_ready, machine);
 	machine->err_watch = loop_watch(loop, ends.err, POLLIN, err_ready, machine);
 	machine->qmp = qmp_new(loop, ends.qmp, &qmp_events, machine);
@@ -523,5 +538,6 @@ void machine_free(struct machine *machine)
 	}
 	loop_timer_free(machine->linger);
 	loop_timer_free(machine->nap);
+	loop_timer_free(machine->hang_up);
 	free(machine);
 }
