@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,9 @@
 #include <unistd.h>
 
 #define EXTENSION ".ini"
+/* For another paddock, which holds the lock while it writes one file. */
+#define LOCK_MS 2000
+#define LOCK_LOOK_MS 10
 /* Room for a value of 64 KiB of bytes that are all escaped, many times over. */
 #define PROFILE_LIMIT (8 * 1024 * 1024)
 
@@ -154,26 +158,41 @@ static void sweep(const char *path)
 		closedir(handle);
 }
 
-/* The directory, there and ours, and no other paddock between reading and writing in it. -1: error. */
+/* False: another paddock still has it. File systems without locks are as safe as the look at the revision makes them. */
+static bool wait_for_lock(int fd, bool *locked)
+{
+	for (int waited = 0; !(*locked = flock(fd, LOCK_EX | LOCK_NB) == 0) && (errno == EWOULDBLOCK || errno == EINTR);
+	     waited += LOCK_LOOK_MS) {
+		if (waited >= LOCK_MS)
+			return false;
+		poll(NULL, 0, LOCK_LOOK_MS);
+	}
+	return true;
+}
+
+/*
+ * The directory, which is ours. Until it is closed, no other paddock saves, renames or deletes a profile, so that
+ * what was seen in it stays true. -1: error.
+ */
 static int lock_directory(const struct profile_dir *dir, struct error *err)
 {
+	bool locked;
 	int fd;
 
-	if (!check_owner(dir->path, err) || !path_make_dirs(dir->path, 0700, err))
+	if (!check_owner(dir->path, err))
 		return -1;
 	fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
 		error_errno(err, "cannot open %s", dir->path);
 		return -1;
 	}
-	/* File systems without locks are as safe as the look at the revision makes them. */
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		sweep(dir->path);
-	} else if (errno == EWOULDBLOCK) {
-		error_set(err, "another paddock is saving at this moment; try again");
+	if (!wait_for_lock(fd, &locked)) {
+		error_set(err, "another paddock is still changing the profiles; try again");
 		close(fd);
 		return -1;
 	}
+	if (locked)
+		sweep(dir->path);
 	return fd;
 }
 
@@ -250,7 +269,7 @@ enum store_outcome profile_dir_save(const struct profile_dir *dir, const struct 
 
 	if (!path)
 		return STORE_FAILED;
-	lock = lock_directory(dir, err);
+	lock = check_owner(dir->path, err) && path_make_dirs(dir->path, 0700, err) ? lock_directory(dir, err) : -1;
 	if (lock >= 0) {
 		outcome = save_text(path, config, expected, now, err);
 		close(lock);
@@ -293,12 +312,15 @@ char *profile_dir_text(const struct profile_dir *dir, const char *name, struct e
 bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct error *err)
 {
 	char *path = existing_path(dir, name, err);
-	bool good = path && check_owner(dir->path, err);
+	int lock = path ? lock_directory(dir, err) : -1;
+	bool good = lock >= 0;
 
 	if (good && unlink(path) < 0)
 		good = error_errno(err, "cannot remove %s", path);
 	if (good)
 		directory_sync(dir->path);
+	if (lock >= 0)
+		close(lock);
 	free(path);
 	return good;
 }
@@ -323,7 +345,8 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 {
 	char *old_path = existing_path(dir, from, err);
 	char *new_path = old_path && vm_name_check(to, err) ? existing_path(dir, to, err) : NULL;
-	bool good = new_path && check_owner(dir->path, err);
+	int lock = new_path ? lock_directory(dir, err) : -1;
+	bool good = lock >= 0;
 
 	if (good && strcmp(from, to) != 0 && !move(old_path, new_path)) {
 		if (errno == EEXIST)
@@ -334,6 +357,8 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 	}
 	if (good)
 		directory_sync(dir->path);
+	if (lock >= 0)
+		close(lock);
 	free(old_path);
 	free(new_path);
 	return good;

@@ -4,11 +4,11 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/vm/store.h"
+#include "fake/store_home.h"
 #include "persist/atomic.h"
 #include "persist/store_files.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -25,56 +25,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* A home of its own for each test, and a store in it. */
-struct home {
-	char path[64];
-	char vms[128];
-	struct store *store;
-};
-
-static int make_home(void **state)
-{
-	struct home *home = mem_alloc(sizeof(*home));
-
-	snprintf(home->path, sizeof(home->path), "/tmp/paddock-store-XXXXXX");
-	if (!mkdtemp(home->path))
-		return -1;
-	snprintf(home->vms, sizeof(home->vms), "%s/.config/paddock/vms", home->path);
-	setenv("HOME", home->path, 1);
-	unsetenv("XDG_CONFIG_HOME");
-	home->store = store_files_new(NULL);
-	*state = home;
-	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
-static int remove_home(void **state)
-{
-	struct home *home = *state;
-
-	store_files_free(home->store);
-	nftw(home->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	free(home);
-	return 0;
-}
-
-static void put(const struct home *home, const char *name, const char *text)
-{
-	struct error err = { 0 };
-	char *path = home->store->path(home->store, name);
-
-	if (!path_make_dirs(home->vms, 0700, &err) || !atomic_write(path, text, strlen(text), ATOMIC_FAST, &err))
-		fail_msg("%s", err.text);
-	free(path);
-}
-
 static void assert_text(const struct home *home, const char *name, const char *want)
 {
 	struct error err = { 0 };
@@ -84,15 +34,6 @@ static void assert_text(const struct home *home, const char *name, const char *w
 		fail_msg("%s", err.text);
 	assert_string_equal(text, want);
 	free(text);
-}
-
-static struct vm_config named(const char *name)
-{
-	struct vm_config config;
-
-	vm_config_init(&config, CONFIG_PROFILE);
-	config.name = mem_strdup(name);
-	return config;
 }
 
 static mode_t mode_of(const char *path)
@@ -111,9 +52,9 @@ static void names_come_from_the_directory_alone(void **state)
 
 	assert_true(home->store->names(home->store, &names, &err));
 	assert_int_equal(names.count, 0);
-	put(home, "web", "");
-	put(home, "Ärger", "");
-	put(home, "broken", "[vm");
+	store_home_put(home, "web", "");
+	store_home_put(home, "Ärger", "");
+	store_home_put(home, "broken", "[vm");
 	snprintf(path, sizeof(path), "%s/.hidden.ini", home->vms);
 	assert_true(atomic_write(path, "", 0, ATOMIC_FAST, &err));
 	snprintf(path, sizeof(path), "%s/notes.txt", home->vms);
@@ -132,7 +73,7 @@ static void names_come_from_the_directory_alone(void **state)
 static void a_first_save_makes_private_directories_and_a_private_file(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web"), got;
+	struct vm_config config = store_home_named("web"), got;
 	const struct store_revision none = { 0 };
 	struct store_revision now, seen;
 	struct error err = { 0 };
@@ -160,15 +101,15 @@ static void a_file_that_changed_meanwhile_is_not_overwritten(void **state)
 {
 	struct home *home = *state;
 	const struct store_revision none = { 0 };
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct store_revision seen, now;
 	struct error err = { 0 };
 	char *preview;
 
-	put(home, "web", "[vm]\ncpus = 1\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	assert_int_equal(home->store->save(home->store, &config, &none, &now, &err), STORE_CHANGED);
 	assert_true(home->store->load(home->store, "web", &config, &seen, &err));
-	put(home, "web", "[vm]\ncpus = 3\n");
+	store_home_put(home, "web", "[vm]\ncpus = 3\n");
 	vm_config_set(&config, SET_MEMORY, "64");
 	assert_int_equal(home->store->save(home->store, &config, &seen, &now, &err), STORE_CHANGED);
 	assert_text(home, "web", "[vm]\ncpus = 3\n");
@@ -185,11 +126,11 @@ static void a_file_that_changed_meanwhile_is_not_overwritten(void **state)
 static void a_broken_file_is_named_with_its_line_and_never_overwritten(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct store_revision seen, now;
 	struct error err = { 0 };
 
-	put(home, "web", "[vm]\ncpus = 1\nwhat\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\nwhat\n");
 	assert_false(home->store->load(home->store, "web", &config, &seen, &err));
 	assert_string_equal(err.text, "line 3: neither a [section] nor key = value");
 	assert_int_equal(home->store->save(home->store, &config, NULL, &now, &err), STORE_FAILED);
@@ -204,11 +145,11 @@ static void a_broken_file_is_named_with_its_line_and_never_overwritten(void **st
 static void a_save_that_fails_leaves_the_old_file(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct error err = { 0 };
 	struct rlimit old, tight;
 
-	put(home, "web", "[vm]\ncpus = 1\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	vm_config_set(&config, SET_CPUS, "2");
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &old);
@@ -228,11 +169,11 @@ static void a_save_that_fails_leaves_the_old_file(void **state)
 static void a_read_only_profile_stays_as_it_is(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct error err = { 0 };
 	char path[160];
 
-	put(home, "web", "[vm]\ncpus = 1\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	snprintf(path, sizeof(path), "%s/web.ini", home->vms);
 	assert_int_equal(chmod(path, 0400), 0);
 	vm_config_set(&config, SET_CPUS, "2");
@@ -245,7 +186,7 @@ static void a_read_only_profile_stays_as_it_is(void **state)
 static void a_directory_that_cannot_be_made_is_a_reason(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct error err = { 0 };
 	char path[160];
 
@@ -263,9 +204,9 @@ static void only_names_are_names(void **state)
 	struct store_revision seen;
 	struct error err;
 
-	put(home, "web", "");
+	store_home_put(home, "web", "");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct vm_config config = named(bad[i]), got;
+		struct vm_config config = store_home_named(bad[i]), got;
 
 		vm_config_init(&got, CONFIG_PROFILE);
 		assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
@@ -283,11 +224,11 @@ static void only_names_are_names(void **state)
 static void a_file_with_an_odd_name_can_be_renamed_to_a_good_one(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("x");
+	struct vm_config config = store_home_named("x");
 	struct store_revision seen;
 	struct error err;
 
-	put(home, "a\nb", "[vm]\ncpus = 1\n");
+	store_home_put(home, "a\nb", "[vm]\ncpus = 1\n");
 	assert_false(home->store->load(home->store, "a\nb", &config, &seen, &err));
 	assert_true(home->store->rename(home->store, "a\nb", "ab", &err));
 	assert_true(home->store->load(home->store, "ab", &config, &seen, &err));
@@ -300,8 +241,8 @@ static void a_rename_replaces_nothing(void **state)
 	struct strv names = { 0 };
 	struct error err;
 
-	put(home, "a", "; a\n");
-	put(home, "b", "; b\n");
+	store_home_put(home, "a", "; a\n");
+	store_home_put(home, "b", "; b\n");
 	assert_false(home->store->rename(home->store, "a", "b", &err));
 	assert_string_equal(err.text, "there is a profile b already");
 	assert_text(home, "b", "; b\n");
@@ -318,39 +259,24 @@ static void a_rename_replaces_nothing(void **state)
 static void two_that_save_at_once_do_not_mix(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct error err;
 	int fd;
 
-	put(home, "web", "");
+	store_home_put(home, "web", "");
 	fd = open(home->vms, O_RDONLY | O_DIRECTORY);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
-	assert_string_equal(err.text, "another paddock is saving at this moment; try again");
+	assert_string_equal(err.text, "another paddock is still changing the profiles; try again");
 	close(fd);
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_OK);
-	vm_config_finish(&config);
-}
-
-static void what_a_killed_save_left_goes_with_the_next(void **state)
-{
-	struct home *home = *state;
-	struct vm_config config = named("web");
-	struct error err;
-	char path[600];
-
-	put(home, "web", "");
-	snprintf(path, sizeof(path), "%s/.paddock-abc123", home->vms);
-	assert_true(atomic_write(path, "[vm]", 4, ATOMIC_FAST, &err));
-	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_OK);
-	assert_int_equal(access(path, F_OK), -1);
 	vm_config_finish(&config);
 }
 
 static void nothing_is_made_in_the_home_of_another_user(void **state)
 {
 	struct home *home = *state;
-	struct vm_config config = named("web");
+	struct vm_config config = store_home_named("web");
 	struct store_revision seen;
 	struct error err;
 
@@ -362,7 +288,7 @@ static void nothing_is_made_in_the_home_of_another_user(void **state)
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
 	assert_non_null(strstr(err.text, "belongs to another user (uid 12345)"));
 	assert_int_equal(access(home->vms, F_OK), -1);
-	put(home, "web", "[vm]\ncpus = 1\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	assert_true(home->store->load(home->store, "web", &config, &seen, &err));
 	assert_false(home->store->remove(home->store, "web", &err));
 	assert_false(home->store->rename(home->store, "web", "b", &err));
@@ -386,7 +312,7 @@ static void profiles_in_the_home_of_another_user_are_said_to_be_that(void **stat
 
 	if (geteuid() != 0)
 		skip();
-	put(home, "web", "[vm]\ncpus = 1\n");
+	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	assert_int_equal(chmod(home->vms, 0700), 0);
 	pid_t child = fork();
 	if (child == 0)
@@ -445,10 +371,10 @@ static void whoever_changes_a_profile_wakes_the_screen(void **state)
 	home->store->changed(home->store);
 	assert_false(changed(home));
 
-	put(home, "web", "");
+	store_home_put(home, "web", "");
 	assert_true(changed(home));
 	home->store->changed(home->store);
-	put(home, "web", "; new\n");
+	store_home_put(home, "web", "; new\n");
 	assert_true(changed(home));
 	home->store->changed(home->store);
 	assert_true(home->store->rename(home->store, "web", "b", &err));
@@ -462,10 +388,10 @@ static void whoever_changes_a_profile_wakes_the_screen(void **state)
 	assert_int_equal(rmdir(home->vms), 0);
 	assert_true(changed(home));
 	home->store->changed(home->store);
-	put(home, "again", "");
+	store_home_put(home, "again", "");
 	assert_true(changed(home));
 	home->store->changed(home->store);
-	put(home, "again", "; x\n");
+	store_home_put(home, "again", "; x\n");
 	assert_true(changed(home));
 }
 
@@ -478,7 +404,7 @@ static void settings_are_looked_up_and_read_anew(void **state)
 	assert_null(home->store->setting(home->store, "keys", "prefix"));
 	assert_true(store_files_settings_good(home->store, &err));
 	assert_true(home->store->change_fd(home->store) >= 0);
-	put(home, "x", "");
+	store_home_put(home, "x", "");
 	home->store->changed(home->store);
 	snprintf(path, sizeof(path), "%s/../paddock.ini", home->vms);
 	assert_true(atomic_write(path, "[keys]\nprefix = C-b\n", 20, ATOMIC_FAST, &err));
@@ -519,7 +445,7 @@ static void the_library_is_that_of_the_command_line_or_the_settings_or_here(void
 
 	assert_int_equal(home->store->directories(home->store)->count, 1);
 	assert_string_equal(home->store->directories(home->store)->items[0], here);
-	put(home, "x", "");
+	store_home_put(home, "x", "");
 	snprintf(path, sizeof(path), "%s/../paddock.ini", home->vms);
 	assert_true(atomic_write(path, text, strlen(text), ATOMIC_FAST, &err));
 	home->store->changed(home->store);
@@ -537,7 +463,6 @@ static void the_library_is_that_of_the_command_line_or_the_settings_or_here(void
 	free(here);
 }
 
-#define with_home(f) cmocka_unit_test_setup_teardown(f, make_home, remove_home)
 
 int main(void)
 {
@@ -553,7 +478,6 @@ int main(void)
 		with_home(a_file_with_an_odd_name_can_be_renamed_to_a_good_one),
 		with_home(a_rename_replaces_nothing),
 		with_home(two_that_save_at_once_do_not_mix),
-		with_home(what_a_killed_save_left_goes_with_the_next),
 		with_home(nothing_is_made_in_the_home_of_another_user),
 		with_home(profiles_in_the_home_of_another_user_are_said_to_be_that),
 		with_home(the_configuration_directory_can_be_told),
