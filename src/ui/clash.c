@@ -44,15 +44,20 @@ static bool fixed_mac(const struct vm_config *config, char mac[18])
 	return text && vm_mac_parse(text, mac, &ignored);
 }
 
+/* Reads nothing but the mode: another VM's profile may have thousands of disks, which are compared with each other. */
 static enum net_mode mode_of(const struct vm_config *config)
 {
+	struct vm_config network;
 	struct vm_spec spec = { 0 };
 	struct problems ignored = { 0 };
 	enum net_mode mode;
 
-	vm_spec_read(config, NULL, &spec, &ignored);
+	vm_config_init(&network, config->origin);
+	vm_config_set(&network, SET_NETWORK, vm_config_get(config, SET_NETWORK));
+	vm_spec_read(&network, NULL, &spec, &ignored);
 	mode = spec.net;
 	vm_spec_finish(&spec);
+	vm_config_finish(&network);
 	problems_finish(&ignored);
 	return mode;
 }

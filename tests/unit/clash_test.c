@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -100,6 +101,27 @@ static void an_address_that_another_profile_has_is_warned_of(void **state)
 	}
 }
 
+/* Disks are compared with each other when they are read; another VM's are nobody's business. */
+static void the_disks_of_another_profile_cost_nothing(void **state)
+{
+	struct str network;
+	clock_t began;
+
+	(void)state;
+	str_init(&network);
+	str_add(&network, "mac = " ONE "\n[disks]\n", strlen("mac = " ONE "\n[disks]\n"));
+	for (int i = 0; i < 100000; i++)
+		str_addf(&network, "disk = d%d,size=1G\n", i);
+	began = clock();
+
+	char *text = said(&(struct vm){ "mac = " ONE "\n", NULL, NULL }, &(struct vm){ network.text, NULL, NULL });
+
+	assert_string_equal(text, ONE " is the address of db too\n");
+	assert_true((clock() - began) / CLOCKS_PER_SEC < 10);
+	free(text);
+	str_finish(&network);
+}
+
 static void no_profile_is_read_where_addresses_are_made(void **state)
 {
 	struct store *store = store_memory_new();
@@ -128,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_that_another_profile_has_is_warned_of),
+		cmocka_unit_test(the_disks_of_another_profile_cost_nothing),
 		cmocka_unit_test(no_profile_is_read_where_addresses_are_made),
 	};
 
