@@ -98,9 +98,13 @@ static void get_step(struct bytes_reader *in, struct plan_step *step)
 	step->mode = (unsigned)bytes_get_number(in);
 	has_bytes = bytes_get_number(in);
 	step->bytes = bytes_get_blob(in, &step->bytes_len);
+	/* Where there are none, an empty blob stands for them. */
+	if (has_bytes ? !step->bytes : step->bytes_len > 0)
+		in->bad = true;
 	if (!has_bytes) {
 		free(step->bytes);
 		step->bytes = NULL;
+		step->bytes_len = 0;
 	}
 	step->meta = bytes_get_text(in);
 	get_strv(in, &step->argv);
