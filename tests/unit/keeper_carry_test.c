@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -379,32 +378,6 @@ static void a_program_that_is_missing_is_named(void **state)
 	rig_finish(&rig);
 }
 
-static void files_that_cannot_be_made_stop_the_start_and_are_named(void **state)
-{
-	(void)state;
-	static const enum plan_step_kind kinds[] = { STEP_MKDIR, STEP_WRITE, STEP_METADATA_ISO, STEP_COPY_VARS };
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		struct rig rig;
-		struct seen seen;
-
-		rig_init(&rig);
-		free(script(&rig, "file", ""));
-		char *below = rig_path(&rig, "file/below");
-		struct plan_step *step = rig_step(&rig, kinds[i], below);
-		step->bytes = mem_strdup("text");
-		step->bytes_len = 4;
-		step->from = mem_strdup("/dev/null");
-		rig_launch(&rig, &seen, ROLE_CONSOLE);
-		until(&rig, seen.ended);
-		assert_false(seen.end.started);
-		assert_non_null(strstr(seen.error, "/file"));
-		rig_close(&seen);
-		free(below);
-		rig_finish(&rig);
-	}
-}
-
 static bool is_unfinished(const struct rig *rig, const char *name)
 {
 	char *path = rig_path(rig, name);
@@ -581,31 +554,6 @@ static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 	rig_finish(&rig);
 }
 
-/* As a full disk is: the keeper may not write past the limit. */
-static void a_log_that_finds_no_room_is_told_and_the_console_goes_on(void **state)
-{
-	(void)state;
-	struct rig rig;
-	struct seen seen;
-	struct rlimit before, tight;
-
-	rig_init(&rig);
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-	tight = (struct rlimit){ .rlim_cur = 20000, .rlim_max = before.rlim_max };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-	until(&rig, rig_sees(&seen, "ready"));
-	rig_type(&seen, "!flood 3000\n");
-	until(&rig, rig_sees(&seen, "flood end"));
-	until(&rig, seen.notice.len > 0);
-	assert_non_null(strstr(seen.notice.text, "console.log"));
-	rig_type(&seen, "still here\n");
-	until(&rig, rig_sees(&seen, "still here"));
-	rig_run_ends(&rig, &seen);
-	rig_finish(&rig);
-}
-
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
@@ -620,13 +568,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_copy_that_was_cancelled_leaves_nothing),
 		cmocka_unit_test(a_copy_goes_with_a_killed_keeper),
 		cmocka_unit_test(a_program_that_is_missing_is_named),
-		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
 		cmocka_unit_test(a_start_can_be_cancelled_while_a_disk_is_made),
 		cmocka_unit_test(a_disk_is_whole_or_not_there),
 		cmocka_unit_test(what_killed_starts_left_in_the_state_directory_goes),
 		cmocka_unit_test(a_second_client_is_told_the_step_under_way),
 		cmocka_unit_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
-		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),
 	};
 
 	if (status >= 0)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
 #include "core/base/path.h"
 #include "fake/vm_rig.h"
 
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -316,6 +318,59 @@ static void the_helper_word_alone_is_refused(void **state)
 	assert_int_equal(WEXITSTATUS(status), 2);
 }
 
+/* As a full disk is: the keeper may not write past the limit. */
+static void a_log_that_finds_no_room_is_told_and_the_console_goes_on(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+	struct rlimit before, tight;
+
+	rig_init(&rig);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	tight = (struct rlimit){ .rlim_cur = 20000, .rlim_max = before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	until(&rig, rig_sees(&seen, "ready"));
+	rig_type(&seen, "!flood 3000\n");
+	until(&rig, rig_sees(&seen, "flood end"));
+	until(&rig, seen.notice.len > 0);
+	assert_non_null(strstr(seen.notice.text, "console.log"));
+	rig_type(&seen, "still here\n");
+	until(&rig, rig_sees(&seen, "still here"));
+	rig_run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
+static void files_that_cannot_be_made_stop_the_start_and_are_named(void **state)
+{
+	(void)state;
+	static const enum plan_step_kind kinds[] = { STEP_MKDIR, STEP_WRITE, STEP_METADATA_ISO, STEP_COPY_VARS };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct rig rig;
+		struct seen seen;
+
+		rig_init(&rig);
+		char *file = rig_path(&rig, "file");
+		close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		free(file);
+		char *below = rig_path(&rig, "file/below");
+		struct plan_step *step = rig_step(&rig, kinds[i], below);
+		step->bytes = mem_strdup("text");
+		step->bytes_len = 4;
+		step->from = mem_strdup("/dev/null");
+		rig_launch(&rig, &seen, ROLE_CONSOLE);
+		until(&rig, seen.ended);
+		assert_false(seen.end.started);
+		assert_non_null(strstr(seen.error, "/file"));
+		rig_close(&seen);
+		free(below);
+		rig_finish(&rig);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
@@ -332,6 +387,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_long_paste_arrives_whole),
 		cmocka_unit_test(a_monitor_that_is_lost_is_told_and_the_vm_can_be_quit),
 		cmocka_unit_test(the_helper_word_alone_is_refused),
+		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
+		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),
 	};
 
 	if (status >= 0)

@@ -149,6 +149,28 @@ bool text_ends(const char *text, const char *with)
 	return len >= end && memcmp(text + len - end, with, end) == 0;
 }
 
+const char *str_last_line(char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		text[--len] = '\0';
+
+	char *newline = strrchr(text, '\n');
+
+	return newline ? newline + 1 : text;
+}
+
+void str_join_lines(char *text, struct str *out)
+{
+	char *rest = text;
+
+	for (const char *line; (line = strsep(&rest, "\r\n"));) {
+		if (*line)
+			str_addf(out, "%s%s", out->len ? "; " : "", line);
+	}
+}
+
 bool text_equal(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;

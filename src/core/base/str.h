@@ -32,6 +32,10 @@ char *str_detach(struct str *);		/* the text, now the caller's */
 
 bool text_starts(const char *text, const char *with);
 bool text_ends(const char *text, const char *with);
+/* What programs say on several lines. The last line that says something; cuts the text. */
+const char *str_last_line(char *text);
+/* All lines that say something, appended as one; cuts the text. */
+void str_join_lines(char *text, struct str *out);
 bool text_equal(const char *a, const char *b);	/* NULL equals only NULL */
 
 #endif

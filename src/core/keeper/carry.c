@@ -154,30 +154,6 @@ static void job_says(void *data, int fd, short revents)
 	job_read(&carry->job);
 }
 
-/* The last line that says something; cuts the text. */
-static const char *last_line(char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-		text[--len] = '\0';
-
-	char *newline = strrchr(text, '\n');
-
-	return newline ? newline + 1 : text;
-}
-
-/* All lines that say something, as one; cuts the text. */
-static void join_lines(char *text, struct str *out)
-{
-	char *rest = text;
-
-	for (const char *line; (line = strsep(&rest, "\r\n"));) {
-		if (*line)
-			str_addf(out, "%s%s", out->len ? "; " : "", line);
-	}
-}
-
 static void job_ended(void *data, pid_t pid, int status)
 {
 	struct carry *carry = data;
@@ -202,7 +178,7 @@ static void job_ended(void *data, pid_t pid, int status)
 	}
 
 	str_init(&words);
-	join_lines(carry->job.words.text, &words);
+	str_join_lines(carry->job.words.text, &words);
 	if (words.len)
 		error_set(&err, "%s", words.text);
 	else
@@ -371,7 +347,7 @@ static void helper_log_line(const struct plan_step *step, struct error *err)
 	close(fd);
 	buf[n > 0 ? n : 0] = '\0';
 
-	const char *line = last_line(buf);
+	const char *line = str_last_line(buf);
 
 	if (line[0])
 		error_set(err, "%s", line);

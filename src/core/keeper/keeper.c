@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/keeper/carry.h"
 #include "core/keeper/claim.h"
+#include "core/keeper/forward.h"
 #include "core/keeper/initramfs.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/log.h"
@@ -478,33 +479,6 @@ static void plan_ready(void *data, int fd, short revents)
 
 /* ---- what clients ask ---- */
 
-struct request {
-	struct keeper *keeper;
-	unsigned peer, id;
-};
-
-static void replied(void *data, const char *result, const char *error)
-{
-	struct request *request = data;
-
-	(void)result;
-	serve_reply(request->keeper->serve, request->peer, request->id, error);
-	free(request);
-}
-
-static void forward(struct keeper *keeper, const char *command, unsigned peer, unsigned id)
-{
-	struct request *request;
-
-	if (!keeper->machine || !machine_answers(keeper->machine)) {
-		serve_reply(keeper->serve, peer, id, "QEMU does not answer yet");
-		return;
-	}
-	request = mem_alloc(sizeof(*request));
-	*request = (struct request){ .keeper = keeper, .peer = peer, .id = id };
-	machine_execute(keeper->machine, command, replied, request);
-}
-
 static void command(void *data, unsigned peer, unsigned id, enum keeper_command command)
 {
 	static const enum vm_event wants[] = {
@@ -515,11 +489,11 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	if (keeper->ending) {
 		serve_reply(keeper->serve, peer, id, "the VM has ended");
 	} else if (command == KEEPER_RESET) {
-		forward(keeper, "system_reset", peer, id);
+		forward(keeper->serve, keeper->machine, "system_reset", peer, id);
 	} else if (command == KEEPER_PAUSE) {
-		forward(keeper, "stop", peer, id);
+		forward(keeper->serve, keeper->machine, "stop", peer, id);
 	} else if (command == KEEPER_RESUME) {
-		forward(keeper, "cont", peer, id);
+		forward(keeper->serve, keeper->machine, "cont", peer, id);
 	} else {
 		keeper->run.asked_by = keeper_command_name(command);
 		serve_reply(keeper->serve, peer, id, NULL);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Which machine is which, and what is shown of those that run. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static bool shows_two_running(struct tty *tty, const void *unused)
+{
+	int rows = 0;
+
+	(void)unused;
+	for (int row = 1; row < 24; row++)
+		rows += strstr(tty_row(tty, row), "\xe2\x97\x8f") != NULL;
+	return rows >= 2;
+}
+
+/* An image names the machine in its own state directory; of others it must be said which. */
+static void of_two_machines_of_one_image_none_is_stopped_by_its_name(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
+	expect(home, 0, "run", "--detached", "--state", "b", "disk.img");
+	expect_refused(home, WORDS("more than one running VM is disk.img", "vm/a)", "vm/b)"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("more than one running VM is ../vm/disk.img"), "attach", "../vm/disk.img");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "2 running");
+	tty_wait_for(screen, shows_two_running, NULL, "two rows that say running");
+	tty_close(screen);
+	expect(home, 0, "stop", "--force", "a");
+	expect(home, 0, "stop", "--force", "disk.img");
+}
+
+static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[vm]\nmemory = 256\n[boot]\nimage = @/disk.img\n[network]\npublish = 28230:22\n");
+	expect(home, 0, "start", "web");
+	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28231:22\n");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "running :28230");
+	tty_type(screen, "gj");
+	tty_wait(screen, "256 MiB");
+	tty_wait(screen, "shown is what runs");
+	assert_false(tty_shows(screen, "28231"));
+	tty_type(screen, "3");
+	tty_wait(screen, "memory       256");
+	tty_type(screen, "4");
+	tty_wait(screen, "  256");
+	expect(home, 0, "stop", "--force", "web");
+	tty_type(screen, "1");
+	tty_wait(screen, "512 MiB");
+	tty_wait_gone(screen, "shown is what runs");
+	tty_close(screen);
+}
+
+static void what_run_was_told_is_shown_and_can_be_kept(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--mem", "300", "--publish", "28232:22", "disk.img");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, ":28232");
+	tty_type(screen, "gj");
+	tty_wait(screen, "300 MiB");
+	tty_type(screen, "n\r");
+	tty_wait(screen, "28232");
+	tty_close(screen);
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	home_write(home, "vm/sub/here", "");
+	expect(home, 0, "run", "--detached", "--save", "kept", "--mem", "300", "--disk", "sub/d.img,size=1M", "disk.img");
+	char *profile = home_read(home, "config/paddock/vms/kept.ini");
+	assert_non_null(profile);
+	assert_non_null(strstr(profile, "memory = 300\n"));
+	assert_non_null(strstr(profile, "/vm/sub/d.img,size=1M"));
+	free(profile);
+	wait_for_output(home, "kept", "ls");
+	expect(home, 0, "stop", "--force", "kept");
+	expect_refused(home, WORDS("there is a VM called kept already"), "run", "--save", "kept", "disk.img");
+	expect(home, 2, "argv", "--save", "other", "disk.img");
+}
+
+static void a_machine_is_the_same_by_any_path(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	assert_int_equal(symlink(home->vm, home_path(home, "link")), 0);
+	expect(home, 0, "run", "--detached", "disk.img");
+	expect_refused(home, WORDS("runs already"), "run", "--detached", "../link/disk.img");
+	wait_for_output(home, "ready", "log", "../link/disk.img");
+	expect(home, 0, "stop", "--force", "../link/disk.img");
+	wait_until_gone(home, "disk.img");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(of_two_machines_of_one_image_none_is_stopped_by_its_name),
+		story(a_machine_is_the_same_by_any_path),
+		story(what_runs_is_shown_and_not_the_profile_as_it_is_by_now),
+		story(what_run_was_told_is_shown_and_can_be_kept),
+	};
+
+	return cmocka_run_group_tests_name("running", tests, NULL, NULL);
+}
