@@ -15,6 +15,7 @@
 #include "core/vm/store.h"
 #include "ui/profile.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,7 @@ static bool only_entry(const struct registry_list *list, matches_fn *matches, co
 {
 	bool several = false;
 
+	assert(!list->count || list->items);
 	*found = NULL;
 	for (size_t i = 0; i < list->count; i++) {
 		if (!matches(what, &list->items[i]))
