@@ -26,6 +26,7 @@
 #define DRAW_GAP_TYPING	2	/* while an echo is likely */
 #define BARREN_MAX	1000	/* readable without a key; parts of sequences are a few */
 #define TYPING		100	/* ms after a key */
+#define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
 
 struct loop *app_loop(const struct app *app)
 {
@@ -50,6 +51,11 @@ struct model *app_model(const struct app *app)
 const char *app_root(const struct app *app)
 {
 	return app->root;
+}
+
+unsigned app_blank_ms(const struct app *app)
+{
+	return app->blank_ms;
 }
 
 const struct theme *app_theme(const struct app *app)
@@ -466,6 +472,7 @@ struct app *app_new(const struct app_options *options, struct loop *loop, bool u
 	app->store = options->store;
 	app->records = options->records;
 	app->root = options->root ? options->root : "";
+	app->blank_ms = options->blank_ms ? options->blank_ms : BLANK_MS;
 	theme_init(&app->theme, utf8, no_color != NULL && no_color[0] != '\0');
 	app->draw_timer = loop_timer(loop, on_draw_timer, app);
 	app->input_timer = loop_timer(loop, read_keys, app);

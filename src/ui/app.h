@@ -27,6 +27,7 @@ struct app_options {
 	const struct record_io *records;
 	const char *warning;	/* shown when the screen opens; NULL: none */
 	const char *root;	/* in front of /sys and /dev; NULL: nothing, but for tests */
+	unsigned blank_ms;	/* until a blank console is explained; 0: 30 s, less for tests */
 };
 
 /* The screen on this terminal until the user leaves it; the exit status. */
@@ -38,6 +39,7 @@ const struct record_io *app_records(const struct app *);
 struct model *app_model(const struct app *);
 const struct theme *app_theme(const struct app *);
 const char *app_root(const struct app *);	/* never NULL */
+unsigned app_blank_ms(const struct app *);	/* as in the options, never 0 */
 
 /* The view on top of the stack, for callbacks that find theirs again. */
 struct view *app_top(const struct app *);

@@ -26,6 +26,7 @@ struct app {
 	const struct record_io *records;
 	struct model *model;
 	const char *root;
+	unsigned blank_ms;
 	struct theme theme;
 	struct layer layers[LAYERS];
 	size_t layer_count;

@@ -148,6 +148,38 @@ static void draw_changes(const struct console_view *pane, WINDOW *window)
 	draw_status(pane, window);
 }
 
+#define ADVICE_COLUMNS 64	/* at most: longer lines are hard to read */
+
+struct advice_place {
+	WINDOW *window;
+	const struct theme *theme;
+	int rows, columns;
+};
+
+static void draw_advice_line(void *data, int line, const char *text, size_t len)
+{
+	const struct advice_place *place = data;
+
+	/* The first row is the cursor's. */
+	if (line + 1 < place->rows)
+		draw_textf(place->window, place->theme, line + 1, 1, place->columns, "%.*s", (int)len, text);
+}
+
+static void draw_advice(const struct console_view *pane, WINDOW *window)
+{
+	int columns = pane->columns < ADVICE_COLUMNS ? pane->columns - 2 : ADVICE_COLUMNS - 2;
+	struct advice_place place = { window, app_theme(pane->view.app), pane->rows, columns };
+
+	theme_set(place.theme, window, STYLE_DIM);
+	text_wrap(pane->advice, columns, draw_advice_line, &place);
+	theme_set(place.theme, window, STYLE_NORMAL);
+}
+
+static bool shows_advice(const struct console_view *pane)
+{
+	return pane->advice != NULL && !pane->scroll.on;
+}
+
 void console_draw(const struct view *view, WINDOW *window)
 {
 	const struct console_view *pane = (const struct console_view *)view;
@@ -159,6 +191,9 @@ void console_draw(const struct view *view, WINDOW *window)
 	drawn->area = area_of(pane);
 	drawn->rows = mem_array((size_t)pane->rows, sizeof(*drawn->rows));
 	draw_changes(pane, window);
+	drawn->advised = shows_advice(pane);
+	if (drawn->advised)
+		draw_advice(pane, window);
 	if (pane->scroll.on && pane->scroll.query_len > 0)
 		mark_matches(pane, window, &drawn->area);
 }
@@ -175,7 +210,7 @@ bool console_redraw(const struct view *view, WINDOW *window)
 	struct console_drawn *drawn = &pane->place->drawn;
 	struct paint_area area = area_of(pane);
 
-	if (pane->scroll.on || drawn->scrolled || pane->place->crowded || !drawn->rows || !same_area(&area, &drawn->area))
+	if (pane->advice || drawn->advised || pane->scroll.on || drawn->scrolled || pane->place->crowded || !drawn->rows || !same_area(&area, &drawn->area))
 		return false;
 	draw_changes(pane, window);
 	return true;

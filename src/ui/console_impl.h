@@ -17,6 +17,7 @@ struct console_drawn {
 	struct paint_area area;
 	uint64_t *rows;			/* the version of each; NULL: nothing was drawn yet */
 	bool scrolled;			/* what is there is of the past */
+	bool advised;			/* what is there is advice */
 	char *title, *hint;		/* in the last line of a whole screen; NULL: not drawn */
 };
 
@@ -45,6 +46,9 @@ struct console_view {
 	int rows, columns;	/* of the terminal's part of the window */
 	int pan_row, pan_column;	/* terminal's cell in its corner */
 	struct scroll scroll;
+	struct loop_timer *blank_timer;	/* armed while the screen is blank and nothing was said about that */
+	char *state;		/* the machine's directory */
+	char *advice;		/* shown on the blank screen; NULL: none */
 	char message[160];	/* in place of the hint until the next key; "" none */
 	char hint[320];
 	struct place *place;

@@ -3,7 +3,12 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/keeper/registry.h"
+#include "core/keeper/started.h"
+#include "core/qemu/plan.h"
 #include "ui/app.h"
+#include "ui/console_blank.h"
 #include "ui/help_view.h"
 #include "ui/palette.h"
 #include "ui/screen.h"
@@ -108,12 +113,50 @@ static void follow_cursor(struct console_view *pane)
 	pane->pan_column = pan(pane->pan_column, pane->columns, terminal_columns(term_of(pane)), column);
 }
 
+/* A screen that stays blank. */
+
+static bool waits_for_output(const struct console_view *pane)
+{
+	/* With a note it is known what it waits for. */
+	return !console_over(pane->console) && !console_note(pane->console)[0] &&
+	       console_is_blank(console_screen(pane->console));
+}
+
+static void watch_blank(struct console_view *pane)
+{
+	bool waits = waits_for_output(pane);
+
+	if (waits && pane->advice)
+		return;
+	free(pane->advice);
+	pane->advice = NULL;
+	if (waits)
+		loop_timer_arm(pane->blank_timer, app_blank_ms(pane->view.app));
+	else
+		loop_timer_disarm(pane->blank_timer);
+}
+
+static void on_still_blank(void *data)
+{
+	struct console_view *pane = data;
+	struct vm_config config;
+	struct plan argv = { 0 };
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	started_read(app_records(pane->view.app), pane->state, &config, &argv);
+	pane->advice = console_blank_advice(&argv);
+	plan_finish(&argv);
+	vm_config_finish(&config);
+	app_apply(pane->view.app, &pane->view, UI_REDRAW);
+}
+
 /* The console's side. */
 
 static void on_changed(void *data)
 {
 	struct console_view *pane = data;
 
+	watch_blank(pane);
 	if (!pane->scroll.on)
 		follow_cursor(pane);
 	follow_modes(pane);
@@ -475,6 +518,9 @@ static void console_close(struct view *view)
 	struct console_view *pane = of(view);
 
 	console_view_focus(view, false);
+	loop_timer_free(pane->blank_timer);
+	free(pane->advice);
+	free(pane->state);
 	console_free(pane->console);
 	console_drawn_finish(&pane->place->drawn);
 	free(pane->place);
@@ -501,6 +547,8 @@ struct view *console_view_new(struct app *app, const char *name, const struct re
 	pane->rows = CONSOLE_ROWS;
 	pane->columns = CONSOLE_COLUMNS;
 	pane->place = mem_alloc(sizeof(*pane->place));
+	pane->state = mem_strdup(entry->state);
+	pane->blank_timer = loop_timer(app_loop(app), on_still_blank, pane);
 	pane->console = console_new(name, &watcher, pane);
 	if (!console_connect(pane->console, app_loop(app), entry, &err))
 		console_keeper_lost(pane->console, err.text);

@@ -98,8 +98,24 @@ void hold_against_golden(const char *name)
 	free(path);
 }
 
+unsigned world_blank_ms;
+const char *world_append;
+
+static bool read_started(struct strv *keys, struct strv *values)
+{
+	const char *const arguments[] = { "qemu-system-x86_64", "-machine", "q35", "-append", world_append, "-nographic" };
+
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
+		strv_add(keys, "argument");
+		strv_add(values, arguments[i]);
+	}
+	return true;
+}
+
 static bool read_record(const char *path, struct strv *keys, struct strv *values, struct error *err)
 {
+	if (world_append && strstr(path, "/started.ini"))
+		return read_started(keys, values);
 	if (strstr(path, "ci-arm") == NULL)
 		return error_set(err, "no such file");
 	strv_add(keys, "ran");
@@ -162,7 +178,8 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
                        void (*fill)(struct store *))
 {
 	struct error err;
-	struct app_options options = { .records = &world_records, .root = getenv("WORLD_ROOT") };
+	struct app_options options = { .records = &world_records, .root = getenv("WORLD_ROOT"),
+	                               .blank_ms = world_blank_ms };
 
 	assert_non_null(setlocale(LC_CTYPE, locale));
 	f->store = store_memory_new();
@@ -224,6 +241,26 @@ bool sees(const char *text)
 		fprintf(stderr, "no \"%s\" in\n%s", text, screen);
 	free(screen);
 	return found;
+}
+
+static bool has_text(const char *text)
+{
+	char *screen = screen_text();
+	bool found = strstr(screen, text) != NULL;
+
+	free(screen);
+	return found;
+}
+
+bool comes_to_see(struct fixture *f, const char *text)
+{
+	uint64_t deadline = loop_now() + 10000;
+
+	while (!has_text(text) && loop_now() < deadline) {
+		loop_turn(f->loop, 20);
+		app_draw(f->app);
+	}
+	return sees(text);
 }
 
 bool sees_not(const char *text)

@@ -19,6 +19,9 @@ struct fixture {
 
 extern const struct record_io world_records;	/* ci-arm has crashed, nothing else has run */
 
+extern unsigned world_blank_ms;		/* until a blank console is explained; 0: as long as for a user */
+extern const char *world_append;	/* -append of what runs; NULL: its arguments are not known */
+
 /* Four profiles, one of them broken, images and state directories; nothing in it depends on this host. */
 void a_small_world(struct store *);
 /* With $WORLD_ROOT, where it is set, in front of /sys and /dev. */
@@ -33,6 +36,7 @@ void web_tells(struct fixture *);	/* its keeper says: running for 12 minutes */
 
 bool sees(const char *text);		/* says what is there when it is not */
 bool sees_not(const char *text);
+bool comes_to_see(struct fixture *, const char *text);	/* waits for what a timer brings */
 /* The screen against tests/golden/screen/NAME.txt; UPDATE=1 rewrites that. */
 void hold_against_golden(const char *name);
 

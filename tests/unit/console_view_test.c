@@ -330,6 +330,80 @@ static void a_narrow_bottom_line_keeps_what_leads_on(void **state)
 	close_world(&f);
 }
 
+static void open_blank_console(struct fixture *f, int rows, int columns)
+{
+	world_blank_ms = 1;
+	open_console(f, rows, columns);
+	world_blank_ms = 0;
+	live(f);
+}
+
+/* SeaBIOS writes a banner and clears the screen. */
+static void a_screen_that_stays_blank_says_why_until_something_comes(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	open_blank_console(&f, 30, 100);
+	says(&f, "SeaBIOS (version 1.16.3)\r\niPXE\r\n\033[2J\033[H", false);
+	assert_true(comes_to_see(&f, "Probably the system draws"));
+	assert_true(sees("--gui"));
+	says(&f, "\033[2J\033[H  \033[6n", false);
+	assert_true(sees("Probably the system draws"));
+	press(&f, "C-g [");
+	assert_true(sees_not("Probably"));
+	press(&f, "q");
+	assert_true(sees("Probably"));
+	says(&f, "login: ", false);
+	assert_true(sees("login:"));
+	assert_true(sees_not("Probably"));
+	says(&f, "\033[2J\033[H", false);
+	assert_true(comes_to_see(&f, "blank for 30 s"));
+	close_world(&f);
+}
+
+static void a_kernel_that_was_given_no_console_is_named_on_any_screen(void **state)
+{
+	(void)state;
+	struct fixture f;
+
+	world_append = "quiet page_poison=1";
+	open_blank_console(&f, 12, 40);
+	assert_true(comes_to_see(&f, "console=ttyS0"));
+	assert_true(sees("start it again."));
+	hold_against_golden("console-blank-40x12");
+	close_world(&f);
+	world_append = NULL;
+}
+
+static void a_screen_is_not_called_blank_too_early_nor_without_a_running_guest(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct keeper_state told = { .phase = VM_RUNNING, .name = "web", .paused = true };
+	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
+
+	open_console(&f, 30, 100);
+	live(&f);
+	assert_true(sees_not("has been blank"));
+	close_world(&f);
+
+	open_blank_console(&f, 30, 100);
+	assert_true(comes_to_see(&f, "has been blank"));
+	keepers.console->state(keepers.console_data, &told);
+	turn(&f);
+	assert_true(sees("paused"));
+	assert_true(sees_not("has been blank"));
+	told.paused = false;
+	keepers.console->state(keepers.console_data, &told);
+	assert_true(comes_to_see(&f, "has been blank"));
+	keepers.console->ended(keepers.console_data, &end);
+	turn(&f);
+	assert_true(sees("ended at"));
+	assert_true(sees_not("has been blank"));
+	close_world(&f);
+}
+
 static void type_code(struct fixture *f, wint_t code)
 {
 	struct key key = { .code = code, .is_code = true };
@@ -469,6 +543,9 @@ int main(void)
 		cmocka_unit_test(search_goes_up_and_comes_back),
 		cmocka_unit_test(what_is_wider_than_the_window_is_reached_while_scrolling),
 		cmocka_unit_test(a_narrow_bottom_line_keeps_what_leads_on),
+		cmocka_unit_test(a_screen_that_stays_blank_says_why_until_something_comes),
+		cmocka_unit_test(a_kernel_that_was_given_no_console_is_named_on_any_screen),
+		cmocka_unit_test(a_screen_is_not_called_blank_too_early_nor_without_a_running_guest),
 		cmocka_unit_test(pasted_text_is_never_a_command),
 		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
 		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),
