@@ -70,47 +70,6 @@ struct item *model_add(struct model *model, enum item_kind kind, const char *nam
 	return item;
 }
 
-static void forget_wanted(struct model *model, const struct item *item)
-{
-	for (size_t i = 0; i < model->wanted_count; )
-		if (model->wanted[i] == item)
-			model->wanted[i] = model->wanted[--model->wanted_count];
-		else
-			i++;
-}
-
-static bool still_there(const struct model *model, const struct item *item)
-{
-	return item->seen == model->scan || (item->elsewhere && model_machine(model, item) != NULL);
-}
-
-/* Drop the items that the last search or reading of names did not find. */
-static void prune(struct model *model, enum item_kind kind)
-{
-	struct item_list *list = &model->lists[kind];
-	size_t kept = 0;
-
-	while (kept < list->count && still_there(model, list->all[kept]))
-		kept++;
-	if (kept == list->count)
-		return;
-	kept = 0;
-	map_finish(&list->by_name);
-	for (size_t i = 0; i < list->count; i++) {
-		struct item *item = list->all[i];
-
-		if (still_there(model, item)) {
-			list->all[kept++] = item;
-			map_put(&list->by_name, item->name, item);
-		} else {
-			forget_wanted(model, item);
-			item_free(item);
-		}
-	}
-	model->regroup = true;
-	list->count = kept;
-}
-
 /* Which of the items are listed. */
 
 /* Names come sorted most of the time, and then 10,000 of them cost no sort. */
@@ -192,6 +151,50 @@ void model_regroup(struct model *model)
 	}
 	model->generation++;
 	model->changed = true;
+}
+
+static void forget_wanted(struct model *model, const struct item *item)
+{
+	for (size_t i = 0; i < model->wanted_count; )
+		if (model->wanted[i] == item)
+			model->wanted[i] = model->wanted[--model->wanted_count];
+		else
+			i++;
+}
+
+static bool still_there(const struct model *model, const struct item *item)
+{
+	return item->seen == model->scan || (item->elsewhere && model_machine(model, item) != NULL);
+}
+
+/*
+ * Drop the items that the last search or reading of names did not find. What is shown is grouped anew at once: views may
+ * ask before the next slice, when a keeper tells something.
+ */
+static void prune(struct model *model, enum item_kind kind)
+{
+	struct item_list *list = &model->lists[kind];
+	size_t kept = 0;
+
+	while (kept < list->count && still_there(model, list->all[kept]))
+		kept++;
+	if (kept == list->count)
+		return;
+	kept = 0;
+	map_finish(&list->by_name);
+	for (size_t i = 0; i < list->count; i++) {
+		struct item *item = list->all[i];
+
+		if (still_there(model, item)) {
+			list->all[kept++] = item;
+			map_put(&list->by_name, item->name, item);
+		} else {
+			forget_wanted(model, item);
+			item_free(item);
+		}
+	}
+	list->count = kept;
+	model_regroup(model);
 }
 
 size_t model_count(const struct model *model, enum item_kind kind)

@@ -4,6 +4,7 @@
 #include "../fake/store_memory.h"
 #include "../fake/world.h"
 #include "core/base/alloc.h"
+#include "core/base/loop.h"
 #include "ui/app.h"
 #include "ui/model.h"
 
@@ -289,6 +290,31 @@ static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
 	close_world(&f);
 }
 
+/* Between two slices of the model a keeper may tell something, and every view asks. */
+static void profiles_that_vanish_are_gone_at_once(void **state)
+{
+	struct keeper_state tells = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .clients = 2 };
+	struct fixture f;
+	unsigned changes;
+	size_t before;
+
+	(void)state;
+	web_runs();
+	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	web_tells(&f);
+	before = model_count(app_model(f.app), ITEM_PROFILE);
+	changes = store_memory_calls(f.store, "changed");
+	store_memory_put(f.store, "db", NULL);
+	store_memory_put(f.store, "torn", NULL);
+	while (store_memory_calls(f.store, "changed") == changes)
+		loop_turn(f.loop, 0);
+	assert_int_equal(model_count(app_model(f.app), ITEM_PROFILE), before - 2);
+	keepers.events->state(keepers.data, &tells);
+	turn(&f);
+	assert_true(sees_not("torn"));
+	close_world(&f);
+}
+
 static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
 {
 	struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
@@ -389,6 +415,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_console_comes_as_soon_as_the_keeper_is_there, scratch_enter,
 		                                scratch_leave),
 		cmocka_unit_test(an_image_of_a_profile_is_not_listed_by_itself),
+		cmocka_unit_test(profiles_that_vanish_are_gone_at_once),
 		cmocka_unit_test(what_runs_elsewhere_is_listed_while_it_runs),
 		cmocka_unit_test(a_profile_that_was_removed_while_it_ran_is_still_there),
 		cmocka_unit_test(a_store_that_cannot_list_is_said_and_the_rest_works),
