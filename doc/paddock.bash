@@ -43,17 +43,17 @@ _paddock_value() {
 _paddock_words() {
 	local command=$1 cur=$2
 	local run=$'--iso\n--kernel\n--squashfs\n--boot-bus\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--networking
---mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--save\n--qemu
+--mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--save\n--raw\n--qemu
 --arg\n--qmp\n--sandbox\n--verbose\n--quiet\n--help'
 
 	case $command:$cur in
 	run:-*) compgen -W "$run" -- "$cur" ;;
 	argv:-*) compgen -W $'--lines\n--null\n--explain\n'"$run" -- "$cur" ;;
-	attach:-*) compgen -W $'--read-only\n--help' -- "$cur" ;;
+	attach:-*) compgen -W $'--read-only\n--raw\n--help' -- "$cur" ;;
 	start:-*) compgen -W $'--timeout\n--help' -- "$cur" ;;
 	stop:-*) compgen -W $'--timeout\n--force\n--help' -- "$cur" ;;
 	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
-	log:-*) compgen -W $'--follow\n--boot\n--help' -- "$cur" ;;
+	log:-*) compgen -W $'--follow\n--boot\n--raw\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
 	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;

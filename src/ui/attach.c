@@ -33,11 +33,11 @@ struct attach {
 	struct loop_timer *grace;
 	struct termios saved;
 	bool terminal;			/* both ends are one, and it is raw now */
+	bool shows;			/* the output is a terminal */
 	bool answers;			/* the keeper named us */
 	struct loop_watch *output;	/* a pipe that somebody reads */
 	bool unread;			/* nobody does any more: nothing is written */
 	int stopping;			/* the signal that asked for the end, SIGPIPE for the pipe; 0: nothing did */
-	bool live;			/* history is over */
 	struct attach_keys keys;
 	struct shown shown;
 	struct attach_outcome outcome;
@@ -128,45 +128,22 @@ static void say(struct attach *attach, const char *text)
 	free(plain);
 }
 
+/* Through the filter wherever the output is a terminal, even if nothing is typed there. */
 static void on_console(void *data, const void *bytes, size_t len, bool history)
 {
 	struct attach *attach = data;
 	struct str clean;
 
-	if (!attach->terminal) {
+	if (!attach->shows) {
 		put(attach, bytes, len);
 		return;
 	}
 	/* Nobody may answer what was asked long ago, and only one what is asked now. */
-	if (!history && attach->answers) {
-		tracker_feed(&attach->shown.tracker, bytes, len);
-		put(attach, bytes, len);
-		return;
-	}
+	attach->shown.filter.asks = attach->terminal && attach->answers && !history;
 	str_init(&clean);
 	shown_feed(&attach->shown, bytes, len, &clean);
 	put(attach, clean.text, clean.len);
 	str_finish(&clean);
-}
-
-static void flush_filter(struct attach *attach)
-{
-	struct str rest;
-
-	if (!attach->terminal)
-		return;
-	str_init(&rest);
-	shown_flush(&attach->shown, &rest);
-	put(attach, rest.text, rest.len);
-	str_finish(&rest);
-}
-
-static void on_history_end(void *data)
-{
-	struct attach *attach = data;
-
-	flush_filter(attach);
-	attach->live = true;
 }
 
 static void on_gap(void *data, uint64_t missed)
@@ -174,17 +151,14 @@ static void on_gap(void *data, uint64_t missed)
 	struct attach *attach = data;
 	char text[64];
 
+	guest_filter_cut(&attach->shown.filter);
 	snprintf(text, sizeof(text), "%llu bytes skipped", (unsigned long long)missed);
 	say(attach, text);
 }
 
 static void on_answerer(void *data, bool we)
 {
-	struct attach *attach = data;
-
-	if (we && !attach->answers && attach->live)
-		flush_filter(attach);
-	attach->answers = we;
+	((struct attach *)data)->answers = we;
 }
 
 static void on_notice(void *data, const char *text)
@@ -207,7 +181,6 @@ static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct attach *attach = data;
 
-	flush_filter(attach);
 	attach->outcome.started = end->started;
 	attach->outcome.status = end->status;
 	attach->outcome.signal = end->signal;
@@ -237,7 +210,7 @@ static void on_hungry(void *data)
 const struct keeper_events *attach_events(void)
 {
 	static const struct keeper_events events = {
-		.console = on_console, .history_end = on_history_end, .gap = on_gap, .step = on_step,
+		.console = on_console, .gap = on_gap, .step = on_step,
 		.answerer = on_answerer, .notice = on_notice, .hungry = on_hungry, .ended = on_ended, .lost = on_lost,
 	};
 
@@ -356,10 +329,34 @@ static bool set_raw(const struct attach *attach)
 
 static void make_raw(struct attach *attach)
 {
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &attach->saved) < 0)
+	attach->shows = isatty(STDOUT_FILENO);
+	if (!isatty(STDIN_FILENO) || !attach->shows || tcgetattr(STDIN_FILENO, &attach->saved) < 0)
 		return;
 	if (set_raw(attach))
 		attach->terminal = true;
+}
+
+static void put_reset(struct attach *attach)
+{
+	struct str reset;
+
+	str_init(&reset);
+	shown_reset(&attach->shown, &reset);
+	/* A prompt of the guest stands there: what follows is ours. */
+	if (attach->outcome.result == ATTACH_LEFT)
+		str_adds(&reset, "\r\n");
+	put(attach, reset.text, reset.len);
+	str_finish(&reset);
+}
+
+static void put_modes(struct attach *attach)
+{
+	struct str modes;
+
+	str_init(&modes);
+	shown_resume(&attach->shown, &modes);
+	put(attach, modes.text, modes.len);
+	str_finish(&modes);
 }
 
 static void on_suspend(void *data, int signo)
@@ -367,9 +364,13 @@ static void on_suspend(void *data, int signo)
 	struct attach *attach = data;
 
 	if (signo == SIGTSTP) {
+		if (attach->shows)
+			put_reset(attach);
 		if (attach->terminal)
 			tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 		raise(SIGSTOP);
+		if (attach->shows)
+			put_modes(attach);
 	}
 	/* Continued, also after a SIGSTOP that nobody sees coming: the shell has made the terminal its own. */
 	if (attach->terminal)
@@ -378,18 +379,12 @@ static void on_suspend(void *data, int signo)
 
 static void give_back(struct attach *attach)
 {
-	struct str reset;
-
-	if (!attach->terminal)
-		return;
-	str_init(&reset);
-	shown_reset(&attach->shown, &reset);
-	/* A prompt of the guest stands there: what follows is ours. */
-	if (attach->outcome.result == ATTACH_LEFT)
-		str_adds(&reset, "\r\n");
-	put(attach, reset.text, reset.len);
-	str_finish(&reset);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
+	if (attach->shows)
+		put_reset(attach);
+	if (attach->terminal && shown_may_be_answered(&attach->shown))
+		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
+	if (attach->terminal)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 }
 
 struct attach *attach_new(struct loop *loop, const struct attach_options *options)
@@ -399,7 +394,8 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 	attach->loop = loop;
 	attach->options = *options;
 	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
-	shown_init(&attach->shown);
+	shown_init(&attach->shown, !options->read_only);
+	attach->shown.raw = options->raw;
 	return attach;
 }
 

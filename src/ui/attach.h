@@ -11,11 +11,12 @@ struct str;
 
 /*
  * The user's own terminal as a VM's console, for `run` and `attach`: raw
- * mode while it lasts, Enter ~ . or prefix d leaves, history without queries. With no
- * terminal on stdin or stdout the bytes are simply passed.
+ * mode while it lasts, Enter ~ . or prefix d leaves. What the guest writes is
+ * filtered (shown.h); where stdout is not a terminal, it is passed as it is.
  */
 struct attach_options {
 	bool read_only;
+	bool raw;		/* a terminal gets every byte, also those that may harm it */
 	bool owns;		/* `run`: SIGTERM and SIGINT shut the VM down; else they detach */
 	unsigned char prefix;	/* control character, 0x07 for Ctrl-g */
 	const char *name;
@@ -46,6 +47,12 @@ void attach_run(struct attach *, struct keeper_client *, struct attach_outcome *
 void attach_free(struct attach *);
 /* Why the VM ended, on stderr; nothing where it ended well. */
 void attach_tell_end(const struct attach_outcome *, const char *name);
+
+/*
+ * What the terminal still has to answer, it would answer to the shell: waits, at most 300 ms, until it has answered a
+ * question of ours that stands behind all the others, and drops everything up to there. For attach.c.
+ */
+void attach_swallow_answers(int in, int out);
 
 /* The escape sequences within what a user types; pure. */
 struct attach_keys {

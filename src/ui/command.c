@@ -12,8 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RAW_MEANING "pass all bytes to a terminal, harmful ones too"
+
 static const struct command_option attach_options[] = {
 	{ "--read-only", NULL, NULL, "see, and type nothing" },
+	{ "--raw", NULL, NULL, RAW_MEANING },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option start_options[] = {
@@ -32,6 +35,7 @@ static const struct command_option ls_options[] = {
 static const struct command_option log_options[] = {
 	{ "--follow", "-f", NULL, "also what is added to it, until interrupted" },
 	{ "--boot", NULL, "N", "the log of N boots ago, up to 5 (default: 0)" },
+	{ "--raw", NULL, NULL, RAW_MEANING },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option argv_options[] = {
@@ -47,12 +51,12 @@ const struct command *command_table(void)
 		{ "run", command_run, "run [OPTIONS] PATH", "start an image, its console on this terminal", NULL },
 		{ "start", command_start, "start [--timeout SECONDS] NAME", "start a VM and leave it running",
 		  start_options },
-		{ "attach", command_attach, "attach [--read-only] NAME", "the console of a running VM on this terminal",
+		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "the console of a running VM on this terminal",
 		  attach_options },
 		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
 		  stop_options },
 		{ "ls", command_ls, "ls [--json]", "list the saved and the running VMs", ls_options },
-		{ "log", command_log, "log [-f] [--boot N] NAME", "print what the console showed", log_options },
+		{ "log", command_log, "log [-f] [--boot N] [--raw] NAME", "print what the console showed", log_options },
 		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
 		  "print QEMU's command line", argv_options },
 		{ "check", command_check, "check NAME", "say what is wrong with a VM, one line each", NULL },

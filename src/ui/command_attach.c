@@ -17,11 +17,13 @@ static int outcome_status(const struct attach_outcome *outcome, const char *name
 	return outcome->status;
 }
 
-static int attach_to(const struct command_context *context, const struct registry_entry *entry, bool read_only)
+static int attach_to(const struct command_context *context, const struct registry_entry *entry,
+                     const struct command_words *words)
 {
 	struct error err;
-	struct attach_options options = { .read_only = read_only, .name = entry->name,
-		                          .prefix = settings_prefix(context->store) };
+	bool read_only = command_words_value(words, "--read-only");
+	struct attach_options options = { .read_only = read_only, .raw = command_words_value(words, "--raw"),
+		                          .name = entry->name, .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
 	struct loop *loop = loop_new(&err);
 
@@ -57,7 +59,7 @@ int command_attach(const struct command_context *context, int argc, char **argv)
 	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.running)
-		status = attach_to(context, &machine.entry, command_words_value(&words, "--read-only"));
+		status = attach_to(context, &machine.entry, &words);
 	else if (machine_is_held(&machine, words.name, &err))
 		status = command_fail(&err);
 	else

@@ -12,10 +12,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,12 +36,34 @@ static bool put(struct shown *shown, const char *bytes, size_t len, struct error
 	return ok;
 }
 
+/* The signals that end us; one that is ignored does not, but would wait like the others while it is blocked. */
+static void list_ends(sigset_t *set)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction now;
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (sigaction(ends[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaddset(set, ends[i]);
+}
+
+/* A signal that ends us waits until the terminal is given back; nothing waits where it was not blocked. */
+static bool was_interrupted(void)
+{
+	sigset_t ends, pending;
+
+	list_ends(&ends);
+	sigpending(&pending);
+	return sigandset(&pending, &pending, &ends) == 0 && !sigisemptyset(&pending);
+}
+
 static bool copy(int fd, struct shown *shown, struct error *err)
 {
 	char bytes[65536];
-	ssize_t got;
+	ssize_t got = 0;
 
-	while ((got = read(fd, bytes, sizeof(bytes))) > 0) {
+	while (!was_interrupted() && (got = read(fd, bytes, sizeof(bytes))) > 0) {
 		if (!put(shown, bytes, (size_t)got, err))
 			return false;
 	}
@@ -55,12 +79,12 @@ static void give_back_terminal(struct shown *shown)
 	if (!shown)
 		return;
 	str_init(&rest);
-	shown_flush(shown, &rest);
 	shown_reset(shown, &rest);
 	/* A prompt of the guest stands there: what follows is the shell's. */
 	if (shown->last && shown->last != '\n')
 		str_adds(&rest, "\n");
 	fwrite(rest.text, 1, rest.len, stdout);
+	fflush(stdout);
 	str_finish(&rest);
 }
 
@@ -88,25 +112,31 @@ static bool reopen(const char *path, int *fd)
 static bool follow(const char *path, int *fd, struct shown *shown, struct error *err)
 {
 	char *directory = path_parent(path);
-	int watch = inotify_init1(IN_CLOEXEC);
+	int watch = inotify_init1(IN_CLOEXEC), signals;
+	sigset_t ends;
 	bool ok = watch >= 0 && inotify_add_watch(watch, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0;
 
 	free(directory);
 	if (!ok)
 		error_errno(err, "watching %s", path);
-	while (ok) {
+	list_ends(&ends);
+	signals = signalfd(-1, &ends, SFD_CLOEXEC);
+	while (ok && !was_interrupted()) {
 		char events[4096];
-		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO } };
+		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO },
+			                 { .fd = signals, .events = POLLIN } };
 
 		ok = copy(*fd, shown, err);
 		/* Once more to its end: it may have grown before it was replaced. */
 		while (ok && replaced(path, *fd) && copy(*fd, shown, err) && reopen(path, fd))
 			ok = copy(*fd, shown, err);
-		if (!ok || poll(wait, 2, -1) < 0 || wait[1].revents)
+		if (!ok || poll(wait, 3, -1) < 0 || wait[1].revents || wait[2].revents)
 			break;
 		if (read(watch, events, sizeof(events)) < 0 && errno != EINTR)
 			ok = error_errno(err, "watching %s", path);
 	}
+	if (signals >= 0)
+		close(signals);
 	if (watch >= 0)
 		close(watch);
 	return ok;
@@ -125,15 +155,23 @@ static bool copy_older(const char *state, uint64_t boot, struct shown *shown, st
 	return ok;
 }
 
-static int show(const char *state, uint64_t boot, bool following, const char *name)
+static int show(const char *state, uint64_t boot, const struct command_words *words)
 {
+	const bool following = command_words_value(words, "--follow");
+	const char *name = words->name;
 	char *path = log_path(state, (unsigned)boot);
 	struct shown terminal, *shown = isatty(STDOUT_FILENO) ? &terminal : NULL;
+	sigset_t ends, before;
 	int fd = own_file_open(path, O_RDONLY);
 	struct error err;
 	int status = 0;
 
-	shown_init(&terminal);
+	shown_init(&terminal, false);
+	terminal.raw = command_words_value(words, "--raw");
+	list_ends(&ends);
+	if (!shown)
+		sigemptyset(&ends);
+	sigprocmask(SIG_BLOCK, &ends, &before);
 	if (fd < 0 && errno == ENOENT && boot)
 		status = command_failf("%s has no log of %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
 	else if (fd < 0 && errno == ENOENT)
@@ -148,6 +186,7 @@ static int show(const char *state, uint64_t boot, bool following, const char *na
 		close(fd);
 	}
 	free(path);
+	sigprocmask(SIG_SETMASK, &before, NULL);	/* what came meanwhile ends us here */
 	return status;
 }
 
@@ -172,7 +211,7 @@ int command_log(const struct command_context *context, int argc, char **argv)
 	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.state)
-		status = show(machine.state, boot, following, words.name);
+		status = show(machine.state, boot, &words);
 	else
 		status = command_failf("%s has no state directory", words.name);
 	machine_finish(&machine);

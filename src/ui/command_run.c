@@ -20,10 +20,11 @@ static int tell_running(const struct plan *plan)
 	return command_failf("%s runs already; paddock attach %s is its console", plan->name, plan->name);
 }
 
-static int run_attached(const struct command_context *context, const struct plan *plan)
+static int run_attached(const struct command_context *context, const struct plan *plan, bool raw)
 {
 	struct error err;
-	struct attach_options options = { .owns = true, .name = plan->name, .prefix = settings_prefix(context->store) };
+	struct attach_options options = { .owns = true, .raw = raw, .name = plan->name,
+		                          .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
 	struct loop *loop = loop_new(&err);
 	bool runs = launch_runs_already(context, plan);
@@ -125,7 +126,7 @@ int command_run(const struct command_context *context, int argc, char **argv)
 		if (options.save && !save_profile(context, &options.config, &err))
 			status = command_fail(&err);
 		else
-			status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan);
+			status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan, options.raw);
 	}
 	plan_finish(&plan);
 	run_options_finish(&options);

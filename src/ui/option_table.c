@@ -49,6 +49,8 @@ static const struct option_row rows[] = {
 	  .meaning = "shut the machine down when this command ends, however it ends" },
 	{ .group = "Running", .kind = OPTION_SAVE, .name = "--save", .value = "NAME",
 	  .meaning = "make a profile of these options and start that" },
+	{ .group = "Running", .kind = OPTION_RAW, .name = "--raw",
+	  .meaning = "pass all bytes to a terminal, harmful ones too" },
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),

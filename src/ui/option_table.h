@@ -19,6 +19,7 @@ enum option_kind {
 	OPTION_DETACHED,
 	OPTION_RM,
 	OPTION_SAVE,			/* a value of its own */
+	OPTION_RAW,
 	OPTION_VERBOSE, OPTION_QUIET, OPTION_HELP
 };
 

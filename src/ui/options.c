@@ -74,6 +74,9 @@ static void take_switch(struct parser *p, const struct option_row *row, bool on)
 	case OPTION_RM:
 		p->out->rm = on;
 		break;
+	case OPTION_RAW:
+		p->out->raw = on;
+		break;
 	case OPTION_QUIET:
 		p->out->quiet = on;
 		break;

@@ -19,6 +19,7 @@ struct run_options {
 	bool detached;
 	const char *save;		/* name of a profile to make; NULL: none. One of the words */
 	bool rm;			/* the machine ends with this process */
+	bool raw;			/* a terminal gets what the guest writes unfiltered */
 	bool quiet;
 	unsigned verbose;		/* -v is 1, -v 2 is 2 */
 };

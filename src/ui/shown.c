@@ -3,57 +3,44 @@
 
 #include "core/base/str.h"
 
-#include <stdbool.h>
-#include <string.h>
-
-void shown_init(struct shown *shown)
+void shown_init(struct shown *shown, bool input)
 {
-	query_filter_init(&shown->filter);
+	guest_filter_init(&shown->filter, input);
 	tracker_init(&shown->tracker);
+	shown->raw = false;
 	shown->last = '\0';
-}
-
-static void follow(struct shown *shown, const struct str *out, size_t before)
-{
-	tracker_feed(&shown->tracker, out->text + before, out->len - before);
-	if (out->len > before)
-		shown->last = out->text[out->len - 1];
 }
 
 void shown_feed(struct shown *shown, const void *bytes, size_t len, struct str *out)
 {
 	size_t before = out->len;
 
-	query_filter_feed(&shown->filter, bytes, len, out);
-	follow(shown, out, before);
+	if (shown->raw)
+		str_add(out, bytes, len);
+	else
+		guest_filter_feed(&shown->filter, bytes, len, out);
+	tracker_feed(&shown->tracker, out->text + before, out->len - before);
+	if (out->len > before)
+		shown->last = out->text[out->len - 1];
 }
 
-void shown_flush(struct shown *shown, struct str *out)
+bool shown_may_be_answered(const struct shown *shown)
 {
-	size_t before = out->len;
-
-	query_filter_flush(&shown->filter, out);
-	follow(shown, out, before);
-}
-
-static bool is_alternate(const struct shown *shown)
-{
-	struct str modes;
-	bool is;
-
-	str_init(&modes);
-	tracker_modes(&shown->tracker, &modes);
-	is = strstr(modes.text, "\033[?1049h") || strstr(modes.text, "\033[?47h") || strstr(modes.text, "\033[?1047h");
-	str_finish(&modes);
-	return is;
+	return shown->raw || shown->filter.asked || modes_report(&shown->tracker.modes);
 }
 
 void shown_reset(const struct shown *shown, struct str *out)
 {
-	static const char reset[] = "\033[0m\033[?25h\033[?1l\033>\033[?7h\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
-				    "\033[?2004l\0337\033[r\0338\017\033(B";
+	/* What the tracker does not know: the end of a string, printer, keyboard lock, kitty's keys, palette. */
+	static const char unseen[] = "\033\\\033[4i\033[2l\033[<99u\033[?1001l\033[?2026l\033[?2031l\033[?2048l"
+				     "\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\";
 
-	if (is_alternate(shown))
-		str_adds(out, "\033[?1049l");
-	str_adds(out, reset);
+	if (shown->raw)
+		str_adds(out, unseen);
+	modes_write_reset(&shown->tracker.modes, out);
+}
+
+void shown_resume(const struct shown *shown, struct str *out)
+{
+	tracker_modes(&shown->tracker, out);
 }

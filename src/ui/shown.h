@@ -2,32 +2,32 @@
 #ifndef UI_SHOWN_H
 #define UI_SHOWN_H
 
-#include "core/keeper/stream.h"
+#include "core/keeper/tracker.h"
+#include "ui/guest_filter.h"
 
 struct str;
 
 /*
- * What a guest wrote earlier, shown by the user's own terminal: the terminal
- * must not answer the queries in it, since a shell would take the answers for
- * typed text, and gets back the modes that a shell expects. Pure.
+ * A guest's console on the user's own terminal, for `run`, `attach` and
+ * `log`: what may reach the terminal, and what brings it back to the modes
+ * that a shell expects. Pure.
  */
 struct shown {
-	struct query_filter filter;
-	struct tracker tracker;
-	char last;	/* byte that may go to the terminal; 0: none yet */
+	struct guest_filter filter;
+	struct tracker tracker;	/* of what has reached the terminal */
+	bool raw;		/* nothing is filtered */
+	char last;		/* byte that has reached the terminal; 0: none yet */
 };
 
-void shown_init(struct shown *);
+/* input: keys and mouse go to the guest, so it may choose what the terminal sends for them. */
+void shown_init(struct shown *, bool input);
 /* Appends what may go to the terminal. */
 void shown_feed(struct shown *, const void *bytes, size_t len, struct str *out);
-/* At the end of what is history: what was held back. */
-void shown_flush(struct shown *, struct str *out);
-/*
- * Out of whatever the guest may have left the terminal in: colours, a hidden
- * cursor, keypad and mouse modes, bracketed paste, a scroll region, line
- * drawing. The alternate screen is left only if it was entered, for leaving
- * it moves the cursor.
- */
+/* Whether the terminal may still send something that nobody has typed: answers, movements of the mouse. */
+bool shown_may_be_answered(const struct shown *);
+/* Appends what takes the terminal out of all that the guest has done to it. */
 void shown_reset(const struct shown *, struct str *out);
+/* After a shell had the terminal, back into the guest's modes. */
+void shown_resume(const struct shown *, struct str *out);
 
 #endif

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The console's bytes: whatever the pieces they come in, the tracker, the
- * filter and the ring end in the same state; modes as bytes lead to these
- * modes; what passed the filter passes it again.
+ * The console's bytes: whatever the pieces they come in, the tracker and the
+ * ring end in the same state; modes as bytes lead to these modes.
  */
 #include "core/base/str.h"
-#include "core/keeper/query.h"
 #include "core/keeper/ring.h"
 #include "core/keeper/tracker.h"
 
@@ -60,33 +58,6 @@ static void check_tracker(const uint8_t *bytes, size_t len, size_t step)
 	str_finish(&second);
 }
 
-static void filter(const void *bytes, size_t len, size_t step, struct str *out)
-{
-	struct query_filter filter;
-
-	query_filter_init(&filter);
-	for (size_t at = 0; at < len; at += step)
-		query_filter_feed(&filter, (const char *)bytes + at, len - at < step ? len - at : step, out);
-	query_filter_flush(&filter, out);
-}
-
-static void check_filter(const uint8_t *bytes, size_t len, size_t step)
-{
-	struct str whole, parts, again;
-
-	str_init(&whole);
-	str_init(&parts);
-	str_init(&again);
-	filter(bytes, len, len + 1, &whole);
-	filter(bytes, len, step, &parts);
-	require(same(&whole, &parts));
-	filter(whole.text, whole.len, step, &again);
-	require(same(&whole, &again));
-	str_finish(&whole);
-	str_finish(&parts);
-	str_finish(&again);
-}
-
 static void check_ring(const uint8_t *bytes, size_t len, size_t step)
 {
 	struct ring *ring = ring_new();
@@ -110,7 +81,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	size_t step = len ? 1 + bytes[0] % 16 : 1;
 
 	check_tracker(bytes, len, step);
-	check_filter(bytes, len, step);
 	if (len % 16 == 0)	/* a megabyte to clear each time */
 		check_ring(bytes, len, step);
 	return 0;

@@ -9,55 +9,145 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* Fed in pieces of every length, it must come to the same; out is the caller's. */
-static void show(const char *text, size_t piece, struct str *out, struct str *reset)
+static void show(const char *text, bool raw, struct str *out, struct str *reset)
 {
 	struct shown shown;
-	size_t len = strlen(text);
 
 	str_init(out);
 	str_init(reset);
-	shown_init(&shown);
-	for (size_t at = 0; at < len; at += piece)
-		shown_feed(&shown, text + at, at + piece < len ? piece : len - at, out);
-	shown_flush(&shown, out);
+	shown_init(&shown, true);
+	shown.raw = raw;
+	shown_feed(&shown, text, strlen(text), out);
 	shown_reset(&shown, reset);
 }
 
-static void queries_are_left_out_and_all_else_stays(void **state)
-{
-	static const char text[] = "a\033[6nb\033[31mc\033]11;?\007d\033[?1049he\033[c";
+struct undone {
+	const char *name, *set, *reset;	/* reset NULL: it must not even pass */
+};
 
+/* What a guest can leave a terminal in, and what must then be among the bytes that give it back. */
+static const struct undone modes[] = {
+	{ "keyboard lock", "\033[2h", NULL },
+	{ "insert", "\033[4h", "\033[4l" },
+	{ "new line", "\033[20h", "\033[20l" },
+	{ "origin", "\033[?6h", "\033[?6l" },
+	{ "reverse video", "\033[?5h", "\033[?5l" },
+	{ "side margins", "\033[?69h\033[5;10s", "\033[?69l" },
+	{ "mouse 9", "\033[?9h", "\033[?9l" },
+	{ "mouse 1000", "\033[?1000h", "\033[?1000l" },
+	{ "mouse 1003", "\033[?1003h", "\033[?1003l" },
+	{ "mouse 1005", "\033[?1005h", "\033[?1005l" },
+	{ "mouse 1015", "\033[?1015h", "\033[?1015l" },
+	{ "mouse 1016", "\033[?1016h", "\033[?1016l" },
+	{ "focus", "\033[?1004h", "\033[?1004l" },
+	{ "wheel as arrows", "\033[?1007h", "\033[?1007l" },
+	{ "kitty keyboard", "\033[>31u", NULL },
+	{ "modifyOtherKeys", "\033[>4;2m", "\033[>4;0m" },
+	{ "synchronized", "\033[?2026h", NULL },
+	{ "cursor shape", "\033[5 q", "\033[0 q" },
+	{ "cursor blinking", "\033[?12h", "\033[0 q" },
+	{ "printer", "\033[5i", NULL },
+	{ "palette", "\033]4;1;#00ff00\007", NULL },
+	{ "foreground", "\033]10;#ff00ff\007", NULL },
+	{ "132 columns", "\033[?40h\033[?3h", NULL },
+	{ "alternate screen", "\033[?1049h", "\033[?1049l" },
+	{ "bracketed paste", "\033[?2004h", "\033[?2004l" },
+	{ "no cursor", "\033[?25l", "\033[?25h" },
+	{ "no autowrap", "\033[?7l", "\033[?7h" },
+	{ "application keys", "\033[?1h", "\033[?1l" },
+	{ "application keypad", "\033=", "\033>" },
+	{ "scroll region", "\033[5;6r", "\033[r" },
+	{ "line drawing", "\033(0", "\033(B" },
+	{ "shifted", "\016", "\017" },
+	{ "protected", "\033[1\"q", "\033[0\"q" },
+	{ "colours", "\033[7;31m", "\033[0m" },
+	{ "function keys", "\033P0;1|17/726d0d\033\\", NULL },
+};
+
+static void what_a_guest_has_set_is_undone_and_all_else_did_not_pass(void **state)
+{
 	(void)state;
-	for (size_t piece = 1; piece <= sizeof(text); piece++) {
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		struct str out, reset;
 
-		show(text, piece, &out, &reset);
-		assert_string_equal(out.text, "ab\033[31mcd\033[?1049he");
-		assert_true(text_starts(reset.text, "\033[?1049l\033[0m\033[?25h"));
+		show(modes[i].set, false, &out, &reset);
+		if (modes[i].reset ? !strstr(reset.text, modes[i].reset) || strcmp(out.text, modes[i].set) != 0 : out.len > 0)
+			fail_msg("%s stays", modes[i].name);
 		str_finish(&out);
 		str_finish(&reset);
 	}
 }
 
-static void what_has_no_end_is_shown_at_the_end(void **state)
+static void nothing_is_undone_that_was_not_done(void **state)
 {
 	struct str out, reset;
 
 	(void)state;
-	show("a\033[1;3", 2, &out, &reset);
-	assert_string_equal(out.text, "a\033[1;3");
-	/* The alternate screen was not entered. */
-	assert_true(text_starts(reset.text, "\033[0m"));
+	show("plain\r\n", false, &out, &reset);
+	assert_string_equal(reset.text, "\033[0m\017");
 	str_finish(&out);
 	str_finish(&reset);
+}
+
+static void margins_are_undone_where_the_cursor_stands(void **state)
+{
+	struct str out, reset;
+
+	(void)state;
+	show("\033[5;6r", false, &out, &reset);
+	assert_true(text_starts(reset.text, "\0337\033[r\0338"));
+	str_finish(&out);
+	str_finish(&reset);
+	/* One that is bound to them cannot stay. */
+	show("\033[5;6r\033[?6h", false, &out, &reset);
+	assert_true(text_starts(reset.text, "\033[?6l\033[r\033[999;1H"));
+	str_finish(&out);
+	str_finish(&reset);
+}
+
+static void raw_passes_everything_and_undoes_what_nobody_saw(void **state)
+{
+	static const char text[] = "\033]52;c;Zm9v\007\033[>31u\033[2h\033[6n";
+	struct str out, reset;
+
+	(void)state;
+	show(text, true, &out, &reset);
+	assert_string_equal(out.text, text);
+	assert_non_null(strstr(reset.text, "\033[<99u"));
+	assert_non_null(strstr(reset.text, "\033[2l"));
+	str_finish(&out);
+	str_finish(&reset);
+}
+
+static void only_who_may_be_answered_waits_for_answers(void **state)
+{
+	static const struct { const char *text; bool asks, expect; } rows[] = {
+		{ "plain", true, false }, { "\033[6n", true, true }, { "\033[6n", false, false },
+		{ "\033[?1004h\033[?1004l", false, true }, { "\033[?1000h", false, true }, { "\033[?2004h", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct shown shown;
+		struct str out;
+
+		str_init(&out);
+		shown_init(&shown, true);
+		shown.filter.asks = rows[i].asks;
+		shown_feed(&shown, rows[i].text, strlen(rows[i].text), &out);
+		assert_int_equal(shown_may_be_answered(&shown), rows[i].expect);
+		str_finish(&out);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(queries_are_left_out_and_all_else_stays),
-		cmocka_unit_test(what_has_no_end_is_shown_at_the_end),
+		cmocka_unit_test(what_a_guest_has_set_is_undone_and_all_else_did_not_pass),
+		cmocka_unit_test(nothing_is_undone_that_was_not_done),
+		cmocka_unit_test(margins_are_undone_where_the_cursor_stands),
+		cmocka_unit_test(raw_passes_everything_and_undoes_what_nobody_saw),
+		cmocka_unit_test(only_who_may_be_answered_waits_for_answers),
 	};
 
 	return cmocka_run_group_tests_name("shown", tests, NULL, NULL);

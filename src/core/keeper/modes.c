@@ -464,3 +464,40 @@ void modes_write(const struct modes *modes, struct str *out)
 	if (modes->coding)
 		str_addf(out, "\033%%%c", modes->coding);
 }
+
+bool modes_report(const struct modes *modes)
+{
+	for (size_t i = 0; i < MODES_PRIVATE; i++) {
+		unsigned number = private_modes[i].number;
+
+		if ((number == 9 || (number >= 1000 && number <= 1004)) && (modes->private[i] & MODE_TOUCHED))
+			return true;
+	}
+	return false;
+}
+
+/* The margins while what is shown stays where it is; a cursor bound to them can only go to the bottom. */
+static void write_margins_reset(struct str *out, const struct modes *modes)
+{
+	const char *sides = modes->touched & TOUCHED_SIDES || private_is_set(modes, SIDE_MARGINS) ? "\033[?69l" : "";
+
+	if (modes->pen.origin)
+		str_addf(out, "%s\033[?6l\033[r\033[999;1H", sides);
+	else if (*sides || (modes->touched & TOUCHED_MARGINS))
+		str_addf(out, "\0337%s\033[r\0338", sides);
+}
+
+void modes_write_reset(const struct modes *modes, struct str *out)
+{
+	const struct mode *blink = find(private_modes, MODES_PRIVATE, BLINK);
+	bool shape = modes->cursor_style || (modes->private[blink - private_modes] & MODE_TOUCHED);
+	struct modes fresh = *modes;
+
+	write_margins_reset(out, modes);
+	reset_hard(&fresh);
+	/* Leaving a screen that was not entered moves the cursor. */
+	fresh.alternate_by = modes->alternate ? modes->alternate_by : 0;
+	fresh.touched &= TOUCHED_PROTECT;
+	fresh.cursor_style = shape;	/* 0, the terminal's own */
+	modes_write(&fresh, out);
+}

@@ -57,5 +57,9 @@ void modes_csi(struct modes *, const struct sequence *);
 void modes_escape(struct modes *, const struct sequence *);
 void modes_shift(struct modes *, unsigned set);		/* SI 0, SO 1 */
 void modes_write(const struct modes *, struct str *out);
+/* Whether one was ever set that makes a terminal send more than keys: mouse and focus. */
+bool modes_report(const struct modes *);
+/* Out of these modes: only what was touched is written, and the cursor stays where it can. */
+void modes_write_reset(const struct modes *, struct str *out);
 
 #endif

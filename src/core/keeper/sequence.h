@@ -8,7 +8,7 @@
 /*
  * Where in a terminal's control sequences (ECMA-48, xterm's ctlseqs) a byte
  * stands. Pure, fixed size. It knows the grammar and no meaning: modes.c and
- * query.c give it that. Bytes 0x80..0x9f are UTF-8 here, never C1.
+ * ui/guest_filter.c give it that. Bytes 0x80..0x9f are UTF-8 here, never C1.
  */
 enum sequence_state {
 	SEQUENCE_GROUND,

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A guest's bytes on the user's terminal: what passes the filter is whole
+ * sequences of a few kinds and nothing else, it is the same whatever pieces
+ * the bytes came in, it passes again, and what undoes it undoes all of it.
+ */
+#include "core/base/str.h"
+#include "ui/shown.h"
+#include "ui/terminal_utf8.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+#define require(fine) ((fine) ? (void)0 : fail(#fine, __LINE__))
+
+static void fail(const char *what, int line)
+{
+	fprintf(stderr, "line %d: %s does not hold\n", line, what);
+	abort();
+}
+
+static bool same(const struct str *a, const struct str *b)
+{
+	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+static void show(struct shown *shown, const void *bytes, size_t len, size_t step, struct str *out)
+{
+	for (size_t at = 0; at < len; at += step)
+		shown_feed(shown, (const char *)bytes + at, len - at < step ? len - at : step, out);
+}
+
+/* A sequence at ESC, judged without the filter's tables or its parser; what follows it. */
+static const unsigned char *judge_sequence(const unsigned char *at, bool asks)
+{
+	if (at[1] == ']') {
+		require(asks && (memcmp(at, "\033]10;?", 7) == 0 || memcmp(at, "\033]11;?", 7) == 0));
+		at += 7;
+		require(*at == 0x07 || (at[0] == 0x1b && at[1] == '\\'));
+		return at + (*at == 0x07 ? 1 : 2);
+	}
+	if (at[1] != '[') {
+		at += 1 + (strchr("()*+#", at[1]) != NULL);
+		require(*at && strchr("78DEMno=>0AB", *at));
+		return at + 1;
+	}
+	at += 2;
+	if (*at >= 0x3c && *at <= 0x3f)
+		at++;
+	while (*at >= '0' && *at <= ';')
+		at++;
+	if (*at >= 0x20 && *at < 0x30)
+		at++;
+	require(*at && strchr("@ABCDEFGHIJKLMPSTXZ`abdefhlmnpqrstucu}~", *at));
+	require(asks || !strchr("nct", *at));
+	return at + 1;
+}
+
+static void judge(const struct str *out, bool asks)
+{
+	const unsigned char *at = (const unsigned char *)out->text, *const end = at + out->len;
+
+	while (at < end) {
+		bool whole;
+
+		if (*at == 0x1b) {
+			at = judge_sequence(at, asks);
+		} else if (*at >= 0x80) {
+			int have = utf8_prefix(at, (size_t)(end - at), &whole);
+
+			require(whole && (at[0] != 0xc2 || at[1] >= 0xa0));
+			at += have;
+		} else {
+			require((*at >= 0x20 && *at < 0x7f) || (*at >= 0x07 && *at <= 0x0f));
+			at++;
+		}
+		require(at <= end);
+	}
+}
+
+/* A terminal that was in all modes of the guest is in none of them after the reset. */
+static void judge_reset(const struct shown *shown)
+{
+	struct tracker after = shown->tracker, fresh;
+	struct str reset, rest;
+
+	str_init(&reset);
+	str_init(&rest);
+	shown_reset(shown, &reset);
+	tracker_feed(&after, reset.text, reset.len);
+	require(tracker_between(&after));
+	tracker_init(&fresh);
+	require(!after.modes.alternate && after.modes.pen.gl == 0);
+	require(after.modes.pen.origin == 0 && after.modes.top == 0 && after.modes.bottom == 0);
+	require(after.modes.left == 0 && after.modes.right == 0);
+	for (size_t i = 0; i < MODES_PRIVATE; i++)	/* bit 0: it is set; the blinking is the terminal's own */
+		require(i == 5 || ((after.modes.private[i] ^ fresh.modes.private[i]) & 1) == 0);
+	for (size_t i = 0; i < MODES_ANSI; i++)
+		require(((after.modes.ansi[i] ^ fresh.modes.ansi[i]) & 1) == 0);
+	str_finish(&reset);
+	str_finish(&rest);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	size_t step = len ? 1 + bytes[0] % 16 : 1;
+	bool input = len && bytes[0] & 16, asks = len && bytes[0] & 32;
+	struct shown whole, parts, again;
+	struct str first, second, third;
+
+	str_init(&first);
+	str_init(&second);
+	str_init(&third);
+	shown_init(&whole, input);
+	shown_init(&parts, input);
+	shown_init(&again, input);
+	whole.filter.asks = parts.filter.asks = again.filter.asks = asks;
+	show(&whole, bytes, len, len + 1, &first);
+	show(&parts, bytes, len, step, &second);
+	require(same(&first, &second));
+	show(&again, first.text, first.len, step, &third);
+	require(same(&first, &third));
+	judge(&first, asks);
+	judge_reset(&whole);
+	str_finish(&first);
+	str_finish(&second);
+	str_finish(&third);
+	return 0;
+}
