@@ -26,6 +26,7 @@ static const struct option_row rows[] = {
 	SETTING(SET_UUID, "Machine", "UUID"),
 
 	SETTING(SET_DISK, "Disks", "DISK"),
+	SWITCH(SET_TRUST_BACKING, "Disks"),
 
 	SETTING(SET_NETWORK, "Network", "MODE"),
 	SETTING(SET_MAC, "Network", "ADDRESS"),

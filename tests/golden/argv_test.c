@@ -47,7 +47,8 @@ static void add_files(struct str *out, const struct argv_case *run)
 	struct strv paths = { 0 };
 
 	for (size_t i = 0; i < run->plan.step_count; i++)
-		if (run->plan.steps[i].kind != STEP_HELPER && run->plan.steps[i].kind != STEP_KEEP_FORMAT)
+		if (run->plan.steps[i].kind != STEP_HELPER && run->plan.steps[i].kind != STEP_KEEP_FORMAT &&
+		    run->plan.steps[i].kind != STEP_ACCEPT_CHAIN)
 			strv_add(&paths, run->plan.steps[i].path);
 	if (paths.count)
 		str_adds(out, "-- files\n");

@@ -510,6 +510,8 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 		return start_job(carry, files_copy_vars, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_KEEP_FORMAT:
 		return formats_keep(step->path, step->bytes, step->mode != 0, err) ? STEP_DONE : STEP_FAILED;
+	case STEP_ACCEPT_CHAIN:
+		return formats_accept(step->path, step->bytes, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_HELPER:
 		if (!start_helper(carry, err))
 			return STEP_FAILED;

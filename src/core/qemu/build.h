@@ -60,6 +60,11 @@ void build_flash_own(struct build *);		/* into our own block */
 void build_check_network(struct build *);
 void build_check_usb(struct build *);
 
+/* The files that an image refers to: which are missing or not allowed, and what is to be kept of the others. */
+void build_check_chain(struct build *, enum vm_setting, int index, const struct file_fact *image);
+/* The format a file is used in is kept before QEMU has it; given: the user named it. */
+void build_keep_format(struct build *, const char *path, const char *format, bool given);
+
 /* The format of a file that a guest may write: as it was when it was first used. NULL: there is no file. */
 const char *build_kept_format(const struct file_fact *);
 /* For disk i: the format to pass, NULL: none. */

@@ -116,30 +116,51 @@ static bool find(const struct str *record, const struct identity *file, char for
 	return found;
 }
 
-char *formats_file(void)
+static char *record_named(const char *name)
 {
 	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
-	char *file = home ? path_join(home, "formats") : NULL;
+	char *file = home ? path_join(home, name) : NULL;
 
 	free(home);
 	return file;
 }
 
-char *formats_of(int fd)
+char *formats_file(void)
 {
-	char *record = formats_file(), *kept = NULL, format[FORMAT_MAX];
-	struct identity file;
-	struct error ignored;	/* formats_keep, before a start, says what is wrong with the record */
+	return record_named("formats");
+}
+
+static char *kept_in(const char *record, const struct identity *file)
+{
+	char word[FORMAT_MAX], *kept = NULL;
+	struct error ignored;	/* keep_in, before a start, says what is wrong with the record */
 	struct str all;
 
 	str_init(&all);
-	if (identify(fd, &file)) {
-		if (file.block)
-			kept = mem_strdup("raw");
-		else if (record && read_record(record, &all, &ignored) && find(&all, &file, format, NULL))
-			kept = mem_strdup(format);
-	}
+	if (record && read_record(record, &all, &ignored) && find(&all, file, word, NULL))
+		kept = mem_strdup(word);
 	str_finish(&all);
+	return kept;
+}
+
+char *formats_of(int fd)
+{
+	char *record = formats_file(), *kept = NULL;
+	struct identity file;
+
+	if (identify(fd, &file))
+		kept = file.block ? mem_strdup("raw") : kept_in(record, &file);
+	free(record);
+	return kept;
+}
+
+char *formats_accepted(int fd)
+{
+	char *record = record_named("backing"), *kept = NULL;
+	struct identity file;
+
+	if (identify(fd, &file))
+		kept = kept_in(record, &file);
 	free(record);
 	return kept;
 }
@@ -214,10 +235,10 @@ static int lock_record(const char *record, struct error *err)
 	return fd;
 }
 
-bool formats_keep(const char *path, const char *format, bool given, struct error *err)
+/* Takes record. */
+static bool keep_in(char *record, const char *path, const char *word, bool given, struct error *err)
 {
-	struct wanted wanted = { .path = path, .format = format, .given = given };
-	char *record = formats_file();
+	struct wanted wanted = { .path = path, .format = word, .given = given };
 	int image = open(path, O_PATH | O_CLOEXEC), lock = -1;
 	bool good = image >= 0 && identify(image, &wanted.file);
 
@@ -235,4 +256,14 @@ bool formats_keep(const char *path, const char *format, bool given, struct error
 		close(image);
 	free(record);
 	return good;
+}
+
+bool formats_keep(const char *path, const char *format, bool given, struct error *err)
+{
+	return keep_in(formats_file(), path, format, given, err);
+}
+
+bool formats_accept(const char *path, const char *hash, struct error *err)
+{
+	return keep_in(record_named("backing"), path, hash, true, err);
 }

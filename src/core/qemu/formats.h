@@ -24,6 +24,12 @@ char *formats_of(int fd);
  * that the user named this one; and where the record cannot be read or written.
  */
 bool formats_keep(const char *path, const char *format, bool given, struct error *);
+/*
+ * The same for the files that an image refers to outside its directory: a hash of their
+ * names, as they were when the user allowed them. The record is paddock/backing.
+ */
+char *formats_accepted(int fd);
+bool formats_accept(const char *path, const char *hash, struct error *);
 /* Where the record is; NULL: there is no home. The caller's. */
 char *formats_file(void);
 

@@ -50,6 +50,7 @@ void host_facts_finish(struct host_facts *facts)
 		free(facts->files[i].path);
 		free(facts->files[i].format);
 		free(facts->files[i].kept_format);
+		probe_chain_finish(&facts->files[i]);
 		mem_wipe(facts->files[i].text, facts->files[i].text_len);
 	}
 	for (size_t i = 0; i < facts->firmware_count; i++) {
@@ -119,6 +120,8 @@ static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
 	bool is_image = file_is_image(image), missing = image->error == ENOENT && *spec->image;
 	char *stem = layout_stem(spec->image);
 
+	if (is_image)
+		probe_chain(facts, spec->image, NULL);
 	if (stem)
 		look_beside(facts, stem, "-kernel", 0);
 	free(stem);
@@ -241,6 +244,8 @@ static void gather_disks(const struct vm_spec *spec, struct host_facts *facts)
 
 		if (probe_file(facts, path, PROBE_CONTENT)->kind == FILE_MISSING)
 			probe_file(facts, parent, 0);
+		else
+			probe_chain(facts, path, spec->disks[i].format);
 		free(parent);
 		free(path);
 	}

@@ -18,6 +18,21 @@ enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_BLOCK, FILE_DIRECTORY, FILE_OT
 /* What a file that begins with a store of UEFI variables is. */
 enum uefi_content { UEFI_OTHER, UEFI_VARIABLES, UEFI_COMBINED };
 
+/*
+ * A file that a disk image refers to, itself or through another one: QEMU opens it
+ * with the image. The names come out of the images, so they hold what anybody wrote.
+ */
+struct chain_file {
+	char *path;		/* as QEMU will open it; of a name like nbd://... that name */
+	char *user;		/* the file that refers to it */
+	const char *role;	/* "backing file", "data file" or "extent" */
+	bool is_file;		/* false: QEMU takes the name for a protocol */
+	bool outside;		/* not a file below the directory of the image */
+	int error;		/* as in file_fact */
+	char *format;		/* in which QEMU will open it; NULL: not known */
+	char *kept_format;	/* as in file_fact */
+};
+
 struct file_fact {
 	char *path;		/* as the plan will ask for it */
 	enum file_kind kind;	/* through symbolic links */
@@ -26,6 +41,11 @@ struct file_fact {
 	bool empty;		/* a regular file without a byte, whatever size says */
 	char *format;		/* "qcow2" etc. by its magic bytes, "raw" otherwise; NULL: not looked */
 	char *kept_format;	/* what it was when it was first used (formats.h); NULL: not used yet */
+	struct chain_file *chain;	/* the files that the image refers to, each before those that it refers to */
+	size_t chain_count;
+	char *chain_hash;	/* of those outside; NULL: there are none */
+	bool chain_accepted;	/* the user has allowed them before */
+	const char *chain_trouble;	/* "refers to itself" */
 	const char *not_disk;	/* "is a file that xz has compressed: ...", NULL: could be a disk */
 	bool iso9660;		/* "CD001" at 32769 */
 	enum uefi_content uefi;

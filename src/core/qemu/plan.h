@@ -19,6 +19,7 @@ enum plan_step_kind {
 	STEP_METADATA_ISO,	/* path, data or data_file's bytes, meta */
 	STEP_COPY_VARS,		/* from -> path, only if path is not there */
 	STEP_KEEP_FORMAT,	/* path of an image, bytes: its format; mode not 0: the user named it (formats.h) */
+	STEP_ACCEPT_CHAIN,	/* path of an image, bytes: a hash of the files outside that it may refer to (formats.h) */
 	STEP_HELPER		/* argv[0] is the program; socket is waited for */
 };
 

@@ -22,6 +22,13 @@ const struct file_fact *probe_file(struct host_facts *, const char *path, unsign
 /* The name of a disk image's format by its first bytes, "raw" when none is known; size: virtual, 0 unknown. */
 const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
 
+/*
+ * Fills chain of the file at PATH, which was looked at with PROBE_CONTENT. It is read as
+ * QEMU would read it in the format, NULL: the one that was kept or, without one, is seen.
+ */
+void probe_chain(struct host_facts *, const char *path, const char *format);
+void probe_chain_finish(struct file_fact *);
+
 /* What a file that begins so is instead of a disk, with advice; NULL: it may be one. Static. */
 const char *probe_not_disk(const unsigned char *head, size_t len);
 

@@ -79,8 +79,7 @@ static void check_state(struct build *b, const char *written)
 		problem_add(b->problems, PROBLEM_WARNING, SET_STATE, -1, "%s was made for %s", b->facts->state, other);
 }
 
-/* The format a file is used in is kept before QEMU has it. Takes nothing. */
-static void keep_format(struct build *b, const char *path, const char *format, bool given)
+void build_keep_format(struct build *b, const char *path, const char *format, bool given)
 {
 	struct plan_step *step = step_add(b, STEP_KEEP_FORMAT, mem_strdup(path), mem_printf("noting the format of %s", path));
 
@@ -128,8 +127,10 @@ static void keep_image_format(struct build *b)
 	if (file_is_image(file) && file->format && squashfs && strcmp(file->format, "raw"))
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", path,
 		            file->format);
-	else if (file_is_image(file) && file->format && check_format(b, SET_IMAGE, -1, file))
-		keep_format(b, path, file->format, false);
+	else if (file_is_image(file) && file->format && check_format(b, SET_IMAGE, -1, file)) {
+		build_keep_format(b, path, file->format, false);
+		build_check_chain(b, SET_IMAGE, -1, file);
+	}
 	free(path);
 }
 
@@ -150,6 +151,9 @@ static void plan_state(struct build *b)
 		add_write(b, "image", b->plan->image);
 	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
 		keep_image_format(b);
+	/* QEMU probes the CD of a command line; a profile's is raw. */
+	if (b->boot == BOOT_ISO && b->spec->origin == CONFIG_COMMAND_LINE)
+		build_check_chain(b, SET_IMAGE, -1, host_file(b->facts, b->spec->image));
 	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, "mac-addr"))
 		add_write(b, "mac-addr", b->plan->mac);
 }
@@ -406,7 +410,7 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	strv_add(&step->argv, format ? format : "qcow2");
 	strv_take(&step->argv, layout_img_path(path));
 	strv_addf(&step->argv, "%" PRIu64 "M", mib);
-	keep_format(b, path, format ? format : "qcow2", true);
+	build_keep_format(b, path, format ? format : "qcow2", true);
 }
 
 static void check_old_disk(struct build *b, size_t i, const char *path, const struct file_fact *file)
@@ -427,9 +431,12 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		return;
 	/* An empty file is in no format yet. */
 	if (disk->format)
-		keep_format(b, path, disk->format, true);
+		build_keep_format(b, path, disk->format, true);
 	else if (!file->empty && check_format(b, SET_DISK, (int)i, file))
-		keep_format(b, path, file->format, false);
+		build_keep_format(b, path, file->format, false);
+	else
+		return;
+	build_check_chain(b, SET_DISK, (int)i, file);
 }
 
 static void plan_disks(struct build *b)

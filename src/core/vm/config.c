@@ -90,6 +90,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "further disk, made if it is missing and has a size",
 		.values = "[FILE,][size=N[KMGT],][format=F,][bus=B], B being ide, virtio, scsi or nvme",
 	},
+	[SET_TRUST_BACKING] = {
+		.section = "disks", .key = "trust_backing", .option = "--trust-backing", .fallback = "no",
+		.meaning = "let images refer to files outside their own directory",
+		.values = "yes, no",
+	},
 	[SET_SHARE] = {
 		.section = "shares", .key = "share", .option = "--virtiofs", .fallback = "none", .repeatable = true,
 		.meaning = "directory shared with the guest by virtiofs",

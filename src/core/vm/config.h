@@ -30,6 +30,7 @@ enum vm_setting {
 	SET_MAC,
 	SET_PUBLISH,		/* repeatable */
 	SET_DISK,		/* repeatable */
+	SET_TRUST_BACKING,
 	SET_SHARE,		/* repeatable */
 	SET_USB,
 	SET_DEVICE,		/* repeatable */

@@ -271,6 +271,11 @@ static bool read_qmp(struct vm_spec *spec, const char *text, struct error *err)
 	return true;
 }
 
+static bool read_trust_backing(struct vm_spec *spec, const char *text, struct error *err)
+{
+	return vm_switch_parse(text, &spec->trust_backing, err);
+}
+
 static bool read_sandbox(struct vm_spec *spec, const char *text, struct error *err)
 {
 	spec->sandbox_given = vm_switch_parse(text, &spec->sandbox, err);
@@ -321,6 +326,7 @@ static const struct {
 	[SET_MAC]         = { .read = read_mac },
 	[SET_PUBLISH]     = { .read = read_port, .empty = EMPTY_IS_READ },
 	[SET_DISK]        = { .read = read_disk, .empty = EMPTY_IS_READ },
+	[SET_TRUST_BACKING] = { .read = read_trust_backing },
 	[SET_SHARE]       = { .read = read_share, .empty = EMPTY_IS_READ },
 	[SET_USB]         = { .read = read_usb },
 	[SET_DEVICE]      = { .read = read_device, .empty = EMPTY_IS_KEPT },
