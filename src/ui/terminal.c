@@ -262,6 +262,14 @@ static void on_output(const char *bytes, size_t len, void *data)
 		term->events->answer(term->data, bytes, len);
 }
 
+static void say_size(struct terminal *term)
+{
+	char answer[32];
+	int len = snprintf(answer, sizeof(answer), "\033[8;%d;%dt", terminal_rows(term), terminal_columns(term));
+
+	on_output(answer, (size_t)len, term);
+}
+
 /* What the guard lets through. */
 
 static void say(struct terminal *term, const char *bytes)
@@ -384,6 +392,9 @@ static void on_act(void *data, enum guard_act what, int value, bool on)
 	case GUARD_SOFT_RESET:
 		vterm_state_reset(term->state, 0);
 		term->modes.application_cursor = false;
+		break;
+	case GUARD_SIZE:
+		say_size(term);
 		break;
 	case GUARD_DIM:
 		term->dim = on;

@@ -29,6 +29,7 @@ enum guard_act {
 	GUARD_FORGET,		/* the scrollback */
 	GUARD_RESET,		/* RIS */
 	GUARD_SOFT_RESET,	/* DECSTR */
+	GUARD_SIZE,		/* the guest asks for it, by CSI 18 t */
 	GUARD_DIM, GUARD_CONCEAL
 };
 

@@ -188,6 +188,11 @@ static bool own_csi(struct guard *guard, struct scan *scan, char final)
 		guard->styled = guard->insert = false;
 		guard_act(guard, GUARD_SOFT_RESET, 0, true);
 		return true;
+	case 't':
+		guard_drop(guard, scan);
+		if (guard->args[0] == 18)
+			guard_act(guard, GUARD_SIZE, 0, true);
+		return true;
 	case 'm':
 		attributes(guard, scan);
 		return true;

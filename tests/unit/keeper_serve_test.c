@@ -23,7 +23,7 @@ static void history_is_marked_off_from_what_is_live(void **state)
 	settle(&stage, &peer, NULL);
 	output(&stage, "after\r\n");
 	settle(&stage, &peer, NULL);
-	assert_string_equal(peer.order.text, "hHEC");
+	assert_string_equal(peer.order.text, "haHEC");
 	assert_string_equal(peer.history.text, "before\r\n");
 	assert_string_equal(peer.console.text, "after\r\n");
 	assert_int_equal(serve_consoles(stage.serve), 1);
@@ -245,7 +245,7 @@ static void the_end_comes_after_the_last_byte(void **state)
 	serve_end(stage.serve, &(struct keeper_end){ .started = true, .reason = "failed", .error = "words" });
 	assert_false(serve_done(stage.serve));
 	settle(&stage, &peer, &watcher);
-	assert_string_equal(peer.order.text, "hECX");
+	assert_string_equal(peer.order.text, "haECX");
 	assert_int_equal(peer.console.len, total);
 	assert_string_equal(watcher.order.text, "hX");
 	assert_string_equal(watcher.text.text, "words");

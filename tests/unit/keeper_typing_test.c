@@ -53,9 +53,11 @@ static void only_who_typed_last_answers_and_everybody_knows(void **state)
 	join(&stage, &one, "console");
 	join(&stage, &other, "console");
 	settle(&stage, &one, &other);
-	say(&one, FRAME_ANSWER, "nobody typed yet;", 17);
+	/* Nobody has typed yet: who came last. */
+	assert_true(!one.answerer && other.answerer);
+	say(&one, FRAME_ANSWER, "not asked;", 10);
+	say(&other, FRAME_ANSWER, "[0;0R", 5);
 	settle(&stage, &one, &other);
-	assert_false(one.answerer || other.answerer);
 	say(&one, FRAME_TYPED, "a", 1);
 	settle(&stage, &one, &other);
 	assert_true(one.answerer && !other.answerer);
@@ -68,11 +70,44 @@ static void only_who_typed_last_answers_and_everybody_knows(void **state)
 	say(&one, FRAME_ANSWER, "[3;3R", 5);
 	say(&other, FRAME_ANSWER, "[4;4R", 5);
 	settle(&stage, &one, &other);
-	assert_string_equal(stage.guest.text, "a[1;1Rb[4;4R");
+	assert_string_equal(stage.guest.text, "[0;0Ra[1;1Rb[4;4R");
 	peer_finish(&other);
 	settle(&stage, &one, NULL);
-	assert_false(one.answerer);	/* who went is followed by whoever types next */
+	/* Who went is followed by who came last of the others. */
+	assert_true(one.answerer);
 	peer_finish(&one);
+	stage_finish(&stage);
+}
+
+static void who_comes_last_answers_until_somebody_types(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer one, reader, other, late;
+
+	stage_init(&stage);
+	join(&stage, &one, "console");
+	settle(&stage, &one, NULL);
+	assert_true(one.answerer);
+	join(&stage, &reader, "read-only");
+	join(&stage, &other, "console");
+	settle(&stage, &one, &other);
+	settle(&stage, &reader, NULL);
+	assert_true(!one.answerer && other.answerer && !reader.answerer);
+	say(&one, FRAME_TYPED, "a", 1);
+	settle(&stage, &one, &other);
+	join(&stage, &late, "console");
+	settle(&stage, &one, &late);
+	assert_true(one.answerer && !late.answerer);
+	/* That one has gone: as if nobody had typed. */
+	peer_finish(&one);
+	settle(&stage, &late, &other);
+	assert_true(late.answerer && !other.answerer);
+	peer_finish(&late);
+	peer_finish(&other);
+	settle(&stage, &reader, NULL);
+	assert_false(reader.answerer);
+	peer_finish(&reader);
 	stage_finish(&stage);
 }
 
@@ -114,13 +149,11 @@ static void nobody_inherits_the_right_to_answer(void **state)
 	settle(&stage, &one, NULL);
 	peer_finish(&one);
 	settle(&stage, NULL, NULL);
-	join(&stage, &heir, "console");
+	join(&stage, &heir, "read-only");
 	say(&heir, FRAME_ANSWER, "[1;1R", 5);
 	settle(&stage, &heir, NULL);
 	assert_string_equal(stage.guest.text, "a");
-	say(&heir, FRAME_TYPED, "b", 1);
-	settle(&stage, &heir, NULL);
-	assert_true(heir.answerer);
+	assert_false(heir.answerer);
 	peer_finish(&heir);
 	stage_finish(&stage);
 }
@@ -486,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_may_type_but_who_only_reads),
 		cmocka_unit_test(only_who_typed_last_answers_and_everybody_knows),
+		cmocka_unit_test(who_comes_last_answers_until_somebody_types),
 		cmocka_unit_test(an_answer_that_would_wait_behind_typing_is_lost),
 		cmocka_unit_test(nobody_inherits_the_right_to_answer),
 		cmocka_unit_test(what_a_guest_does_not_read_waits_in_a_window),

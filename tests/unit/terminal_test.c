@@ -368,6 +368,9 @@ static void queries_are_answered_only_when_asked_to(void **state)
 	seen.answer_len = 0;
 	feed(term, "\033P$qx\033\\");
 	assert_string_equal(seen.answer, "\033P0$r\033\\");
+	seen.answer_len = 0;
+	feed(term, "\033[18t\033[21t\033[8;1;1t");
+	assert_string_equal(seen.answer, "\033[8;24;80t");
 	terminal_free(term);
 }
 

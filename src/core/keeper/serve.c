@@ -79,8 +79,11 @@ void peer_drop(struct serve_peer *peer)
 	if (peer->dead)
 		return;
 	peer->dead = true;
-	if (serve->answerer == peer)
+	if (serve->answerer == peer) {
 		serve->answerer = NULL;
+		serve->answerer_typed = false;
+		serve->answerer_gone = true;
+	}
 	loop_unwatch(peer->watch);
 	close(peer->fd);
 	serve->consoles_changed |= peer->console;
@@ -113,6 +116,10 @@ static void sweep(struct serve *serve)
 		} else {
 			at = &peer->next;
 		}
+	}
+	if (serve->answerer_gone) {
+		serve->answerer_gone = false;
+		serve_follow_answerer(serve);
 	}
 	if (serve->consoles_changed) {
 		serve->consoles_changed = false;

@@ -26,6 +26,21 @@ static void make_answerer(struct serve_peer *peer)
 	say_answerer(peer, true);
 }
 
+void serve_follow_answerer(struct serve *serve)
+{
+	struct serve_peer *last = NULL;
+
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		if (peer->greeted && peer->may_type && !peer->dead)
+			last = peer;
+	if (!last || serve->answerer)
+		return;
+	make_answerer(last);
+	/* Nobody else may have a reason to flush it; a broken connection shows when it is read. */
+	if (!last->stuck)
+		peer_send_queue(last);
+}
+
 /* Telling costs a message, so it is done by the half window. */
 void peer_took(struct serve_peer *peer, size_t len)
 {
@@ -95,6 +110,9 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 		return;
 	peer_begin_history(peer);
 	serve->consoles_changed = true;
+	/* A guest may ask before anybody types: while it boots, for the size of its screen. */
+	if (peer->may_type && !serve->answerer_typed)
+		make_answerer(peer);
 }
 
 static void peer_paused(struct serve_peer *peer, bool on)
@@ -128,6 +146,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 	case FRAME_TYPED:
 		if (!peer->may_type)
 			return true;
+		peer->serve->answerer_typed = true;
 		make_answerer(peer);
 		return peer_typed(peer, frame);
 	case FRAME_ANSWER:

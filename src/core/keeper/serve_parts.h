@@ -50,6 +50,8 @@ struct serve {
 	struct loop_timer *shortage;	/* of descriptors: the listener is not looked at for now */
 	struct serve_peer *peers;
 	const struct serve_peer *answerer;
+	bool answerer_typed;		/* so it stays the answerer when somebody else comes */
+	bool answerer_gone;		/* another one has to be chosen */
 	struct str state;		/* the newest STATE and STEP frames, for who comes later */
 	struct str step;
 	struct str end;			/* the EXIT frame once there is one */
@@ -77,6 +79,8 @@ void peer_catch_up(struct serve_peer *);
 
 /* Everything it has said; false: it has to go. */
 bool peer_listen(struct serve_peer *);
+/* The answerer has gone: of those who may type, the one that came last follows. */
+void serve_follow_answerer(struct serve *);
 /* The guest took some of what this one typed. */
 void peer_took(struct serve_peer *, size_t len);
 
