@@ -7,6 +7,7 @@
 #include "core/keeper/client.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/registry.h"
+#include "core/machines/ending.h"
 #include "core/machines/identity.h"
 #include "core/vm/store.h"
 #include "ui/command.h"
@@ -29,6 +30,7 @@
 struct row {
 	char *name, *uuid, *state, *image;
 	const char *phase;
+	char *why;		/* QEMU paused it */
 	pid_t pid;
 	time_t started;
 	bool broken;
@@ -57,6 +59,7 @@ static void free_rows(struct rows *rows)
 		free(rows->items[i].uuid);
 		free(rows->items[i].state);
 		free(rows->items[i].image);
+		free(rows->items[i].why);
 	}
 	free(rows->items);
 }
@@ -80,8 +83,8 @@ static void look_at_rest(struct row *row, const struct record_io *records)
 	case FOREIGN_NONE:
 		break;
 	}
-	if (last_run_read(records, row->state, &run) && (last_run_crashed(&run) || last_run_failed(&run)))
-		row->phase = "crashed";
+	if (last_run_read(records, row->state, &run))
+		row->phase = ending_word(ending_of(&run));
 }
 
 /* Asking every keeper at once, each for its phase. */
@@ -110,7 +113,9 @@ static void on_state(void *data, const struct keeper_state *state)
 {
 	struct question *question = data;
 
-	question->row->phase = lifecycle_phase_name(state->phase);
+	question->row->phase = running_word(state->phase, state->unresponsive, state->paused);
+	if (state->paused && state->paused_why && *state->paused_why)
+		question->row->why = mem_strdup(state->paused_why);
 	question->row->pid = state->pid;
 	answered(question);
 }
@@ -286,6 +291,7 @@ static json_t *json_row(const struct row *row)
 	json_object_set_new(object, "name", json_text(row->name));
 	json_object_set_new(object, "uuid", json_text(row->uuid));
 	json_object_set_new(object, "phase", json_text(row->phase));
+	json_object_set_new(object, "why", json_text(row->why));
 	json_object_set_new(object, "pid", row->pid ? json_integer(row->pid) : json_null());
 	json_object_set_new(object, "state", json_text(row->state));
 	json_object_set_new(object, "image", json_text(row->image));

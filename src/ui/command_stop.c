@@ -22,6 +22,7 @@ struct stopping {
 	bool force, forced;
 	bool heard;		/* the keeper said anything at all */
 	bool stopped;
+	bool paused;
 	char why[256];		/* it could not be asked */
 };
 
@@ -53,8 +54,10 @@ static void on_reply(void *data, unsigned id, const char *error)
 
 static void on_state(void *data, const struct keeper_state *state)
 {
-	(void)state;
-	((struct stopping *)data)->heard = true;
+	struct stopping *stopping = data;
+
+	stopping->heard = true;
+	stopping->paused = state->paused;
 }
 
 static void time_over(void *data)
@@ -108,6 +111,8 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 		return command_failf("%s: its keeper does not answer; kill -9 %d ends both", entry->name, (int)entry->pid);
 	if (stopping.forced)
 		return command_failf("%s was killed and has not ended yet", entry->name);
+	if (stopping.paused)
+		return command_failf("%s is paused, and so cannot react to the power button: resume it, or --force kills it", entry->name);
 	return command_failf("%s does not react to the power button; --force kills it", entry->name);
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/keeper/lastrun.h"
 #include "core/keeper/registry.h"
+#include "core/machines/ending.h"
 #include "core/machines/identity.h"
 #include "ui/words.h"
 
@@ -24,11 +25,12 @@ struct item *item_new(enum item_kind kind, const char *name)
 void item_unread(struct item *item)
 {
 	free(item->broken);
+	free(item->invalid);
 	free(item->uuid);
 	free(item->image);
 	free(item->state);
 	free(item->publish);
-	item->broken = item->uuid = item->image = item->state = item->publish = NULL;
+	item->broken = item->invalid = item->uuid = item->image = item->state = item->publish = NULL;
 	item->read = false;
 }
 
@@ -79,16 +81,6 @@ static bool was_powered_down(const struct last_run *last)
 	return last->asked_by != NULL && strcmp(last->asked_by, "powerdown") == 0;
 }
 
-bool last_run_crashed(const struct last_run *last)
-{
-	return last != NULL && last->ran && (last->exit != 0 || last->signal != 0 || last_run_open(last)) && !was_asked(last);
-}
-
-bool last_run_failed(const struct last_run *last)
-{
-	return last != NULL && !last->ran && !was_asked(last);
-}
-
 const char *last_run_text(const struct last_run *last, time_t now, char *buf, size_t size)
 {
 	char when[32], how[80];
@@ -125,11 +117,6 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 /* Status. */
 
-static bool was_killed(const struct last_run *last)
-{
-	return last->asked_by != NULL && strcmp(last->asked_by, "kill") == 0;
-}
-
 static void machine_status(const struct machine *machine, struct status *out)
 {
 	static const struct { enum glyph glyph; enum style style; } looks[VM_PHASES] = {
@@ -139,12 +126,8 @@ static void machine_status(const struct machine *machine, struct status *out)
 		[VM_STOPPING] = { GLYPH_BUSY, STYLE_BUSY },
 		[VM_CRASHED]  = { GLYPH_FAILED, STYLE_FAILED },
 	};
-	const char *word = lifecycle_phase_name(machine->phase);
+	const char *word = running_word(machine->phase, machine->unresponsive, machine->paused);
 
-	if (machine->phase == VM_STOPPING && machine->unresponsive)
-		word = "does not react";
-	else if (machine->phase == VM_RUNNING && machine->paused)
-		word = "paused";
 	out->glyph = looks[machine->phase].glyph;
 	out->style = looks[machine->phase].style;
 	out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
@@ -158,10 +141,20 @@ static void set_status(struct status *out, enum glyph glyph, enum style style, c
 	snprintf(out->word, sizeof(out->word), "%s", word);
 }
 
-void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
+/* Of what went wrong at once, or was cut off, the moment tells nothing. */
+static void ended_status(const struct last_run *last, time_t now, struct status *out)
 {
+	enum ending ending = ending_of(last);
+	bool bad = ending_is_bad(ending), dated = ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED;
 	char when[32];
 
+	set_status(out, bad ? GLYPH_FAILED : GLYPH_OFF, bad ? STYLE_FAILED : STYLE_DIM, ending_word(ending));
+	if (dated)
+		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), words_when(last->ended, now, when, sizeof(when)));
+}
+
+void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
+{
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
 		machine_status(machine, out);
@@ -173,19 +166,12 @@ void item_status(const struct item *item, const struct machine *machine, time_t 
 		out->running = true;
 	} else if (item->broken != NULL) {
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
-	} else if (item->failure != NULL || last_run_failed(item->last)) {
+	} else if (item->failure != NULL) {
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
-	} else if (item->last != NULL && last_run_open(item->last)) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, "cut off");
-	} else if (last_run_crashed(item->last)) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, "");
-		snprintf(out->word, sizeof(out->word), "crashed %s",
-		         words_when(item->last->ended, now, when, sizeof(when)));
+	} else if (item->invalid != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "invalid");
 	} else {
-		set_status(out, GLYPH_OFF, STYLE_DIM, "off");
-		if (item->last != NULL)
-			snprintf(out->word, sizeof(out->word), "%s %s", was_killed(item->last) ? "killed" : "off",
-			         words_when(item->last->ended, now, when, sizeof(when)));
+		ended_status(item->last, now, out);
 	}
 }
 

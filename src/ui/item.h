@@ -28,6 +28,7 @@ struct item {
 
 	bool read;		/* a profile: its file has been read */
 	char *broken;		/* it cannot be: why */
+	char *invalid;		/* a setting that no start takes: which, and why */
 	char *uuid;
 	char *image;		/* absolute */
 	char *state;		/* absolute */
@@ -58,6 +59,7 @@ struct machine {
 	time_t started;
 	enum vm_phase phase;
 	bool unresponsive, paused;
+	char *paused_why;		/* NULL: nobody knows, or somebody asked */
 	unsigned clients;
 	char *step;			/* what the start is doing; NULL: nothing */
 	bool settings_known;		/* with what it was started is known: */
@@ -67,10 +69,6 @@ struct machine {
 bool machine_is(const struct machine *, const struct item *);
 
 struct last_run;
-/* It ended by itself and not well, or was cut off. */
-bool last_run_crashed(const struct last_run *);
-/* It did not come to run, and nobody wanted that. */
-bool last_run_failed(const struct last_run *);
 /* "12:03: ended with status 1, failed; Could not open ..."; into buf. NULL: "never run". */
 const char *last_run_text(const struct last_run *, time_t now, char *buf, size_t size);
 

@@ -83,6 +83,7 @@ static void free_runner(struct runner *runner)
 	free(runner->machine.kind);
 	free(runner->machine.step);
 	free(runner->machine.publish);
+	free(runner->machine.paused_why);
 	free(runner);
 }
 
@@ -131,6 +132,8 @@ static void on_state(void *data, const struct keeper_state *state)
 		machine->started = state->started;
 	machine->unresponsive = state->unresponsive;
 	machine->paused = state->paused;
+	set_text(&machine->paused_why, state->paused && state->paused_why != NULL && state->paused_why[0] != '\0' ?
+	         state->paused_why : NULL);
 	machine->clients = state->clients;
 	if (state->phase != VM_STARTING)
 		set_text(&machine->step, NULL);

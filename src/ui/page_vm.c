@@ -48,6 +48,8 @@ static void add_trouble(struct page *page, const struct overview *of)
 
 	if (of->machine != NULL && of->machine->step != NULL)
 		page_add(page, STYLE_BUSY, NULL, "%s", of->machine->step);
+	if (of->machine != NULL && of->machine->paused_why != NULL)
+		page_add(page, STYLE_FAILED, NULL, "paused by QEMU: %s; make room, then p r goes on", of->machine->paused_why);
 	if (of->machine != NULL && of->machine->unresponsive)
 		page_add(page, STYLE_WARNING, NULL, "asked to stop, but the guest does not react: p offers to kill it");
 	if (item->broken != NULL)

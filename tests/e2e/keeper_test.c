@@ -63,7 +63,7 @@ static void a_started_vm_runs_until_it_is_stopped(void **state)
 
 	expect(home, 0, "stop", "--force", "tiny");
 	process_wait_gone(qemu);
-	wait_for_output(home, "off", "ls");
+	wait_for_output(home, "killed", "ls");
 	expect(home, 0, "stop", "tiny");
 	assert_true(home_has(home, "vm/tiny-state/last-run.ini"));
 	/* The keeper goes with its VM, and leaves nobody behind. */

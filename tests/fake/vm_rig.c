@@ -168,6 +168,8 @@ static void on_state(void *data, const struct keeper_state *state)
 	seen->state = *state;
 	snprintf(seen->name, sizeof(seen->name), "%s", state->name);
 	seen->state.name = seen->name;
+	snprintf(seen->paused_why, sizeof(seen->paused_why), "%s", state->paused_why ? state->paused_why : "");
+	seen->state.paused_why = seen->paused_why;
 }
 
 static void on_answerer(void *data, bool we)

@@ -38,7 +38,7 @@ struct seen {
 	struct str step, notice;	/* all of them, a line each */
 	char reply[256];		/* the last one's error, "" if none */
 	struct keeper_end end;
-	char name[64], reason[64], error[1100], why[256];
+	char name[64], reason[64], error[1100], why[256], paused_why[256];
 };
 
 /* If this is the keeper: its exit status; otherwise -1. */

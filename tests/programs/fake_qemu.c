@@ -50,7 +50,7 @@
 
 struct fake {
 	int qmp;		/* -1: none */
-	bool hang_qmp, deaf, no_read;
+	bool hang_qmp, deaf, no_read, paused;
 	char line[4096];	/* typed by now */
 	size_t line_len;
 	char request[8192];
@@ -134,6 +134,16 @@ static void answer(struct fake *fake, const char *request)
 	id_of(request, id, sizeof(id));
 	if (asks(request, "human-monitor-command")) {
 		putf(fake->qmp, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not here\"}%s}\r\n", id);
+		return;
+	}
+	if (asks(request, "query-status")) {
+		putf(fake->qmp, "{\"return\": {\"status\": \"%s\", \"running\": %s}%s}\r\n", fake->paused ? "prelaunch" : "running",
+		     fake->paused ? "false" : "true", id);
+		return;
+	}
+	if (asks(request, "query-block")) {
+		putf(fake->qmp, "{\"return\": [{\"device\": \"ide0-hd0\", \"io-status\": \"ok\", \"inserted\": {\"file\": \"/vm/a.img\"}}, "
+		     "{\"device\": \"ide0-hd1\", \"io-status\": \"nospace\", \"inserted\": {\"file\": \"/vm/full.qcow2\"}}]%s}\r\n", id);
 		return;
 	}
 	putf(fake->qmp, "{\"return\": {}%s}\r\n", id);
@@ -267,6 +277,11 @@ static void obey(struct fake *fake, const char *line)
 		event(fake, "GUEST_PANICKED", "{\"action\": \"pause\"}");
 		shut_down(fake, true, "guest-panic");
 	}
+	if (!strcmp(word, "!nospace")) {
+		event(fake, "BLOCK_IO_ERROR", "{\"device\": \"ide0-hd1\", \"operation\": \"write\", \"action\": \"stop\", "
+		      "\"nospace\": true, \"reason\": \"No space left on device\"}");
+		event(fake, "STOP", NULL);
+	}
 	if (!strcmp(word, "!oops"))
 		event(fake, "GUEST_PANICKED", "{\"action\": \"run\"}");
 	if (!strcmp(word, "!stderr"))
@@ -367,6 +382,7 @@ static void heed(struct fake *fake, const char *word)
 	fake->hang_qmp |= !strcmp(word, "hangqmp");
 	fake->deaf |= !strcmp(word, "deaf");
 	fake->no_read |= !strcmp(word, "noread");
+	fake->paused |= !strcmp(word, "paused");
 }
 
 static bool heed_all(struct fake *fake)

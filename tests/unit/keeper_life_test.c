@@ -371,6 +371,40 @@ static void files_that_cannot_be_made_stop_the_start_and_are_named(void **state)
 	}
 }
 
+/* QEMU does that by itself, and says only once which disk it is. */
+static void a_guest_that_a_full_disk_has_paused_says_which(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_type(&seen, "!nospace\n");
+	until(&rig, seen.state.paused && strstr(seen.paused_why, "full.qcow2"));
+	assert_string_equal(seen.paused_why, "No space left on device: /vm/full.qcow2");
+	keeper_command(seen.client, KEEPER_RESUME);
+	until(&rig, !seen.state.paused);
+	assert_string_equal(seen.paused_why, "");
+	rig_run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
+static void a_guest_that_is_started_paused_is_paused(void **state)
+{
+	(void)state;
+	struct rig rig;
+	struct seen seen;
+
+	rig_init(&rig);
+	rig.fake = "paused";
+	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	until(&rig, seen.state.phase == VM_RUNNING && seen.state.paused);
+	rig_run_ends(&rig, &seen);
+	rig_finish(&rig);
+}
+
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
@@ -387,6 +421,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_long_paste_arrives_whole),
 		cmocka_unit_test(a_monitor_that_is_lost_is_told_and_the_vm_can_be_quit),
 		cmocka_unit_test(the_helper_word_alone_is_refused),
+		cmocka_unit_test(a_guest_that_a_full_disk_has_paused_says_which),
+		cmocka_unit_test(a_guest_that_is_started_paused_is_paused),
 		cmocka_unit_test(files_that_cannot_be_made_stop_the_start_and_are_named),
 		cmocka_unit_test(a_log_that_finds_no_room_is_told_and_the_console_goes_on),
 	};

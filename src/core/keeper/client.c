@@ -207,7 +207,7 @@ static void got_state(struct keeper_client *client, const struct message *messag
 	struct keeper_state state = {
 		.phase = VM_RUNNING,	/* where a newer keeper has a phase we don't know */
 		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
-		.unresponsive = message->unresponsive, .paused = message->paused,
+		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
 		.clients = (unsigned)message->clients,
 	};
 

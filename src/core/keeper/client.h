@@ -36,6 +36,7 @@ struct keeper_state {
 	time_t started;
 	bool unresponsive;	/* asked to stop, did not within the grace */
 	bool paused;		/* guest stopped (QMP status paused) */
+	const char *paused_why;	/* "No space left on device: FILE"; NULL or "": nobody knows, or somebody asked */
 	unsigned clients;	/* consoles attached */
 };
 

@@ -13,6 +13,7 @@
 #include "core/keeper/log.h"
 #include "core/keeper/logout.h"
 #include "core/keeper/machine.h"
+#include "core/keeper/pause.h"
 #include "core/keeper/process.h"
 #include "core/keeper/ring.h"
 #include "core/keeper/serve.h"
@@ -49,6 +50,7 @@ struct keeper {
 	struct machine *machine;
 
 	struct keeper_state state;
+	struct pause pause;
 	struct last_run run;
 	bool panicked;
 	bool monitor_lost;		/* before it answered: the start has failed */
@@ -278,15 +280,23 @@ static void hungry(void *data)
 	serve_hungry(keeper->serve);
 }
 
-static void machine_ready(void *data)
+static void pause_changed(void *data)
 {
-	step(data, VM_SAW_READY);
+	struct keeper *keeper = data;
+
+	keeper->state.paused = keeper->pause.paused;
+	keeper->state.paused_why = keeper->pause.why;
+	publish(keeper);
 }
 
-static void set_paused(struct keeper *keeper, bool paused)
+static void machine_ready(void *data)
 {
-	keeper->state.paused = paused;
-	publish(keeper);
+	struct keeper *keeper = data;
+
+	step(keeper, VM_SAW_READY);
+	keeper->pause.changed = pause_changed;
+	keeper->pause.data = keeper;
+	pause_ready(&keeper->pause, keeper->machine);
 }
 
 static void machine_event(void *data, const char *name, const char *detail)
@@ -307,10 +317,8 @@ static void machine_event(void *data, const char *name, const char *detail)
 		serve_notice(keeper->serve, "the guest has panicked");
 	} else if (text_equal(name, "RESET")) {
 		keeper->panicked = false;	/* it boots again: the end is about what comes now */
-	} else if (text_equal(name, "STOP")) {
-		set_paused(keeper, true);
-	} else if (text_equal(name, "RESUME")) {
-		set_paused(keeper, false);
+	} else if (keeper->pause.changed) {
+		pause_event(&keeper->pause, name, detail);
 	}
 }
 

@@ -113,6 +113,10 @@ bool last_run_write(const struct record_io *io, const char *state_dir, const str
 
 	bool ok = io->write(path, "run", &keys, &values, err);
 
+	/* On a full disk what the old record takes may be all the room there is; left, it would say that the run was cut off. */
+	if (!ok && unlink(path) == 0)
+		ok = io->write(path, "run", &keys, &values, err);
+
 	strv_finish(&keys);
 	strv_finish(&values);
 	free(path);

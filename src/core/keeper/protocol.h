@@ -29,7 +29,7 @@ enum frame_type {
 	FRAME_HISTORY_END,	/* nothing in it */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
-	FRAME_STATE,		/* phase uuid name pid started unresponsive paused clients */
+	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients */
 	FRAME_ANSWERER,		/* on */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */

@@ -318,6 +318,7 @@ void serve_state(struct serve *serve, const struct keeper_state *state)
 		.phase = lifecycle_phase_name(state->phase), .uuid = state->uuid, .name = state->name,
 		.pid = state->pid, .started = state->started, .clients = state->clients,
 		.unresponsive = state->unresponsive, .paused = state->paused,
+		.reason = state->paused_why ? state->paused_why : "",
 	};
 
 	str_clear(&serve->state);

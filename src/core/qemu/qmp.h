@@ -32,5 +32,7 @@ void qmp_execute(struct qmp *, const char *command, const char *arguments, qmp_r
 
 /* A member of a flat JSON object as text: strings as they are, booleans "true"/"false"; the caller's, or NULL. */
 char *qmp_member(const char *json, const char *name);
+/* From what query-block returned: the file of the first disk whose last request failed; the caller's, or NULL. */
+char *qmp_failed_disk(const char *json);
 
 #endif

@@ -84,6 +84,25 @@ void qmp_message_finish(struct qmp_message *message)
 	memset(message, 0, sizeof(*message));
 }
 
+char *qmp_failed_disk(const char *json)
+{
+	json_error_t why;
+	json_t *root = load(json, strlen(json), &why);
+	char *file = NULL;
+	const json_t *device;
+	size_t i;
+
+	json_array_foreach(root, i, device) {
+		const char *status = json_string_value(json_object_get(device, "io-status"));
+		const char *path = json_string_value(json_object_get(json_object_get(device, "inserted"), "file"));
+
+		if (!file && status && strcmp(status, "ok") != 0 && path)
+			file = mem_strdup(path);
+	}
+	json_decref(root);
+	return file;
+}
+
 char *qmp_member(const char *json, const char *name)
 {
 	json_error_t why;
