@@ -6,6 +6,7 @@
 #include "core/qemu/plan.h"
 #include "ui/terminal.h"
 
+#include <assert.h>
 #include <string.h>
 
 static bool shows(const struct cell *cell)
@@ -39,9 +40,11 @@ static const char *value_of(const struct plan *argv, const char *option)
 
 static bool has_argument(const struct plan *argv, const char *part)
 {
-	for (size_t i = 0; i < argv->arg_count; i++)
+	for (size_t i = 0; i < argv->arg_count; i++) {
+		assert(argv->args[i].text);
 		if (strstr(argv->args[i].text, part) != NULL)
 			return true;
+	}
 	return false;
 }
 

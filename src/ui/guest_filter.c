@@ -98,7 +98,8 @@ static const struct row *find_row(const struct guest_filter *filter)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *row = &rows[i];
 
-		if (row->final == seq->final && row->prefix == seq->prefix && row->intermediate == seq->intermediate[0] &&
+		if ((unsigned char)row->final == seq->final && (unsigned char)row->prefix == seq->prefix &&
+		    (unsigned char)row->intermediate == seq->intermediate[0] &&
 		    rule_holds(filter, row))
 			return row;
 	}
