@@ -23,6 +23,8 @@
 /* A guest that was asked to stop and does not gets QEMU's quit, as from the keeper's own SIGTERM. */
 #define STOP_GRACE_MS 20000
 
+#define ESCAPE_MS 50		/* as ncurses waits for what follows an ESC */
+
 #define UNTYPED_MAX (64 * 1024)	/* of a file that is typed: no more of it is read ahead of the guest */
 
 struct attach {
@@ -31,6 +33,7 @@ struct attach {
 	struct keeper_client *client;
 	struct loop_watch *input;
 	struct loop_timer *grace;
+	struct loop_timer *escape;	/* the rest of a sequence has so long to come */
 	struct termios saved;
 	bool terminal;			/* both ends are one, and it is raw now */
 	bool shows;			/* the output is a terminal */
@@ -232,14 +235,31 @@ static void say_help(struct attach *attach)
 	say(attach, text);
 }
 
+static void begin_sending(struct attach_sent *sent)
+{
+	str_init(&sent->typed);
+	str_init(&sent->answers);
+}
+
+/* An answer is not typing: it makes nobody the answerer, and one that comes late is dropped by the keeper. */
+static void send_keys(struct attach *attach, struct attach_sent *sent)
+{
+	if (sent->typed.len && !attach->options.read_only)
+		keeper_type(attach->client, sent->typed.text, sent->typed.len);
+	if (sent->answers.len && !attach->options.read_only)
+		keeper_answer(attach->client, sent->answers.text, sent->answers.len);
+	str_finish(&sent->typed);
+	str_finish(&sent->answers);
+}
+
 static void type(struct attach *attach, const unsigned char *bytes, size_t len)
 {
-	struct str out;
+	struct attach_sent sent;
 
-	str_init(&out);
+	begin_sending(&sent);
 	while (len) {
 		size_t used;
-		enum attach_action action = attach_keys_feed(&attach->keys, bytes, len, &used, &out);
+		enum attach_action action = attach_keys_feed(&attach->keys, bytes, len, &used, &sent);
 
 		bytes += used;
 		len -= used;
@@ -250,9 +270,19 @@ static void type(struct attach *attach, const unsigned char *bytes, size_t len)
 			break;
 		}
 	}
-	if (out.len && !attach->options.read_only)
-		keeper_type(attach->client, out.text, out.len);
-	str_finish(&out);
+	send_keys(attach, &sent);
+	if (attach_keys_hold(&attach->keys))
+		loop_timer_arm(attach->escape, ESCAPE_MS);
+}
+
+static void escape_over(void *data)
+{
+	struct attach *attach = data;
+	struct attach_sent sent;
+
+	begin_sending(&sent);
+	attach_keys_give_up(&attach->keys, &sent);
+	send_keys(attach, &sent);
 }
 
 static void on_input(void *data, int fd, short revents)
@@ -423,6 +453,7 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 	make_raw(attach);
 	hint(attach);
 	attach->grace = loop_timer(attach->loop, grace_over, attach);
+	attach->escape = loop_timer(attach->loop, escape_over, attach);
 	attach->input = loop_watch(attach->loop, STDIN_FILENO, POLLIN, on_input, attach);
 	if (attach->options.owns && is_pipe(STDOUT_FILENO))
 		attach->output = loop_watch(attach->loop, STDOUT_FILENO, 0, on_output, attach);
@@ -430,6 +461,7 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 	loop_unwatch(attach->input);
 	loop_unwatch(attach->output);
 	loop_timer_free(attach->grace);
+	loop_timer_free(attach->escape);
 	give_back(attach);
 	*outcome = attach->outcome;
 }

@@ -2,12 +2,13 @@
 #ifndef UI_ATTACH_H
 #define UI_ATTACH_H
 
+#include "core/base/str.h"
 #include "core/keeper/client.h"
+#include "core/keeper/sequence.h"
 
 #include <stdbool.h>
 
 struct loop;
-struct str;
 
 /*
  * The user's own terminal as a VM's console, for `run` and `attach`: raw
@@ -54,16 +55,34 @@ void attach_tell_end(const struct attach_outcome *, const char *name);
  */
 void attach_swallow_answers(int in, int out);
 
-/* The escape sequences within what a user types; pure. */
+/*
+ * The escapes within what a user types, and the terminal's answers to the
+ * guest among it; pure. A sequence is held until it is whole, so a lone Esc
+ * is, too, until attach_keys_give_up.
+ */
+#define ATTACH_KEYS_HELD 512
+
 struct attach_keys {
 	unsigned char prefix;
 	bool line_start;	/* Enter was the last key, or nothing was typed yet */
 	bool tilde;		/* ~ was typed at a line's start */
 	bool prefixed;
-	unsigned char sequence;	/* of an escape sequence that the terminal sends; private to attach_keys.c */
+	struct sequence sequence;	/* private to attach_keys.c, as all below */
+	bool in_string;		/* an ESC may be its end */
+	unsigned char mouse;	/* bytes of a mouse report that follow its CSI M */
+	size_t held_len;
+	unsigned char held[ATTACH_KEYS_HELD];
+};
+/* What goes to the guest; the caller's. */
+struct attach_sent {
+	struct str typed, answers;
 };
 enum attach_action { ATTACH_TYPE, ATTACH_DETACH, ATTACH_HELP };
-/* Appends to out what goes to the guest; stops at the first action that is not ATTACH_TYPE. *used: bytes eaten. */
-enum attach_action attach_keys_feed(struct attach_keys *, const void *bytes, size_t len, size_t *used, struct str *out);
+/* Appends to what is sent; stops at the first action that is not ATTACH_TYPE. *used: bytes eaten. */
+enum attach_action attach_keys_feed(struct attach_keys *, const void *bytes, size_t len, size_t *used,
+                                    struct attach_sent *);
+bool attach_keys_hold(const struct attach_keys *);
+/* The rest of what is held does not come: it was typed. */
+void attach_keys_give_up(struct attach_keys *, struct attach_sent *);
 
 #endif

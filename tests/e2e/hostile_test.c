@@ -191,12 +191,31 @@ static void an_interrupted_log_gives_the_terminal_back(void **state)
 	tty_close(tty);
 }
 
+/* What a terminal answers when the console is left already is not typed into the shell, nor does it keep anybody there. */
+static void answers_under_way_do_not_reach_the_shell(void **state)
+{
+	struct home *home = *state;
+	static const char script[] = "\"$0\" attach web; stty -icanon -echo min 0 time 3; "
+				     "echo left=$(dd bs=64 count=1 2>/dev/null | wc -c)";
+
+	start_web(home);
+	struct tty *tty = tty_start(home, 24, 80, (const char *const[]){ "/bin/sh", "-c", script, need_env("PADDOCK"), NULL });
+	tty_wait(tty, GREETING);
+	/* The terminal answers as it is read: not before the console has been left. */
+	tty_type(tty, "!raw \\e[6n\\e[6n\\e[6n\\e[6n\r");
+	tty_type(tty, "\r~\033[24;80R.");
+	tty_wait(tty, "left=0");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(run_attach_and_log_keep_it_from_the_terminal),
 		story(the_output_is_filtered_where_only_that_is_a_terminal),
 		story(raw_and_pipes_get_every_byte),
+		story(answers_under_way_do_not_reach_the_shell),
 		story(an_interrupted_log_gives_the_terminal_back),
 	};
 

@@ -32,7 +32,22 @@ static const struct row rows[] = {
 	{ "\r\033[A~.", "\r\033[A~.", ATTACH_TYPE },	/* an arrow is a key */
 	{ "\r\033OA~.", "\r\033OA~.", ATTACH_TYPE },
 	{ "\r\033x~.", "\r\033x~.", ATTACH_TYPE },
-	{ "x\033[24;5R~.", "x\033[24;5R~.", ATTACH_TYPE },
+	/* An answer, a moved mouse or a lost focus in the middle of it. */
+	{ "\r~\033[24;5R.", "\r\033[24;5R", ATTACH_DETACH },
+	{ "\r~\033]11;rgb:0/0/0\033\\.", "\r\033]11;rgb:0/0/0\033\\", ATTACH_DETACH },
+	{ "\r~\033[?62;c\033[8;24;80t\033[0n.", "\r\033[?62;c\033[8;24;80t\033[0n", ATTACH_DETACH },
+	{ "\r\033[<35;1;1M~\033[I.", "\r\033[<35;1;1M\033[I", ATTACH_DETACH },
+	{ "\r\033[M ~.~.", "\r\033[M ~.", ATTACH_DETACH },
+	{ "\007\033[1;1Rd", "\033[1;1R", ATTACH_DETACH },
+	{ "\r~\033[A.", "\r~\033[A.", ATTACH_TYPE },	/* a key ends it, and is sent behind the ~ */
+	{ "\r\033]~\r~.", "\r\033]~\r", ATTACH_DETACH },	/* Alt-] and no answer */
+	{ "\r\033\033[A~.", "\r\033\033[A~.", ATTACH_TYPE },
+	/* The same keys, spelled out. */
+	{ "\033[103;5ud", "", ATTACH_DETACH },
+	{ "\033[27;5;103~d", "", ATTACH_DETACH },
+	{ "\033[13u\033[27;2;126~\033[46u", "\033[13u", ATTACH_DETACH },
+	{ "\033[27;5;105~", "\033[27;5;105~", ATTACH_TYPE },
+	{ "x\033[24;5R~.", "x~.\033[24;5R", ATTACH_TYPE },
 	{ "\033[24;5R\007d", "\033[24;5R", ATTACH_DETACH },
 	{ "\007d", "", ATTACH_DETACH },
 	{ "a\007d", "a", ATTACH_DETACH },
@@ -42,19 +57,33 @@ static const struct row rows[] = {
 	{ "\001x\002\035\017", "\001x\002\035\017", ATTACH_TYPE },	/* the guest's own prefixes */
 };
 
+static void sent_init(struct attach_sent *sent)
+{
+	str_init(&sent->typed);
+	str_init(&sent->answers);
+}
+
+/* Keys and answers one after the other; frees them. */
+static void assert_sent(struct attach_sent *sent, const char *expect)
+{
+	str_add(&sent->typed, sent->answers.text, sent->answers.len);
+	assert_string_equal(sent->typed.text, expect);
+	str_finish(&sent->typed);
+	str_finish(&sent->answers);
+}
+
 static void escapes_are_taken_out_and_the_rest_goes_to_the_guest(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct attach_keys keys = { .prefix = 7, .line_start = true };
-		struct str out;
+		struct attach_sent sent;
 		size_t used;
 
-		str_init(&out);
-		assert_int_equal(attach_keys_feed(&keys, rows[i].typed, strlen(rows[i].typed), &used, &out),
+		sent_init(&sent);
+		assert_int_equal(attach_keys_feed(&keys, rows[i].typed, strlen(rows[i].typed), &used, &sent),
 		                 rows[i].action);
-		assert_string_equal(out.text, rows[i].sent);
-		str_finish(&out);
+		assert_sent(&sent, rows[i].sent);
 	}
 }
 
@@ -65,15 +94,14 @@ static void keys_may_arrive_one_by_one(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct attach_keys keys = { .prefix = 7, .line_start = true };
 		enum attach_action action = ATTACH_TYPE;
-		struct str out;
+		struct attach_sent sent;
 		size_t used;
 
-		str_init(&out);
+		sent_init(&sent);
 		for (const char *p = rows[i].typed; *p && action == ATTACH_TYPE; p++)
-			action = attach_keys_feed(&keys, p, 1, &used, &out);
+			action = attach_keys_feed(&keys, p, 1, &used, &sent);
 		assert_int_equal(action, rows[i].action);
-		assert_string_equal(out.text, rows[i].sent);
-		str_finish(&out);
+		assert_sent(&sent, rows[i].sent);
 	}
 }
 
@@ -81,15 +109,68 @@ static void what_follows_an_escape_is_left_for_later(void **state)
 {
 	(void)state;
 	struct attach_keys keys = { .prefix = 7, .line_start = true };
-	struct str out;
+	struct attach_sent sent;
 	size_t used;
 
-	str_init(&out);
-	assert_int_equal(attach_keys_feed(&keys, "a\007?bc", 5, &used, &out), ATTACH_HELP);
+	sent_init(&sent);
+	assert_int_equal(attach_keys_feed(&keys, "a\007?bc", 5, &used, &sent), ATTACH_HELP);
 	assert_int_equal(used, 3);
-	assert_int_equal(attach_keys_feed(&keys, "bc", 2, &used, &out), ATTACH_TYPE);
-	assert_string_equal(out.text, "abc");
-	str_finish(&out);
+	assert_int_equal(attach_keys_feed(&keys, "bc", 2, &used, &sent), ATTACH_TYPE);
+	assert_sent(&sent, "abc");
+}
+
+static void answers_are_told_from_keys(void **state)
+{
+	static const char typed[] = "a\033[2;5R\033[1;5R\033[A\033]11;x\007b";
+
+	(void)state;
+	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_sent sent;
+	size_t used;
+
+	sent_init(&sent);
+	attach_keys_feed(&keys, typed, sizeof(typed) - 1, &used, &sent);
+	assert_string_equal(sent.typed.text, "a\033[1;5R\033[Ab");	/* Ctrl-F3 is spelled as an answer is */
+	assert_string_equal(sent.answers.text, "\033[2;5R\033]11;x\007");
+	str_clear(&sent.answers);
+	str_clear(&sent.typed);
+	assert_sent(&sent, "");
+}
+
+static void a_lone_escape_is_a_key_once_nothing_follows(void **state)
+{
+	(void)state;
+	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_sent sent;
+	size_t used;
+
+	sent_init(&sent);
+	attach_keys_feed(&keys, "~\033", 2, &used, &sent);
+	assert_true(attach_keys_hold(&keys));
+	assert_int_equal(sent.typed.len, 0);
+	attach_keys_give_up(&keys, &sent);
+	assert_false(attach_keys_hold(&keys));
+	assert_int_equal(attach_keys_feed(&keys, ".", 1, &used, &sent), ATTACH_TYPE);
+	assert_sent(&sent, "~\033.");
+}
+
+/* However long what looks like an answer is. */
+static void what_is_held_has_a_limit(void **state)
+{
+	(void)state;
+	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_sent sent;
+	size_t used;
+
+	sent_init(&sent);
+	attach_keys_feed(&keys, "\033]", 2, &used, &sent);
+	for (int i = 0; i < 3 * ATTACH_KEYS_HELD; i++)
+		attach_keys_feed(&keys, "x", 1, &used, &sent);
+	assert_false(attach_keys_hold(&keys));
+	assert_int_equal(sent.typed.len, 2 + 3 * ATTACH_KEYS_HELD);
+	assert_int_equal(attach_keys_feed(&keys, "\r~.", 3, &used, &sent), ATTACH_DETACH);
+	str_finish(&sent.typed);
+	str_finish(&sent.answers);
 }
 
 static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
@@ -123,6 +204,9 @@ int main(void)
 		cmocka_unit_test(escapes_are_taken_out_and_the_rest_goes_to_the_guest),
 		cmocka_unit_test(keys_may_arrive_one_by_one),
 		cmocka_unit_test(what_follows_an_escape_is_left_for_later),
+		cmocka_unit_test(answers_are_told_from_keys),
+		cmocka_unit_test(a_lone_escape_is_a_key_once_nothing_follows),
+		cmocka_unit_test(what_is_held_has_a_limit),
 		cmocka_unit_test(a_prefix_is_ctrl_and_a_letter_however_it_is_written),
 	};
 
