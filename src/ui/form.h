@@ -2,6 +2,8 @@
 #ifndef UI_FORM_H
 #define UI_FORM_H
 
+#include "ui/item.h"
+
 struct app;
 
 /*
@@ -9,7 +11,7 @@ struct app;
  * wrong with opening it is said on the screen.
  */
 void form_open_edit(struct app *, const char *profile);
-/* image: absolute path to begin with; NULL: none yet. */
-void form_open_new(struct app *, const char *image);
+/* from: the image or state directory to begin with; of a profile, or where it is NULL, nothing is taken. */
+void form_open_new(struct app *, enum item_kind, const char *from);
 
 #endif

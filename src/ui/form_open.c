@@ -47,23 +47,44 @@ void form_open_edit(struct app *app, const char *profile)
 	vm_config_finish(&config);
 }
 
-/* With the options of the image's last start, which runs or has run, and else with defaults. */
+/* With the options of its last start, which runs or has run, and else with defaults. false: it has had no start. */
+static bool take_started(struct app *app, const char *state, struct vm_config *config)
+{
+	char *name = mem_strdup(config->name);
+	bool known = started_read(app_records(app), state, config, NULL);
+
+	if (known)
+		app_say(app, "with the settings of its last start");
+	free(config->name);
+	config->name = name;
+	return known;
+}
+
 static void take_image(struct app *app, const char *image, struct vm_config *config)
 {
 	bool elsewhere;
 	char *state = host_state_place(image, path_base(image), &elsewhere);
-	char *name = mem_strdup(config->name);
 
-	if (started_read(app_records(app), state, config, NULL))
-		app_say(app, "with the settings of its last start");
-	free(config->name);
-	config->name = name;
+	take_started(app, state, config);
 	vm_config_set(config, SET_IMAGE, image);
 	free(state);
 }
 
-static void named(struct app *app, const char *image, const char *name)
+/* A state directory without a profile, such as that of a quick launch with --state. */
+static void take_state(struct app *app, const char *state, struct vm_config *config)
 {
+	char *image = take_started(app, state, config) ? NULL : state_image(state);
+
+	if (image)
+		vm_config_set(config, SET_IMAGE, image);
+	vm_config_set(config, SET_STATE, state);
+	free(image);
+}
+
+/* subject: the kind's digit and the name */
+static void named(struct app *app, const char *subject, const char *name)
+{
+	enum item_kind kind = (enum item_kind)(subject[0] - '0');
 	struct vm_config config;
 	struct store_revision revision = { .exists = false };
 	struct store *store = app_store(app);
@@ -71,18 +92,22 @@ static void named(struct app *app, const char *image, const char *name)
 	vm_config_init(&config, CONFIG_PROFILE);
 	free(config.name);
 	config.name = mem_strdup(name);
-	if (*image)
-		take_image(app, image, &config);
+	if (kind == ITEM_IMAGE)
+		take_image(app, subject + 1, &config);
+	else if (kind == ITEM_STATE)
+		take_state(app, subject + 1, &config);
 	profile_complete(store, &config);
 	app_push(app, &form_view_new(&config, &revision, true)->view);
 	vm_config_finish(&config);
 }
 
-void form_open_new(struct app *app, const char *image)
+void form_open_new(struct app *app, enum item_kind kind, const char *from)
 {
-	char *name = profile_name_for(app_store(app), image && *image ? image : "vm");
+	char *name = profile_name_for(app_store(app), kind != ITEM_PROFILE && from ? from : "vm");
+	char *subject = mem_printf("%c%s", '0' + (int)(from ? kind : ITEM_PROFILE), from ? from : "");
 
-	ask_text(app, "Name of the new VM", name, action_name_check, named, image ? image : "");
+	ask_text(app, "Name of the new VM", name, action_name_check, named, subject);
+	free(subject);
 	free(name);
 }
 

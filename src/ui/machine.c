@@ -4,12 +4,12 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/nearest.h"
-#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/quoted.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/keeper/claim.h"
+#include "core/keeper/started.h"
 #include "core/machines/identity.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
@@ -106,14 +106,26 @@ static bool only_entry(const struct registry_list *list, matches_fn *matches, co
 	return false;
 }
 
-static bool matches_machine(const void *what, const struct registry_entry *entry)
-{
-	return is_entry_of(what, entry);
-}
-
+/* An image's path may mean any machine that was made from it. */
 static bool matches_image(const void *what, const struct registry_entry *entry)
 {
-	return is_of_image(what, entry);
+	return is_entry_of(what, entry) || is_of_image(what, entry);
+}
+
+/*
+ * Only one VM of the image runs, but there is another one that is off, in the image's own state directory: whoever
+ * means that one must not stop this one.
+ */
+static bool is_ambiguous(const struct machine *machine, const struct registry_entry *found, const char *word,
+                         struct error *err)
+{
+	struct stat st;
+
+	if (is_entry_of(machine, found) || !machine->state || stat(machine->state, &st) < 0 || !S_ISDIR(st.st_mode))
+		return false;
+	error_set(err, "%s is ambiguous: the VM in %s is off, and %.8s (state directory %s) runs: give the UUID or the state directory of one",
+	          word, machine->state, found->uuid, found->state);
+	return true;
 }
 
 static bool look_up_running(const char *word, struct machine *machine, const struct record_io *records, struct error *err)
@@ -124,9 +136,8 @@ static bool look_up_running(const char *word, struct machine *machine, const str
 
 	if (!registry_read(records, &list, err))
 		return false;
-	good = only_entry(&list, matches_machine, machine, word, &found, err);
-	if (good && !found)
-		good = only_entry(&list, matches_image, machine, word, &found, err);
+	good = only_entry(&list, matches_image, machine, word, &found, err) &&
+	       !(found && is_ambiguous(machine, found, word, err));
 	if (good && found)
 		mark_running(machine, found);
 	registry_list_finish(&list);
@@ -166,18 +177,6 @@ static bool find_profile(const char *name, struct store *store, struct machine *
 	return true;
 }
 
-/* Of what image the state directory is; NULL: it does not say. */
-static char *image_of_state(const char *state)
-{
-	char *path = path_join(state, "image");
-	char line[4096];
-	bool known = own_file_head(path, line, sizeof(line)) > 0;
-
-	free(path);
-	line[strcspn(line, "\n")] = '\0';
-	return known && *line ? mem_strdup(line) : NULL;
-}
-
 static bool is_state_directory(const char *path)
 {
 	static const char *const marks[] = { "uuid", "mac-addr", "qemu.pid", "lock", "image" };
@@ -199,7 +198,7 @@ static bool is_state_directory(const char *path)
 static bool find_path(const char *word, struct machine *out)
 {
 	bool state = image_detect(word) == BOOT_AUTO && is_state_directory(word);
-	char *image = state ? image_of_state(word) : mem_strdup(word);
+	char *image = state ? state_image(word) : mem_strdup(word);
 
 	if (!state && image_detect(word) == BOOT_AUTO) {
 		free(image);

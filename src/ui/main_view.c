@@ -158,10 +158,10 @@ static unsigned edit_file(struct view *view)
 
 static unsigned new_profile(struct view *view)
 {
-	enum item_kind kind;
+	enum item_kind kind = ITEM_PROFILE;
 	const char *name = selection(view, &kind);
 
-	form_open_new(view->app, kind == ITEM_IMAGE ? name : NULL);
+	form_open_new(view->app, kind, name);
 	return UI_NOTHING;
 }
 

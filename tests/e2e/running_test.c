@@ -44,6 +44,58 @@ static void of_two_machines_of_one_image_none_is_stopped_by_its_name(void **stat
 	expect(home, 0, "stop", "--force", "disk.img");
 }
 
+/* Whoever means the one that is off must not stop the one that runs. */
+static void the_name_of_a_machine_that_is_off_stops_no_other(void **state)
+{
+	struct home *home = *state;
+	static const char *const both[] = { "disk.img is ambiguous", "vm/disk.img-state is off", "vm/a)", NULL };
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "disk.img");
+	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
+	expect_refused(home, WORDS("more than one running VM is disk.img", "disk.img-state)", "vm/a)"), "stop", "--force", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img-state");
+	wait_for_output(home, "ready", "log", "disk.img-state");
+	expect_refused(home, both, "stop", "--force", "disk.img");
+	expect_refused(home, both, "attach", "disk.img");
+	expect_refused(home, both, "log", "disk.img");
+	expect_refused(home, both, "start", "disk.img");
+	expect(home, 0, "start", "disk.img-state");
+	expect(home, 0, "stop", "--force", "a");
+	expect(home, 0, "stop", "--force", "disk.img");
+}
+
+/* Of a machine that runs beside its image n makes a profile as it runs, and not of the image's defaults. */
+static void new_on_a_row_of_another_state_directory_takes_that_machine(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--state", "other", "--mem", "300", "disk.img");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "1 running");
+	tty_type(screen, "/other\r");
+	tty_wait(screen, "300 MiB");
+	tty_type(screen, "n");
+	tty_wait(screen, "Name of the new VM");
+	tty_type(screen, "\x15" "kept\r");
+	tty_wait(screen, "/vm/other");
+	tty_type(screen, "\x13");
+	tty_wait(screen, "kept");
+	tty_wait_gone(screen, "New VM");
+	tty_close(screen);
+
+	char *profile = home_read(home, "config/paddock/vms/kept.ini");
+
+	assert_non_null(profile);
+	assert_non_null(strstr(profile, "memory = 300\n"));
+	assert_non_null(strstr(profile, "/vm/disk.img\n"));
+	assert_non_null(strstr(profile, "/vm/other\n"));
+	free(profile);
+	expect(home, 0, "stop", "--force", "kept");
+}
+
 static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 {
 	struct home *home = *state;
@@ -116,6 +168,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(of_two_machines_of_one_image_none_is_stopped_by_its_name),
+		story(the_name_of_a_machine_that_is_off_stops_no_other),
+		story(new_on_a_row_of_another_state_directory_takes_that_machine),
 		story(a_machine_is_the_same_by_any_path),
 		story(what_runs_is_shown_and_not_the_profile_as_it_is_by_now),
 		story(what_run_was_told_is_shown_and_can_be_kept),

@@ -3,11 +3,13 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/plan.h"
 #include "core/vm/store.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,4 +110,15 @@ bool started_differs(const struct vm_config *started, const struct vm_config *no
 		if (i != SET_DATA && i != SET_DESCRIPTION && !strv_equal(&started->value[i], &now->value[i]))
 			return true;
 	return false;
+}
+
+char *state_image(const char *state_dir)
+{
+	char *path = path_join(state_dir, "image");
+	char line[PATH_MAX];
+	bool known = own_file_head(path, line, sizeof(line)) > 0;
+
+	free(path);
+	line[strcspn(line, "\n")] = '\0';
+	return known && *line ? mem_strdup(line) : NULL;
 }

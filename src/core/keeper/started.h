@@ -24,5 +24,7 @@ void started_forget(const char *state_dir);
 bool started_read(const struct record_io *, const char *state_dir, struct vm_config *config, struct plan *argv);
 /* Whether the next start would be told something else. Metadata's text and the description do not count. */
 bool started_differs(const struct vm_config *started, const struct vm_config *now);
+/* Of what image the state directory is, by STATE/image; NULL: it does not say. The caller's. */
+char *state_image(const char *state_dir);
 
 #endif
