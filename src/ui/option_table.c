@@ -27,6 +27,7 @@ static const struct option_row rows[] = {
 
 	SETTING(SET_DISK, "Disks", "DISK"),
 	SWITCH(SET_TRUST_BACKING, "Disks"),
+	SWITCH(SET_FORCE_RAW, "Disks"),
 
 	SETTING(SET_NETWORK, "Network", "MODE"),
 	SETTING(SET_MAC, "Network", "ADDRESS"),

@@ -49,7 +49,7 @@ static void no_qemu_in_path(void **state)
 {
 	struct home *home = *state;
 
-	home_write(home, "vm/disk.img", "disk");
+	home_write(home, "vm/disk.img", HOME_DISK);
 	home_set(home, "PATH", home_path(home, "bin"));
 	expect_refused(home, WORDS("qemu-system-", "install it"), "run", "disk.img");
 }
@@ -58,7 +58,7 @@ static void a_qemu_that_fails_at_once_is_quoted(void **state)
 {
 	struct home *home = *state;
 
-	home_write(home, "vm/disk.img", "disk");
+	home_write(home, "vm/disk.img", HOME_DISK);
 	home_profile(home, "web", "[boot]\nimage = @/disk.img\n");
 	home_script(home, "qemu-system-x86_64", "echo 'qemu-system-x86_64: the moon is in the wrong phase' >&2; exit 3");
 	home_script(home, "qemu-system-aarch64", "echo 'qemu-system-aarch64: the moon is in the wrong phase' >&2; exit 3");
@@ -220,7 +220,7 @@ static void names_that_are_none(void **state)
 	struct home *home = *state;
 	char name[301];
 
-	home_write(home, "vm/web.img", "disk");
+	home_write(home, "vm/web.img", HOME_DISK);
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	expect_refused(home, WORDS("a/b"), "start", "a/b");

@@ -476,7 +476,7 @@ void home_fake_qemu(struct home *home, const char *relative)
 	home_program(home, "qemu-system-s390x", fake);
 	home_program(home, "qemu-system-riscv64", fake);
 	if (relative)
-		home_write(home, relative, "not really a disk\n");
+		home_write(home, relative, HOME_DISK);
 }
 
 _Noreturn void home_exec(const struct home *home, const char *const argv[])

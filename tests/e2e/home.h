@@ -34,6 +34,9 @@ void home_set(struct home *, const char *name, const char *value);	/* NULL: not 
 void home_program(struct home *, const char *name, const char *target);
 /* DIR/RELATIVE; a buffer of four that take turns. */
 const char *home_path(const struct home *, const char *relative);
+/* The content of a raw disk: text would be refused. */
+#define HOME_DISK "\1a disk\n"
+
 void home_write(const struct home *, const char *relative, const char *text);
 char *home_read(const struct home *, const char *relative);	/* the caller's; NULL: not there */
 bool home_has(const struct home *, const char *relative);

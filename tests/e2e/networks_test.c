@@ -180,7 +180,7 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 
 	home_tiny_guest(home, "vm/tiny.img");
 	home_profile(home, "web", "[boot]\nimage = @/other.img\n[network]\nmac = 52:54:00:00:00:07\n");
-	home_write(home, "vm/other.img", "not really a disk\n");
+	home_write(home, "vm/other.img", HOME_DISK);
 	expect(home, 0, "run", "--detached", "--mem", "64", "--mac", "52:54:00:00:00:07", "tiny.img");
 	result = cli(home, "check", "web");
 	assert_int_equal(result.status, 0);

@@ -151,7 +151,7 @@ static void every_architecture_takes_a_share(void **state)
 
 	need_daemon();
 	make_directory(home, "vm/src");
-	home_write(home, "vm/disk.img", "not really a disk, but nobody reads it before QMP answers\n");
+	home_write(home, "vm/disk.img", HOME_DISK);
 	assert_int_equal(truncate(home_path(home, "vm/disk.img"), 1 << 20), 0);
 	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
 		char ini[512], program[64];

@@ -68,11 +68,11 @@ static void a_disk_that_is_there_is_never_made_again(void **state)
 	struct home *home = *state;
 
 	home_fake_qemu(home, "vm/disk.img");
-	home_write(home, "vm/data.img", "precious\n");
+	home_write(home, "vm/data.img", HOME_DISK);
 	home_script(home, "qemu-img", "echo gone >\"$4\"");
 	expect(home, 0, "run", "--detached", "--disk", "data.img,size=1G", "disk.img");
 	char *text = home_read(home, "vm/data.img");
-	assert_string_equal(text, "precious\n");
+	assert_string_equal(text, HOME_DISK);
 	free(text);
 }
 

@@ -140,7 +140,7 @@ static void a_record_that_cannot_be_trusted_stops_a_start(void **state)
 }
 
 /* The argument with the drive of the profile's image or disk, or the first problem. */
-static void plan_profile(char *out, size_t size)
+static void plan_profile(bool force_raw, char *out, size_t size)
 {
 	struct vm_config config;
 	struct problems problems = { 0 };
@@ -153,6 +153,7 @@ static void plan_profile(char *out, size_t size)
 	vm_config_set(&config, SET_STATE, state);
 	vm_config_set(&config, SET_QEMU, "/bin/true");
 	vm_config_set(&config, SET_NETWORK, "none");
+	vm_config_set(&config, SET_FORCE_RAW, force_raw ? "yes" : NULL);
 	snprintf(out, size, "%s", plan_make(&config, false, &plan, &problems) ? "" : problems.count ? problems.items[0].text : "?");
 	for (size_t i = 0; i < plan.arg_count && !*out; i++)
 		if (strstr(plan.args[i].text, "image.raw,"))
@@ -173,12 +174,35 @@ static void a_profile_never_takes_the_header_that_a_guest_wrote(void **state)
 	(void)state;
 	set_home();
 	scratch_put("image.raw", "x", 1, 1 << 20);
-	plan_profile(drive, sizeof(drive));
+	plan_profile(false, drive, sizeof(drive));
 	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
 	assert_true(formats_keep("image.raw", "raw", false, &err));
 	write_header("image.raw");
-	plan_profile(drive, sizeof(drive));
+	plan_profile(false, drive, sizeof(drive));
 	assert_non_null(strstr(drive, "image.raw was raw when it was first used and looks like qcow2 now"));
+}
+
+static void what_is_not_a_disk_is_one_only_by_force(void **state)
+{
+	static const char text[] = "guest_os=\"linux\"\n";
+	char drive[256];
+	struct error err;
+
+	(void)state;
+	set_home();
+	unlink("image.raw");
+	scratch_put("image.raw", text, sizeof(text) - 1, 0);
+	plan_profile(false, drive, sizeof(drive));
+	assert_non_null(strstr(drive, "image.raw is a text file, not a disk; force_raw = yes uses it"));
+	plan_profile(true, drive, sizeof(drive));
+	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
+	/* By then it is the guest's. */
+	assert_true(formats_keep("image.raw", "raw", false, &err));
+	plan_profile(false, drive, sizeof(drive));
+	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
+	write_header("image.raw");
+	plan_profile(true, drive, sizeof(drive));
+	assert_non_null(strstr(drive, "looks like qcow2 now"));
 }
 
 int main(void)
@@ -189,6 +213,7 @@ int main(void)
 		cmocka_unit_test(starts_at_once_lose_no_record),
 		cmocka_unit_test(a_record_that_cannot_be_trusted_stops_a_start),
 		cmocka_unit_test(a_profile_never_takes_the_header_that_a_guest_wrote),
+		cmocka_unit_test(what_is_not_a_disk_is_one_only_by_force),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

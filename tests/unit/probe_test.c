@@ -65,7 +65,7 @@ static void what_is_no_disk_is_told_by_its_first_bytes(void **state)
 	head[510] = 0x55;
 	head[511] = 0xaa;
 	assert_null(probe_not_disk(head, sizeof(head)));
-	assert_null(probe_not_disk((const unsigned char *)"#", 1));
+	assert_non_null(strstr(probe_not_disk((const unsigned char *)"#", 1), "text"));
 	assert_non_null(strstr(probe_not_disk((const unsigned char *)"#!/bin/sh\n", 10), "script"));
 	assert_non_null(strstr(probe_not_disk((const unsigned char *)"\xfd" "7zXZ\0\0", 7), "xz -dk"));
 	memset(head, 0, sizeof(head));
@@ -73,6 +73,9 @@ static void what_is_no_disk_is_told_by_its_first_bytes(void **state)
 	assert_non_null(strstr(probe_not_disk(head, sizeof(head)), "OVA"));
 	memset(head, 0, sizeof(head));
 	assert_null(probe_not_disk(head, sizeof(head)));
+	assert_non_null(strstr(probe_not_disk((const unsigned char *)"root:x:0:0:J\xc3\xb6rg:/:\n", 20), "text"));
+	assert_null(probe_not_disk((const unsigned char *)"text\n\0", 6));
+	assert_null(probe_not_disk((const unsigned char *)"", 0));
 }
 
 static void a_qcow2_image_has_its_virtual_size(void **state)

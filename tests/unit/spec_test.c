@@ -338,6 +338,7 @@ static void a_field_is_checked_while_it_is_typed(void **state)
 		[SET_PUBLISH]     = { "8080:80", "8080" },
 		[SET_DISK]        = { "a.img,size=1G", "a.img," },
 		[SET_TRUST_BACKING] = { "yes", "maybe" },
+		[SET_FORCE_RAW]   = { "no", "raw" },
 		[SET_SHARE]       = { "~/src,tag=s", "~/src,s" },
 		[SET_USB]         = { "no", "never" },
 		[SET_DEVICE]      = { "usb-tablet", NULL },

@@ -83,14 +83,20 @@ static void put_drive(struct build *b, const struct drive *drive)
 	put2(b, drive->origin, "-drive", "%s,index=%u,media=disk%s", drive->value, index, default_interface(b));
 }
 
+/* What has no image's content is a raw disk because the user says so. */
+static bool is_forced(const struct build *b, const struct file_fact *file)
+{
+	return b->spec->force_raw && file->not_disk;
+}
+
 static void put_boot_drive(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
 	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", spec->image) : mem_strdup(spec->image);
 	const struct file_fact *file = host_file(b->facts, path);
 	/* QEMU probes what has no format=; a profile never lets it (D16). */
-	const char *format = spec->origin != CONFIG_PROFILE ? NULL : b->boot == BOOT_SQUASHFS ? "raw"
-	                                                                              : build_kept_format(file);
+	const char *format = is_forced(b, file) || (spec->origin == CONFIG_PROFILE && b->boot == BOOT_SQUASHFS) ? "raw"
+	                     : spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
 	char origin[sizeof(b->label)];
 	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
 	struct drive drive = { .value = file_value(path, format), .bus = spec->boot_bus, .origin = origin,
@@ -113,6 +119,8 @@ const char *build_disk_format(const struct build *b, size_t i, const struct file
 
 	if (disk->format)
 		return disk->format;
+	if (is_forced(b, file))
+		return "raw";
 	/* An empty file is what was left when making a disk failed, in no format yet. */
 	if (file_is_image(file) && !(disk->size_mib && file->empty))
 		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;

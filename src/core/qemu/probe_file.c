@@ -114,6 +114,15 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
 	return "raw";
 }
 
+/* No byte that people do not write; of the others those above ASCII belong to some encoding. */
+static bool is_text(const unsigned char *head, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (head[i] == 0x7f || (head[i] < ' ' && !memchr("\t\n\f\r", head[i], 4)))
+			return false;
+	return len > 0;
+}
+
 const char *probe_not_disk(const unsigned char *head, size_t len)
 {
 	static const struct {
@@ -126,7 +135,17 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 		{ 0, "\x1f\x8b", 2, "is compressed by gzip, unpack it first: gzip -dk FILE" },
 		{ 0, "\x28\xb5\x2f\xfd", 4, "is compressed by zstd, unpack it first: zstd -dk FILE" },
 		{ 0, "BZh", 3, "is compressed by bzip2, unpack it first: bzip2 -dk FILE" },
+		{ 0, "LZIP", 4, "is compressed by lzip, unpack it first: lzip -dk FILE" },
+		{ 0, "\x04\x22\x4d\x18", 4, "is compressed by lz4, unpack it first: lz4 -dk FILE" },
 		{ 0, "PK\3\4", 4, "is a zip archive, unpack it first" },
+		{ 0, "7z\xbc\xaf\x27\x1c", 6, "is a 7-Zip archive, unpack it first" },
+		{ 0, "Rar!\x1a\7", 6, "is a RAR archive, unpack it first" },
+		{ 0, "!<arch>\n", 8, "is an ar archive or a Debian package, not a disk" },
+		{ 0, "\xed\xab\xee\xdb", 4, "is an RPM package, not a disk" },
+		{ 0, "%PDF-", 5, "is a PDF document, not a disk" },
+		{ 0, "\x89PNG\r\n\x1a\n", 8, "is a picture, not a disk" },
+		{ 0, "\xff\xd8\xff", 3, "is a picture, not a disk" },
+		{ 0, "SQLite format 3", 16, "is a database, not a disk" },
 		{ 257, "ustar", 5, "is a tar archive (an OVA is one too), unpack it first and name the disk in it" },
 		{ 0, "\x7f" "ELF", 4, "is a program, not a disk" },
 		{ 0, "#!", 2, "is a script, not a disk" },
@@ -139,7 +158,7 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (len >= others[i].at + others[i].len && !memcmp(head + others[i].at, others[i].bytes, others[i].len))
 			return others[i].words;
-	return NULL;
+	return is_text(head, len) ? "is a text file, not a disk" : NULL;
 }
 
 /*

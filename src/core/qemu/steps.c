@@ -98,9 +98,10 @@ static bool check_format(struct build *b, enum vm_setting setting, int index, co
 	const char *record = b->facts->formats;
 
 	/* On a disk of the guest's the bytes are the guest's business. */
-	if (!kept && file->not_disk) {
-		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s%s", file->path, file->not_disk,
-		            setting == SET_DISK ? "; format=raw takes it as it is" : "");
+	if (!kept && file->not_disk && !b->spec->force_raw) {
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s; %s uses it as a raw disk all the same",
+		            file->path, file->not_disk,
+		            setting == SET_DISK ? "format=raw" : b->spec->origin == CONFIG_PROFILE ? "force_raw = yes" : "--force-raw");
 		return false;
 	}
 	if (!kept || !file->format || !strcmp(kept, file->format))

@@ -95,6 +95,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "let images refer to files outside their own directory",
 		.values = "yes, no",
 	},
+	[SET_FORCE_RAW] = {
+		.section = "disks", .key = "force_raw", .option = "--force-raw", .fallback = "no",
+		.meaning = "use as raw disks what does not look like disks",
+		.values = "yes, no",
+	},
 	[SET_SHARE] = {
 		.section = "shares", .key = "share", .option = "--virtiofs", .fallback = "none", .repeatable = true,
 		.meaning = "directory shared with the guest by virtiofs",

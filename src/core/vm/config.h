@@ -31,6 +31,7 @@ enum vm_setting {
 	SET_PUBLISH,		/* repeatable */
 	SET_DISK,		/* repeatable */
 	SET_TRUST_BACKING,
+	SET_FORCE_RAW,
 	SET_SHARE,		/* repeatable */
 	SET_USB,
 	SET_DEVICE,		/* repeatable */

@@ -65,6 +65,7 @@ struct vm_spec {
 	struct vm_disk *disks;
 	size_t disk_count;
 	bool trust_backing;	/* backing files may be outside the directory of the image */
+	bool force_raw;		/* what is not a disk by its content is a raw one */
 	struct vm_share *shares;
 	size_t share_count;
 

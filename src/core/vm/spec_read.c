@@ -276,6 +276,11 @@ static bool read_trust_backing(struct vm_spec *spec, const char *text, struct er
 	return vm_switch_parse(text, &spec->trust_backing, err);
 }
 
+static bool read_force_raw(struct vm_spec *spec, const char *text, struct error *err)
+{
+	return vm_switch_parse(text, &spec->force_raw, err);
+}
+
 static bool read_sandbox(struct vm_spec *spec, const char *text, struct error *err)
 {
 	spec->sandbox_given = vm_switch_parse(text, &spec->sandbox, err);
@@ -327,6 +332,7 @@ static const struct {
 	[SET_PUBLISH]     = { .read = read_port, .empty = EMPTY_IS_READ },
 	[SET_DISK]        = { .read = read_disk, .empty = EMPTY_IS_READ },
 	[SET_TRUST_BACKING] = { .read = read_trust_backing },
+	[SET_FORCE_RAW]   = { .read = read_force_raw },
 	[SET_SHARE]       = { .read = read_share, .empty = EMPTY_IS_READ },
 	[SET_USB]         = { .read = read_usb },
 	[SET_DEVICE]      = { .read = read_device, .empty = EMPTY_IS_KEPT },
