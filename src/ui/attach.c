@@ -173,10 +173,12 @@ static void on_step(void *data, const char *text)
 {
 	struct attach *attach = data;
 
+	if (!*text)
+		return;
+
 	char *plain = words_plain(text);
 
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "paddock: %s%s\n", plain, attach->terminal ? "\r" : "");
+	fprintf(stderr, "paddock: %s%s\n", plain, attach->terminal ? "\r" : "");
 	free(plain);
 }
 

@@ -65,12 +65,16 @@ static int run_attached(const struct command_context *context, const struct plan
 static int run_detached(const struct command_context *context, const struct plan *plan)
 {
 	struct error err;
-	bool runs = launch_runs_already(context, plan);
 
-	if (!launch_and_wait(plan, 0, &err))
-		return runs ? tell_running(plan) : command_fail(&err);
-	command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
-	return 0;
+	switch (launch_or_join(context, plan, &err)) {
+	case LAUNCH_STARTED:
+		command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
+		return 0;
+	case LAUNCH_RAN:
+		return tell_running(plan);
+	default:
+		return command_fail(&err);
+	}
 }
 
 /* The options as a profile of that name, not written yet. */

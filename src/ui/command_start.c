@@ -49,10 +49,10 @@ static int start(const struct command_context *context, const char *word, const 
 		status = 1;
 	else if (launch_and_wait(&plan, deadline, &err))
 		status = 0;
-	else if (err.code == ETIMEDOUT)
-		status = command_failf("%s: %s", machine->config.name, err.text);
-	else
+	else if (err.code == EBUSY)
 		status = join_other(context, word, deadline, &err);
+	else
+		status = command_failf("%s: %s", machine->config.name, err.text);
 	plan_finish(&plan);
 	return status;
 }

@@ -3,10 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/client.h"
 #include "core/keeper/registry.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
@@ -21,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define NOTICE_MS 10000		/* a start takes longer than people expect */
 
 static bool names_profile(const struct command_context *context, const char *path)
 {
@@ -127,165 +123,41 @@ bool launch_plan(const struct command_context *context, const struct vm_config *
 	return ok;
 }
 
+/* NULL: nothing runs in the plan's state directory. */
+static const struct registry_entry *entry_of(const struct registry_list *list, const struct plan *plan)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (path_same(list->items[i].state, plan->state_absolute))
+			return &list->items[i];
+	return NULL;
+}
+
 bool launch_runs_already(const struct command_context *context, const struct plan *plan)
 {
 	struct registry_list list = { 0 };
 	struct error ignored;
-	bool runs = false;
+	bool runs = registry_read(context->records, &list, &ignored) && entry_of(&list, plan);
 
-	if (!registry_read(context->records, &list, &ignored))
-		return false;
-	for (size_t i = 0; i < list.count && !runs; i++)
-		runs = path_same(list.items[i].state, plan->state_absolute);
 	registry_list_finish(&list);
 	return runs;
 }
 
-struct waiting {
-	struct loop *loop;
-	struct error *err;
-	const char *name;
-	uint64_t began, deadline;	/* as loop_now; deadline 0: none */
-	struct loop_timer *limit, *notice;
-	bool joined;			/* a start of somebody else */
-	bool heard;			/* from the keeper, at all */
-	bool spawned;			/* QEMU */
-	char *step;			/* of the plan, under way; NULL: none */
-	bool running;
-};
-
-static void give_up(struct waiting *waiting)
+enum launch_outcome launch_or_join(const struct command_context *context, const struct plan *plan, struct error *err)
 {
-	loop_quit(waiting->loop, 1);
-}
+	struct registry_list list = { 0 };
+	struct error ignored;
+	enum launch_outcome outcome = LAUNCH_FAILED;
 
-static const char *waits_for(const struct waiting *waiting)
-{
-	if (!waiting->heard)
-		return "its keeper does not answer";
-	if (waiting->spawned)
-		return "QEMU does not answer on its monitor";
-	return waiting->step ? waiting->step : "its keeper has not started QEMU yet";
-}
+	if (launch_and_wait(plan, 0, err))
+		return LAUNCH_STARTED;
+	if (err->code != EBUSY)
+		return LAUNCH_FAILED;
 
-static void notice_due(void *data)
-{
-	struct waiting *waiting = data;
+	/* Of two that start it at the same time one is refused by the lock. */
+	const struct registry_entry *other = registry_read(context->records, &list, &ignored) ? entry_of(&list, plan) : NULL;
 
-	command_failf("%s is still starting: %s", waiting->name, waits_for(waiting));
-}
-
-static void time_over(void *data)
-{
-	struct waiting *waiting = data;
-
-	error_set(waiting->err, "not started within %u s: %s; the start goes on, and paddock stop --force %s ends it",
-	          (unsigned)((waiting->deadline - waiting->began) / 1000), waits_for(waiting), waiting->name);
-	waiting->err->code = ETIMEDOUT;
-	give_up(waiting);
-}
-
-static void on_step(void *data, const char *text)
-{
-	struct waiting *waiting = data;
-
-	waiting->heard = true;
-	free(waiting->step);
-	waiting->step = mem_strdup(text);
-	if (isatty(STDERR_FILENO))
-		command_failf("%s", text);
-}
-
-static void on_state(void *data, const struct keeper_state *state)
-{
-	struct waiting *waiting = data;
-
-	waiting->heard = true;
-	waiting->spawned = state->pid > 0;
-	if (state->phase == VM_RUNNING) {
-		waiting->running = true;
-		loop_quit(waiting->loop, 0);
-	} else if (state->phase == VM_STOPPING && waiting->joined) {
-		error_set(waiting->err, "it is being stopped; start it again when it has ended");
-		give_up(waiting);
-	}
-}
-
-static void on_ended(void *data, const struct keeper_end *end)
-{
-	struct waiting *waiting = data;
-
-	if (*end->error)
-		error_set(waiting->err, "%s", end->error);
-	else if (end->signal)
-		error_set(waiting->err, "QEMU ended by signal %d (%s)", end->signal, strsignal(end->signal));
-	else
-		error_set(waiting->err, "QEMU ended with status %d before it answered", end->status);
-	give_up(waiting);
-}
-
-static void on_lost(void *data, const char *why)
-{
-	struct waiting *waiting = data;
-
-	error_set(waiting->err, "lost the VM's keeper: %s", why);
-	give_up(waiting);
-}
-
-static void on_notice(void *data, const char *text)
-{
-	(void)data;
-	command_failf("%s", text);
-}
-
-static const struct keeper_events waiting_events = {
-	.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
-};
-
-/* false: the loop could not be made, which is the only thing that is to be finished then. */
-static bool waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
-{
-	*waiting = (struct waiting){ .loop = loop_new(err), .err = err, .name = name, .began = loop_now(),
-	                             .deadline = deadline };
-	if (!waiting->loop)
-		return false;
-	waiting->limit = loop_timer(waiting->loop, time_over, waiting);
-	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
-	return true;
-}
-
-/* client: taken; NULL if there is none, and then err says why. */
-static bool wait_until_running(struct waiting *waiting, struct keeper_client *client)
-{
-	if (client) {
-		if (waiting->deadline)
-			loop_timer_arm(waiting->limit, waiting->deadline > waiting->began ? waiting->deadline - waiting->began : 0);
-		loop_timer_arm(waiting->notice, NOTICE_MS);
-		loop_run(waiting->loop);
-		keeper_close(client);
-	}
-	loop_timer_free(waiting->limit);
-	loop_timer_free(waiting->notice);
-	loop_free(waiting->loop);
-	free(waiting->step);
-	return waiting->running;
-}
-
-bool launch_and_wait(const struct plan *plan, uint64_t deadline, struct error *err)
-{
-	struct waiting waiting;
-
-	if (!waiting_init(&waiting, plan->name, deadline, err))
-		return false;
-	return wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err));
-}
-
-bool launch_join(const struct registry_entry *entry, uint64_t deadline, struct error *err)
-{
-	struct waiting waiting;
-
-	if (!waiting_init(&waiting, entry->name, deadline, err))
-		return false;
-	waiting.joined = true;
-	return wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err));
+	if (other)
+		outcome = launch_join(other, 0, err);
+	registry_list_finish(&list);
+	return outcome;
 }

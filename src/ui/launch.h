@@ -38,13 +38,22 @@ bool launch_plan(const struct command_context *, const struct vm_config *, unsig
 bool launch_runs_already(const struct command_context *, const struct plan *);
 /* As a POSIX shell reads it back. */
 void launch_put_quoted(FILE *, const char *text);
+enum launch_outcome {
+	LAUNCH_FAILED,		/* and err says why */
+	LAUNCH_STARTED,		/* by us, or by the start that was joined */
+	LAUNCH_RAN		/* it ran before we came */
+};
+
 /*
- * Both wait until the keeper says that the VM runs, print its notices, its steps where stderr is a
- * terminal, and after 10 s a line that says what the start waits for. deadline: as loop_now, 0 for
- * none; when it has passed, the start goes on without us, and err->code is ETIMEDOUT.
+ * These wait until the keeper says that the VM runs, print its steps and notices, and after 10 s a
+ * line that says what the start waits for. deadline: as loop_now, 0 for none. When it has passed,
+ * err->code is ETIMEDOUT, and a start of our own is undone, while somebody else's goes on. It is EBUSY
+ * where the keeper did not start QEMU, perhaps because somebody else starts the same VM.
  */
 bool launch_and_wait(const struct plan *, uint64_t deadline, struct error *);
 /* Waits for a start that somebody else began. A VM that is being stopped is an error. */
-bool launch_join(const struct registry_entry *, uint64_t deadline, struct error *);
+enum launch_outcome launch_join(const struct registry_entry *, uint64_t deadline, struct error *);
+/* Where somebody else starts or runs a VM in the plan's state directory, that one is joined. */
+enum launch_outcome launch_or_join(const struct command_context *, const struct plan *, struct error *);
 
 #endif

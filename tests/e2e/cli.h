@@ -23,7 +23,7 @@ void result_finish(struct result *);
 /* Run it, and fail with all that it said unless the status is this one. */
 void cli_expect(struct home *, int status, const char *const argv[]);
 #define expect(home, status, ...) cli_expect(home, status, (const char *const[]){ "paddock", __VA_ARGS__, NULL })
-/* Status 1 or 2, and but for warnings nothing but one line on stderr; it begins "paddock: " and holds each of the words. */
+/* Status 1 or 2, and but for warnings and steps nothing but one line on stderr; it begins "paddock: " and holds each of the words. */
 void cli_expect_refused(struct home *, const char *const words[], const char *const argv[]);
 #define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
 #define expect_refused(home, words, ...) \

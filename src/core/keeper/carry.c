@@ -528,7 +528,7 @@ static void proceed(struct carry *carry)
 	while (carry->at < carry->plan->step_count) {
 		const struct plan_step *step = current(carry);
 
-		if (step->what)
+		if (step->what && plan_step_takes_time(step))
 			carry->events->step(carry->data, step->what);
 
 		enum progress progress = begin_step(carry, &err);

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -33,6 +34,7 @@ struct keeper_client {
 	struct str typed;		/* not sent: the window is used up */
 	size_t under_way;		/* typed, sent, and not known to be taken */
 
+	pid_t keeper;			/* a launch: our child; 0 */
 	int plan_fd;			/* a launch: where the plan goes; -1 */
 	struct loop_watch *plan_watch;
 	struct str plan;
@@ -188,6 +190,13 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 		say(client, FRAME_COMMAND, &(struct message){ .id = id, .command = keeper_command_name(command) });
 	}
 	return id;
+}
+
+void keeper_kill_process(const struct keeper_client *client)
+{
+	/* While it is connected it lives, so the number is still its own. */
+	if (client->keeper && !client->over)
+		kill(client->keeper, SIGKILL);
 }
 
 const char *keeper_command_name(enum keeper_command command)
@@ -398,7 +407,7 @@ static void reaped(void *data, pid_t pid, int status)
 	(void)status;
 }
 
-static bool spawn_keeper(struct loop *loop, int plan, int socket, struct error *err)
+static bool spawn_keeper(struct loop *loop, int plan, int socket, pid_t *keeper, struct error *err)
 {
 	char name[] = "paddock", word[] = KEEPER_WORD;
 	char *argv[] = { name, word, NULL };
@@ -407,11 +416,10 @@ static bool spawn_keeper(struct loop *loop, int plan, int socket, struct error *
 		.path = "/proc/self/exe", .argv = argv, .in = -1, .out = -1, .err = -1,
 		.extra = extra, .extra_count = 2, .new_session = true,
 	};
-	pid_t pid = child_spawn(&spec, err);
-
-	if (pid < 0)
+	*keeper = child_spawn(&spec, err);
+	if (*keeper < 0)
 		return error_prefix(err, "cannot start a keeper");
-	return loop_child(loop, pid, reaped, NULL, err) != NULL;
+	return loop_child(loop, *keeper, reaped, NULL, err) != NULL;
 }
 
 struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, enum keeper_role role,
@@ -419,6 +427,7 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 {
 	int pair[2], feed[2];
 	struct keeper_client *client = NULL;
+	pid_t keeper;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
 		error_errno(err, "cannot start a keeper");
@@ -427,13 +436,14 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, feed) < 0) {
 		error_errno(err, "cannot start a keeper");
 		close(pair[0]);
-	} else if (!spawn_keeper(loop, feed[1], pair[1], err)) {
+	} else if (!spawn_keeper(loop, feed[1], pair[1], &keeper, err)) {
 		close(pair[0]);
 		close(feed[0]);
 		close(feed[1]);
 	} else {
 		close(feed[1]);
 		client = client_new(loop, pair[0], role, events, data);
+		client->keeper = keeper;
 		client->plan_fd = feed[0];
 		plan_write(plan, &client->plan);
 		client->plan_watch = loop_watch(loop, feed[0], POLLOUT, send_plan, client);

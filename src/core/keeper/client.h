@@ -87,6 +87,8 @@ enum keeper_command {
 	KEEPER_RESUME
 };
 unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* id of the reply, > 0 */
+/* For a keeper that we started and that does not answer: SIGKILL to itself, which ends its QEMU and helpers too. */
+void keeper_kill_process(const struct keeper_client *);
 /* Typed bytes that wait here because the guest does not read: whoever types from a file stops above some. */
 size_t keeper_untyped(const struct keeper_client *);
 /* "powerdown" etc., as in the protocol and in last-run.ini. */

@@ -100,6 +100,12 @@ void plan_forget_data(struct plan *plan)
 	}
 }
 
+bool plan_step_takes_time(const struct plan_step *step)
+{
+	return step->kind == STEP_CREATE_DISK || step->kind == STEP_METADATA_ISO || step->kind == STEP_COPY_VARS ||
+	       step->kind == STEP_HELPER;
+}
+
 void plan_finish(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->arg_count; i++) {

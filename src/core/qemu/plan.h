@@ -37,6 +37,9 @@ struct plan_step {
 	char *what;		/* for people: "creating disk web-state/disk.img, 4096 MiB" */
 };
 
+/* Whether it is worth a line to whoever waits for the start. */
+bool plan_step_takes_time(const struct plan_step *);
+
 struct plan_arg {
 	char *text;
 	char *origin;		/* "[network] publish", "--publish", "default", "host: no KVM: ..." */
