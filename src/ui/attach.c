@@ -366,6 +366,8 @@ static void make_raw(struct attach *attach)
 		return;
 	if (set_raw(attach))
 		attach->terminal = true;
+	/* What a terminal sends for keys and mouse must be read by us, or the shell gets it. */
+	attach->shown.filter.input = attach->terminal && !attach->options.read_only;
 }
 
 static void put_reset(struct attach *attach)
@@ -379,6 +381,16 @@ static void put_reset(struct attach *attach)
 		str_adds(&reset, "\r\n");
 	put(attach, reset.text, reset.len);
 	str_finish(&reset);
+}
+
+static void give_back(struct attach *attach)
+{
+	if (attach->shows)
+		put_reset(attach);
+	if (attach->terminal && shown_may_be_answered(&attach->shown))
+		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
+	if (attach->terminal)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 }
 
 static void put_modes(struct attach *attach)
@@ -396,10 +408,7 @@ static void on_suspend(void *data, int signo)
 	struct attach *attach = data;
 
 	if (signo == SIGTSTP) {
-		if (attach->shows)
-			put_reset(attach);
-		if (attach->terminal)
-			tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
+		give_back(attach);
 		raise(SIGSTOP);
 		if (attach->shows)
 			put_modes(attach);
@@ -409,16 +418,6 @@ static void on_suspend(void *data, int signo)
 		set_raw(attach);
 }
 
-static void give_back(struct attach *attach)
-{
-	if (attach->shows)
-		put_reset(attach);
-	if (attach->terminal && shown_may_be_answered(&attach->shown))
-		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
-	if (attach->terminal)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
-}
-
 struct attach *attach_new(struct loop *loop, const struct attach_options *options)
 {
 	struct attach *attach = mem_alloc(sizeof(*attach));
@@ -426,7 +425,7 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 	attach->loop = loop;
 	attach->options = *options;
 	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
-	shown_init(&attach->shown, !options->read_only);
+	shown_init(&attach->shown, false);
 	attach->shown.raw = options->raw;
 	return attach;
 }

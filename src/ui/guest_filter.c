@@ -68,11 +68,14 @@ struct mode_row {
 	bool input;
 };
 
-/* Those that modes.c knows the default of, whatever the terminal. */
+/*
+ * Those that have one default on every terminal, so that leaving can go back to it. Absent on purpose: 1007, with which
+ * the wheel moves through `less`: on in some terminals and off in others.
+ */
 static const struct mode_row private_modes[] = {
 	{ 1, true }, { 5, false }, { 6, false }, { 7, false }, { 9, true }, { 12, false }, { 25, false }, { 45, false },
 	{ 47, false }, { 69, false }, { 1000, true }, { 1002, true }, { 1003, true }, { 1004, true }, { 1005, true },
-	{ 1006, true }, { 1007, true }, { 1015, true }, { 1016, true }, { 1047, false }, { 1048, false }, { 1049, false },
+	{ 1006, true }, { 1015, true }, { 1016, true }, { 1047, false }, { 1048, false }, { 1049, false },
 	{ 2004, true },
 };
 static const struct mode_row ansi_modes[] = { { 4, false }, { 20, true } };
@@ -181,7 +184,7 @@ static void reset(const struct guest_filter *filter, struct str *out)
 	str_adds(out, "\033[?1047l\033[0m\033[0 q\033[4l\033[?69l\033[?6l\033[r\033[?5l\033[?7h\033[?25h\033(B\033)B\017");
 	if (filter->input)
 		str_adds(out, "\033[20l\033[?1l\033>\033[?9l\033[?1000l\033[?1002l\033[?1003l\033[?1004l\033[?1005l\033[?1006l"
-		         "\033[?1007l\033[?1015l\033[?1016l\033[?2004l\033[>4m");
+		         "\033[?1015l\033[?1016l\033[?2004l\033[>4m");
 	str_adds(out, "\033[H\033[2J");
 }
 

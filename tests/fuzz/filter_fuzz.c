@@ -28,24 +28,56 @@ static bool same(const struct str *a, const struct str *b)
 	return a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
 }
 
-static void show(struct shown *shown, const void *bytes, size_t len, size_t step, struct str *out)
+/* In pieces of 1 to `most` bytes, which the seed decides. */
+static void show(struct shown *shown, const void *bytes, size_t len, size_t most, struct str *out)
 {
-	for (size_t at = 0; at < len; at += step)
-		shown_feed(shown, (const char *)bytes + at, len - at < step ? len - at : step, out);
+	uint32_t seed = (uint32_t)(len + most);
+
+	for (size_t at = 0, step; at < len; at += step) {
+		seed = seed * 1664525u + 1013904223u;
+		step = 1 + (seed >> 8) % most;
+		if (step > len - at)
+			step = len - at;
+		shown_feed(shown, (const char *)bytes + at, step, out);
+	}
+}
+
+/* Modes, between their prefix and the h or l: none that a terminal cannot be taken out of again. */
+static void judge_modes(const unsigned char *at, bool input)
+{
+	static const unsigned output_only[] = { 5, 6, 7, 12, 25, 45, 47, 69, 1047, 1048, 1049 };
+	static const unsigned keys[] = { 1, 9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004 };
+	bool private = *at == '?';
+
+	for (at += private; *at != 'h' && *at != 'l'; at += *at == ';') {
+		char *end;
+		unsigned long number = strtoul((const char *)at, &end, 10);
+		bool fine = private ? false : number == 4 || (input && number == 20);
+
+		for (size_t i = 0; private && i < sizeof(output_only) / sizeof(output_only[0]); i++)
+			fine |= number == output_only[i];
+		for (size_t i = 0; private && input && i < sizeof(keys) / sizeof(keys[0]); i++)
+			fine |= number == keys[i];
+		at = (const unsigned char *)end;
+		require(fine);
+		require(*at == ';' || *at == 'h' || *at == 'l');
+	}
 }
 
 /* A sequence at ESC, judged without the filter's tables or its parser; what follows it. */
-static const unsigned char *judge_sequence(const unsigned char *at, bool asks)
+static const unsigned char *judge_sequence(const unsigned char *at, bool input, bool asks)
 {
+	const unsigned char *begin = at + 2;
+
 	if (at[1] == ']') {
-		require(asks && (memcmp(at, "\033]10;?", 7) == 0 || memcmp(at, "\033]11;?", 7) == 0));
-		at += 7;
+		require(asks && (memcmp(at, "\033]10;?", 6) == 0 || memcmp(at, "\033]11;?", 6) == 0));
+		at += 6;
 		require(*at == 0x07 || (at[0] == 0x1b && at[1] == '\\'));
 		return at + (*at == 0x07 ? 1 : 2);
 	}
 	if (at[1] != '[') {
 		at += 1 + (strchr("()*+#", at[1]) != NULL);
-		require(*at && strchr("78DEMno=>0AB", *at));
+		require(*at && strchr(input ? "78DEMno=>0AB" : "78DEMno0AB", *at));
 		return at + 1;
 	}
 	at += 2;
@@ -57,10 +89,12 @@ static const unsigned char *judge_sequence(const unsigned char *at, bool asks)
 		at++;
 	require(*at && strchr("@ABCDEFGHIJKLMPSTXZ`abdefhlmnpqrstucu}~", *at));
 	require(asks || !strchr("nct", *at));
+	if (*at == 'h' || *at == 'l')
+		judge_modes(begin, input);
 	return at + 1;
 }
 
-static void judge(const struct str *out, bool asks)
+static void judge(const struct str *out, bool input, bool asks)
 {
 	const unsigned char *at = (const unsigned char *)out->text, *const end = at + out->len;
 
@@ -68,7 +102,7 @@ static void judge(const struct str *out, bool asks)
 		bool whole;
 
 		if (*at == 0x1b) {
-			at = judge_sequence(at, asks);
+			at = judge_sequence(at, input, asks);
 		} else if (*at >= 0x80) {
 			int have = utf8_prefix(at, (size_t)(end - at), &whole);
 
@@ -97,6 +131,11 @@ static void judge_reset(const struct shown *shown)
 	require(!after.modes.alternate && after.modes.pen.gl == 0);
 	require(after.modes.pen.origin == 0 && after.modes.top == 0 && after.modes.bottom == 0);
 	require(after.modes.left == 0 && after.modes.right == 0);
+	require(after.modes.keypad != '=' && after.modes.other_keys <= 1 && after.modes.cursor_style <= 1);
+	require(after.modes.pen.attributes == 0 && after.modes.pen.underline == 0 && after.modes.pen.protect == 0);
+	require(after.modes.pen.foreground == 0 && after.modes.pen.background == 0 && after.modes.pen.line == 0);
+	for (size_t i = 0; i < 4; i++)
+		require(after.modes.pen.set[i][2] == 0 || after.modes.pen.set[i][2] == 'B');
 	for (size_t i = 0; i < MODES_PRIVATE; i++)	/* bit 0: it is set; the blinking is the terminal's own */
 		require(i == 5 || ((after.modes.private[i] ^ fresh.modes.private[i]) & 1) == 0);
 	for (size_t i = 0; i < MODES_ANSI; i++)
@@ -107,7 +146,7 @@ static void judge_reset(const struct shown *shown)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	size_t step = len ? 1 + bytes[0] % 16 : 1;
+	size_t most = len ? 1 + bytes[0] % 16 : 1;
 	bool input = len && bytes[0] & 16, asks = len && bytes[0] & 32;
 	struct shown whole, parts, again;
 	struct str first, second, third;
@@ -119,12 +158,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	shown_init(&parts, input);
 	shown_init(&again, input);
 	whole.filter.asks = parts.filter.asks = again.filter.asks = asks;
-	show(&whole, bytes, len, len + 1, &first);
-	show(&parts, bytes, len, step, &second);
+	shown_feed(&whole, bytes, len, &first);
+	show(&parts, bytes, len, most, &second);
 	require(same(&first, &second));
-	show(&again, first.text, first.len, step, &third);
+	show(&again, first.text, first.len, most, &third);
 	require(same(&first, &third));
-	judge(&first, asks);
+	judge(&first, input, asks);
 	judge_reset(&whole);
 	str_finish(&first);
 	str_finish(&second);

@@ -40,9 +40,9 @@ static const struct undone modes[] = {
 	{ "mouse 1015", "\033[?1015h", "\033[?1015l" },
 	{ "mouse 1016", "\033[?1016h", "\033[?1016l" },
 	{ "focus", "\033[?1004h", "\033[?1004l" },
-	{ "wheel as arrows", "\033[?1007h", "\033[?1007l" },
+	{ "wheel as arrows", "\033[?1007h", NULL },
 	{ "kitty keyboard", "\033[>31u", NULL },
-	{ "modifyOtherKeys", "\033[>4;2m", "\033[>4;0m" },
+	{ "modifyOtherKeys", "\033[>4;2m", "\033[>4m" },
 	{ "synchronized", "\033[?2026h", NULL },
 	{ "cursor shape", "\033[5 q", "\033[0 q" },
 	{ "cursor blinking", "\033[?12h", "\033[0 q" },
@@ -105,6 +105,18 @@ static void margins_are_undone_where_the_cursor_stands(void **state)
 	str_finish(&reset);
 }
 
+/* The main screen's cursor comes back with the mode that it was saved in. */
+static void origin_mode_does_not_come_back_with_the_main_screen(void **state)
+{
+	struct str out, reset;
+
+	(void)state;
+	show("\033[?6h\033[?1049h\033[?6l", false, &out, &reset);
+	assert_true(text_starts(reset.text, "\033[?1049l\033[?6l"));
+	str_finish(&out);
+	str_finish(&reset);
+}
+
 static void raw_passes_everything_and_undoes_what_nobody_saw(void **state)
 {
 	static const char text[] = "\033]52;c;Zm9v\007\033[>31u\033[2h\033[6n";
@@ -146,6 +158,7 @@ int main(void)
 		cmocka_unit_test(what_a_guest_has_set_is_undone_and_all_else_did_not_pass),
 		cmocka_unit_test(nothing_is_undone_that_was_not_done),
 		cmocka_unit_test(margins_are_undone_where_the_cursor_stands),
+		cmocka_unit_test(origin_mode_does_not_come_back_with_the_main_screen),
 		cmocka_unit_test(raw_passes_everything_and_undoes_what_nobody_saw),
 		cmocka_unit_test(only_who_may_be_answered_waits_for_answers),
 	};

@@ -459,8 +459,11 @@ void modes_write(const struct modes *modes, struct str *out)
 		str_addf(out, "\033%c", modes->keypad);
 	if (modes->cursor_style)
 		str_addf(out, "\033[%u q", modes->cursor_style - 1u);
-	if (modes->other_keys)
+	/* Without a number: what the terminal is set up for. */
+	if (modes->other_keys > 1)
 		str_addf(out, "\033[>4;%um", modes->other_keys - 1u);
+	else if (modes->other_keys)
+		str_adds(out, "\033[>4m");
 	if (modes->coding)
 		str_addf(out, "\033%%%c", modes->coding);
 }
@@ -480,8 +483,10 @@ bool modes_report(const struct modes *modes)
 static void write_margins_reset(struct str *out, const struct modes *modes)
 {
 	const char *sides = modes->touched & TOUCHED_SIDES || private_is_set(modes, SIDE_MARGINS) ? "\033[?69l" : "";
+	/* What leaves the alternate screen may have brought it back with the cursor. */
+	bool restored = modes->alternate && modes->alternate_by == 1049 && modes->saved[0].origin;
 
-	if (modes->pen.origin)
+	if (modes->pen.origin || restored)
 		str_addf(out, "%s\033[?6l\033[r\033[999;1H", sides);
 	else if (*sides || (modes->touched & TOUCHED_MARGINS))
 		str_addf(out, "\0337%s\033[r\0338", sides);
@@ -493,10 +498,12 @@ void modes_write_reset(const struct modes *modes, struct str *out)
 	bool shape = modes->cursor_style || (modes->private[blink - private_modes] & MODE_TOUCHED);
 	struct modes fresh = *modes;
 
+	/* Leaving a screen that was not entered moves the cursor. */
+	if (modes->alternate)
+		str_addf(out, "\033[?%ul", modes->alternate_by);
 	write_margins_reset(out, modes);
 	reset_hard(&fresh);
-	/* Leaving a screen that was not entered moves the cursor. */
-	fresh.alternate_by = modes->alternate ? modes->alternate_by : 0;
+	fresh.alternate_by = 0;
 	fresh.touched &= TOUCHED_PROTECT;
 	fresh.cursor_style = shape;	/* 0, the terminal's own */
 	modes_write(&fresh, out);
