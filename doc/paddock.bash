@@ -50,7 +50,7 @@ _paddock_words() {
 	run:-*) compgen -W "$run" -- "$cur" ;;
 	argv:-*) compgen -W $'--lines\n--null\n--explain\n'"$run" -- "$cur" ;;
 	attach:-*) compgen -W $'--read-only\n--raw\n--help' -- "$cur" ;;
-	start:-*) compgen -W $'--timeout\n--help' -- "$cur" ;;
+	start:-*) compgen -W $'--timeout\n--last\n--defaults\n--help' -- "$cur" ;;
 	stop:-*) compgen -W $'--timeout\n--force\n--help' -- "$cur" ;;
 	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
 	log:-*) compgen -W $'--follow\n--boot\n--raw\n--help' -- "$cur" ;;

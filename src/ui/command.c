@@ -21,6 +21,8 @@ static const struct command_option attach_options[] = {
 };
 static const struct command_option start_options[] = {
 	{ "--timeout", NULL, "SECONDS", "how long to wait (default: until it runs)" },
+	{ "--last", NULL, NULL, "without a profile: with the options of its last start" },
+	{ "--defaults", NULL, NULL, "without a profile: with defaults" },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option stop_options[] = {
@@ -49,7 +51,7 @@ const struct command *command_table(void)
 {
 	static const struct command commands[] = {
 		{ "run", command_run, "run [OPTIONS] PATH", "start an image, its console on this terminal", NULL },
-		{ "start", command_start, "start [--timeout SECONDS] NAME", "start a VM and leave it running",
+		{ "start", command_start, "start [--timeout SECONDS] [--last|--defaults] NAME", "start a VM and leave it running",
 		  start_options },
 		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "the console of a running VM on this terminal",
 		  attach_options },

@@ -77,14 +77,33 @@ static unsigned tab_log(struct view *view)
 	return show_tab(view, TAB_LOG);
 }
 
+static void start_answered(struct app *app, const char *subject, const char *answer)
+{
+	start_chosen(app, subject, answer);
+}
+
 static unsigned start(struct view *view)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 
 	if (name != NULL)
-		start_item(view->app, kind, name);
+		start_item(view->app, kind, name, start_answered);
 	return UI_NOTHING;
+}
+
+static unsigned open_console(struct view *view)
+{
+	details_view_open_console(main_of(view)->details);
+	return focus_on(main_of(view), true);
+}
+
+static void enter_answered(struct app *app, const char *subject, const char *answer)
+{
+	struct view *view = app_top(app);
+
+	if (start_chosen(app, subject, answer) && view->ops == main_view_ops())
+		app_apply(app, view, open_console(view));
 }
 
 /* What runs shows its console; what does not is started first. */
@@ -98,10 +117,9 @@ static unsigned enter(struct view *view)
 	if (item == NULL)
 		return UI_NOTHING;
 	model_status(app_model(view->app), item, &status);
-	if (!status.console && !start_item(view->app, kind, name))
+	if (!status.console && !start_item(view->app, kind, name, enter_answered))
 		return UI_NOTHING;
-	details_view_open_console(main_of(view)->details);
-	return focus_on(main_of(view), true);
+	return open_console(view);
 }
 
 static unsigned act(struct view *view, void (*action)(struct app *, enum item_kind, const char *))

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/keeper/started.h"
 #include "core/qemu/plan.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
@@ -13,8 +14,10 @@
 #include "ui/ask.h"
 #include "ui/clash.h"
 #include "ui/model.h"
+#include "ui/profile.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool start_config(struct store *store, const struct item *item, struct vm_config *out, struct error *err)
 {
@@ -25,10 +28,17 @@ bool start_config(struct store *store, const struct item *item, struct vm_config
 		return store->load(store, item->name, out, &revision, err);
 	}
 	vm_config_init(out, CONFIG_COMMAND_LINE);
-	if (item->kind == ITEM_STATE)
+
+	char *image = item->kind == ITEM_STATE ? state_image(item->name) : mem_strdup(item->name);
+
+	if (image == NULL)
 		return error_set(err, "%s is a state directory without an image; n makes a profile", item->name);
-	out->name = mem_strdup(path_base(item->name));
-	vm_config_set(out, SET_IMAGE, item->name);
+	free(out->name);
+	out->name = mem_strdup(path_base(image));
+	vm_config_set(out, SET_IMAGE, image);
+	if (item->kind == ITEM_STATE)
+		vm_config_set(out, SET_STATE, item->name);
+	free(image);
 	return true;
 }
 
@@ -155,25 +165,88 @@ static bool launch(struct app *app, const struct item *item, const struct vm_con
 	return started;
 }
 
-bool start_item(struct app *app, enum item_kind kind, const char *name)
+/* Asks whether it starts with the options of its last start, where they were others. false: there is nothing to ask. */
+static bool offer_last(struct app *app, const struct item *item, const struct vm_config *config, ask_fn *chosen)
+{
+	static const struct ask_choice choices[] = {
+		{ "l", "last", "start as last time" },
+		{ "d", "defaults", "start with defaults" },
+		{ NULL, NULL, NULL }
+	};
+	char *state = profile_state_of(config), *differences = NULL;
+	struct vm_config last;
+	bool offered;
+
+	vm_config_init(&last, config->origin);
+	offered = item->kind != ITEM_PROFILE && state != NULL &&
+	          started_offer(app_records(app), state, config, &last, &differences);
+	if (offered) {
+		char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
+		char *title = mem_printf("%s: its last start had %s", path_base(item->name), differences);
+
+		ask_choice(app, title, choices, chosen, subject);
+		free(title);
+		free(subject);
+	}
+	vm_config_finish(&last);
+	free(differences);
+	free(state);
+	return offered;
+}
+
+/* NULL: it is not there any more, or runs, which is said. */
+static const struct item *idle_item(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(app_model(app), kind, name);
-	struct vm_config config;
 	struct status status;
+
+	if (item == NULL)
+		return NULL;
+	model_status(app_model(app), item, &status);
+	if (!status.running)
+		return item;
+	app_say(app, "%s runs already", path_base(name));
+	return NULL;
+}
+
+bool start_chosen(struct app *app, const char *subject, const char *answer)
+{
+	const struct item *item = idle_item(app, (enum item_kind)(subject[0] - '0'), subject + 1);
+	struct vm_config config, last;
 	struct error err;
 	bool started = false;
 
 	if (item == NULL)
 		return false;
-	model_status(app_model(app), item, &status);
-	if (status.running) {
-		app_say(app, "%s runs already", path_base(name));
-		return false;
-	}
-	if (start_config(app_store(app), item, &config, &err))
+	if (start_config(app_store(app), item, &config, &err)) {
+		char *state = profile_state_of(&config);
+
+		vm_config_init(&last, config.origin);
+		if (state != NULL && strcmp(answer, "last") == 0 && started_offer(app_records(app), state, &config, &last, NULL))
+			vm_config_copy(&config, &last);
+		vm_config_finish(&last);
+		free(state);
 		started = launch(app, item, &config);
-	else
+	} else {
+		message_open(app, path_base(item->name), err.text);
+	}
+	vm_config_finish(&config);
+	return started;
+}
+
+bool start_item(struct app *app, enum item_kind kind, const char *name, ask_fn *chosen)
+{
+	const struct item *item = idle_item(app, kind, name);
+	struct vm_config config;
+	struct error err;
+	bool started = false;
+
+	if (item == NULL)
+		return false;
+	if (!start_config(app_store(app), item, &config, &err))
 		message_open(app, path_base(name), err.text);
+	else if (!offer_last(app, item, &config, chosen))
+		started = launch(app, item, &config);
 	vm_config_finish(&config);
 	return started;
 }

@@ -80,10 +80,10 @@ static void new_on_a_row_of_another_state_directory_takes_that_machine(void **st
 	tty_type(screen, "n");
 	tty_wait(screen, "Name of the new VM");
 	tty_type(screen, "\x15" "kept\r");
-	tty_wait(screen, "/vm/other");
+	tty_wait(screen, "new kept");
+	tty_wait(screen, "with the settings of its last start");
 	tty_type(screen, "\x13");
-	tty_wait(screen, "kept");
-	tty_wait_gone(screen, "New VM");
+	tty_wait_gone(screen, "new kept");
 	tty_close(screen);
 
 	char *profile = home_read(home, "config/paddock/vms/kept.ini");
@@ -151,6 +151,86 @@ static void what_run_was_told_is_shown_and_can_be_kept(void **state)
 	expect(home, 2, "argv", "--save", "other", "disk.img");
 }
 
+/* What runs in the directory got this option of QEMU's. */
+static void assert_runs_with(struct home *home, const char *pid_file, const char *argument, bool with)
+{
+	char *arguments = process_arguments(home_pid(home, pid_file));
+
+	assert_int_equal(strstr(arguments, argument) != NULL, with);
+	free(arguments);
+}
+
+static void the_options_of_the_last_start_are_offered_by_start(void **state)
+{
+	struct home *home = *state;
+	struct result result;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--mem", "300", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "start", "--last", "disk.img");
+	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	struct tty *terminal = tty_open(home, 24, 100, "start", "disk.img");
+	tty_wait(terminal, "its last start had memory = 300");
+	tty_wait(terminal, "q not at all");
+	tty_type(terminal, "q\n");
+	assert_int_equal(tty_wait_end(terminal), 1);
+	tty_close(terminal);
+	terminal = tty_open(home, 24, 100, "start", "disk.img");
+	tty_wait(terminal, "q not at all");
+	tty_type(terminal, "\n");
+	assert_int_equal(tty_wait_end(terminal), 0);
+	tty_close(terminal);
+	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	result = cli(home, "start", "disk.img");
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.err, "starts with defaults; its last start had memory = 300: --last takes that"));
+	result_finish(&result);
+	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", false);
+	expect(home, 0, "stop", "--force", "disk.img");
+
+	expect(home, 2, "start", "--last", "--defaults", "disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n");
+	expect_refused(home, WORDS("web is a profile and starts as it says"), "start", "--last", "web");
+}
+
+/* Also of a state directory that is not the image's own. */
+static void the_options_of_the_last_start_are_offered_at_enter(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	expect(home, 0, "run", "--detached", "--mem", "300", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "run", "--detached", "--state", "other-state", "--mem", "310", "disk.img");
+	expect(home, 0, "stop", "--force", "other-state");
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "disk.img");
+	tty_type(screen, "/disk.img\r\r");
+	tty_wait(screen, "its last start had memory = 300");
+	tty_type(screen, "\r");
+	wait_for_output(home, "running", "ls");
+	tty_wait(screen, "Ctrl-g d list");
+	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
+	expect(home, 0, "stop", "--force", "disk.img-state");
+	tty_close(screen);
+
+	screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "disk.img");
+	tty_type(screen, "/other\rs");
+	tty_wait(screen, "its last start had memory = 310");
+	tty_type(screen, "d");
+	wait_for_output(home, "running", "ls");
+	assert_runs_with(home, "vm/other-state/qemu.pid", "-m 310", false);
+	tty_close(screen);
+	expect(home, 0, "stop", "--force", "other-state");
+}
+
 static void a_machine_is_the_same_by_any_path(void **state)
 {
 	struct home *home = *state;
@@ -170,6 +250,8 @@ int main(void)
 		story(of_two_machines_of_one_image_none_is_stopped_by_its_name),
 		story(the_name_of_a_machine_that_is_off_stops_no_other),
 		story(new_on_a_row_of_another_state_directory_takes_that_machine),
+		story(the_options_of_the_last_start_are_offered_by_start),
+		story(the_options_of_the_last_start_are_offered_at_enter),
 		story(a_machine_is_the_same_by_any_path),
 		story(what_runs_is_shown_and_not_the_profile_as_it_is_by_now),
 		story(what_run_was_told_is_shown_and_can_be_kept),

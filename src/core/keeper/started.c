@@ -104,12 +104,49 @@ bool started_read(const struct record_io *io, const char *state_dir, struct vm_c
 	return good;
 }
 
+static bool setting_differs(const struct vm_config *started, const struct vm_config *now, int setting)
+{
+	return setting != SET_DATA && setting != SET_DESCRIPTION &&
+	       !strv_equal(&started->value[setting], &now->value[setting]);
+}
+
 bool started_differs(const struct vm_config *started, const struct vm_config *now)
 {
 	for (int i = 0; i < VM_SETTINGS; i++)
-		if (i != SET_DATA && i != SET_DESCRIPTION && !strv_equal(&started->value[i], &now->value[i]))
+		if (setting_differs(started, now, i))
 			return true;
 	return false;
+}
+
+static char *differences_of(const struct vm_config *started, const struct vm_config *now)
+{
+	struct str text;
+
+	str_init(&text);
+	for (int i = 0; i < VM_SETTINGS; i++)
+		for (size_t j = 0; setting_differs(started, now, i) && j < started->value[i].count; j++)
+			str_addf(&text, "%s%s = %s", text.len ? ", " : "", setting_info((enum vm_setting)i)->key,
+			         started->value[i].items[j]);
+	return str_detach(&text);
+}
+
+/* The UUID is what the directory keeps too, and no option. */
+bool started_offer(const struct record_io *io, const char *state_dir, const struct vm_config *now, struct vm_config *last,
+                   char **differences)
+{
+	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
+
+	if (!started_read(io, state_dir, last, NULL))
+		return false;
+	free(last->name);
+	last->name = mem_strdup(now->name);
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		vm_config_set(last, same[i], vm_config_get(now, same[i]));
+	if (!started_differs(last, now))
+		return false;
+	if (differences)
+		*differences = differences_of(last, now);
+	return true;
 }
 
 char *state_image(const char *state_dir)

@@ -24,6 +24,13 @@ void started_forget(const char *state_dir);
 bool started_read(const struct record_io *, const char *state_dir, struct vm_config *config, struct plan *argv);
 /* Whether the next start would be told something else. Metadata's text and the description do not count. */
 bool started_differs(const struct vm_config *started, const struct vm_config *now);
+/*
+ * Whether the last start in a state directory was told other options than now, a configuration without a profile.
+ * last: initialised; gets them, for the name, the image and the directory of now. differences: NULL, or gets
+ * "memory = 300, publish = 8080:80", what is not in both; the caller's.
+ */
+bool started_offer(const struct record_io *, const char *state_dir, const struct vm_config *now, struct vm_config *last,
+                   char **differences);
 /* Of what image the state directory is, by STATE/image; NULL: it does not say. The caller's. */
 char *state_image(const char *state_dir);
 
