@@ -283,8 +283,10 @@ static void a_qemu_without_its_keeper_is_ended_by_force(void **state)
 	for (int waits = 0; waits < 2; waits++) {
 		expect(home, 0, "start", "disk.img");
 		pid_t qemu = home_pid(home, "vm/disk.img-state/qemu.pid");
+		pid_t keeper = process_parent(qemu);
 
-		kill(process_parent(qemu), SIGKILL);
+		kill(keeper, SIGKILL);
+		process_wait_gone(keeper);
 		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "start", "disk.img");
 		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "stop", "disk.img");
 		/* What it wrote about itself is not what finds it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "e2e/tty.h"
 #include "e2e/home.h"
+#include "ui/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,6 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include <vterm.h>
 #include <cmocka.h>
 
 struct tty {
@@ -26,26 +26,34 @@ struct tty {
 	int fd;			/* -1: the program closed its end */
 	bool piped;		/* no terminal, so nobody who answers queries */
 	int rows, columns;
-	VTerm *vterm;
-	VTermScreen *screen;
+	struct terminal *screen;
 	char row[4096];
 	char *bytes;		/* all that came */
 	size_t len, size;
 	size_t seen;		/* tty_wait_bytes looks from here */
 };
 
+/* What the terminal itself answers to queries goes back as a real one would send it. */
+static void send_answer(void *data, const void *answer, size_t len)
+{
+	struct tty *tty = data;
+
+	if (tty->fd >= 0 && !tty->piped && write(tty->fd, answer, len) < 0)
+		assert_int_equal(errno, EIO);
+}
+
+/* The pane's terminal: a bare libvterm takes REP (CSI b) up to the last column for more than a row. */
 static struct tty *tty_new(int rows, int columns)
 {
+	static const struct terminal_events events = { .answer = send_answer };
 	struct tty *tty = calloc(1, sizeof(*tty));
 
 	assert_non_null(tty);
 	tty->rows = rows;
 	tty->columns = columns;
-	tty->vterm = vterm_new(rows, columns);
-	vterm_set_utf8(tty->vterm, 1);
-	tty->screen = vterm_obtain_screen(tty->vterm);
-	vterm_screen_enable_altscreen(tty->screen, 1);
-	vterm_screen_reset(tty->screen, 1);
+	tty->screen = terminal_new(rows, columns, 0, &events, tty);
+	assert_non_null(tty->screen);
+	terminal_answers(tty->screen, true);
 	return tty;
 }
 
@@ -125,19 +133,9 @@ void tty_close(struct tty *tty)
 			poll(NULL, 0, 1);
 		}
 	}
-	vterm_free(tty->vterm);
+	terminal_free(tty->screen);
 	free(tty->bytes);
 	free(tty);
-}
-
-/* What the terminal itself answers to queries goes back as a real one would send it. */
-static void send_answers(struct tty *tty)
-{
-	char answer[256];
-	size_t len = vterm_output_read(tty->vterm, answer, sizeof(answer));
-
-	if (len > 0 && tty->fd >= 0 && !tty->piped && write(tty->fd, answer, len) < 0)
-		assert_int_equal(errno, EIO);
 }
 
 static void keep(struct tty *tty, const char *bytes, size_t len)
@@ -169,8 +167,7 @@ static bool take(struct tty *tty, int ms)
 		return false;
 	}
 	keep(tty, buffer, (size_t)len);
-	vterm_input_write(tty->vterm, buffer, (size_t)len);
-	send_answers(tty);
+	terminal_write(tty->screen, buffer, (size_t)len);
 	return true;
 }
 
@@ -200,17 +197,14 @@ void tty_resize(struct tty *tty, int rows, int columns)
 
 	tty->rows = rows;
 	tty->columns = columns;
-	vterm_set_size(tty->vterm, rows, columns);
+	terminal_resize(tty->screen, rows, columns);
 	assert_int_equal(ioctl(tty->fd, TIOCSWINSZ, &size), 0);
 }
 
 const char *tty_row(struct tty *tty, int row)
 {
-	VTermRect rect = { .start_row = row, .end_row = row + 1, .start_col = 0, .end_col = tty->columns };
-	size_t len = vterm_screen_get_text(tty->screen, tty->row, sizeof(tty->row) - 1, rect);
+	size_t len = terminal_row_text(tty->screen, row, tty->row, sizeof(tty->row));
 
-	while (len > 0 && (tty->row[len - 1] == ' ' || tty->row[len - 1] == '\0'))
-		len--;
 	tty->row[len] = '\0';
 	return tty->row;
 }
@@ -314,11 +308,9 @@ int tty_wait_end(struct tty *tty)
 
 void tty_cursor(struct tty *tty, int *row, int *column)
 {
-	VTermPos at;
+	int shape;
 
-	vterm_state_get_cursorpos(vterm_obtain_state(tty->vterm), &at);
-	*row = at.row;
-	*column = at.col;
+	terminal_cursor(tty->screen, row, column, &shape);
 }
 
 const char *tty_bytes(struct tty *tty, size_t *len)

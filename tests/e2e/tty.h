@@ -10,7 +10,7 @@ struct home;
 
 /*
  * A program in a terminal of its own, seen as a person sees it: what it
- * writes goes through libvterm, and a test waits until the screen says
+ * writes goes through the terminal of the pane, and a test waits until the screen says
  * something. Every wait has a deadline and shows the whole screen when it
  * is missed. Nothing sleeps.
  */

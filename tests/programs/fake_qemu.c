@@ -468,6 +468,8 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strncmp(argv[1], "--listen=", 9))
 		return be_helper(argc, argv);
 
+	/* As the real one does: it outlives whoever reads its monitor. */
+	signal(SIGPIPE, SIG_IGN);
 	fake.qmp = qmp_fd(argc, argv);
 	bool quiet = heed_all(&fake);
 
