@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "ui/help_view.h"
+#include "ui/key_input.h"
 #include "ui/keys.h"
 #include "ui/main_view.h"
 #include "ui/model.h"
@@ -13,7 +14,6 @@
 #include "ui/settings.h"
 
 #include <assert.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,10 +21,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KEYS_A_TURN	4096
 #define DRAW_GAP	33	/* ms between draws that nobody waits for: a draw of all lines costs as 20 KB parsed */
 #define DRAW_GAP_TYPING	2	/* while an echo is likely */
-#define BARREN_MAX	1000	/* readable without a key; parts of sequences are a few */
 #define TYPING		100	/* ms after a key */
 #define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
 
@@ -251,19 +249,14 @@ static bool paste_mark(struct app *app, const struct key *key)
 	return true;
 }
 
-static bool mouse_act(mmask_t state, enum mouse_act *out)
+static bool mouse_act(const struct key_mouse *mouse, enum mouse_act *out)
 {
-	static const struct { mmask_t state; enum mouse_act act; } acts[] = {
-		{ BUTTON1_PRESSED, MOUSE_PRESS }, { BUTTON4_PRESSED, MOUSE_WHEEL_UP }, { BUTTON5_PRESSED, MOUSE_WHEEL_DOWN },
-	};
+	static const enum mouse_act acts[] = { [1] = MOUSE_PRESS, [4] = MOUSE_WHEEL_UP, [5] = MOUSE_WHEEL_DOWN };
 
-	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
-		if (!(state & acts[i].state))
-			continue;
-		*out = acts[i].act;
-		return true;
-	}
-	return false;
+	if (!mouse->pressed || (mouse->button != 1 && mouse->button < 4))
+		return false;
+	*out = acts[mouse->button];
+	return true;
 }
 
 static void note_input(struct app *app)
@@ -278,15 +271,14 @@ static void note_input(struct app *app)
 }
 
 /* The release of a button is reported too; it must not take away what its press made the screen say. */
-static void on_mouse(struct app *app)
+static void on_mouse(struct app *app, const struct key_mouse *mouse)
 {
 	enum mouse_act act;
-	MEVENT event;
 
-	if (getmouse(&event) != OK || !mouse_act(event.bstate, &act))
+	if (!mouse_act(mouse, &act))
 		return;
 	note_input(app);
-	app_point(app, act, event.y, event.x);
+	app_point(app, act, mouse->row, mouse->column);
 }
 
 void app_key(struct app *app, const struct key *key)
@@ -302,7 +294,7 @@ void app_key(struct app *app, const struct key *key)
 	struct view *leaf = app_focus_leaf(top);
 
 	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
-		on_mouse(app);
+		on_mouse(app, &key->mouse);
 		return;
 	}
 	note_input(app);
@@ -357,34 +349,19 @@ static void on_draw_timer(void *data)
 	app->waited_for = true;
 }
 
-static void read_keys(void *data)
+static bool on_key(void *data, const struct key *key)
 {
 	struct app *app = data;
-	struct key key;
-	int count = 0;
 
-	while (!app->done && key_read(screen_input(), &key)) {
-		app->barren = 0;
-		app_key(app, &key);
-		if (++count == KEYS_A_TURN) {
-			/* ncurses may hold bytes that poll does not see. */
-			loop_timer_arm(app->input_timer, 0);
-			break;
-		}
-	}
+	/* A program before us may have left its reports on. */
+	if (!key->is_code || key->code != KEY_MOUSE || screen_has_mouse())
+		app_key(app, key);
+	return !app->done;
 }
 
-static void on_input(void *data, int fd, short revents)
+static void on_terminal_ended(void *data)
 {
-	struct app *app = data;
-
-	(void)fd;
-	app->barren++;
-	if (revents & POLLIN)
-		read_keys(app);
-	/* A terminal that is ready and never has anything is at its end without saying so. */
-	if (revents & (POLLHUP | POLLERR | POLLNVAL) || app->barren > BARREN_MAX)
-		quit(app);
+	quit(data);
 }
 
 /* Whoever has the terminal looks after it; only stopping is for all of us. */
@@ -400,7 +377,7 @@ void app_away(struct app *app, bool away)
 {
 	app->away = away;
 	if (app->input != NULL)
-		loop_watch_events(app->input, away ? -1 : POLLIN);
+		key_input_pause(app->input, away);
 	if (away) {
 		screen_lend();
 		return;
@@ -475,7 +452,6 @@ struct app *app_new(const struct app_options *options, struct loop *loop, bool u
 	app->blank_ms = options->blank_ms ? options->blank_ms : BLANK_MS;
 	theme_init(&app->theme, utf8, no_color != NULL && no_color[0] != '\0');
 	app->draw_timer = loop_timer(loop, on_draw_timer, app);
-	app->input_timer = loop_timer(loop, read_keys, app);
 	app->model = model_new(loop, options->store, options->records, &events, app);
 	app_push(app, main_view_new(app));
 	return app;
@@ -489,7 +465,6 @@ void app_free(struct app *app)
 		pop(app, app_top(app));
 	model_free(app->model);
 	loop_timer_free(app->draw_timer);
-	loop_timer_free(app->input_timer);
 	free(app->said);
 	free(app->hinted);
 	free(app);
@@ -507,11 +482,12 @@ static bool watch_signals(struct app *app, struct error *err)
 
 static int run_on_screen(const struct app_options *options, struct loop *loop, size_t *running, struct error *err)
 {
+	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended };
 	struct app *app = app_new(options, loop, screen_utf8());
 	int status = -1;
 
 	if (watch_signals(app, err)) {
-		app->input = loop_watch(loop, STDIN_FILENO, POLLIN, on_input, app);
+		app->input = key_input_new(loop, STDIN_FILENO, &input_events, app);
 		screen_mouse_wanted(settings_mouse(app->store));
 		loop_idle(loop, on_idle, app);
 		model_begin(app->model);
@@ -520,7 +496,7 @@ static int run_on_screen(const struct app_options *options, struct loop *loop, s
 		/* Names are there: nothing else is waited for. */
 		app_draw(app);
 		status = loop_run(loop);
-		loop_unwatch(app->input);
+		key_input_free(app->input);
 	}
 	*running = model_running(app->model);
 	app_free(app);

@@ -33,7 +33,6 @@ struct app {
 	char *said;		/* in the bottom line; NULL: the keys or a hint are there */
 	char *hinted;		/* the hint that was drawn there; NULL: none */
 	struct loop_timer *draw_timer;
-	struct loop_timer *input_timer;
 	uint64_t drawn, typed;	/* loop_now() of the last draw, the last key */
 	bool lines_dirty;	/* title and bottom line */
 	int bottom_rows;	/* that it took when it was drawn last */
@@ -41,9 +40,8 @@ struct app {
 	bool waited_for;	/* draw now, not at the next gap */
 	bool pasting;
 	bool away;		/* the terminal is lent */
-	unsigned barren;	/* times the terminal was readable in a row and no key came */
 	bool done;
-	struct loop_watch *input;	/* of the terminal; NULL in tests */
+	struct key_input *input;	/* NULL in tests */
 };
 
 struct view *app_focus_leaf(struct view *);

@@ -58,7 +58,5 @@ void console_mouse(struct console *, int row, int column, int button, bool press
 
 /* Bytes of a key in the modes the terminal is in; 0: none. */
 size_t console_encode(struct terminal *, const struct key *, char out[64]);
-/* The button of ncurses' mouse event, as console_mouse takes it. */
-int console_button(mmask_t state, bool *pressed);
 
 #endif

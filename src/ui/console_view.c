@@ -431,20 +431,13 @@ static unsigned over_typed(struct console_view *pane, const struct key *key)
 	return UI_REDRAW;
 }
 
-static unsigned mouse(struct console_view *pane)
+static unsigned mouse(struct console_view *pane, const struct key_mouse *at)
 {
-	MEVENT event;
-	bool pressed;
-	int button, row, column;
+	int row = at->row - pane->place->row, column = at->column - pane->place->column;
 
-	if (getmouse(&event) != OK)
-		return UI_NOTHING;
-	row = event.y - pane->place->row;
-	column = event.x - pane->place->column;
 	if (row < 0 || row >= pane->rows || column < 0 || column >= pane->columns)
 		return UI_NOTHING;
-	button = console_button(event.bstate, &pressed);
-	console_mouse(pane->console, row + pane->pan_row, column + pane->pan_column, button, pressed);
+	console_mouse(pane->console, row + pane->pan_row, column + pane->pan_column, at->button, at->pressed);
 	return UI_NOTHING;
 }
 
@@ -460,9 +453,7 @@ static bool is_paste(struct console_view *pane, const struct key *key)
 static unsigned one_key(struct console_view *pane, const struct key *key)
 {
 	if (key->is_code && key->code == KEY_MOUSE)
-		return mouse(pane);
-	if (key->is_code && key->code == KEY_RESIZE)
-		return UI_NOTHING;
+		return mouse(pane, &key->mouse);
 	if (is_paste(pane, key)) {
 		/* Pasted text is the guest's whatever it contains. */
 		if (!pane->scroll.on)

@@ -83,16 +83,8 @@ static bool parse_control(const char *name, size_t len, struct key *out)
 	return true;
 }
 
-bool key_parse(const char *name, struct key *out)
+static bool parse_code(const char *name, size_t len, struct key *out)
 {
-	size_t len = word_length(name);
-
-	*out = (struct key){ 0 };
-	if (len > 2 && strncmp(name, "A-", 2) == 0) {
-		out->alt = true;
-		name += 2;
-		len -= 2;
-	}
 	for (size_t i = 0; i < NAMED; i++) {
 		if (strlen(named[i].name) == len && strncmp(name, named[i].name, len) == 0) {
 			out->code = named[i].code;
@@ -100,8 +92,31 @@ bool key_parse(const char *name, struct key *out)
 			return true;
 		}
 	}
-	return parse_function_key(name, len, out) || parse_control(name, len, out) ||
-	       parse_character(name, len, out);
+	return parse_function_key(name, len, out);
+}
+
+static bool take_prefix(const char **name, size_t *len, const char *prefix)
+{
+	if (*len <= 2 || strncmp(*name, prefix, 2) != 0)
+		return false;
+	*name += 2;
+	*len -= 2;
+	return true;
+}
+
+bool key_parse(const char *name, struct key *out)
+{
+	size_t len = word_length(name);
+	bool alt, ctrl, shift;
+
+	*out = (struct key){ 0 };
+	alt = out->alt = take_prefix(&name, &len, "A-");
+	if (parse_code(name, len, out) || parse_control(name, len, out) || parse_character(name, len, out))
+		return true;
+	ctrl = take_prefix(&name, &len, "C-");
+	shift = take_prefix(&name, &len, "S-");
+	*out = (struct key){ .alt = alt, .ctrl = ctrl, .shift = shift };
+	return (ctrl || shift) && parse_code(name, len, out) && out->is_code;
 }
 
 static void plain_name(const struct key *key, char *buf, size_t size)
@@ -128,13 +143,14 @@ const char *key_text(const struct key *key, char *buf, size_t size)
 	char plain[32];
 
 	plain_name(key, plain, sizeof(plain));
-	snprintf(buf, size, "%s%s", key->alt ? "A-" : "", plain);
+	snprintf(buf, size, "%s%s%s%s", key->alt ? "A-" : "", key->ctrl ? "C-" : "", key->shift ? "S-" : "", plain);
 	return buf;
 }
 
 bool key_equal(const struct key *a, const struct key *b)
 {
-	return a->code == b->code && a->is_code == b->is_code && a->alt == b->alt;
+	return a->code == b->code && a->is_code == b->is_code && a->alt == b->alt && a->ctrl == b->ctrl &&
+	       a->shift == b->shift;
 }
 
 bool key_is(const struct key *key, const char *names)
@@ -162,87 +178,4 @@ const struct keybinding *key_lookup(const struct keybinding *table, const struct
 bool key_is_text(const struct key *key)
 {
 	return !key->is_code && !key->alt && key->code >= ' ' && key->code != 127 && iswprint(key->code);
-}
-
-/* Terminals disagree about Backspace and the key pad; views see one name each. */
-static void normalise(struct key *key)
-{
-	if (!key->is_code && (key->code == 127 || key->code == '\b')) {
-		key->is_code = true;
-		key->code = KEY_BACKSPACE;
-	}
-	if (key->is_code && key->code == KEY_ENTER) {
-		key->is_code = false;
-		key->code = '\r';
-	}
-}
-
-/* How many bytes a character of UTF-8 has that begins so; 1: it is no beginning, or ASCII. */
-static int utf8_length(int lead)
-{
-	return lead < 0xc2 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-/*
- * The rest of a character. What is none is taken byte by byte, as Latin-1: then this is the lead byte. false: more is
- * to come; ncurses keeps what is there.
- */
-static bool read_rest(WINDOW *input, int lead, wint_t *code)
-{
-	int length = utf8_length(lead), bytes[4] = { lead };
-	wint_t c = (wint_t)(lead & (0x7f >> length));
-
-	*code = (wint_t)lead;
-	for (int i = 1; i < length; i++) {
-		int next = wgetch(input);
-
-		bytes[i] = next;
-		if (next >= 0x80 && next < 0xc0) {
-			c = c << 6 | (wint_t)(next & 0x3f);
-			continue;
-		}
-		if (next != ERR)
-			ungetch(next);
-		while (--i > 0)
-			ungetch(bytes[i]);
-		if (next == ERR)
-			ungetch(lead);
-		return next != ERR;
-	}
-	static const wint_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-
-	if (length > 1)
-		*code = c < least[length] || c > 0x10ffff ? 0xfffd : c;
-	return true;
-}
-
-/*
- * Not wget_wch: that goes by the locale, and of what is no character in it (all of UTF-8 under LC_ALL=C) it swallows
- * this byte and those that follow.
- */
-static bool read_one(WINDOW *input, struct key *key)
-{
-	int byte = wgetch(input);
-
-	if (byte == ERR)
-		return false;
-	*key = (struct key){ .code = (wint_t)byte, .is_code = byte > 0xff };
-	return key->is_code || read_rest(input, byte, &key->code);
-}
-
-bool key_read(WINDOW *input, struct key *key)
-{
-	if (!read_one(input, key))
-		return false;
-	/* ncurses has waited ESCDELAY already: what is there now came with the ESC. */
-	if (!key->is_code && key->code == ESCAPE) {
-		struct key next;
-
-		if (read_one(input, &next)) {
-			*key = next;
-			key->alt = true;
-		}
-	}
-	normalise(key);
-	return true;
 }

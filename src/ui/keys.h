@@ -10,21 +10,31 @@
 struct keybinding;
 
 /*
- * Keys, their names, and how they are read.
+ * Keys, their and their names.
  *
  * Names: a character ("q", "?"), "Space", "Enter", "Tab", "S-Tab", "Esc",
  * "Backspace", "Up" "Down" "Left" "Right" "Home" "End" "PgUp" "PgDn" "Ins"
  * "Del", "F1".."F12"; in front "C-" (with a letter or one of @[\]^_) and "A-".
+ * With keys that are no characters "C-" and "S-" are modifiers ("C-Up").
  */
 
+/* Where the mouse is, on the screen, and which button was pressed or released: 4 and 5 are the wheel, 0 is motion. */
+struct key_mouse {
+	int row, column;
+	int button;
+	bool pressed;
+};
+
 /*
- * One key as ncurses gives it: a character (is_code false) or KEY_* (true).
+ * One key: a character (is_code false) or one of curses' KEY_* (true).
  * Enter is '\r', Backspace KEY_BACKSPACE, Esc 27, S-Tab KEY_BTAB.
  */
 struct key {
 	wint_t code;
 	bool is_code;
 	bool alt;		/* it came with ESC in front */
+	bool shift, ctrl;	/* only with is_code: characters are others with them */
+	struct key_mouse mouse;	/* of KEY_MOUSE */
 };
 
 /* What bracketed paste sends around the text; both with is_code. */
@@ -42,8 +52,5 @@ bool key_is(const struct key *, const char *names);
 const struct keybinding *key_lookup(const struct keybinding *table, const struct key *);
 /* A character that belongs into a text: not a control, no Alt. */
 bool key_is_text(const struct key *);
-
-/* The next key that is waiting on the terminal; false: none. ESC with something right behind it is Alt. */
-bool key_read(WINDOW *input, struct key *);
 
 #endif

@@ -12,14 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
-
-#define ESC_WAIT 50		/* ms, where ESCDELAY does not say */
 
 /* The terminal is the process's, and so is what we know of it. */
 static struct {
 	SCREEN *curses;		/* NULL: not taken */
-	WINDOW *input;		/* a pad: reading from it refreshes nothing */
 	FILE *hidden;		/* where a test's terminal writes */
 	bool visible;		/* a person's: modes beyond curses' are set and undone */
 	enum screen_mouse mouse;
@@ -78,20 +76,26 @@ static void on_abort(int signo)
 	raise(signo);
 }
 
+/* A read takes what is there and waits for nothing. */
+static void read_at_once(void)
+{
+	struct termios mode;
+
+	if (!screen.visible || tcgetattr(STDIN_FILENO, &mode) != 0)
+		return;
+	mode.c_cc[VMIN] = mode.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+	def_prog_mode();
+}
+
 static void set_up_curses(void)
 {
 	raw();
 	noecho();
 	nonl();
-	screen.input = newpad(1, 1);
-	nodelay(screen.input, TRUE);
-	keypad(screen.input, TRUE);
-	/* ncurses has read the variable; without it, its own default is a whole second. */
-	if (getenv("ESCDELAY") == NULL)
-		set_escdelay(ESC_WAIT);
+	keypad(stdscr, TRUE);
+	read_at_once();
 	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
-	define_key("\033[200~", KEY_PASTE_BEGIN);
-	define_key("\033[201~", KEY_PASTE_END);
 }
 
 bool screen_open(struct error *err)
@@ -145,9 +149,6 @@ void screen_close(void)
 		return;
 	modes_off();
 	endwin();
-	if (screen.input != NULL)
-		delwin(screen.input);
-	screen.input = NULL;
 	delscreen(screen.curses);
 	screen.curses = NULL;
 	if (screen.hidden != NULL)
@@ -159,46 +160,23 @@ void screen_close(void)
 	screen.shape = 0;
 }
 
-/* ncurses reads the mouse in the one form that terminfo names; SGR's has no limit at column 223. */
-static bool reads_sgr_mouse(void)
+bool screen_has_mouse(void)
 {
-	char *begin = keybound(KEY_MOUSE, 0);
-	bool sgr = begin != NULL && strcmp(begin, "\033[<") == 0;
-
-	free(begin);
-	return sgr;
+	return screen.mouse == MOUSE_GUEST || (screen.mouse == MOUSE_OURS && screen.mouse_wanted);
 }
 
-/*
- * ncurses drops a report that the mask leaves out and then waits for the next
- * key, even where it was told not to wait: the mask has every button, and the
- * views ignore what they do not use.
- *
- * A terminal has one kind of report; leaving one and entering the next goes by none.
- */
+/* A terminal has one kind of report; leaving one and entering the next goes by none. SGR's has no limit at column 223. */
 static void report_mouse(void)
 {
-	static const mmask_t masks[] = {
-		[MOUSE_OURS] = ALL_MOUSE_EVENTS,
-		[MOUSE_NOBODY] = 0,
-		[MOUSE_GUEST] = ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION,
-	};
-	enum screen_mouse mouse = screen.mouse == MOUSE_OURS && !screen.mouse_wanted ? MOUSE_NOBODY : screen.mouse;
+	const char *mouse = tigetstr("kmous");
 
-	mousemask(0, NULL);
-	if (screen.visible && knows_xterm())
-		say("\033[?1003l\033[?1006l");
-	if (masks[mouse] == 0)
+	if (!screen.visible || !knows_xterm() || mouse == NULL || mouse == (const char *)-1)
 		return;
-	mousemask(masks[mouse], NULL);
-	mouseinterval(0);
-	if (!screen.visible || !knows_xterm())
+	say("\033[?1003l\033[?1000l\033[?1006l");
+	if (!screen_has_mouse())
 		return;
-	/* ncurses asks for buttons only; motion is what a guest may want too. */
-	if (mouse == MOUSE_GUEST)
-		say("\033[?1003h");
-	if (reads_sgr_mouse())
-		say("\033[?1006h");
+	/* Motion is what a guest may want, too. */
+	say(screen.mouse == MOUSE_GUEST ? "\033[?1000h\033[?1003h\033[?1006h" : "\033[?1000h\033[?1006h");
 }
 
 void screen_lend(void)
@@ -282,9 +260,4 @@ void screen_cursor_shape(int shape)
 bool screen_utf8(void)
 {
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-WINDOW *screen_input(void)
-{
-	return screen.input;
 }

@@ -11,7 +11,8 @@ struct error;
  * The terminal: taken, given back, its size and modes. The one file with
  * state of the whole process, since a terminal is that. SIGABRT (out of
  * memory, a failed assertion) gives it back before the process dies.
- * O_NONBLOCK is never set on it: the shell shares it.
+ * O_NONBLOCK is never set on it: the shell shares it. Curses only draws: keys
+ * are read by key_input.h, in a mode in which no read waits.
  */
 bool screen_open(struct error *);
 /* For tests: a terminal of this kind and size that nobody sees. */
@@ -31,8 +32,8 @@ enum screen_mouse {
 };
 void screen_mouse(enum screen_mouse);
 void screen_mouse_wanted(bool);	/* whether MOUSE_OURS is more than nobody; not before this was said */
+bool screen_has_mouse(void);	/* whether the terminal was asked for reports */
 void screen_cursor_shape(int shape);	/* DECSCUSR's number; 0: the terminal's own */
-WINDOW *screen_input(void);	/* where keys are read */
 bool screen_utf8(void);		/* locale's character set */
 
 #endif

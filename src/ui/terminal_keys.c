@@ -38,8 +38,7 @@ static size_t with_escape(int modifiers, const char *bytes, size_t len, char out
 	return at + len;
 }
 
-/* The control byte that Ctrl makes of a character; the character where it makes none. */
-static uint32_t control(uint32_t c)
+uint32_t control_character(uint32_t c)
 {
 	if (c >= '@' && c <= '_')
 		return c & 0x1f;
@@ -64,7 +63,7 @@ size_t encode_char(uint32_t character, int modifiers, char out[64])
 	char bytes[4];
 
 	if (modifiers & TERM_CTRL)
-		character = control(character);
+		character = control_character(character);
 	return with_escape(modifiers, bytes, encode_utf8(character, bytes), out);
 }
 

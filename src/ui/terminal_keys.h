@@ -22,6 +22,8 @@ struct input_modes {
 
 /* DEC private mode set or reset; others are ignored. */
 void input_mode(struct input_modes *, int mode, bool on);
+/* The control byte that Ctrl makes of a character; the character where it makes none. */
+uint32_t control_character(uint32_t character);
 /* The encoders of terminal.h, over modes alone. */
 size_t encode_key(const struct input_modes *, enum terminal_key, int modifiers, char out[64]);
 size_t encode_char(uint32_t character, int modifiers, char out[64]);

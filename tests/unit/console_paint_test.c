@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "ui/console.h"
+#include "ui/key_meaning.h"
 #include "ui/screen.h"
 #include "ui/terminal.h"
 #include "ui/theme.h"
@@ -302,6 +303,7 @@ static void keys_of_ncurses_reach_the_guest_as_xterm_would_send_them(void **stat
 		{ "A-x", "\033x" }, { "A-Backspace", "\033\x7f" }, { "A-Up", "\033[1;3A" }, { "Up", "\033[A" },
 		{ "Home", "\033[H" }, { "End", "\033[F" }, { "PgUp", "\033[5~" }, { "PgDn", "\033[6~" },
 		{ "Ins", "\033[2~" }, { "Del", "\033[3~" }, { "F1", "\033OP" }, { "F12", "\033[24~" },
+		{ "C-Right", "\033[1;5C" }, { "A-C-S-Del", "\033[3;8~" }, { "S-F1", "\033[1;2P" },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -319,15 +321,13 @@ static void function_keys_beyond_twelve_are_modified_ones(void **state)
 	struct terminal *term = terminal_new(5, 20, 0, &nobody, NULL);
 	char out[64];
 
-	struct key key = { .is_code = true, .code = KEY_F(13) };
+	struct key key = key_function(13);
 	assert_int_equal(console_encode(term, &key, out), 6);
 	assert_memory_equal(out, "\033[1;2P", 6);
-	key.code = KEY_F(29);
+	key = key_function(29);
 	assert_int_equal(console_encode(term, &key, out), 7);
 	assert_memory_equal(out, "\033[15;5~", 7);
-	key.code = KEY_F(0) + 99;
-	(void)console_encode(term, &key, out);
-	key.code = KEY_SUSPEND;
+	key = (struct key){ .is_code = true, .code = KEY_SUSPEND };
 	assert_int_equal(console_encode(term, &key, out), 0);
 	terminal_free(term);
 }

@@ -25,19 +25,17 @@ static void open_with_mouse(struct fixture *f, int rows, int columns)
 	screen_mouse_wanted(true);
 }
 
-static void point(struct fixture *f, mmask_t what, int row, int column)
+static void point(struct fixture *f, int button, int row, int column)
 {
-	struct key key = { .code = KEY_MOUSE, .is_code = true };
-	MEVENT event = { .x = column, .y = row, .bstate = what };
+	struct key key = { .code = KEY_MOUSE, .is_code = true, .mouse = { row, column, button, true } };
 
-	assert_int_equal(ungetmouse(&event), OK);
 	app_key(f->app, &key);
 	turn(f);
 }
 
 static void click(struct fixture *f, int row, int column)
 {
-	point(f, BUTTON1_PRESSED, row, column);
+	point(f, 1, row, column);
 }
 
 static void a_click_selects_and_the_wheel_moves(void **state)
@@ -48,9 +46,9 @@ static void a_click_selects_and_the_wheel_moves(void **state)
 	open_with_mouse(&f, 30, 100);
 	click(&f, 6, 10);
 	assert_true(sees("web [1 Overview]"));
-	point(&f, BUTTON4_PRESSED, 6, 10);
+	point(&f, 4, 6, 10);
 	assert_true(sees("ci-arm [1 Overview]"));
-	point(&f, BUTTON5_PRESSED, 20, 10);
+	point(&f, 5, 20, 10);
 	assert_true(sees("web [1 Overview]"));
 	/* Below the last row, on the frame, in the title: nothing. */
 	click(&f, 25, 10);
@@ -134,7 +132,7 @@ static void a_field_of_a_form_is_clicked(void **state)
 	click(&f, 2, 2);
 	assert_true(sees("port of the host: "));
 	press(&f, "C-t");
-	point(&f, BUTTON5_PRESSED, 10, 10);
+	point(&f, 5, 10, 10);
 	close_world(&f);
 }
 

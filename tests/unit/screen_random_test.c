@@ -50,12 +50,11 @@ static void key(struct fixture *f)
 
 static void click(struct fixture *f)
 {
-	static const mmask_t buttons[] = { BUTTON1_PRESSED, BUTTON1_RELEASED, BUTTON4_PRESSED, BUTTON5_PRESSED };
-	MEVENT event = { .x = (int)below((unsigned)COLS), .y = (int)below((unsigned)LINES), .bstate = buttons[below(4)] };
+	static const int buttons[] = { 1, 4, 5 };
 	struct key mouse = { .code = KEY_MOUSE, .is_code = true };
 
-	if (ungetmouse(&event) == OK)
-		app_key(f->app, &mouse);
+	mouse.mouse = (struct key_mouse){ (int)below((unsigned)LINES), (int)below((unsigned)COLS), buttons[below(3)], below(4) > 0 };
+	app_key(f->app, &mouse);
 }
 
 static void resize(struct fixture *f)
