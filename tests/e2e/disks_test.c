@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Disks on the buses that a Linux guest has drivers for, made by the start and found by it again. */
+#include "e2e/cli.h"
 #include "e2e/home.h"
 #include "e2e/tty.h"
 
@@ -7,6 +8,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 static struct tty *boot(struct home *home)
@@ -48,10 +51,36 @@ static void a_guest_finds_its_disks_on_every_bus_and_again(void **state)
 	power_off(tty);
 }
 
+static void a_disk_that_another_machine_has_is_named_with_that_machine(void **state)
+{
+	struct home *home = *state;
+	char holder[128];
+	struct result result;
+
+	home_tiny_guest(home, "vm/tiny.img");
+	home_write(home, "vm/data.img", HOME_DISK);
+	home_profile(home, "web", "[boot]\nimage = @/tiny.img\n[state]\ndirectory = @/web-state\n[network]\nmode = none\n");
+	expect(home, 0, "run", "--detached", "--mem", "64", "--networking", "none", "tiny.img");
+	snprintf(holder, sizeof(holder), "tiny.img is in use by tiny.img (qemu-system-x86, pid %ld), which writes to it",
+	         (long)home_pid(home, "vm/tiny.img-state/qemu.pid"));
+	result = cli(home, "check", "web");
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.out, holder));
+	result_finish(&result);
+	expect_refused(home, WORDS(holder), "start", "web");
+	/* Itself it is no trouble to itself. */
+	result = cli(home, "check", "tiny.img");
+	assert_null(strstr(result.out, "in use"));
+	result_finish(&result);
+	expect(home, 0, "stop", "--force", "tiny.img");
+	expect(home, 0, "check", "web");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(a_guest_finds_its_disks_on_every_bus_and_again),
+		story(a_disk_that_another_machine_has_is_named_with_that_machine),
 	};
 
 	return cmocka_run_group_tests_name("disks", tests, NULL, NULL);

@@ -3,11 +3,10 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/io.h"
 #include "core/base/number.h"
 #include "core/base/path.h"
-#include "core/base/str.h"
 #include "core/qemu/plan.h"
+#include "core/qemu/probe.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -26,45 +25,11 @@
 #define SYS_pidfd_send_signal 424
 #endif
 
-#define ARGUMENTS_MAX (256 * 1024)
-
 static bool same_file(const char *path, const struct stat *wanted)
 {
 	struct stat st;
 
 	return stat(path, &st) == 0 && st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino;
-}
-
-/* Is the directory of this file, as the process wrote it, the wanted one? */
-static bool is_in(pid_t pid, const char *file, const struct stat *directory)
-{
-	char *full = file[0] == '/' ? mem_strdup(file) : mem_printf("/proc/%ld/cwd/%s", (long)pid, file);
-	char *parent = path_parent(full);
-	bool same = same_file(parent, directory);
-
-	free(parent);
-	free(full);
-	return same;
-}
-
-static bool arguments_name(pid_t pid, const struct stat *directory)
-{
-	char path[64], *arguments = mem_alloc(ARGUMENTS_MAX);
-	bool named = false;
-
-	snprintf(path, sizeof(path), "/proc/%ld/cmdline", (long)pid);
-
-	ssize_t len = io_head(path, arguments, ARGUMENTS_MAX);
-	const char *end = arguments + (len > 0 ? len : 0);
-
-	for (const char *at = arguments; at < end && !named; at += strlen(at) + 1) {
-		const char *value = at + strlen(at) + 1;
-
-		named = text_equal(at, "-pidfile") && value < end && text_equal(path_base(value), "qemu.pid") &&
-		        is_in(pid, value, directory);
-	}
-	free(arguments);
-	return named;
 }
 
 static bool holds_lock(pid_t pid, const struct stat *lock)
@@ -76,18 +41,21 @@ static bool holds_lock(pid_t pid, const struct stat *lock)
 }
 
 struct wanted {
-	struct stat lock, directory;
+	struct stat lock;
+	const char *directory;
 };
 
 /* The descriptor comes first: what is looked at then is the process that it stands for, or that one is gone. */
 static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *out)
 {
+	char text[24];
 	int fd = holds_lock(pid, &wanted->lock) ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 
 	if (fd < 0)
 		return false;
 	*out = (struct orphan){ .pid = pid, .pidfd = fd };
-	if (holds_lock(pid, &wanted->lock) && arguments_name(pid, &wanted->directory))
+	snprintf(text, sizeof(text), "%ld", (long)pid);
+	if (holds_lock(pid, &wanted->lock) && probe_is_machine_of(text, wanted->directory))
 		return true;
 	orphan_close(out);
 	return false;
@@ -96,8 +64,8 @@ static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *o
 bool orphan_find(const char *state_dir, struct orphan *out)
 {
 	char *path = path_join(state_dir, "lock");
-	struct wanted wanted;
-	bool known = stat(path, &wanted.lock) == 0 && stat(state_dir, &wanted.directory) == 0, found = false;
+	struct wanted wanted = { .directory = state_dir };
+	bool known = stat(path, &wanted.lock) == 0, found = false;
 	DIR *proc = known ? opendir("/proc") : NULL;
 	const struct dirent *entry;
 

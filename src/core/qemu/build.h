@@ -7,7 +7,7 @@
 
 /*
  * A plan while it is built: shared by the files that make its parts
- * (argv.c, check_net.c, check_usb.c, drives.c, flash.c, shares.c, steps.c) and
+ * (argv.c, check_access.c, check_chain.c, check_net.c, check_usb.c, drives.c, flash.c, shares.c, steps.c) and
  * by nobody else; what all of them use is in build.c. All of them are pure.
  */
 struct build {
@@ -62,6 +62,10 @@ void build_check_usb(struct build *);
 
 /* The files that an image refers to: which are missing or not allowed, and what is to be kept of the others. */
 void build_check_chain(struct build *, enum vm_setting, int index, const struct file_fact *image);
+/* Who else uses an image, and whether it can be written; name: as a message calls it. */
+void build_check_access(struct build *, enum vm_setting, int index, const char *name, const struct image_access *,
+                        bool writes);
+bool build_writes_disks(const struct build *);	/* or do writes go to a temporary file? */
 /* The format a file is used in is kept before QEMU has it; given: the user named it. */
 void build_keep_format(struct build *, const char *path, const char *format, bool given);
 

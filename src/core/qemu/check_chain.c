@@ -22,8 +22,14 @@ static bool check_file(struct build *b, enum vm_setting setting, int index, cons
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
 		            "%s: its %s %s was %s when it was first used and would be read as %s now, which a guest may have written; if you changed it, remove its line from %s",
 		            file->user, file->role, file->path, file->kept_format, file->format, record);
-	else
+	else {
+		bool writes = strcmp(file->role, "backing file") != 0 && build_writes_disks(b);
+		char *name = mem_printf("%s: its %s %s", file->user, file->role, file->path);
+
+		build_check_access(b, setting, index, name, &file->access, writes);
+		free(name);
 		return true;
+	}
 	return false;
 }
 

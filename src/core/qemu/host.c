@@ -50,6 +50,7 @@ void host_facts_finish(struct host_facts *facts)
 		free(facts->files[i].path);
 		free(facts->files[i].format);
 		free(facts->files[i].kept_format);
+		free(facts->files[i].access.holder);
 		probe_chain_finish(&facts->files[i]);
 		mem_wipe(facts->files[i].text, facts->files[i].text_len);
 	}
@@ -536,8 +537,8 @@ void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out,
 	out->arch_known = probe_arch(&out->arch);
 	out->kvm_usable = probe_kvm(out->arch, &out->kvm_reason);
 	gather_programs(spec, out);
-	gather_boot(spec, out);
 	gather_place(spec, out);
+	gather_boot(spec, out);
 	gather_kept(spec, out);
 	gather_disks(spec, out);
 	gather_shares(spec, out);

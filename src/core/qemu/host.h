@@ -18,6 +18,20 @@ enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_BLOCK, FILE_DIRECTORY, FILE_OT
 /* What a file that begins with a store of UEFI variables is. */
 enum uefi_content { UEFI_OTHER, UEFI_VARIABLES, UEFI_COMBINED };
 
+/* What another process does with an image, by the locks that QEMU holds on it. */
+enum image_use {
+	IMAGE_UNUSED,
+	IMAGE_READ,		/* and lets nobody write to it */
+	IMAGE_WRITTEN		/* and lets nobody read it */
+};
+
+struct image_access {
+	int read_only;		/* errno of opening it for writing, 0 if that would do */
+	enum image_use use;
+	char *holder;		/* "web (qemu-system-x86, pid 812)", NULL: not visible */
+	bool own;		/* the holder is this very machine */
+};
+
 /*
  * A file that a disk image refers to, itself or through another one: QEMU opens it
  * with the image. The names come out of the images, so they hold what anybody wrote.
@@ -31,6 +45,7 @@ struct chain_file {
 	int error;		/* as in file_fact */
 	char *format;		/* in which QEMU will open it; NULL: not known */
 	char *kept_format;	/* as in file_fact */
+	struct image_access access;
 };
 
 struct file_fact {
@@ -47,6 +62,7 @@ struct file_fact {
 	bool chain_accepted;	/* the user has allowed them before */
 	const char *chain_trouble;	/* "refers to itself" */
 	const char *not_disk;	/* "is a file that xz has compressed: ...", NULL: could be a disk */
+	struct image_access access;	/* of what was looked at as an image */
 	bool iso9660;		/* "CD001" at 32769 */
 	enum uefi_content uefi;
 	bool boots_bios;	/* an ISO has an entry for it (El Torito) */

@@ -61,6 +61,12 @@ void probe_ports(struct host_facts *, const struct vm_port *ports, size_t count)
 bool probe_port_line(const char *line, bool udp, struct busy_port *, unsigned long *inode);
 /* The name of a VM by QEMU's arguments, each ended by a NUL; borrowed, NULL: none. */
 const char *probe_machine_name(const char *arguments, size_t len);
+/* "nginx (pid 812)"; of a VM "web (qemu-system-x86, pid 4242)". pid: its digits. The caller's. */
+char *probe_process_name(const char *pid);
+/* Is the process, by its arguments, the QEMU of the machine whose state directory this is? */
+bool probe_is_machine_of(const char *pid, const char *state);
+/* How the image at path, open as fd, could be used; state: the directory of the machine that wants it, or NULL. */
+void probe_access(int fd, const char *path, const char *state, struct image_access *);
 bool probe_low_ports(unsigned lowest);
 bool probe_net_admin(void);
 /* sys: where sysfs is. */

@@ -30,6 +30,7 @@ struct ancestor {
 };
 
 struct walk {
+	const char *state;	/* of the machine, NULL: not known */
 	struct file_fact *image;
 	char *directory;	/* of the image, resolved; NULL: it cannot be */
 	size_t size;		/* of image->chain */
@@ -144,6 +145,7 @@ static void follow(const struct source *from, size_t index)
 			if (a->device == st.st_dev && a->inode == st.st_ino)
 				image->chain_trouble = "refers to itself through other images";
 		file->kept_format = formats_of(source.fd);
+		probe_access(source.fd, path, from->walk->state, &file->access);
 		if (!file->format)
 			file->format = seen_format(source.fd);
 		if (!image->chain_trouble && file->format) {
@@ -363,7 +365,7 @@ static char *hash_of_outside(const struct file_fact *image)
 void probe_chain(struct host_facts *facts, const char *path, const char *format)
 {
 	const struct file_fact *known = host_file(facts, path);
-	struct walk walk = { 0 };
+	struct walk walk = { .state = facts->state };
 	struct source source = { .walk = &walk, .path = path };
 	char *parent, *accepted;
 	struct stat st;
@@ -402,6 +404,7 @@ void probe_chain_finish(struct file_fact *image)
 		free(image->chain[i].user);
 		free(image->chain[i].format);
 		free(image->chain[i].kept_format);
+		free(image->chain[i].access.holder);
 	}
 	free(image->chain);
 	free(image->chain_hash);

@@ -224,7 +224,8 @@ static enum file_kind kind_of(mode_t mode)
 	return S_ISDIR(mode) ? FILE_DIRECTORY : FILE_OTHER;
 }
 
-static void look(struct file_fact *file, unsigned what)
+/* state: of the machine that is looked for, NULL: not known */
+static void look(struct file_fact *file, const char *state, unsigned what)
 {
 	struct stat st;
 	bool stream;
@@ -250,8 +251,10 @@ static void look(struct file_fact *file, unsigned what)
 		file->error = errno;
 		return;
 	}
-	if (what & PROBE_CONTENT)
+	if (what & PROBE_CONTENT) {
 		read_content(file, fd);
+		probe_access(fd, file->path, state, &file->access);
+	}
 	if (what & PROBE_TEXT)
 		read_text(file, fd);
 	close(fd);
@@ -266,7 +269,7 @@ const struct file_fact *probe_file(struct host_facts *facts, const char *path, u
 	if (known->path && !what)
 		return file;
 	file->error = 0;
-	look(file, what);
+	look(file, facts->state, what);
 	file->looked |= what;
 	return file;
 }

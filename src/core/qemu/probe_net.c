@@ -2,8 +2,6 @@
 #include "core/qemu/probe.h"
 
 #include "core/base/alloc.h"
-#include "core/base/io.h"
-#include "core/base/str.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -52,44 +50,6 @@ bool probe_port_line(const char *line, bool udp, struct busy_port *port, unsigne
 	return address_of(address, port);
 }
 
-/* What a process says of itself in /proc/PID/WHAT, at most size - 1 bytes. */
-static size_t read_process(const char *pid, const char *what, char *buf, size_t size)
-{
-	char *path = mem_printf("/proc/%s/%s", pid, what);
-	ssize_t n = io_head(path, buf, size);
-
-	free(path);
-	return n > 0 ? (size_t)n : 0;
-}
-
-const char *probe_machine_name(const char *arguments, size_t len)
-{
-	const char *end = arguments + len;
-
-	for (const char *at = arguments; at < end; at += strlen(at) + 1) {
-		const char *next = at + strlen(at) + 1;
-
-		if (!strcmp(at, "-name") && next < end)
-			return text_starts(next, "guest=") ? next + strlen("guest=") : next;
-	}
-	return NULL;
-}
-
-/* "nginx (pid 812)"; of a VM "web (qemu-system-x86, pid 4242)". */
-static char *command_of(const char *pid)
-{
-	char command[64], arguments[16384];
-	const char *name = NULL;
-
-	read_process(pid, "comm", command, sizeof(command));
-	command[strcspn(command, "\n")] = '\0';
-	if (text_starts(command, "qemu-system"))
-		name = probe_machine_name(arguments, read_process(pid, "cmdline", arguments, sizeof(arguments)));
-	if (name)
-		return mem_printf("%s (%s, pid %s)", name, command, pid);
-	return mem_printf("%s (pid %s)", *command ? command : "a process", pid);
-}
-
 static bool process_holds(const char *pid, const char *socket)
 {
 	char path[300], link[64];
@@ -125,7 +85,7 @@ static char *holder_of(unsigned long inode)
 	snprintf(socket, sizeof(socket), "socket:[%lu]", inode);
 	while (!holder && (entry = readdir(dir)))
 		if (entry->d_name[strspn(entry->d_name, "0123456789")] == '\0' && process_holds(entry->d_name, socket))
-			holder = command_of(entry->d_name);
+			holder = probe_process_name(entry->d_name);
 	closedir(dir);
 	return holder;
 }

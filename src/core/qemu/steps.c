@@ -125,6 +125,8 @@ static void keep_image_format(struct build *b)
 	/* The root of a guest is never anything but the bytes themselves. */
 	bool squashfs = b->boot == BOOT_SQUASHFS;
 
+	if (file_is_image(file))
+		build_check_access(b, SET_IMAGE, -1, path, &file->access, build_writes_disks(b));
 	if (file_is_image(file) && file->format && squashfs && strcmp(file->format, "raw"))
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", path,
 		            file->format);
@@ -152,6 +154,8 @@ static void plan_state(struct build *b)
 		add_write(b, "image", b->plan->image);
 	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
 		keep_image_format(b);
+	if (b->boot == BOOT_ISO)
+		build_check_access(b, SET_IMAGE, -1, b->spec->image, &host_file(b->facts, b->spec->image)->access, false);
 	/* QEMU probes the CD of a command line; a profile's is raw. */
 	if (b->boot == BOOT_ISO && b->spec->origin == CONFIG_COMMAND_LINE)
 		build_check_chain(b, SET_IMAGE, -1, host_file(b->facts, b->spec->image));
@@ -430,6 +434,7 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		            "%s is empty: without it a new one would be made", path);
 	if (trouble || !file->format)
 		return;
+	build_check_access(b, SET_DISK, (int)i, path, &file->access, build_writes_disks(b));
 	/* An empty file is in no format yet. */
 	if (disk->format)
 		build_keep_format(b, path, disk->format, true);
