@@ -156,6 +156,49 @@ void form_model_set(struct form_model *model, size_t at, size_t cell, const char
 	free(value);
 }
 
+/* Takes a cell's text for a part of the value, or the whole of it. No file needs to be in it. */
+static bool split_text(const struct form_row *row, const struct form_split *split, size_t cell, char *cells[FORM_CELLS])
+{
+	const char *text = row->text[cell];
+	bool keyed = cell == 0 || text[strcspn(text, ",=")] == '=';
+	char *value = keyed ? mem_strdup(text) : mem_printf("%s=%s", split->labels[cell], text);
+	bool good = split->split(value, cells);
+
+	if (!good && (row->setting == SET_DISK || row->setting == SET_SHARE)) {
+		char *with_file = mem_printf("file,%s", value);
+
+		good = split->split(with_file, cells);
+		if (good)
+			cells[0][0] = '\0';
+		free(with_file);
+	}
+	free(value);
+	return good;
+}
+
+void form_model_settle(struct form_model *model, size_t at, size_t cell)
+{
+	const struct form_row *row = &model->rows[at];
+	const struct form_split *split = row->cells > 1 ? form_split_of(row->setting) : NULL;
+	bool has_keys = row->setting == SET_DISK || row->setting == SET_SHARE;
+	char *cells[FORM_CELLS] = { NULL };
+
+	if (!split || (cell > 0 && !has_keys) || !*row->text[cell])
+		return;
+
+	bool more = has_keys && cell > 0 && strchr(row->text[cell], '=');
+
+	if (split_text(row, split, cell, cells)) {
+		for (size_t i = 0; i < split->cells; i++)
+			more |= i != cell && *cells[i];
+		for (size_t i = 0; more && i < split->cells; i++)
+			if (i == cell || *cells[i])
+				form_model_set(model, at, i, cells[i]);
+	}
+	for (size_t i = 0; i < FORM_CELLS; i++)
+		free(cells[i]);
+}
+
 void form_model_set_value(struct form_model *model, size_t at, const char *value)
 {
 	struct form_row *row = &model->rows[at];

@@ -48,6 +48,8 @@ void form_model_set(struct form_model *, size_t row, size_t cell, const char *te
 /* The whole value at once, e.g. from an editor. */
 void form_model_set_value(struct form_model *, size_t row, const char *value);
 const char *form_model_value(const struct form_model *, size_t row);	/* "" when not set */
+/* What was typed into a cell is done: where it has other cells of the value too ("data.img,size=4G"), they get theirs. */
+void form_model_settle(struct form_model *, size_t row, size_t cell);
 /* A new value of the row's setting; returns its row. */
 size_t form_model_add(struct form_model *, size_t row);
 void form_model_remove(struct form_model *, size_t row);	/* of a repeatable setting */

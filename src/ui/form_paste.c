@@ -44,6 +44,7 @@ static void end_paste(struct form_view *form)
 
 	if (text && line_edit_can_hold(text)) {
 		type_text(form, pasted->text);
+		form->touched = true;
 	} else if (text) {
 		form_model_set(&form->model, form->row, form->cell, text);
 		form_go(form, form->row, form->cell);

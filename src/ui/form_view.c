@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
-#include <wctype.h>
 
 #define LEAST_VALUE	38	/* columns: a UUID, the cursor behind it and one between */
 
@@ -93,6 +92,9 @@ static void scroll_to_row(struct form_view *form)
 		form->top--;
 	if (form->row >= form->top + lines)
 		form->top = form->row - lines + 1;
+	/* A larger screen is filled. */
+	if (form->top + lines > form->model.count)
+		form->top = form->model.count > lines ? form->model.count - lines : 0;
 }
 
 void form_view_look(struct form_view *form, struct app *app)
@@ -104,8 +106,19 @@ void form_view_look(struct form_view *form, struct app *app)
 	problems_finish(&problems);
 }
 
+/* Before the keys leave a cell, and before its value is used. */
+static void settle(struct form_view *form)
+{
+	if (form->touched && form->row < form->model.count && current(form)->kind == FORM_VALUE)
+		form_model_settle(&form->model, form->row, form->cell);
+	form->touched = false;
+	form->prefix[0] = '\0';
+}
+
 static void go(struct form_view *form, size_t row, size_t cell)
 {
+	settle(form);
+
 	bool left_mac = row != form->row && form->row < form->model.count && current(form)->setting == SET_MAC;
 
 	if (left_mac && form->view.app)
@@ -195,57 +208,13 @@ static unsigned on_previous_cell(struct view *view)
 	return UI_REDRAW;
 }
 
-static void choose(struct form_view *form, const char *text)
-{
-	form_model_set(&form->model, form->row, form->cell, text);
-}
-
-/* The choices of the cell the keys are in, which of them it holds (the first if none), and how many there are. */
-static const char *const *choices_here(const struct form_view *form, size_t *at, size_t *count)
-{
-	const char *const *choices = form_cell_choices(current(form), form->cell);
-	const char *text = current(form)->text[form->cell];
-
-	*at = 0;
-	for (*count = 0; choices[*count]; ++*count)
-		if (strcmp(choices[*count], text) == 0)
-			*at = *count;
-	assert(*count > 0);
-	return choices;
-}
-
-static unsigned step_choice(struct form_view *form, int step)
-{
-	size_t at, count;
-	const char *const *choices = choices_here(form, &at, &count);
-
-	choose(form, choices[step < 0 ? (at + count - 1) % count : (at + 1) % count]);
-	return UI_REDRAW;
-}
-
-/* A letter goes to the next choice that begins with it. */
-static unsigned jump_choice(struct form_view *form, wint_t letter)
-{
-	size_t at, count;
-	const char *const *choices = choices_here(form, &at, &count);
-
-	for (size_t i = 1; i <= count; i++) {
-		const char *choice = choices[(at + i) % count];
-
-		if (*choice && towlower(letter) == (wint_t)*choice) {
-			choose(form, choice);
-			return UI_REDRAW;
-		}
-	}
-	return UI_NOTHING;
-}
-
 static void edited_outside(struct app *app, const char *subject, const char *text)
 {
 	struct form_view *form = form_view_on(app, subject);
 
 	if (!form)
 		return;
+	form->touched = false;
 	form_model_set_value(&form->model, form->edited_row, text);
 	go(form, form->edited_row, 0);
 	app_apply(app, &form->view, UI_REDRAW);
@@ -257,6 +226,7 @@ static unsigned on_editor(struct view *view)
 
 	if (current(form)->kind != FORM_VALUE)
 		return UI_NOTHING;
+	settle(form);
 	form->edited_row = form->row;
 	editor_open(view->app, form_model_value(&form->model, form->row), edited_outside, form->model.config.name);
 	return UI_NOTHING;
@@ -270,6 +240,7 @@ static unsigned on_add(struct view *view)
 		app_say(view->app, "only ports, disks, shares, devices and arguments can be added");
 		return UI_NOTHING;
 	}
+	settle(form);
 	go(form, form_model_add(&form->model, form->row), 0);
 	return UI_REDRAW;
 }
@@ -283,6 +254,7 @@ static unsigned on_remove(struct view *view)
 		app_say(view->app, "only an added row can be removed; C-u empties a field");
 		return UI_NOTHING;
 	}
+	form->touched = false;
 	form_model_remove(&form->model, form->row);
 	go(form, form->row, 0);
 	return UI_REDRAW;
@@ -295,7 +267,7 @@ static unsigned on_enter(struct view *view)
 	if (current(form)->kind == FORM_ADD)
 		return on_add(view);
 	if (form_cell_choices(current(form), form->cell))
-		return step_choice(form, 1);
+		return form_choice_step(form, 1);
 	if (!form->edit)
 		return on_editor(view);
 	return on_next_cell(view);
@@ -305,6 +277,7 @@ static unsigned on_command(struct view *view)
 {
 	struct form_view *form = form_of(view);
 
+	go(form, form->row, form->cell);
 	form->command = !form->command;
 	if (form->command)
 		form_command_fill(&form->argv, app_theme(view->app), form->is_new ? NULL : &form->model.saved,
@@ -373,9 +346,12 @@ static unsigned on_save(struct view *view)
 {
 	struct form_view *form = form_of(view);
 	struct store *store = app_store(view->app);
-	size_t wrong = form_model_first_wrong(&form->model);
 	struct error err;
 	bool is_wrong;
+
+	settle(form);
+
+	size_t wrong = form_model_first_wrong(&form->model);
 
 	if (wrong < form->model.count) {
 		form->command = false;
@@ -421,24 +397,13 @@ static unsigned on_leave(struct view *view)
 	return UI_REDRAW;
 }
 
-static unsigned typed_choice(struct form_view *form, const struct key *key)
-{
-	if (key_is(key, "Left"))
-		return step_choice(form, -1);
-	if (key_is(key, "Right Space"))
-		return step_choice(form, 1);
-	if (key_is(key, "Backspace Del C-u") && !*form_cell_choices(current(form), form->cell)[0]) {
-		choose(form, "");
-		return UI_REDRAW;
-	}
-	return key_is_text(key) ? jump_choice(form, key->code) : UI_IGNORED;
-}
-
 static unsigned on_typed(struct view *view, const struct key *key)
 {
 	struct form_view *form = form_of(view);
 	bool changed;
 
+	if (!key_is_text(key))
+		form->prefix[0] = '\0';
 	if (form_paste_key(form, key))
 		return UI_REDRAW;
 	if (form->command)
@@ -446,15 +411,17 @@ static unsigned on_typed(struct view *view, const struct key *key)
 	if (current(form)->kind != FORM_VALUE)
 		return UI_IGNORED;
 	if (form_cell_choices(current(form), form->cell))
-		return typed_choice(form, key);
+		return form_choice_typed(form, key);
 	if (!form->edit)
 		return key_is(key, "e") ? on_editor(view) : UI_IGNORED;
 	if (!line_edit_key(form->edit, key, &changed))
 		return UI_IGNORED;
 	if (key_is_text(key) && !changed && wcwidth((wchar_t)key->code) == 0)
 		app_say(form->view.app, "no room here for a mark on the letter before it; C-o opens the editor");
-	if (changed)
+	if (changed) {
 		form_model_set(&form->model, form->row, form->cell, line_edit_text(form->edit));
+		form->touched = true;
+	}
 	return UI_REDRAW;
 }
 

@@ -12,7 +12,7 @@
 /*
  * The form as a view. form_view.c decides, form_draw.c paints, form_command.c
  * is the tab with the command line, form_open.c opens one, form_paste.c takes what
- * is pasted, form_usb.c picks a USB device; nobody else includes this.
+ * is pasted, form_choice.c is for cells with choices, form_usb.c picks a USB device; nobody else includes this.
  */
 
 #define FORM_HINT 512
@@ -23,6 +23,8 @@ struct form_view {
 	struct store_revision revision;
 	bool is_new;			/* there is no file yet */
 	size_t row, cell, top;		/* top: first row shown */
+	bool touched;			/* something was typed into the cell since the keys came to it */
+	char prefix[16];		/* typed of the choice that is meant */
 	struct line_edit *edit;		/* of the cell the keys are in; NULL: it is not typed into */
 	int lines, columns;		/* inside the frame */
 	bool command;			/* that tab is shown */
@@ -61,6 +63,9 @@ void form_command_fill(struct page *, const struct theme *, const struct vm_conf
 /* A key while it is shown: it scrolls. */
 unsigned form_command_typed(struct form_view *, const struct key *);
 
+/* A cell that is chosen and not typed: the next choice, and a key while the keys are in it. */
+unsigned form_choice_step(struct form_view *, int step);
+unsigned form_choice_typed(struct form_view *, const struct key *);
 /* Keys go to this cell. */
 void form_go(struct form_view *, size_t row, size_t cell);
 /* A list of this host's USB devices; the one that is taken becomes the device of the row. */

@@ -2,6 +2,7 @@
 #include "ui/line_edit.h"
 
 #include "core/base/alloc.h"
+#include "ui/draw.h"
 #include "ui/keys.h"
 
 #include <form.h>
@@ -219,13 +220,28 @@ const char *line_edit_text(const struct line_edit *edit)
 	return edit->text;
 }
 
-void line_edit_draw(const struct line_edit *edit, WINDOW *window, int row, int column)
+static void draw(const struct line_edit *edit, WINDOW *window, int row, int column, int width)
 {
 	int room = getmaxx(window) - column;
-	int width = edit->width < room ? edit->width : room;
 
+	if (width > room)
+		width = room;
 	if (width > 0 && row >= 0 && row < getmaxy(window))
 		copywin(edit->pad, window, 0, 0, row, column, row, column + width - 1, FALSE);
+}
+
+void line_edit_draw(const struct line_edit *edit, WINDOW *window, int row, int column)
+{
+	draw(edit, window, row, column, edit->width);
+}
+
+void line_edit_draw_text(const struct line_edit *edit, WINDOW *window, int row, int column)
+{
+	int width = text_columns(edit->text) + 1, cursor = getcurx(edit->pad) + 1;
+
+	if (width < cursor)
+		width = cursor;
+	draw(edit, window, row, column, width < edit->width ? width : edit->width);
 }
 
 int line_edit_cursor(const struct line_edit *edit)

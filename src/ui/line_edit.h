@@ -34,6 +34,8 @@ const char *line_edit_text(const struct line_edit *);	/* borrowed, until the nex
 char *line_edit_with(const struct line_edit *, const char *inserted);
 
 void line_edit_draw(const struct line_edit *, WINDOW *, int row, int column);
+/* No further than the text and the cursor, for one in a frame. */
+void line_edit_draw_text(const struct line_edit *, WINDOW *, int row, int column);
 int line_edit_cursor(const struct line_edit *);		/* column on the pad */
 
 #endif

@@ -226,7 +226,7 @@ static void draw_title(const struct list_view *list, WINDOW *window, bool focus)
 	draw_frame(window, theme, focus, title);
 	free(title);
 	if (list->edit != NULL)
-		line_edit_draw(list->edit, window, 0, 13);
+		line_edit_draw_text(list->edit, window, 0, 13);
 }
 
 static void draw_empty(const struct list_view *list, WINDOW *window)

@@ -248,8 +248,10 @@ void list_view_filter(struct view *view)
 {
 	struct list_view *list = list_of(view);
 
-	if (list->edit == NULL)
-		list->edit = line_edit_new(list->filter, list->columns > 20 ? list->columns - 16 : 4);
+	if (list->edit != NULL)
+		return;
+	set_filter(list, "");
+	list->edit = line_edit_new("", list->columns > 20 ? list->columns - 16 : 4);
 }
 
 /* While the filter is typed: letters are text, arrows still move. */

@@ -199,6 +199,41 @@ static void split_and_join_are_each_others_inverse(void **state)
 	}
 }
 
+/* What the help of a row shows can be typed where the keys are. */
+static void the_whole_of_a_value_can_be_typed_into_one_cell(void **state)
+{
+	static const struct {
+		enum vm_setting setting;
+		size_t cell;
+		const char *typed, *value;
+	} rows[] = {
+		{ SET_DISK, 0, "b.img,size=4G,format=qcow2,bus=virtio", "b.img,size=4G,format=qcow2,bus=virtio" },
+		{ SET_DISK, 0, "b.img,bus=scsi", "b.img,size=256M,format=raw,bus=scsi" },
+		{ SET_DISK, 0, "bus=nvme", "size=256M,format=raw,bus=nvme" },
+		{ SET_DISK, 0, "b,c.img", "b,,c.img,size=256M,format=raw" },
+		{ SET_DISK, 0, "a=b", "file=a=b,size=256M,format=raw" },
+		{ SET_DISK, 1, "size=2G", "a,,b.img,size=2G,format=raw" },
+		{ SET_DISK, 1, "1024M", "a,,b.img,size=1024M,format=raw" },
+		{ SET_DISK, 1, "2G,bus=ide", "a,,b.img,size=2G,format=raw,bus=ide" },
+		{ SET_DISK, 1, "2X", "a,,b.img,size=2X,format=raw" },
+		{ SET_PUBLISH, 0, "10.0.0.1:5:6/udp", "10.0.0.1:5:6/udp" },
+		{ SET_PUBLISH, 0, "10.0.0.1", "10.0.0.1:8080:80/tcp" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		set_up(state);
+
+		struct form_model *model = &((struct scene *)*state)->model;
+		size_t row = row_of(model, rows[i].setting, 0);
+
+		form_model_set(model, row, rows[i].cell, rows[i].typed);
+		form_model_settle(model, row, rows[i].cell);
+		assert_string_equal(form_model_value(model, row), rows[i].value);
+		tear_down(state);
+	}
+	set_up(state);
+}
+
 static void a_warning_from_outside_stands_until_its_value_changes(void **state)
 {
 	struct form_model *model = &((struct scene *)*state)->model;
@@ -230,6 +265,7 @@ int main(void)
 		SCENE(rows_are_added_at_the_end_and_removed_where_asked),
 		SCENE(an_empty_cell_unsets_a_setting),
 		SCENE(the_interface_follows_the_network_mode),
+		cmocka_unit_test_teardown(the_whole_of_a_value_can_be_typed_into_one_cell, tear_down),
 		SCENE(a_warning_from_outside_stands_until_its_value_changes),
 		cmocka_unit_test(split_and_join_are_each_others_inverse),
 	};

@@ -365,6 +365,65 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	close_world(&f);
 }
 
+static void add_a_disk(struct fixture *f)
+{
+	open_on_web(f, 30, 100);
+	for (int i = 0; i < 17; i++)
+		press(f, "Down");
+	press(f, "Enter");
+	assert_true(sees("file of the disk"));
+}
+
+static void what_the_help_of_a_disk_shows_can_be_typed(void **state)
+{
+	static const char *const ways[] = {
+		"C-u d . i m g Tab C-u 8 G Tab q c o w 2 Tab n v m e C-s",
+		"C-u d . i m g Tab C-u 8 G Tab v d i q Tab v i n v m e C-s",
+		"C-u d . i m g , s i z e = 8 G , f o r m a t = q c o w 2 , b u s = n v m e C-s",
+		"C-u d . i m g , b u s = n v m e Tab C-u s i z e = 8 G Tab Tab C-s",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct fixture f;
+
+		add_a_disk(&f);
+		press(&f, ways[i]);
+		assert_true(file_has(&f, "web", "disk = d.img,size=8G,format=qcow2,bus=nvme\n"));
+		close_world(&f);
+	}
+}
+
+/* The row that the keys are in, and as many as there is room for. */
+static void a_resize_shows_the_field_and_fills_the_screen(void **state)
+{
+	static const int sizes[][2] = { { 12, 40 }, { 40, 160 }, { 24, 80 }, { 14, 60 }, { 36, 80 } };
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "PgDn PgDn PgDn PgDn");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		int row, column, count = 0;
+
+		resizeterm(sizes[i][0], sizes[i][1]);
+		app_resized(f.app);
+		turn(&f);
+		getyx(newscr, row, column);
+		assert_true(column > 1);
+		assert_true(row > 0 && row < sizes[i][0] - 1);
+		for (int line = 1; line < sizes[i][0] - 7; line++) {
+			char text[400] = "";
+
+			mvwinnstr(newscr, line + 1, 1, text, sizes[i][1] - 3);
+			count += strspn(text, " ") == strlen(text);
+		}
+		assert_int_equal(count, 0);
+		wmove(newscr, row, column);
+	}
+	close_world(&f);
+}
+
 static void a_long_argument_of_the_command_tab_is_all_there(void **state)
 {
 	struct fixture f;
@@ -448,6 +507,8 @@ int main(void)
 		cmocka_unit_test(a_new_profile_begins_with_its_image),
 		cmocka_unit_test(a_name_that_is_taken_is_refused),
 		cmocka_unit_test(a_field_says_what_it_is_and_all_of_it),
+		cmocka_unit_test(what_the_help_of_a_disk_shows_can_be_typed),
+		cmocka_unit_test(a_resize_shows_the_field_and_fills_the_screen),
 		cmocka_unit_test(a_long_argument_of_the_command_tab_is_all_there),
 		cmocka_unit_test(an_address_that_another_machine_has_is_warned_of),
 		cmocka_unit_test(a_value_can_be_edited_outside),
