@@ -53,15 +53,16 @@ say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 COMPILE  = $(call say,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 LINK     = $(call say,LINK)$(CC) $(ALL_CFLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
-LIB_SRC  = $(wildcard src/core/*/*.c src/persist/*.c src/ui/*.c)
+SOURCES  := $(sort $(shell find src -name '*.c'))
+LIB_SRC  = $(filter-out src/main.c,$(SOURCES))
 LIB_OBJ  = $(LIB_SRC:%.c=$(BUILD)/%.o)
 MAIN_OBJ = $(BUILD)/src/main.o
-HEADERS  = $(wildcard src/*/*.h src/*/*/*.h)
+HEADERS  := $(sort $(shell find src -name '*.h'))
 
 # tests/fake/*.c is there for every unit test that wants it; tests/programs/X.c is a program
 # of its own that tests start (the fake QEMU); tests/e2e/*.c that is no _test is the harness.
 FAKE_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
-UNIT_SRC = $(wildcard tests/unit/*_test.c tests/golden/*_test.c)
+UNIT_SRC := $(sort $(shell find tests/unit tests/golden -name '*_test.c'))
 # Some tests once more with tiny buffers, where every edge is near.
 TINY_ring = -DRING_SIZE=8 -DRING_POINT=3
 TINY_log  = -DLOG_PART=100 -DLOG_BUFFER=16
