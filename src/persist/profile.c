@@ -5,9 +5,9 @@
 #include "core/base/str.h"
 #include "core/vm/config.h"
 #include "core/vm/stray.h"
-#include "persist/ini_edit.h"
-#include "persist/ini_read.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_edit.h"
+#include "persist/ini/ini_read.h"
+#include "persist/ini/ini_text.h"
 
 #include <string.h>
 

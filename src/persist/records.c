@@ -5,8 +5,8 @@
 #include "core/base/str.h"
 #include "core/vm/store.h"
 #include "persist/atomic.h"
-#include "persist/ini_read.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_read.h"
+#include "persist/ini/ini_text.h"
 
 #include <assert.h>
 #include <stdio.h>

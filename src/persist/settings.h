@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/strv.h"
-#include "persist/ini_read.h"
+#include "persist/ini/ini_read.h"
 
 /* paddock.ini as it was when last looked at. A missing file is an empty one. */
 struct settings {

@@ -3,8 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "persist/ini_scan.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_scan.h"
+#include "persist/ini/ini_text.h"
 
 #include <ini.h>
 #include <stdlib.h>

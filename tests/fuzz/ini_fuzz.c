@@ -8,9 +8,9 @@
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/vm/config.h"
-#include "persist/ini_edit.h"
-#include "persist/ini_read.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_edit.h"
+#include "persist/ini/ini_read.h"
+#include "persist/ini/ini_text.h"
 #include "persist/profile.h"
 #include "../fake/ini_agree.h"
 

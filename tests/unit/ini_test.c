@@ -3,9 +3,9 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "persist/ini_read.h"
-#include "persist/ini_scan.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_read.h"
+#include "persist/ini/ini_scan.h"
+#include "persist/ini/ini_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

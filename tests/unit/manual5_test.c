@@ -4,7 +4,7 @@
 #include "core/base/str.h"
 #include "core/vm/config.h"
 #include "persist/atomic.h"
-#include "persist/ini_read.h"
+#include "persist/ini/ini_read.h"
 #include "persist/profile.h"
 
 #include <setjmp.h>

@@ -2,9 +2,9 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/vm/config.h"
-#include "persist/ini_edit.h"
-#include "persist/ini_read.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_edit.h"
+#include "persist/ini/ini_read.h"
+#include "persist/ini/ini_text.h"
 #include "persist/profile.h"
 
 #include <setjmp.h>

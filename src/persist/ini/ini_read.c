@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "persist/ini_read.h"
+#include "persist/ini/ini_read.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "persist/ini_scan.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_scan.h"
+#include "persist/ini/ini_text.h"
 
 #include <ini.h>
 #include <stdlib.h>

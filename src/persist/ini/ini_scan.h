@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef PERSIST_INI_SCAN_H
-#define PERSIST_INI_SCAN_H
+#ifndef PERSIST_INI_INI_SCAN_H
+#define PERSIST_INI_INI_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

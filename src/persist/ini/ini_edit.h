@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef PERSIST_INI_EDIT_H
-#define PERSIST_INI_EDIT_H
+#ifndef PERSIST_INI_INI_EDIT_H
+#define PERSIST_INI_INI_EDIT_H
 
 struct str;
 struct strv;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "persist/ini_scan.h"
+#include "persist/ini/ini_scan.h"
 
-#include "persist/ini_text.h"
+#include "persist/ini/ini_text.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "persist/ini_text.h"
+#include "persist/ini/ini_text.h"
 
 #include "core/base/error.h"
 #include "core/base/str.h"

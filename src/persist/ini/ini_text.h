@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef PERSIST_INI_TEXT_H
-#define PERSIST_INI_TEXT_H
+#ifndef PERSIST_INI_INI_TEXT_H
+#define PERSIST_INI_INI_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

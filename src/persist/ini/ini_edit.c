@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "persist/ini_edit.h"
+#include "persist/ini/ini_edit.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
-#include "persist/ini_scan.h"
-#include "persist/ini_text.h"
+#include "persist/ini/ini_scan.h"
+#include "persist/ini/ini_text.h"
 
 #include <stdlib.h>
 #include <string.h>
