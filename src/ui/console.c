@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/keeper/client.h"
 #include "core/keeper/registry.h"
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 #include "ui/words.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/str.h"
 #include "core/qemu/plan.h"
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <assert.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/terminal/terminal.h"
 #include "ui/app.h"
 #include "ui/draw.h"
-#include "ui/terminal.h"
 #include "ui/theme.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/terminal/terminal.h"
 #include "ui/console.h"
 #include "ui/key_meaning.h"
-#include "ui/terminal.h"
 
 size_t console_encode(struct terminal *term, const struct key *key, char out[64])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/console_paint.h"
 
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 #include "ui/theme.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/console_scroll.h"
 
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <wctype.h>
 

@@ -7,13 +7,13 @@
 #include "core/keeper/registry.h"
 #include "core/keeper/started.h"
 #include "core/qemu/plan.h"
+#include "core/terminal/terminal.h"
 #include "ui/app.h"
 #include "ui/console_blank.h"
 #include "ui/help_view.h"
 #include "ui/palette.h"
 #include "ui/screen.h"
 #include "ui/settings.h"
-#include "ui/terminal.h"
 
 #include <stdarg.h>
 #include <stdio.h>

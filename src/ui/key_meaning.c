@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/key_meaning.h"
 
-#include "ui/terminal_keys.h"
+#include "core/terminal/terminal_keys.h"
 
 #include <curses.h>
 

@@ -2,9 +2,9 @@
 #ifndef UI_KEY_MEANING_H
 #define UI_KEY_MEANING_H
 
+#include "core/terminal/terminal.h"
 #include "ui/key_parser.h"
 #include "ui/keys.h"
-#include "ui/terminal.h"
 
 /*
  * What a token of the terminal's input is for. Pure. Keys may be spelled in

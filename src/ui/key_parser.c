@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/key_parser.h"
 
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_utf8.h"
 
 #include <string.h>
 

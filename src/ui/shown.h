@@ -3,7 +3,7 @@
 #define UI_SHOWN_H
 
 #include "core/keeper/tracker.h"
-#include "ui/guest_filter.h"
+#include "core/terminal/guest_filter.h"
 
 struct str;
 

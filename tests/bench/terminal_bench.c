@@ -3,7 +3,7 @@
  * The pane's terminal against libvterm's own screen layer, both fed 64 KiB at a
  * time without a pty: MB/s, and how many times as fast. Of CPU time; medians of rounds that take turns.
  */
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "e2e/tty.h"
 #include "e2e/home.h"
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>

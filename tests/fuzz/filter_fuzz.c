@@ -5,8 +5,8 @@
  * the bytes came in, it passes again, and what undoes it undoes all of it.
  */
 #include "core/base/str.h"
+#include "core/terminal/terminal_utf8.h"
 #include "ui/shown.h"
-#include "ui/terminal_utf8.h"
 
 #include <stdint.h>
 #include <stdio.h>

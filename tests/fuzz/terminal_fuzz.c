@@ -3,7 +3,7 @@
  * A guest's bytes, with a resize or a reset where 0xff stands: in pieces or
  * at once the screen must be the same, and the cursor on it.
  */
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <stdint.h>
 #include <stdlib.h>

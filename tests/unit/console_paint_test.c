@@ -2,10 +2,10 @@
 #include "ui/console_paint.h"
 
 #include "core/base/error.h"
+#include "core/terminal/terminal.h"
 #include "ui/console.h"
 #include "ui/key_meaning.h"
 #include "ui/screen.h"
-#include "ui/terminal.h"
 #include "ui/theme.h"
 
 #include <locale.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/guest_filter.h"
+#include "core/terminal/guest_filter.h"
 
 #include "core/base/str.h"
 

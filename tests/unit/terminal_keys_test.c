@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_keys.h"
+#include "core/terminal/terminal_keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

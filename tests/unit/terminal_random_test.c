@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_SURFACE_H
-#define UI_TERMINAL_SURFACE_H
+#ifndef CORE_TERMINAL_TERMINAL_SURFACE_H
+#define CORE_TERMINAL_TERMINAL_SURFACE_H
 
-#include "ui/terminal.h"
-#include "ui/terminal_grid.h"
+#include "core/terminal/terminal.h"
+#include "core/terminal/terminal_grid.h"
 
 /*
  * Both screens of a terminal and what their cells stand for: pens and

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_keys.h"
+#include "core/terminal/terminal_keys.h"
 
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_utf8.h"
 
 #include <stdio.h>
 #include <string.h>

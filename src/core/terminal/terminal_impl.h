@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_IMPL_H
-#define UI_TERMINAL_IMPL_H
+#ifndef CORE_TERMINAL_TERMINAL_IMPL_H
+#define CORE_TERMINAL_TERMINAL_IMPL_H
 
-#include "ui/terminal.h"
-#include "ui/terminal_guard.h"
-#include "ui/terminal_keys.h"
-#include "ui/terminal_surface.h"
+#include "core/terminal/terminal.h"
+#include "core/terminal/terminal_guard.h"
+#include "core/terminal/terminal_keys.h"
+#include "core/terminal/terminal_surface.h"
 
 /* Inside of the terminal, for terminal.c (which knows libvterm) and terminal_read.c (which does not) only. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_utf8.h"
 
 static bool is_tail(unsigned char c)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_KEYS_H
-#define UI_TERMINAL_KEYS_H
+#ifndef CORE_TERMINAL_TERMINAL_KEYS_H
+#define CORE_TERMINAL_TERMINAL_KEYS_H
 
-#include "ui/terminal.h"
+#include "core/terminal/terminal.h"
 
 /*
  * Keys and mouse to the bytes xterm sends for them, in the modes the guest

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_impl.h"
+#include "core/terminal/terminal_impl.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_GUEST_FILTER_H
-#define UI_GUEST_FILTER_H
+#ifndef CORE_TERMINAL_GUEST_FILTER_H
+#define CORE_TERMINAL_GUEST_FILTER_H
 
 #include "core/keeper/sequence.h"
 

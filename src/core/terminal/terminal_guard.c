@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_guard_impl.h"
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_guard_impl.h"
+#include "core/terminal/terminal_utf8.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_GRID_H
-#define UI_TERMINAL_GRID_H
+#ifndef CORE_TERMINAL_TERMINAL_GRID_H
+#define CORE_TERMINAL_TERMINAL_GRID_H
 
 #include <stdbool.h>
 #include <stddef.h>

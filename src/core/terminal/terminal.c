@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/terminal_impl.h"
+#include "core/terminal/terminal_impl.h"
 
 #include "core/base/alloc.h"
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_GUARD_IMPL_H
-#define UI_TERMINAL_GUARD_IMPL_H
+#ifndef CORE_TERMINAL_TERMINAL_GUARD_IMPL_H
+#define CORE_TERMINAL_TERMINAL_GUARD_IMPL_H
 
-#include "ui/terminal_guard.h"
+#include "core/terminal/terminal_guard.h"
 
 /* Inside of the guard, for terminal_guard.c (bytes to sequences) and terminal_guard_csi.c (what becomes of them) only. */
 

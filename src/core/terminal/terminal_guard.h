@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_TERMINAL_GUARD_H
-#define UI_TERMINAL_GUARD_H
+#ifndef CORE_TERMINAL_TERMINAL_GUARD_H
+#define CORE_TERMINAL_TERMINAL_GUARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

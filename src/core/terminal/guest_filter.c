@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/guest_filter.h"
+#include "core/terminal/guest_filter.h"
 
 #include "core/base/str.h"
-#include "ui/terminal_utf8.h"
+#include "core/terminal/terminal_utf8.h"
 
 #include <string.h>
 
