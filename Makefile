@@ -115,7 +115,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 $(TINY_BIN:%=%.o): $(BUILD)/tests/unit/%_tiny_test.o: tests/unit/%_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) $(TINY_$*) -include src/core/keeper/$*.c
+	$(COMPILE) $(TINY_$*) -include src/core/keeper/stream/$*.c
 
 $(BUILD)/fake.a: $(FAKE_OBJ)
 	@$(RM) $@

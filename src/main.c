@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "core/base/strv.h"
-#include "core/keeper/keeper.h"
+#include "core/keeper/run/keeper.h"
 #include "core/vm/image.h"
 #include "persist/records.h"
 #include "persist/store_files.h"

@@ -3,8 +3,8 @@
 #define UI_ATTACH_H
 
 #include "core/base/str.h"
-#include "core/keeper/client.h"
-#include "core/keeper/sequence.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/stream/sequence.h"
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
 #include "core/vm/store.h"

@@ -4,7 +4,7 @@
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/log.h"
+#include "core/keeper/stream/log.h"
 #include "ui/command.h"
 #include "ui/machine.h"
 #include "ui/shown.h"

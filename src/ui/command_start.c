@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/number.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/started.h"
 #include "core/qemu/plan.h"
 #include "ui/command.h"
 #include "ui/launch.h"

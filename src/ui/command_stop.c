@@ -2,9 +2,9 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/number.h"
-#include "core/keeper/claim.h"
-#include "core/keeper/client.h"
-#include "core/keeper/orphan.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/orphan.h"
+#include "core/keeper/run/vm_locks.h"
 #include "ui/command.h"
 #include "ui/machine.h"
 

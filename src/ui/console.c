@@ -3,8 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/keeper/client.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/registry.h"
 #include "core/terminal/terminal.h"
 #include "ui/words.h"
 

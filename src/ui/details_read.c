@@ -4,9 +4,9 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/keeper/lastrun.h"
-#include "core/keeper/log.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/started.h"
+#include "core/keeper/stream/log.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
 #include "ui/app.h"

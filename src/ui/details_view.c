@@ -5,7 +5,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "ui/actions.h"
 #include "ui/app.h"
 #include "ui/console_view.h"

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/started.h"
 #include "core/qemu/host.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"

@@ -3,8 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/keeper/lastrun.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
 #include "core/machines/identity.h"
 #include "ui/words.h"

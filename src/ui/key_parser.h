@@ -3,7 +3,7 @@
 #define UI_KEY_PARSER_H
 
 #include "core/base/str.h"
-#include "core/keeper/sequence.h"
+#include "core/keeper/stream/sequence.h"
 #include "ui/keys.h"
 
 #include <stdbool.h>

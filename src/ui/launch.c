@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"
 #include "core/vm/problem.h"

@@ -4,8 +4,8 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/keeper/client.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/registry.h"
 #include "core/qemu/plan.h"
 #include "ui/command.h"
 

@@ -2,7 +2,7 @@
 #ifndef UI_MACHINE_H
 #define UI_MACHINE_H
 
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "core/vm/config.h"
 
 #include <stdbool.h>

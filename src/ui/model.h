@@ -4,7 +4,7 @@
 
 #include "ui/item.h"
 
-#include "core/keeper/client.h"
+#include "core/keeper/clients/client.h"
 
 #include <stddef.h>
 

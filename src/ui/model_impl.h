@@ -3,7 +3,7 @@
 #define UI_MODEL_IMPL_H
 
 #include "core/base/strv.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "ui/map.h"
 #include "ui/model.h"
 

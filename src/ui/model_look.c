@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/path.h"
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 #include "core/qemu/host.h"
 #include "core/vm/store.h"
 #include "ui/probe.h"

@@ -6,7 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/started.h"
 #include "core/qemu/host.h"
 #include "core/qemu/plan.h"
 #include "core/vm/image.h"

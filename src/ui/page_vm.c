@@ -3,7 +3,7 @@
 
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 #include "core/qemu/host.h"
 #include "core/qemu/plan.h"
 #include "core/vm/config.h"

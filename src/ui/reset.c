@@ -2,7 +2,7 @@
 #include "ui/reset.h"
 
 #include "core/base/error.h"
-#include "core/keeper/uefi.h"
+#include "core/keeper/run/uefi.h"
 #include "core/qemu/plan.h"
 #include "core/vm/problem.h"
 #include "ui/probe.h"

@@ -2,7 +2,7 @@
 #ifndef UI_SHOWN_H
 #define UI_SHOWN_H
 
-#include "core/keeper/tracker.h"
+#include "core/keeper/stream/tracker.h"
 #include "core/terminal/guest_filter.h"
 
 struct str;

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/started.h"
 #include "core/qemu/plan.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"

@@ -9,8 +9,8 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/keeper/carry.h"
-#include "core/keeper/machine.h"
+#include "core/keeper/run/plan_runner.h"
+#include "core/keeper/run/qemu_process.h"
 #include "fake/argv_case.h"
 
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 #ifndef FAKE_KEEPERS_H
 #define FAKE_KEEPERS_H
 
-#include "core/keeper/client.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/registry.h"
 
 /*
  * Keepers that do what the test says, in place of core/keeper's client and

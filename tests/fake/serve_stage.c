@@ -2,7 +2,7 @@
 #include "fake/serve_stage.h"
 
 #include "core/base/loop.h"
-#include "core/keeper/ring.h"
+#include "core/keeper/stream/ring.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
 #define FAKE_SERVE_STAGE_H
 
 #include "core/base/str.h"
-#include "core/keeper/protocol.h"
-#include "core/keeper/serve.h"
+#include "core/keeper/clients/protocol.h"
+#include "core/keeper/clients/serve.h"
 
 #include <stdbool.h>
 #include <stddef.h>

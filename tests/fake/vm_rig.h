@@ -4,9 +4,9 @@
 
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/keeper/client.h"
-#include "core/keeper/keeper.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/keeper.h"
+#include "core/keeper/run/registry.h"
 #include "core/qemu/plan.h"
 
 #include <stdbool.h>

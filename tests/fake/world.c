@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "ui/app.h"
 #include "ui/keys.h"
 #include "ui/model.h"

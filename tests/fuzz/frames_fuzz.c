@@ -4,7 +4,7 @@
  * and written again reads as the same.
  */
 #include "core/base/str.h"
-#include "core/keeper/protocol.h"
+#include "core/keeper/clients/protocol.h"
 
 #include <stdint.h>
 #include <stdio.h>

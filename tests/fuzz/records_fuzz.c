@@ -4,8 +4,8 @@
  * same after it was written again, and the registry takes nothing for running whose lock nobody holds.
  */
 #include "core/base/error.h"
-#include "core/keeper/lastrun.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/registry.h"
 #include "core/vm/store.h"
 #include "persist/records.h"
 

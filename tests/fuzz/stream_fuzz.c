@@ -4,8 +4,8 @@
  * ring end in the same state; modes as bytes lead to these modes.
  */
 #include "core/base/str.h"
-#include "core/keeper/ring.h"
-#include "core/keeper/tracker.h"
+#include "core/keeper/stream/ring.h"
+#include "core/keeper/stream/tracker.h"
 
 #include <stdint.h>
 #include <stdio.h>

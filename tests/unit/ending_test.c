@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/firmware.h"
+#include "core/keeper/stream/autowrap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

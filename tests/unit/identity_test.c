@@ -7,7 +7,7 @@
 
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "core/machines/identity.h"
 #include "fake/scratch.h"
 

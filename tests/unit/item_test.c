@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
 #include "ui/item.h"
 #include "ui/probe.h"

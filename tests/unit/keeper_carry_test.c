@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/path.h"
-#include "core/keeper/lastrun.h"
-#include "core/keeper/lock.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/lock.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 

@@ -2,8 +2,8 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/keeper/claim.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
+#include "core/keeper/run/vm_locks.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 

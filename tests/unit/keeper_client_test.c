@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/keeper/client.h"
-#include "core/keeper/protocol.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/clients/protocol.h"
+#include "core/keeper/run/registry.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 

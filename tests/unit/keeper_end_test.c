@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/machine.h"
+#include "core/keeper/run/qemu_process.h"
 
 #include "core/base/error.h"
 #include "core/base/loop.h"

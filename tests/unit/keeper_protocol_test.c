@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
-#include "core/keeper/protocol.h"
+#include "core/keeper/clients/protocol.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /* The directory that says what runs, without a keeper: who may use it, who takes what from it. */
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/loop.h"
-#include "core/keeper/ring.h"
+#include "core/keeper/stream/ring.h"
 #include "fake/serve_stage.h"
 
 #include <setjmp.h>

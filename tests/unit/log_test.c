@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/log.h"
+#include "core/keeper/stream/log.h"
 
 #include "core/base/str.h"
 

@@ -2,7 +2,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/keeper/logout.h"
+#include "core/keeper/run/logout.h"
 
 #include <ftw.h>
 #include <setjmp.h>

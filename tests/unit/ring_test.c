@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/ring.h"
+#include "core/keeper/stream/ring.h"
 
 #include "core/base/str.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/keeper/started.h"
+#include "core/keeper/run/started.h"
 #include "core/qemu/plan.h"
 #include "fake/scratch.h"
 #include "persist/records.h"

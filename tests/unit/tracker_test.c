@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/tracker.h"
+#include "core/keeper/stream/tracker.h"
 
 #include "core/base/str.h"
 

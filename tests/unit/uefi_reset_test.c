@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/keeper/uefi.h"
+#include "core/keeper/run/uefi.h"
 #include "fake/scratch.h"
 #include "ui/reset.h"
 

@@ -2,7 +2,7 @@
 #include "core/machines/ending.h"
 
 #include "core/base/str.h"
-#include "core/keeper/lastrun.h"
+#include "core/keeper/run/last_run.h"
 
 enum ending ending_of(const struct last_run *last)
 {

@@ -2,7 +2,7 @@
 #include "core/machines/identity.h"
 
 #include "core/base/str.h"
-#include "core/keeper/registry.h"
+#include "core/keeper/run/registry.h"
 
 #include <strings.h>
 

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/clients/client.h"
+
+#include "core/base/alloc.h"
+#include "core/base/child.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/clients/protocol.h"
+#include "core/keeper/run/keeper.h"
+#include "core/keeper/run/registry.h"
+#include "core/qemu/plan.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PIECE (4 * 1024)		/* of what is typed, in one frame */
+
+struct keeper_client {
+	struct loop *loop;
+	enum keeper_role role;
+	const struct keeper_events *events;
+	void *data;
+
+	int fd;
+	struct loop_watch *watch;
+	struct frame_reader in;
+	struct str out;
+	struct str typed;		/* not sent: the window is used up */
+	size_t under_way;		/* typed, sent, and not known to be taken */
+
+	pid_t keeper;			/* a launch: our child; 0 */
+	int plan_fd;			/* a launch: where the plan goes; -1 */
+	struct loop_watch *plan_watch;
+	struct str plan;
+
+	bool greeted;			/* its hello is here */
+	bool newer;			/* than we are: it is for looking at only */
+	bool over;			/* ended or lost was told */
+	bool busy, closed;		/* inside a callback; closed by it */
+	unsigned commands;		/* ids given out */
+	unsigned refused;		/* ids answered by ourselves */
+	struct loop_timer *refusal;
+};
+
+static void client_free(struct keeper_client *client)
+{
+	loop_unwatch(client->watch);
+	loop_unwatch(client->plan_watch);
+	loop_timer_free(client->refusal);
+	if (client->fd >= 0)
+		close(client->fd);
+	if (client->plan_fd >= 0)
+		close(client->plan_fd);
+	frame_reader_finish(&client->in);
+	str_finish(&client->out);
+	str_finish(&client->typed);
+	str_finish(&client->plan);
+	free(client);
+}
+
+void keeper_close(struct keeper_client *client)
+{
+	if (!client)
+		return;
+	if (client->busy)
+		client->closed = true;
+	else
+		client_free(client);
+}
+
+static void disconnect(struct keeper_client *client)
+{
+	client->over = true;
+	loop_unwatch(client->watch);
+	client->watch = NULL;
+	close(client->fd);
+	client->fd = -1;
+	str_clear(&client->out);
+	str_clear(&client->typed);
+}
+
+static void lose(struct keeper_client *client, const char *why)
+{
+	if (client->over)
+		return;
+	disconnect(client);
+	if (!client->closed && client->events->lost)
+		client->events->lost(client->data, why);
+}
+
+/* ---- to the keeper ---- */
+
+/* false: the connection is broken. What that means is told when it is read. */
+static bool send_out(struct keeper_client *client)
+{
+	if (client->over)
+		return true;
+	if (client->out.len > 0) {
+		ssize_t n = send(client->fd, client->out.text, client->out.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return false;
+		if (n > 0)
+			str_drop(&client->out, (size_t)n);
+	}
+	loop_watch_events(client->watch, (short)(POLLIN | (client->out.len > 0 ? POLLOUT : 0)));
+	return true;
+}
+
+static void say(struct keeper_client *client, enum frame_type type, const struct message *message)
+{
+	if (client->over)
+		return;
+	message_write(&client->out, type, message);
+	send_out(client);
+}
+
+static void pump_typed(struct keeper_client *client)
+{
+	while (client->typed.len > 0 && client->under_way < TYPED_WINDOW) {
+		size_t len = TYPED_WINDOW - client->under_way;
+
+		if (len > PIECE)
+			len = PIECE;
+		if (len > client->typed.len)
+			len = client->typed.len;
+		frame_add(&client->out, FRAME_TYPED, client->typed.text, len);
+		str_drop(&client->typed, len);
+		client->under_way += len;
+	}
+	send_out(client);
+}
+
+void keeper_type(struct keeper_client *client, const void *bytes, size_t len)
+{
+	if (client->over || client->role != ROLE_CONSOLE || len == 0)
+		return;
+	str_add(&client->typed, bytes, len);
+	pump_typed(client);
+}
+
+size_t keeper_untyped(const struct keeper_client *client)
+{
+	return client->typed.len;
+}
+
+void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
+{
+	if (client->over || client->role != ROLE_CONSOLE || len == 0 || len > PIECE)
+		return;
+	frame_add(&client->out, FRAME_ANSWER, bytes, len);
+	send_out(client);
+}
+
+void keeper_pause(struct keeper_client *client, bool on)
+{
+	say(client, FRAME_PAUSE, &(struct message){ .on = on });
+}
+
+static void refuse(void *data)
+{
+	struct keeper_client *client = data;
+
+	client->busy = true;
+	while (client->refused < client->commands && !client->closed) {
+		client->refused++;
+		if (client->events->reply)
+			client->events->reply(client->data, client->refused,
+			                      "this VM is held by a newer paddock: it can only be attached to");
+	}
+	client->busy = false;
+	if (client->closed)
+		client_free(client);
+}
+
+unsigned keeper_command(struct keeper_client *client, enum keeper_command command)
+{
+	unsigned id = ++client->commands;
+
+	if (client->newer) {
+		loop_timer_arm(client->refusal, 0);
+	} else {
+		client->refused = id;
+		say(client, FRAME_COMMAND, &(struct message){ .id = id, .command = keeper_command_name(command) });
+	}
+	return id;
+}
+
+void keeper_kill_process(const struct keeper_client *client)
+{
+	/* While it is connected it lives, so the number is still its own. */
+	if (client->keeper && !client->over)
+		kill(client->keeper, SIGKILL);
+}
+
+const char *keeper_command_name(enum keeper_command command)
+{
+	static const char *const names[] = {
+		[KEEPER_POWERDOWN] = "powerdown", [KEEPER_RESET] = "reset", [KEEPER_QUIT] = "quit",
+		[KEEPER_KILL] = "kill", [KEEPER_PAUSE] = "pause", [KEEPER_RESUME] = "resume",
+	};
+
+	return names[command];
+}
+
+/* ---- from the keeper ---- */
+
+static void got_state(struct keeper_client *client, const struct message *message)
+{
+	struct keeper_state state = {
+		.phase = VM_RUNNING,	/* where a newer keeper has a phase we don't know */
+		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
+		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
+		.clients = (unsigned)message->clients,
+	};
+
+	for (int phase = 0; phase < VM_PHASES; phase++) {
+		if (text_equal(lifecycle_phase_name((enum vm_phase)phase), message->phase))
+			state.phase = (enum vm_phase)phase;
+	}
+	strncpy(state.uuid, message->uuid, sizeof(state.uuid) - 1);
+	if (client->events->state)
+		client->events->state(client->data, &state);
+}
+
+static void got_exit(struct keeper_client *client, const struct message *message)
+{
+	struct keeper_end end = {
+		.started = message->ran, .status = (int)message->status, .signal = (int)message->signal,
+		.reason = message->reason, .error = message->error, .ended = (time_t)message->ended,
+	};
+
+	disconnect(client);
+	if (client->events->ended)
+		client->events->ended(client->data, &end);
+}
+
+static void got_taken(struct keeper_client *client, size_t len)
+{
+	bool waited = client->typed.len > 0;
+
+	client->under_way -= len < client->under_way ? len : client->under_way;
+	pump_typed(client);
+	if (waited && client->typed.len == 0 && client->events->hungry)
+		client->events->hungry(client->data);
+}
+
+static void got_reply(struct keeper_client *client, const struct message *message)
+{
+	const char *error = message->error[0] ? message->error : NULL;
+
+	if (client->events->reply)
+		client->events->reply(client->data, (unsigned)message->id, error);
+}
+
+static void got_message(struct keeper_client *client, enum frame_type type, const struct message *message)
+{
+	const struct keeper_events *events = client->events;
+
+	if (type == FRAME_HELLO) {
+		client->greeted = true;
+		client->newer = message->protocol > PROTOCOL_VERSION;
+		if (message->error[0])
+			lose(client, message->error);
+	} else if (type == FRAME_STATE) {
+		got_state(client, message);
+	} else if (type == FRAME_EXIT) {
+		got_exit(client, message);
+	} else if (type == FRAME_REPLY) {
+		got_reply(client, message);
+	} else if (type == FRAME_TAKEN) {
+		got_taken(client, (size_t)message->bytes);
+	} else if (type == FRAME_GAP && events->gap) {
+		events->gap(client->data, (uint64_t)message->missed);
+	} else if (type == FRAME_STEP && events->step) {
+		events->step(client->data, message->text);
+	} else if (type == FRAME_NOTICE && events->notice) {
+		events->notice(client->data, message->text);
+	} else if (type == FRAME_ANSWERER && events->answerer) {
+		events->answerer(client->data, message->on);
+	}
+}
+
+static void got_frame(struct keeper_client *client, const struct frame *frame)
+{
+	const struct keeper_events *events = client->events;
+	struct message message;
+
+	if (!client->greeted && frame->type != FRAME_HELLO) {
+		lose(client, "what answers at the socket is no keeper");
+	} else if (frame->type == FRAME_CONSOLE || frame->type == FRAME_HISTORY) {
+		if (events->console)
+			events->console(client->data, frame->bytes, frame->len, frame->type == FRAME_HISTORY);
+	} else if (frame->type == FRAME_HISTORY_END) {
+		if (events->history_end)
+			events->history_end(client->data);
+	} else if (frame->type < FRAME_TYPES) {
+		if (message_read(frame, &message))
+			got_message(client, (enum frame_type)frame->type, &message);
+		else
+			lose(client, "the keeper does not keep to the protocol");
+		message_finish(&message);
+	}
+}
+
+static void read_in(struct keeper_client *client)
+{
+	size_t room;
+	void *at = frame_reader_room(&client->in, &room);
+	ssize_t n = recv(client->fd, at, room, MSG_DONTWAIT);
+	enum frame_outcome outcome = FRAME_MORE;
+	struct frame frame;
+
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+		lose(client, "the keeper of this VM has gone");
+		return;
+	}
+	frame_reader_added(&client->in, n > 0 ? (size_t)n : 0);
+	while (!client->over && !client->closed && (outcome = frame_next(&client->in, &frame)) == FRAME_READY)
+		got_frame(client, &frame);
+	if (outcome == FRAME_BROKEN)
+		lose(client, "the keeper does not keep to the protocol");
+}
+
+static void ready(void *data, int fd, short revents)
+{
+	struct keeper_client *client = data;
+
+	(void)fd;
+	client->busy = true;
+	/* What it said before it went comes first, so a broken pipe is left to the reader. */
+	if (revents & POLLOUT && !send_out(client))
+		str_clear(&client->out);
+	if (revents & (POLLIN | POLLHUP | POLLERR))
+		read_in(client);
+	client->busy = false;
+	if (client->closed)
+		client_free(client);
+}
+
+/* ---- coming ---- */
+
+static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_role role,
+                                        const struct keeper_events *events, void *data)
+{
+	static const char *const roles[] = {
+		[ROLE_CONSOLE] = "console", [ROLE_READ_ONLY] = "read-only", [ROLE_WATCH] = "watch",
+	};
+	struct keeper_client *client = mem_alloc(sizeof(*client));
+
+	client->loop = loop;
+	client->role = role;
+	client->events = events;
+	client->data = data;
+	client->fd = fd;
+	client->plan_fd = -1;
+	frame_reader_init(&client->in, FRAME_MAX);
+	str_init(&client->out);
+	str_init(&client->typed);
+	str_init_secret(&client->plan);
+	client->watch = loop_watch(loop, fd, POLLIN, ready, client);
+	client->refusal = loop_timer(loop, refuse, client);
+	say(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
+	                                            .role = roles[role] });
+	return client;
+}
+
+struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, enum keeper_role role,
+                                     const struct keeper_events *events, void *data, struct error *err)
+{
+	int fd = registry_connect(entry->uuid, err);
+
+	return fd < 0 ? NULL : client_new(loop, fd, role, events, data);
+}
+
+static void send_plan(void *data, int fd, short revents)
+{
+	struct keeper_client *client = data;
+	ssize_t n = send(fd, client->plan.text, client->plan.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	(void)revents;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n > 0)
+		str_drop(&client->plan, (size_t)n);
+	if (n >= 0 && client->plan.len > 0)
+		return;
+	/* Sent, or nobody reads: then the socket says so too. */
+	loop_unwatch(client->plan_watch);
+	client->plan_watch = NULL;
+	close(client->plan_fd);
+	client->plan_fd = -1;
+	str_finish(&client->plan);
+}
+
+/* It outlives us, but while we are there its end is ours to collect. */
+static void reaped(void *data, pid_t pid, int status)
+{
+	(void)data;
+	(void)pid;
+	(void)status;
+}
+
+static bool spawn_keeper(struct loop *loop, int plan, int socket, pid_t *keeper, struct error *err)
+{
+	char name[] = "paddock", word[] = KEEPER_WORD;
+	char *argv[] = { name, word, NULL };
+	const struct child_fd extra[] = { { plan, KEEPER_PLAN_FD }, { socket, KEEPER_CLIENT_FD } };
+	struct child_spec spec = {
+		.path = "/proc/self/exe", .argv = argv, .in = -1, .out = -1, .err = -1,
+		.extra = extra, .extra_count = 2, .new_session = true,
+	};
+	*keeper = child_spawn(&spec, err);
+	if (*keeper < 0)
+		return error_prefix(err, "cannot start a keeper");
+	return loop_child(loop, *keeper, reaped, NULL, err) != NULL;
+}
+
+struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, enum keeper_role role,
+                                    const struct keeper_events *events, void *data, struct error *err)
+{
+	int pair[2], feed[2];
+	struct keeper_client *client = NULL;
+	pid_t keeper;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+		error_errno(err, "cannot start a keeper");
+		return NULL;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, feed) < 0) {
+		error_errno(err, "cannot start a keeper");
+		close(pair[0]);
+	} else if (!spawn_keeper(loop, feed[1], pair[1], &keeper, err)) {
+		close(pair[0]);
+		close(feed[0]);
+		close(feed[1]);
+	} else {
+		close(feed[1]);
+		client = client_new(loop, pair[0], role, events, data);
+		client->keeper = keeper;
+		client->plan_fd = feed[0];
+		plan_write(plan, &client->plan);
+		client->plan_watch = loop_watch(loop, feed[0], POLLOUT, send_plan, client);
+		send_plan(client, feed[0], POLLOUT);
+	}
+	close(pair[1]);
+	return client;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/clients/serve.h"
+
+#include "core/base/alloc.h"
+#include "core/base/loop.h"
+#include "core/keeper/clients/serve_parts.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PEERS_MAX 64
+#define FIRST_NUMBER 1			/* of the first client */
+#define QUEUE_MAX (256 * 1024)		/* of messages to one who does not read */
+#define SHORT_MS 500			/* without descriptors: until the next look at who waits */
+
+static void listen_again(void *data)
+{
+	struct serve *serve = data;
+
+	if (serve->listen_watch)
+		loop_watch_events(serve->listen_watch, POLLIN);
+}
+
+struct serve *serve_new(struct loop *loop, struct ring *ring, const struct serve_events *events, void *data)
+{
+	struct serve *serve = mem_alloc(sizeof(*serve));
+
+	serve->loop = loop;
+	serve->ring = ring;
+	serve->events = events;
+	serve->data = data;
+	serve->listener = -1;
+	serve->shortage = loop_timer(loop, listen_again, serve);
+	str_init(&serve->state);
+	str_init(&serve->step);
+	str_init(&serve->end);
+	return serve;
+}
+
+static void close_listener(struct serve *serve)
+{
+	loop_unwatch(serve->listen_watch);
+	serve->listen_watch = NULL;
+	if (serve->listener >= 0)
+		close(serve->listener);
+	serve->listener = -1;
+}
+
+void serve_free(struct serve *serve)
+{
+	if (!serve)
+		return;
+	serve_drop_all(serve);
+	close_listener(serve);
+	loop_timer_free(serve->shortage);
+	str_finish(&serve->state);
+	str_finish(&serve->step);
+	str_finish(&serve->end);
+	free(serve);
+}
+
+unsigned serve_consoles(const struct serve *serve)
+{
+	unsigned count = 0;
+
+	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		count += peer->console;
+	return count;
+}
+
+void peer_drop(struct serve_peer *peer)
+{
+	struct serve *serve = peer->serve;
+
+	if (peer->dead)
+		return;
+	peer->dead = true;
+	if (serve->answerer == peer) {
+		serve->answerer = NULL;
+		serve->answerer_typed = false;
+		serve->answerer_gone = true;
+	}
+	loop_unwatch(peer->watch);
+	close(peer->fd);
+	serve->consoles_changed |= peer->console;
+	peer->console = false;
+}
+
+static void peer_free(struct serve_peer *peer)
+{
+	frame_reader_finish(&peer->in);
+	str_finish(&peer->out);
+	free(peer->typed);
+	free(peer);
+}
+
+static void sweep(struct serve *serve)
+{
+	if (serve->walking > 0)
+		return;
+
+	bool first_gone = false;
+
+	for (struct serve_peer **at = &serve->peers; *at;) {
+		struct serve_peer *peer = *at;
+
+		if (peer->dead) {
+			first_gone |= peer->number == FIRST_NUMBER;
+			*at = peer->next;
+			peer_free(peer);
+			listen_again(serve);
+		} else {
+			at = &peer->next;
+		}
+	}
+	if (serve->answerer_gone) {
+		serve->answerer_gone = false;
+		serve_follow_answerer(serve);
+	}
+	if (serve->consoles_changed) {
+		serve->consoles_changed = false;
+		serve->events->consoles(serve->data);
+	}
+	if (first_gone && serve->events->first_gone)
+		serve->events->first_gone(serve->data);
+}
+
+void serve_drop_all(struct serve *serve)
+{
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		peer_drop(peer);
+	serve->consoles_changed = false;
+	sweep(serve);
+}
+
+uint64_t serve_sent(const struct serve *serve)
+{
+	return serve->sent;
+}
+
+static void flush_all(struct serve *serve)
+{
+	serve->walking++;
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->out.len > QUEUE_MAX)
+			peer_drop(peer);
+		else
+			peer_flush(peer);
+	}
+	serve->walking--;
+	sweep(serve);
+}
+
+static void broadcast(struct serve *serve, const struct str *frame)
+{
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->greeted)
+			str_add(&peer->out, frame->text, frame->len);
+	}
+	flush_all(serve);
+}
+
+void serve_hungry(struct serve *serve)
+{
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->typed_len == 0)
+			continue;
+
+		size_t took = serve->events->type(serve->data, peer->typed, peer->typed_len);
+
+		peer->typed_len -= took;
+		memmove(peer->typed, peer->typed + took, peer->typed_len);
+		peer_took(peer, took);
+		if (peer->typed_len > 0)
+			break;
+	}
+	flush_all(serve);
+}
+
+static void peer_ready(void *data, int fd, short revents)
+{
+	struct serve_peer *peer = data;
+	struct serve *serve = peer->serve;
+
+	(void)fd;
+	serve->walking++;
+	if (revents & POLLOUT) {
+		peer->stuck = false;
+		peer_interest(peer);
+	}
+	if ((revents & (POLLIN | POLLHUP | POLLERR)) && !peer_listen(peer))
+		peer_drop(peer);
+	serve->walking--;
+	flush_all(serve);
+}
+
+/* ---- coming and going ---- */
+
+static bool peer_is_ours(int fd)
+{
+	struct ucred cred;
+	socklen_t len = sizeof(cred);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 &&
+	       (cred.uid == geteuid() || cred.uid == 0);
+}
+
+void serve_add(struct serve *serve, int fd)
+{
+	struct serve_peer *peer = mem_alloc(sizeof(*peer));
+	struct serve_peer **at = &serve->peers;
+	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock" };
+
+	peer->serve = serve;
+	peer->number = ++serve->numbers;
+	peer->fd = fd;
+	frame_reader_init(&peer->in, FRAME_MAX_TYPED);
+	str_init(&peer->out);
+	peer->watch = loop_watch(serve->loop, fd, POLLIN, peer_ready, peer);
+	while (*at)
+		at = &(*at)->next;
+	*at = peer;
+	peer_queue(peer, FRAME_HELLO, &hello);
+	if (!peer_send_queue(peer))
+		peer_drop(peer);
+	sweep(serve);
+}
+
+/* It hears why, instead of a connection that just ends. Takes fd. */
+static void turn_away(int fd)
+{
+	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock",
+	                         .error = "this VM has as many clients as it can serve" };
+	struct str frame;
+
+	str_init(&frame);
+	message_write(&frame, FRAME_HELLO, &hello);
+	send(fd, frame.text, frame.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	str_finish(&frame);
+	close(fd);
+}
+
+static bool is_full(const struct serve *serve)
+{
+	unsigned count = 0;
+
+	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		count++;
+	return count >= PEERS_MAX;
+}
+
+static bool is_shortage(int reason)
+{
+	return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOBUFS;
+}
+
+static void someone_connects(void *data, int fd, short revents)
+{
+	struct serve *serve = data;
+	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)revents;
+	/* Who waits would be told over and over. What is short may be the whole system's, and
+	 * then no client of ours need ever go: so this is looked at again after a while too. */
+	if (peer < 0 && is_shortage(errno)) {
+		loop_watch_events(serve->listen_watch, -1);
+		loop_timer_arm(serve->shortage, SHORT_MS);
+	}
+	if (peer < 0)
+		return;
+	if (!peer_is_ours(peer))
+		close(peer);
+	else if (is_full(serve))
+		turn_away(peer);
+	else
+		serve_add(serve, peer);
+}
+
+void serve_listen(struct serve *serve, int fd)
+{
+	serve->listener = fd;
+	serve->listen_watch = loop_watch(serve->loop, fd, POLLIN, someone_connects, serve);
+}
+
+/* ---- what the keeper says ---- */
+
+void serve_console(struct serve *serve)
+{
+	flush_all(serve);
+}
+
+void serve_step(struct serve *serve, const char *text)
+{
+	str_clear(&serve->step);
+	if (text[0] == '\0')
+		return;
+	message_write(&serve->step, FRAME_STEP, &(struct message){ .text = text });
+	broadcast(serve, &serve->step);
+}
+
+void serve_notice(struct serve *serve, const char *text)
+{
+	struct str frame;
+
+	str_init(&frame);
+	message_write(&frame, FRAME_NOTICE, &(struct message){ .text = text });
+	broadcast(serve, &frame);
+	str_finish(&frame);
+}
+
+void serve_state(struct serve *serve, const struct keeper_state *state)
+{
+	struct message message = {
+		.phase = lifecycle_phase_name(state->phase), .uuid = state->uuid, .name = state->name,
+		.pid = state->pid, .started = state->started, .clients = state->clients,
+		.unresponsive = state->unresponsive, .paused = state->paused,
+		.reason = state->paused_why ? state->paused_why : "",
+	};
+
+	str_clear(&serve->state);
+	message_write(&serve->state, FRAME_STATE, &message);
+	broadcast(serve, &serve->state);
+}
+
+void serve_reply(struct serve *serve, unsigned number, unsigned id, const char *error)
+{
+	struct message message = { .id = id, .error = error ? error : "" };
+
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->number == number)
+			peer_queue(peer, FRAME_REPLY, &message);
+	}
+	flush_all(serve);
+}
+
+void serve_end(struct serve *serve, const struct keeper_end *end)
+{
+	struct message message = {
+		.ran = end->started, .status = end->status, .signal = end->signal,
+		.reason = end->reason, .error = end->error, .ended = end->ended,
+	};
+
+	close_listener(serve);
+	message_write(&serve->end, FRAME_EXIT, &message);
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		peer->paused = false;
+	flush_all(serve);
+}
+
+bool serve_done(const struct serve *serve)
+{
+	return !serve->peers;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/clients/serve_parts.h"
+
+#include "core/base/alloc.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void say_answerer(struct serve_peer *peer, bool on)
+{
+	peer_queue(peer, FRAME_ANSWERER, &(struct message){ .on = on });
+}
+
+static void make_answerer(struct serve_peer *peer)
+{
+	struct serve *serve = peer->serve;
+
+	if (serve->answerer == peer)
+		return;
+	for (struct serve_peer *other = serve->peers; other; other = other->next) {
+		if (other == serve->answerer)
+			say_answerer(other, false);
+	}
+	serve->answerer = peer;
+	say_answerer(peer, true);
+}
+
+void serve_follow_answerer(struct serve *serve)
+{
+	struct serve_peer *last = NULL;
+
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
+		if (peer->greeted && peer->may_type && !peer->dead)
+			last = peer;
+	if (!last || serve->answerer)
+		return;
+	make_answerer(last);
+	/* Nobody else may have a reason to flush it; a broken connection shows when it is read. */
+	if (!last->stuck)
+		peer_send_queue(last);
+}
+
+/* Telling costs a message, so it is done by the half window. */
+void peer_took(struct serve_peer *peer, size_t len)
+{
+	peer->taken += len;
+	if (peer->taken < TYPED_WINDOW / 2)
+		return;
+	peer_queue(peer, FRAME_TAKEN, &(struct message){ .bytes = (int64_t)peer->taken });
+	peer->taken = 0;
+}
+
+static bool anybody_waits(const struct serve *serve)
+{
+	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->typed_len > 0)
+			return true;
+	}
+	return false;
+}
+
+/* false: more than it may have under way. */
+static bool peer_typed(struct serve_peer *peer, const struct frame *frame)
+{
+	struct serve *serve = peer->serve;
+	size_t took = 0;
+
+	if (!anybody_waits(serve))
+		took = serve->events->type(serve->data, frame->bytes, frame->len);
+	peer_took(peer, took);
+
+	size_t left = frame->len - took;
+
+	if (left == 0)
+		return true;
+	if (left > TYPED_WINDOW - peer->typed_len)
+		return false;
+	if (!peer->typed)
+		peer->typed = mem_alloc(TYPED_WINDOW);
+	memcpy(peer->typed + peer->typed_len, frame->bytes + took, left);
+	peer->typed_len += left;
+	return true;
+}
+
+static void peer_command(struct serve_peer *peer, const struct message *message)
+{
+	struct serve *serve = peer->serve;
+
+	for (int i = KEEPER_POWERDOWN; i <= KEEPER_RESUME; i++) {
+		if (text_equal(keeper_command_name((enum keeper_command)i), message->command)) {
+			serve->events->command(serve->data, peer->number, (unsigned)message->id,
+			                       (enum keeper_command)i);
+			return;
+		}
+	}
+	serve_reply(serve, peer->number, (unsigned)message->id, "the keeper does not know this command");
+}
+
+static void peer_greeted(struct serve_peer *peer, const struct message *hello)
+{
+	struct serve *serve = peer->serve;
+
+	peer->greeted = true;
+	peer->console = !text_equal(hello->role, "watch");
+	peer->may_type = text_equal(hello->role, "console");
+	str_add(&peer->out, serve->state.text, serve->state.len);
+	str_add(&peer->out, serve->step.text, serve->step.len);
+	if (!peer->console)
+		return;
+	peer_begin_history(peer);
+	serve->consoles_changed = true;
+	/* A guest may ask before anybody types: while it boots, for the size of its screen. */
+	if (peer->may_type && !serve->answerer_typed)
+		make_answerer(peer);
+}
+
+static void peer_paused(struct serve_peer *peer, bool on)
+{
+	peer->paused = on;
+	if (!on)
+		peer_catch_up(peer);
+}
+
+/* false: it does not keep to the protocol. */
+static bool peer_message(struct serve_peer *peer, const struct frame *frame)
+{
+	struct message message;
+	bool ok = message_read(frame, &message);
+
+	if (ok && frame->type == FRAME_HELLO && !peer->greeted)
+		peer_greeted(peer, &message);
+	else if (ok && frame->type == FRAME_COMMAND)
+		peer_command(peer, &message);
+	else if (ok && frame->type == FRAME_PAUSE)
+		peer_paused(peer, message.on);
+	message_finish(&message);
+	return ok;
+}
+
+static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
+{
+	if (!peer->greeted && frame->type != FRAME_HELLO)
+		return false;
+	switch (frame->type) {
+	case FRAME_TYPED:
+		if (!peer->may_type)
+			return true;
+		peer->serve->answerer_typed = true;
+		make_answerer(peer);
+		return peer_typed(peer, frame);
+	case FRAME_ANSWER:
+		/* Late ones are lost: the guest would take them for typing. They use no window. */
+		if (peer->serve->answerer == peer && !anybody_waits(peer->serve))
+			peer->serve->events->type(peer->serve->data, frame->bytes, frame->len);
+		return true;
+	case FRAME_HELLO:
+	case FRAME_COMMAND:
+	case FRAME_PAUSE:
+		return peer_message(peer, frame);
+	default:
+		return true;	/* of a newer client */
+	}
+}
+
+static bool peer_read(struct serve_peer *peer)
+{
+	size_t room;
+	void *at = frame_reader_room(&peer->in, &room);
+	ssize_t n = recv(peer->fd, at, room, MSG_DONTWAIT);
+
+	if (n == 0)
+		return false;
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	frame_reader_added(&peer->in, (size_t)n);
+	return true;
+}
+
+bool peer_listen(struct serve_peer *peer)
+{
+	struct frame frame;
+	enum frame_outcome outcome;
+
+	if (!peer_read(peer))
+		return false;
+	while ((outcome = frame_next(&peer->in, &frame)) == FRAME_READY) {
+		if (!peer_frame(peer, &frame) || peer->dead)
+			return false;
+	}
+	return outcome != FRAME_BROKEN;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/clients/serve_parts.h"
+
+#include "core/base/loop.h"
+#include "core/keeper/stream/ring.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#define CHUNK_MAX (32 * 1024)		/* console bytes in one frame */
+#define TURN_MAX (256 * 1024)		/* bytes to one peer before others have their turn */
+#define COURTESY_SHARE 20		/* one ms in so many */
+#define COURTESY_MAX (16 * COURTESY_SHARE)
+
+void peer_interest(struct serve_peer *peer)
+{
+	loop_watch_events(peer->watch, (short)(POLLIN | (peer->stuck ? POLLOUT : 0)));
+}
+
+/* -1: broken; otherwise what went out, and stuck is set when that was not all. */
+static ssize_t peer_send(struct serve_peer *peer, const struct iovec *parts, size_t count, size_t total)
+{
+	struct msghdr msg = { 0 };
+
+	memcpy(&msg.msg_iov, &parts, sizeof(parts));
+	msg.msg_iovlen = count;
+
+	ssize_t n = sendmsg(peer->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		return -1;
+	if (n < 0)
+		n = 0;
+	peer->serve->sent += (uint64_t)n;
+	if ((size_t)n < total && !peer->stuck) {
+		peer->stuck = peer->late = true;
+		peer_interest(peer);
+	}
+	return n;
+}
+
+bool peer_send_queue(struct serve_peer *peer)
+{
+	if (peer->out.len == 0)
+		return true;
+
+	struct iovec part = { .iov_base = peer->out.text, .iov_len = peer->out.len };
+	ssize_t n = peer_send(peer, &part, 1, part.iov_len);
+
+	if (n < 0)
+		return false;
+	str_drop(&peer->out, (size_t)n);
+	return true;
+}
+
+/* One frame of console bytes straight from the ring; what the socket does not take of it is queued. */
+static bool peer_send_chunk(struct serve_peer *peer)
+{
+	uint64_t until = peer->in_history ? peer->history_until : ring_end(peer->serve->ring);
+	unsigned char head[FRAME_HEADER];
+	size_t len;
+	const void *bytes = ring_at(peer->serve->ring, peer->position, &len);
+
+	if (len > until - peer->position)
+		len = (size_t)(until - peer->position);
+	if (len > CHUNK_MAX)
+		len = CHUNK_MAX;
+	frame_header(head, peer->in_history ? FRAME_HISTORY : FRAME_CONSOLE, len);
+
+	struct iovec parts[2] = { { .iov_base = head, .iov_len = sizeof(head) }, { .iov_len = len } };
+
+	memcpy(&parts[1].iov_base, &bytes, sizeof(bytes));	/* iovec knows no const */
+
+	ssize_t n = peer_send(peer, parts, 2, sizeof(head) + len);
+
+	if (n < 0)
+		return false;
+	if (n == 0)
+		return true;
+	peer->position += len;
+
+	size_t of_head = (size_t)n < sizeof(head) ? (size_t)n : sizeof(head);
+	size_t of_bytes = (size_t)n - of_head;
+
+	str_add(&peer->out, head + of_head, sizeof(head) - of_head);
+	str_add(&peer->out, (const char *)bytes + of_bytes, len - of_bytes);
+	return true;
+}
+
+static void peer_add_history(struct serve_peer *peer, const struct str *modes)
+{
+	for (size_t at = 0; at < modes->len; at += CHUNK_MAX) {
+		size_t len = modes->len - at < CHUNK_MAX ? modes->len - at : CHUNK_MAX;
+
+		frame_add(&peer->out, FRAME_HISTORY, modes->text + at, len);
+	}
+}
+
+/* To the first place at or behind `from` where a terminal can begin, modes first. */
+static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
+{
+	struct str modes;
+
+	str_init(&modes);
+
+	uint64_t point = ring_point(peer->serve->ring, from, &modes);
+
+	if (gap) {
+		struct message message = { .missed = (int64_t)(point - peer->position) };
+
+		message_write(&peer->out, FRAME_GAP, &message);
+	}
+	if (point > 0)		/* at the very beginning a terminal is as it was switched on */
+		peer_add_history(peer, &modes);
+	str_finish(&modes);
+	peer->position = point;
+}
+
+/*
+ * History may be as far behind as the ring is long: it only has to be still
+ * there. Live bytes that are too old are worth less than newer ones.
+ */
+void peer_catch_up(struct serve_peer *peer)
+{
+	struct ring *ring = peer->serve->ring;
+	uint64_t end = ring_end(ring), begin = ring_begin(ring);
+	bool lost = peer->position < begin;
+
+	if (!lost && (peer->in_history || end - peer->position <= SERVE_BEHIND))
+		return;
+
+	uint64_t newer = end > RING_POINT ? end - RING_POINT : 0;
+
+	peer_begin_at(peer, newer > begin ? newer : begin, true);
+}
+
+static void peer_end_history(struct serve_peer *peer)
+{
+	peer->in_history = false;
+	frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
+}
+
+/* What comes next for it, if anything: false when there is nothing to send now. */
+static bool peer_prepare(struct serve_peer *peer)
+{
+	struct serve *serve = peer->serve;
+
+	if (peer->out.len > 0)
+		return true;
+	if (peer->console && !peer->paused) {
+		if (peer->late || peer->position < ring_begin(serve->ring))
+			peer_catch_up(peer);
+		peer->late = false;
+		if (peer->in_history && peer->position >= peer->history_until)
+			peer_end_history(peer);
+		if (peer->out.len > 0 || peer->position < ring_end(serve->ring))
+			return true;
+	}
+	if (serve->end.len > 0 && !peer->told_end) {
+		str_add(&peer->out, serve->end.text, serve->end.len);
+		peer->told_end = true;
+		return true;
+	}
+	return false;
+}
+
+void peer_flush(struct serve_peer *peer)
+{
+	uint64_t begin = peer->serve->sent;
+
+	while (!peer->dead && !peer->stuck && peer->greeted && peer_prepare(peer)) {
+		bool ok = peer->out.len > 0 ? peer_send_queue(peer) : peer_send_chunk(peer);
+
+		if (!ok) {
+			peer_drop(peer);
+			return;
+		}
+		if (!peer->stuck && peer->serve->sent - begin > TURN_MAX) {
+			peer->stuck = true;
+			peer_interest(peer);
+		}
+	}
+	if (peer->told_end && peer->out.len == 0)
+		peer_drop(peer);
+}
+
+static bool peer_is_late(const struct serve_peer *peer)
+{
+	return peer->console && !peer->paused && !peer->in_history && peer->stuck &&
+	       ring_end(peer->serve->ring) - peer->position > SERVE_BEHIND / 2;
+}
+
+unsigned serve_courtesy(struct serve *serve, uint64_t now)
+{
+	const struct serve_peer *peer = serve->peers;
+
+	while (peer && !peer_is_late(peer))
+		peer = peer->next;
+	if (!peer)
+		return 0;
+	serve->credit += now - serve->credit_at;
+	serve->credit_at = now;
+	if (serve->credit > COURTESY_MAX)
+		serve->credit = COURTESY_MAX;
+	if (serve->credit < COURTESY_SHARE)
+		return 0;
+	serve->credit -= COURTESY_SHARE;
+	return 1;
+}
+
+void peer_begin_history(struct serve_peer *peer)
+{
+	peer->in_history = true;
+	peer->history_until = ring_end(peer->serve->ring);
+	peer_begin_at(peer, ring_begin(peer->serve->ring), false);
+}
+
+void peer_queue(struct serve_peer *peer, enum frame_type type, const struct message *message)
+{
+	message_write(&peer->out, type, message);
+}

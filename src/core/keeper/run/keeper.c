@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/keeper.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/clients/serve.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/logout.h"
+#include "core/keeper/run/pause.h"
+#include "core/keeper/run/plan_runner.h"
+#include "core/keeper/run/process.h"
+#include "core/keeper/run/qemu_process.h"
+#include "core/keeper/run/qmp_forward.h"
+#include "core/keeper/run/vm_locks.h"
+#include "core/keeper/stream/initramfs.h"
+#include "core/keeper/stream/log.h"
+#include "core/keeper/stream/ring.h"
+#include "core/qemu/plan.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PLAN_MAX (96 * 1024 * 1024)	/* metadata of 64 MiB may be in it */
+#define LOG_MS 1000		/* how long the console's bytes may wait for their file */
+
+struct keeper {
+	struct loop *loop;
+	const struct record_io *io;
+	const struct keeper_patience *patience;
+
+	struct loop_watch *plan_watch;
+	struct str plan_bytes;
+	bool starter_gone;
+	unsigned initramfs;		/* initramfs_seen's place in the prompt */
+	struct plan plan;
+	struct claim *claim;
+
+	struct ring *ring;
+	struct log *log;		/* NULL before the state directory is ours */
+	struct loop_timer *log_timer;
+	struct serve *serve;
+	struct carry *carry;
+	struct machine *machine;
+
+	struct keeper_state state;
+	struct pause pause;
+	struct last_run run;
+	bool panicked;
+	bool monitor_lost;		/* before it answered: the start has failed */
+	bool terminating;		/* by SIGTERM: the button, then quit */
+	bool ending;			/* the VM has ended; clients get the rest */
+	struct loop_timer *grace;	/* until the guest must have reacted */
+	struct loop_timer *flush;
+	uint64_t flushed;
+};
+
+static void publish(struct keeper *keeper)
+{
+	keeper->state.clients = serve_consoles(keeper->serve);
+	serve_state(keeper->serve, &keeper->state);
+}
+
+/* ---- the end ---- */
+
+static void say_end(struct keeper *keeper)
+{
+	const struct last_run *run = &keeper->run;
+	struct keeper_end end = {
+		.started = run->ran, .status = run->signal ? 128 + run->signal : run->exit,
+		.signal = run->signal, .reason = run->reason, .error = run->error, .ended = run->ended,
+	};
+
+	serve_end(keeper->serve, &end);
+	loop_timer_arm(keeper->flush, keeper->patience->flush);
+}
+
+/* Whoever hears the end may start the VM again at once: everything is free by then. */
+static void helpers_ended(void *data)
+{
+	struct keeper *keeper = data;
+
+	log_free(keeper->log);
+	keeper->log = NULL;
+	claim_free(keeper->claim);
+	keeper->claim = NULL;
+	say_end(keeper);
+}
+
+static void end(struct keeper *keeper)
+{
+	struct error err;
+
+	if (keeper->ending)
+		return;
+	keeper->ending = true;
+	loop_timer_disarm(keeper->grace);
+	loop_timer_disarm(keeper->log_timer);
+	loop_unwatch(keeper->plan_watch);
+	keeper->plan_watch = NULL;
+	keeper->run.ended = time(NULL);
+	if (keeper->claim && claim_complete(keeper->claim) &&
+	    !last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
+		serve_notice(keeper->serve, err.text);
+	if (keeper->carry)
+		carry_end(keeper->carry);
+	else
+		helpers_ended(keeper);
+}
+
+static void fail(struct keeper *keeper, const char *reason, const struct error *err)
+{
+	last_run_reason(&keeper->run, reason);
+	last_run_error(&keeper->run, err->text);
+	end(keeper);
+}
+
+static void flush_over(void *data)
+{
+	struct keeper *keeper = data;
+	uint64_t sent = serve_sent(keeper->serve);
+
+	/* Slow is fine, only not for ever nothing. */
+	if (sent != keeper->flushed)
+		loop_timer_arm(keeper->flush, keeper->patience->flush);
+	else
+		serve_drop_all(keeper->serve);
+	keeper->flushed = sent;
+}
+
+static void before_poll(void *data)
+{
+	struct keeper *keeper = data;
+
+	if (keeper->ending && !keeper->claim && serve_done(keeper->serve))
+		loop_quit(keeper->loop, 0);
+}
+
+/* ---- what moves it ---- */
+
+static void quit_machine(struct keeper *keeper)
+{
+	struct error err;
+
+	if (!keeper->machine) {
+		if (keeper->carry)
+			carry_cancel(keeper->carry);
+		error_set(&err, "stopped before QEMU was started");
+		fail(keeper, "cancelled", &err);
+	} else if (machine_answers(keeper->machine)) {
+		machine_execute(keeper->machine, "quit", NULL, NULL);
+	} else {
+		machine_signal(keeper->machine, SIGTERM);
+	}
+}
+
+static void act(struct keeper *keeper, unsigned actions)
+{
+	if (actions & VM_DO_POWERDOWN && machine_answers(keeper->machine))
+		machine_execute(keeper->machine, "system_powerdown", NULL, NULL);
+	if (actions & VM_DO_KILL && keeper->machine)
+		machine_signal(keeper->machine, SIGKILL);
+	if (actions & VM_DO_ARM) {
+		keeper->state.unresponsive = false;
+		loop_timer_arm(keeper->grace, keeper->terminating ? keeper->patience->quit : keeper->patience->react);
+	}
+	if (actions & VM_DO_DISARM)
+		loop_timer_disarm(keeper->grace);
+	if (actions & VM_DO_TELL)
+		keeper->state.unresponsive = true;
+	if (actions & VM_DO_QUIT || (actions & VM_DO_KILL && !keeper->machine))
+		quit_machine(keeper);
+}
+
+static void step(struct keeper *keeper, enum vm_event event)
+{
+	struct vm_step step = lifecycle_step(keeper->state.phase, event);
+
+	keeper->state.phase = step.phase;
+	act(keeper, step.actions);
+	if (!keeper->ending)
+		publish(keeper);
+}
+
+static void grace_over(void *data)
+{
+	struct keeper *keeper = data;
+
+	step(keeper, VM_SAW_TIMEOUT);
+	if (keeper->terminating && !keeper->ending) {
+		keeper->terminating = false;
+		step(keeper, VM_WANT_QUIT);
+	}
+}
+
+static void terminated(void *data, int signo)
+{
+	struct keeper *keeper = data;
+
+	(void)signo;
+	if (keeper->ending) {
+		serve_drop_all(keeper->serve);
+		return;
+	}
+	/* Asked twice: there is no time for the guest. */
+	if (keeper->terminating) {
+		step(keeper, VM_WANT_QUIT);
+		return;
+	}
+	keeper->terminating = true;
+	keeper->run.asked_by = "signal";
+	step(keeper, VM_WANT_STOP);
+}
+
+/* Not before the plan has come, which says whether it matters. */
+static void end_with_starter(struct keeper *keeper)
+{
+	if (!keeper->starter_gone || !keeper->plan.ends_with_starter || keeper->ending || keeper->terminating)
+		return;
+	keeper->terminating = true;
+	keeper->run.asked_by = "client";
+	step(keeper, VM_WANT_STOP);
+}
+
+static void starter_gone(void *data)
+{
+	struct keeper *keeper = data;
+
+	keeper->starter_gone = true;
+	end_with_starter(keeper);
+}
+
+/* ---- the machine ---- */
+
+static void console(void *data, const void *bytes, size_t len)
+{
+	struct keeper *keeper = data;
+
+	if (initramfs_seen(&keeper->initramfs, bytes, len, &keeper->plan))
+		serve_notice(keeper->serve, INITRAMFS_NOTICE);
+	ring_add(keeper->ring, bytes, len);
+	if (keeper->log)
+		log_add(keeper->log, bytes, len);
+}
+
+static void flush_log(void *data)
+{
+	struct keeper *keeper = data;
+
+	log_flush(keeper->log);
+}
+
+static void log_says(void *data, const char *text)
+{
+	struct keeper *keeper = data;
+
+	serve_notice(keeper->serve, text);
+}
+
+static unsigned drained(void *data)
+{
+	struct keeper *keeper = data;
+
+	serve_console(keeper->serve);
+	if (keeper->log && log_pending(keeper->log) > 0 && !loop_timer_armed(keeper->log_timer))
+		loop_timer_arm(keeper->log_timer, LOG_MS);
+	return serve_courtesy(keeper->serve, loop_now());
+}
+
+static void hungry(void *data)
+{
+	struct keeper *keeper = data;
+
+	serve_hungry(keeper->serve);
+}
+
+static void pause_changed(void *data)
+{
+	struct keeper *keeper = data;
+
+	keeper->state.paused = keeper->pause.paused;
+	keeper->state.paused_why = keeper->pause.why;
+	publish(keeper);
+}
+
+static void machine_ready(void *data)
+{
+	struct keeper *keeper = data;
+
+	step(keeper, VM_SAW_READY);
+	keeper->pause.changed = pause_changed;
+	keeper->pause.data = keeper;
+	pause_ready(&keeper->pause, keeper->machine);
+}
+
+static void machine_event(void *data, const char *name, const char *detail)
+{
+	struct keeper *keeper = data;
+
+	if (text_equal(name, "SHUTDOWN")) {
+		char *reason = qmp_member(detail, "reason");
+		char *guest = qmp_member(detail, "guest");
+
+		last_run_reason(&keeper->run, reason ? reason : "shutdown");
+		if (!keeper->run.asked_by && text_equal(guest, "true"))
+			keeper->run.asked_by = "guest";
+		free(reason);
+		free(guest);
+	} else if (text_equal(name, "GUEST_PANICKED")) {
+		keeper->panicked = true;
+		serve_notice(keeper->serve, "the guest has panicked");
+	} else if (text_equal(name, "RESET")) {
+		keeper->panicked = false;	/* it boots again: the end is about what comes now */
+	} else if (keeper->pause.changed) {
+		pause_event(&keeper->pause, name, detail);
+	}
+}
+
+static void machine_deaf(void *data, const char *why)
+{
+	struct keeper *keeper = data;
+	struct error err;
+
+	/* Nobody could see or stop such a VM by its monitor, and nobody has been told that it runs. */
+	if (keeper->state.phase == VM_STARTING) {
+		keeper->monitor_lost = true;
+		error_set(&err, "%s before it answered", why);
+		last_run_error(&keeper->run, err.text);
+		step(keeper, VM_WANT_QUIT);
+		return;
+	}
+	error_set(&err, "%s; the VM goes on, but can only be quit or killed", why);
+	serve_notice(keeper->serve, err.text);
+}
+
+static void machine_ended(void *data, int status)
+{
+	struct keeper *keeper = data;
+	bool clean = last_run_status(&keeper->run, status, keeper->panicked);
+
+	if (keeper->monitor_lost)
+		last_run_reason(&keeper->run, "failed");
+	else if (!clean && !text_equal(keeper->run.reason, "killed"))
+		last_run_words(&keeper->run, machine_words(keeper->machine));
+	/* QEMU would only say that it lost the connection. */
+	if (keeper->run.exit && carry_failure(keeper->carry))
+		last_run_error(&keeper->run, carry_failure(keeper->carry));
+	keeper->state.phase = lifecycle_step(keeper->state.phase, clean ? VM_SAW_EXIT : VM_SAW_DEATH).phase;
+	end(keeper);
+}
+
+static const struct machine_events machine_events = {
+	.console = console, .drained = drained, .hungry = hungry,
+	.ready = machine_ready, .event = machine_event, .deaf = machine_deaf, .ended = machine_ended,
+};
+
+static void start_machine(struct keeper *keeper)
+{
+	struct error err;
+
+	serve_step(keeper->serve, "");
+	if (!claim_trusts(keeper->claim, &err)) {
+		fail(keeper, "not-started", &err);
+		return;
+	}
+	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
+	keeper->run.started = time(NULL);
+	keeper->machine = machine_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &machine_events,
+	                                keeper, &err);
+	if (!keeper->machine) {
+		error_prefix(&err, "cannot start QEMU");
+		fail(keeper, "not-started", &err);
+		return;
+	}
+	keeper->run.ran = true;
+	/* The run before must not be taken for this one, should we be killed. */
+	if (!last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
+		last_run_forget(keeper->plan.state_absolute);
+	keeper->state.pid = machine_pid(keeper->machine);
+	keeper->state.started = keeper->run.started;
+	publish(keeper);
+	serve_hungry(keeper->serve);
+}
+
+/* ---- the way to it ---- */
+
+static void plan_step_begins(void *data, const char *what)
+{
+	struct keeper *keeper = data;
+
+	serve_step(keeper->serve, what);
+}
+
+static void carried(void *data, const struct error *err)
+{
+	struct keeper *keeper = data;
+
+	plan_forget_data(&keeper->plan);
+	if (err)
+		fail(keeper, "not-started", err);
+	else
+		start_machine(keeper);
+}
+
+static void helper_died(void *data, const char *why)
+{
+	struct keeper *keeper = data;
+
+	serve_notice(keeper->serve, why);
+}
+
+static const struct carry_events carry_events = {
+	.step = plan_step_begins, .done = carried, .helper_died = helper_died, .helpers_ended = helpers_ended,
+};
+
+/* The locks are ours: others may see us, and the steps may begin. */
+static void claimed(void *data, const struct error *err)
+{
+	struct keeper *keeper = data;
+	struct error reason;
+	int listener = err ? -1 : claim_publish(keeper->claim, &reason);
+	char *warning;
+
+	if (listener < 0) {
+		fail(keeper, "not-started", err ? err : &reason);
+		return;
+	}
+	serve_listen(keeper->serve, listener);
+	warning = logout_warning("");
+	if (warning)
+		serve_notice(keeper->serve, warning);
+	free(warning);
+	keeper->carry = carry_new(keeper->loop, &keeper->plan, &carry_events, keeper);
+	carry_patience(keeper->carry, keeper->patience->helper);
+	carry_begin(keeper->carry);
+}
+
+static void begin(struct keeper *keeper)
+{
+	struct plan *plan = &keeper->plan;
+	struct error err;
+
+	keeper->run.started = time(NULL);
+	if (!plan_read(keeper->plan_bytes.text, keeper->plan_bytes.len, plan, &err) || !plan_complete(plan, &err)) {
+		fail(keeper, "not-started", &err);
+		return;
+	}
+	str_finish(&keeper->plan_bytes);
+	snprintf(keeper->state.uuid, sizeof(keeper->state.uuid), "%s", plan->uuid);
+	keeper->state.name = plan->name;
+	publish(keeper);
+	if (chdir(plan->cwd) < 0) {
+		error_errno(&err, "%s", plan->cwd);
+		fail(keeper, "not-started", &err);
+		return;
+	}
+	keeper->claim = claim_new(keeper->loop, keeper->io, plan, claimed, keeper);
+	claim_begin(keeper->claim, keeper->patience->lock);
+	end_with_starter(keeper);
+}
+
+static void plan_ready(void *data, int fd, short revents)
+{
+	struct keeper *keeper = data;
+	char buf[16 * 1024];
+	ssize_t n = read(fd, buf, sizeof(buf));
+
+	(void)revents;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n > 0 && keeper->plan_bytes.len < PLAN_MAX) {
+		str_add(&keeper->plan_bytes, buf, (size_t)n);
+		explicit_bzero(buf, (size_t)n);
+		return;
+	}
+	loop_unwatch(keeper->plan_watch);
+	keeper->plan_watch = NULL;
+	close(fd);
+	begin(keeper);
+}
+
+/* ---- what clients ask ---- */
+
+static void command(void *data, unsigned peer, unsigned id, enum keeper_command command)
+{
+	static const enum vm_event wants[] = {
+		[KEEPER_POWERDOWN] = VM_WANT_STOP, [KEEPER_QUIT] = VM_WANT_QUIT, [KEEPER_KILL] = VM_WANT_KILL,
+	};
+	struct keeper *keeper = data;
+
+	if (keeper->ending) {
+		serve_reply(keeper->serve, peer, id, "the VM has ended");
+	} else if (command == KEEPER_RESET) {
+		forward(keeper->serve, keeper->machine, "system_reset", peer, id);
+	} else if (command == KEEPER_PAUSE) {
+		forward(keeper->serve, keeper->machine, "stop", peer, id);
+	} else if (command == KEEPER_RESUME) {
+		forward(keeper->serve, keeper->machine, "cont", peer, id);
+	} else {
+		keeper->run.asked_by = keeper_command_name(command);
+		serve_reply(keeper->serve, peer, id, NULL);
+		step(keeper, wants[command]);
+	}
+}
+
+static size_t type(void *data, const void *bytes, size_t len)
+{
+	struct keeper *keeper = data;
+
+	if (keeper->ending)
+		return len;
+	/* Typed before there is a machine: for its firmware. */
+	return keeper->machine ? machine_type(keeper->machine, bytes, len) : 0;
+}
+
+static void consoles(void *data)
+{
+	struct keeper *keeper = data;
+
+	if (!keeper->ending && keeper->plan.name)
+		publish(keeper);
+}
+
+static const struct serve_events serve_events = {
+	.type = type, .command = command, .consoles = consoles, .first_gone = starter_gone,
+};
+
+/* ---- the process ---- */
+
+static bool keeper_init(struct keeper *keeper, struct error *err)
+{
+	keeper->loop = loop_new(err);
+	if (!keeper->loop || !loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
+		return false;
+	/* From the first moment on: who asks for its end before the plan has come is not overheard. */
+	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
+	keeper->ring = ring_new();
+	keeper->serve = serve_new(keeper->loop, keeper->ring, &serve_events, keeper);
+	keeper->grace = loop_timer(keeper->loop, grace_over, keeper);
+	keeper->flush = loop_timer(keeper->loop, flush_over, keeper);
+	keeper->log_timer = loop_timer(keeper->loop, flush_log, keeper);
+	loop_idle(keeper->loop, before_poll, keeper);
+	str_init_secret(&keeper->plan_bytes);
+	serve_add(keeper->serve, KEEPER_CLIENT_FD);
+	keeper->plan_watch = loop_watch(keeper->loop, KEEPER_PLAN_FD, POLLIN, plan_ready, keeper);
+	return true;
+}
+
+static void keeper_finish(struct keeper *keeper)
+{
+	machine_free(keeper->machine);
+	carry_free(keeper->carry);
+	log_free(keeper->log);
+	claim_free(keeper->claim);
+	serve_free(keeper->serve);
+	ring_free(keeper->ring);
+	loop_timer_free(keeper->grace);
+	loop_timer_free(keeper->flush);
+	loop_timer_free(keeper->log_timer);
+	loop_unwatch(keeper->plan_watch);
+	loop_free(keeper->loop);
+	str_finish(&keeper->plan_bytes);
+	plan_finish(&keeper->plan);
+}
+
+int keeper_main_patient(const struct record_io *io, const struct keeper_patience *patience)
+{
+	struct keeper keeper = { .io = io, .patience = patience };
+	struct error err;
+	int status = 1;
+
+	if (!process_detach())
+		return 2;
+	if (keeper_init(&keeper, &err))
+		status = loop_run(keeper.loop);
+	keeper_finish(&keeper);
+	return status;
+}
+
+int keeper_main(const struct record_io *io)
+{
+	static const struct keeper_patience patience = {
+		.lock = 2000, .helper = 10000, .react = 30000, .quit = 20000, .flush = 10000,
+	};
+
+	return keeper_main_patient(io, &patience);
+}

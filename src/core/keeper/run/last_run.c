@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/last_run.h"
+
+#include "core/base/error.h"
+#include "core/base/number.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/base/strv.h"
+#include "core/vm/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FILE_NAME "last-run.ini"
+
+static void set_text(char *to, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len >= size)
+		len = size - 1;
+	memmove(to, text, len);
+	to[len] = '\0';
+}
+
+void last_run_reason(struct last_run *run, const char *reason)
+{
+	set_text(run->reason, sizeof(run->reason), reason);
+}
+
+void last_run_error(struct last_run *run, const char *error)
+{
+	set_text(run->error, sizeof(run->error), error);
+}
+
+/* Of QEMU's lines, the first of a message and no warning. */
+static bool says_why(const char *line)
+{
+	return line[0] != '\0' && line[0] != ' ' && line[0] != '\t' && !strstr(line, "warning: ") &&
+	       !text_starts(line, "WARNING: ");
+}
+
+/* It warns first and says last why it gives up; what follows without its name in front is advice. */
+static const char *reason_of(const struct last_run *run, int status, bool panicked)
+{
+	if (WIFSIGNALED(status))
+		return text_equal(run->asked_by, "kill") ? "killed" : "signal";
+	if (panicked)
+		return "guest-panic";
+	if (run->reason[0])
+		return run->reason;
+	return WEXITSTATUS(status) == 0 ? "exited" : "failed";
+}
+
+bool last_run_status(struct last_run *run, int status, bool panicked)
+{
+	run->exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+	run->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	last_run_reason(run, reason_of(run, status, panicked));
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+void last_run_words(struct last_run *run, const char *lines)
+{
+	char copy[sizeof(run->words)];
+	const char *line = copy;
+	bool named = false;
+
+	set_text(run->words, sizeof(run->words), lines);
+	set_text(copy, sizeof(copy), lines);
+	last_run_error(run, "");
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+		bool more = line[len] == '\n';
+
+		copy[line - copy + (ptrdiff_t)len] = '\0';
+		if (says_why(line) && (!named || text_starts(line, "qemu"))) {
+			last_run_error(run, line);
+			named = text_starts(line, "qemu");
+		}
+		line += len + more;
+	}
+}
+
+static void put_number(struct strv *keys, struct strv *values, const char *key, long long number)
+{
+	strv_add(keys, key);
+	strv_addf(values, "%lld", number);
+}
+
+static void put_text(struct strv *keys, struct strv *values, const char *key, const char *text)
+{
+	strv_add(keys, key);
+	strv_add(values, text ? text : "");
+}
+
+bool last_run_write(const struct record_io *io, const char *state_dir, const struct last_run *run, struct error *err)
+{
+	struct strv keys = { 0 }, values = { 0 };
+	char *path = path_join(state_dir, FILE_NAME);
+
+	put_text(&keys, &values, "ran", run->ran ? "yes" : "no");
+	put_number(&keys, &values, "started", (long long)run->started);
+	put_number(&keys, &values, "ended", (long long)run->ended);
+	put_number(&keys, &values, "exit", run->exit);
+	put_number(&keys, &values, "signal", run->signal);
+	put_text(&keys, &values, "asked-by", run->asked_by);
+	put_text(&keys, &values, "reason", run->reason);
+	put_text(&keys, &values, "error", run->error);
+	put_text(&keys, &values, "words", run->words);
+
+	bool ok = io->write(path, "run", &keys, &values, err);
+
+	/* On a full disk what the old record takes may be all the room there is; left, it would say that the run was cut off. */
+	if (!ok && unlink(path) == 0)
+		ok = io->write(path, "run", &keys, &values, err);
+
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return ok;
+}
+
+void last_run_forget(const char *state_dir)
+{
+	char *path = path_join(state_dir, FILE_NAME);
+
+	unlink(path);
+	free(path);
+}
+
+bool last_run_open(const struct last_run *run)
+{
+	return run->ran && run->ended == 0;
+}
+
+static const char *known_asker(const char *text)
+{
+	static const char *const askers[] = { "powerdown", "quit", "kill", "signal", "guest" };
+
+	for (size_t i = 0; i < sizeof(askers) / sizeof(askers[0]); i++) {
+		if (text_equal(askers[i], text))
+			return askers[i];
+	}
+	return "";
+}
+
+static void take(struct last_run *run, const char *key, const char *value)
+{
+	struct error err;
+	uint64_t number = 0;
+
+	if (!number_parse(value, 0, INT64_MAX, &number, &err))
+		number = 0;
+	if (text_equal(key, "ran"))
+		run->ran = text_equal(value, "yes");
+	else if (text_equal(key, "started"))
+		run->started = (time_t)number;
+	else if (text_equal(key, "ended"))
+		run->ended = (time_t)number;
+	else if (text_equal(key, "exit"))
+		run->exit = (int)(number & 0xff);
+	else if (text_equal(key, "signal"))
+		run->signal = (int)(number & 0x7f);
+	else if (text_equal(key, "asked-by"))
+		run->asked_by = known_asker(value);
+	else if (text_equal(key, "reason"))
+		last_run_reason(run, value);
+	else if (text_equal(key, "error"))
+		last_run_error(run, value);
+	else if (text_equal(key, "words"))
+		set_text(run->words, sizeof(run->words), value);
+}
+
+bool last_run_read(const struct record_io *io, const char *state_dir, struct last_run *run)
+{
+	struct strv keys = { 0 }, values = { 0 };
+	char *path = path_join(state_dir, FILE_NAME);
+	struct error err;
+	bool ok = io->read(path, &keys, &values, &err);
+
+	*run = (struct last_run){ .asked_by = "" };
+	for (size_t i = 0; ok && i < keys.count; i++)
+		take(run, keys.items[i], values.items[i]);
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return ok;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/lock.h"
+
+#include "core/base/own_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool lock_is_there(int fd, const char *path)
+{
+	struct stat held, named;
+
+	return fstat(fd, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino &&
+	       held.st_dev == named.st_dev;
+}
+
+int lock_take(const char *path)
+{
+	for (;;) {
+		int fd = own_file_open(path, O_RDWR | O_CREAT);
+
+		if (fd < 0)
+			return -1;
+		if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+			int reason = errno;
+
+			close(fd);
+			errno = reason;
+			return -1;
+		}
+		/* It may have been removed, lock in hand, between open and flock: then it is not the lock any more. */
+		if (lock_is_there(fd, path))
+			return fd;
+		close(fd);
+	}
+}
+
+/*
+ * Opened for reading only: closing it then looks different to inotify from
+ * the end of a keeper, or each look would cause the next.
+ */
+bool lock_is_held(const char *path)
+{
+	int fd = own_file_open(path, O_RDONLY);
+	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return held;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/orphan.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/number.h"
+#include "core/base/path.h"
+#include "core/qemu/plan.h"
+#include "core/qemu/probe.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+
+static bool same_file(const char *path, const struct stat *wanted)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino;
+}
+
+static bool holds_lock(pid_t pid, const struct stat *lock)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, PLAN_LOCK_FD);
+	return same_file(path, lock);
+}
+
+struct wanted {
+	struct stat lock;
+	const char *directory;
+};
+
+/* The descriptor comes first: what is looked at then is the process that it stands for, or that one is gone. */
+static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *out)
+{
+	char text[24];
+	int fd = holds_lock(pid, &wanted->lock) ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+
+	if (fd < 0)
+		return false;
+	*out = (struct orphan){ .pid = pid, .pidfd = fd };
+	snprintf(text, sizeof(text), "%ld", (long)pid);
+	if (holds_lock(pid, &wanted->lock) && probe_is_machine_of(text, wanted->directory))
+		return true;
+	orphan_close(out);
+	return false;
+}
+
+bool orphan_find(const char *state_dir, struct orphan *out)
+{
+	char *path = path_join(state_dir, "lock");
+	struct wanted wanted = { .directory = state_dir };
+	bool known = stat(path, &wanted.lock) == 0, found = false;
+	DIR *proc = known ? opendir("/proc") : NULL;
+	const struct dirent *entry;
+
+	free(path);
+	*out = (struct orphan){ .pidfd = -1 };
+	while (proc && !found && (entry = readdir(proc)) != NULL) {
+		struct error ignored;
+		uint64_t pid;
+
+		found = number_parse(entry->d_name, 1, INT_MAX, &pid, &ignored) && try_process((pid_t)pid, &wanted, out);
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
+void orphan_signal(const struct orphan *orphan, int signo)
+{
+	syscall(SYS_pidfd_send_signal, orphan->pidfd, signo, NULL, 0);
+}
+
+bool orphan_wait(const struct orphan *orphan, unsigned ms)
+{
+	struct pollfd poller = { .fd = orphan->pidfd, .events = POLLIN };
+
+	return poll(&poller, 1, (int)ms) > 0;
+}
+
+void orphan_close(struct orphan *orphan)
+{
+	if (orphan->pidfd >= 0)
+		close(orphan->pidfd);
+	*orphan = (struct orphan){ .pidfd = -1 };
+}

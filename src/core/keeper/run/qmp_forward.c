@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/qmp_forward.h"
+
+#include "core/base/alloc.h"
+#include "core/keeper/clients/serve.h"
+#include "core/keeper/run/qemu_process.h"
+
+#include <stdlib.h>
+
+struct request {
+	struct serve *serve;
+	unsigned peer, id;
+};
+
+static void replied(void *data, const char *result, const char *error)
+{
+	struct request *request = data;
+
+	(void)result;
+	serve_reply(request->serve, request->peer, request->id, error);
+	free(request);
+}
+
+void forward(struct serve *serve, struct machine *machine, const char *command, unsigned peer, unsigned id)
+{
+	struct request *request;
+
+	if (!machine || !machine_answers(machine)) {
+		serve_reply(serve, peer, id, "QEMU does not answer yet");
+		return;
+	}
+	request = mem_alloc(sizeof(*request));
+	*request = (struct request){ .serve = serve, .peer = peer, .id = id };
+	machine_execute(machine, command, replied, request);
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/registry.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/number.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/base/strv.h"
+#include "core/keeper/run/lock.h"
+#include "core/vm/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define UUID_LEN 36
+
+struct registry_claim {
+	char uuid[UUID_LEN + 1];
+	char *dir;
+	int lock;
+};
+
+static char *entry_path(const char *dir, const char *uuid, const char *suffix)
+{
+	return mem_printf("%s/%s%s", dir, uuid, suffix);
+}
+
+/* Under sudo HOME is often still the user's, and what root makes there nobody else can use. */
+static bool home_is_ours(struct error *err)
+{
+	char *home = path_home();
+	struct stat st;
+	bool ours = true;
+
+	/* A system user's may not exist, and is not for us to make. */
+	if (home && stat(home, &st) < 0)
+		ours = getenv("XDG_STATE_HOME") || error_errno(err, "HOME is %s", home);
+	else if (home && st.st_uid != geteuid())
+		ours = error_set(err, "HOME is %s, which belongs to user %u and not to you (%u): run without sudo, or with sudo -H",
+		                 home, (unsigned)st.st_uid, (unsigned)geteuid());
+	free(home);
+	return ours;
+}
+
+static bool dir_is_private(const char *dir, struct error *err)
+{
+	struct stat st;
+
+	if (lstat(dir, &st) < 0)
+		return error_errno(err, "%s", dir);
+	if (!S_ISDIR(st.st_mode))
+		return error_set(err, "%s is not a directory", dir);
+	if (st.st_uid != geteuid())
+		return error_set(err, "%s belongs to user %u and not to you (%u)", dir, (unsigned)st.st_uid,
+		                 (unsigned)geteuid());
+	if (st.st_mode & 077)
+		return error_set(err, "%s is open to other users: chmod 700 it", dir);
+	return true;
+}
+
+static char *dir_path(struct error *err)
+{
+	char *base = path_xdg("XDG_STATE_HOME", ".local/state");
+
+	if (!base) {
+		error_set(err, "neither XDG_STATE_HOME nor HOME is set");
+		return NULL;
+	}
+
+	char *dir = path_join(base, "run");
+
+	free(base);
+	return dir;
+}
+
+char *registry_dir(struct error *err)
+{
+	char *dir = dir_path(err);
+
+	if (dir && (!home_is_ours(err) || !path_make_dirs(dir, 0700, err) || !dir_is_private(dir, err))) {
+		free(dir);
+		return NULL;
+	}
+	return dir;
+}
+
+/* ---- entries ---- */
+
+static void remove_file(const char *dir, const char *uuid, const char *suffix)
+{
+	char *path = entry_path(dir, uuid, suffix);
+
+	unlink(path);
+	free(path);
+}
+
+/* Of an entry whose lock we hold, and which keeps it. */
+static void remove_record(const char *dir, const char *uuid)
+{
+	remove_file(dir, uuid, ".ini");
+	remove_file(dir, uuid, ".sock");
+
+	/* Of a keeper that was killed while it wrote. */
+	char *record = entry_path(dir, uuid, ".ini"), *temporary = path_temporary(record);
+
+	unlink(temporary);
+	free(temporary);
+	free(record);
+}
+
+static void remove_files(const char *dir, const char *uuid)
+{
+	remove_record(dir, uuid);
+	remove_file(dir, uuid, ".lock");
+}
+
+static void remove_stale(const char *dir, const char *uuid)
+{
+	char *path = entry_path(dir, uuid, ".lock");
+	int fd = lock_take(path);
+
+	if (fd >= 0) {
+		remove_files(dir, uuid);
+		close(fd);
+	}
+	free(path);
+}
+
+enum registry_outcome registry_claim(const char *uuid, struct registry_claim **out, struct error *err)
+{
+	char *dir = registry_dir(err);
+
+	if (!dir)
+		return REGISTRY_FAILED;
+
+	char *path = entry_path(dir, uuid, ".lock");
+	int fd = lock_take(path);
+
+	if (fd < 0) {
+		enum registry_outcome outcome = errno == EWOULDBLOCK ? REGISTRY_HELD : REGISTRY_FAILED;
+
+		error_errno(err, "%s", path);
+		free(path);
+		free(dir);
+		return outcome;
+	}
+	free(path);
+	/* A killed keeper's would be taken for ours, now that the lock is held again. */
+	remove_record(dir, uuid);
+	*out = mem_alloc(sizeof(**out));
+	snprintf((*out)->uuid, sizeof((*out)->uuid), "%s", uuid);
+	(*out)->dir = dir;
+	(*out)->lock = fd;
+	return REGISTRY_OK;
+}
+
+void registry_release(struct registry_claim *claim)
+{
+	if (!claim)
+		return;
+
+	char *path = entry_path(claim->dir, claim->uuid, ".lock");
+
+	/* Where somebody removed the directory under us, what is there now is another keeper's. */
+	if (lock_is_there(claim->lock, path))
+		remove_files(claim->dir, claim->uuid);
+	free(path);
+	close(claim->lock);
+	free(claim->dir);
+	free(claim);
+}
+
+/* ---- sockets ---- */
+
+/*
+ * A path that does not fit into sun_path goes by way of a descriptor of its
+ * directory, which the caller closes when the address was used; -1: none needed.
+ */
+static bool socket_address(const char *dir, const char *uuid, struct sockaddr_un *out, int *dir_fd, struct error *err)
+{
+	int len = snprintf(out->sun_path, sizeof(out->sun_path), "%s/%s.sock", dir, uuid);
+
+	out->sun_family = AF_UNIX;
+	*dir_fd = -1;
+	if (len > 0 && (size_t)len < sizeof(out->sun_path))
+		return true;
+	*dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*dir_fd < 0)
+		return error_errno(err, "%s", dir);
+	snprintf(out->sun_path, sizeof(out->sun_path), "/proc/self/fd/%d/%s.sock", *dir_fd, uuid);
+	return true;
+}
+
+/* How many clients may knock at once; more are refused by the kernel, as nobody here may block. */
+#define BACKLOG 128
+
+typedef int socket_fn(int fd, const struct sockaddr *address, socklen_t len);
+
+static int open_socket(const char *dir, const char *uuid, socket_fn *use, struct error *err)
+{
+	struct sockaddr_un address = { 0 };
+	int dir_fd;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0) {
+		error_errno(err, "cannot make a socket");
+		return -1;
+	}
+	if (!socket_address(dir, uuid, &address, &dir_fd, err)) {
+		close(fd);
+		return -1;
+	}
+	if (use(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+		error_errno(err, "%s/%s.sock", dir, uuid);
+		close(fd);
+		fd = -1;
+	}
+	if (dir_fd >= 0)
+		close(dir_fd);
+	return fd;
+}
+
+int registry_listen(const struct registry_claim *claim, struct error *err)
+{
+	int fd = open_socket(claim->dir, claim->uuid, bind, err);
+
+	if (fd >= 0 && listen(fd, BACKLOG) < 0) {
+		error_errno(err, "cannot listen");
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int registry_connect(const char *uuid, struct error *err)
+{
+	char *dir = dir_path(err);
+	int fd = dir ? open_socket(dir, uuid, connect, err) : -1;
+
+	free(dir);
+	return fd;
+}
+
+/* ---- records ---- */
+
+static void put(struct strv *keys, struct strv *values, const char *key, const char *value)
+{
+	strv_add(keys, key);
+	strv_add(values, value ? value : "");
+}
+
+bool registry_publish(const struct registry_claim *claim, const struct record_io *io,
+                      const struct registry_entry *entry, struct error *err)
+{
+	struct strv keys = { 0 }, values = { 0 };
+	char *path = entry_path(claim->dir, claim->uuid, ".ini");
+
+	put(&keys, &values, "name", entry->name);
+	put(&keys, &values, "state", entry->state);
+	put(&keys, &values, "image", entry->image);
+	put(&keys, &values, "kind", entry->kind);
+	strv_add(&keys, "pid");
+	strv_addf(&values, "%ld", (long)entry->pid);
+	strv_add(&keys, "started");
+	strv_addf(&values, "%lld", (long long)entry->started);
+
+	bool ok = io->write(path, "vm", &keys, &values, err);
+
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return ok;
+}
+
+static char *value_of(const struct strv *keys, const struct strv *values, const char *key)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		if (text_equal(keys->items[i], key))
+			return mem_strdup(values->items[i]);
+	}
+	return mem_strdup("");
+}
+
+static uint64_t number_of(const struct strv *keys, const struct strv *values, const char *key, uint64_t max)
+{
+	char *text = value_of(keys, values, key);
+	struct error err;
+	uint64_t number = 0;
+
+	if (!number_parse(text, 0, max, &number, &err))
+		number = 0;
+	free(text);
+	return number;
+}
+
+static bool read_entry(const struct record_io *io, const char *dir, const char *uuid, struct registry_entry *out)
+{
+	struct strv keys = { 0 }, values = { 0 };
+	char *path = entry_path(dir, uuid, ".ini");
+	struct error err;
+	bool ok = io->read(path, &keys, &values, &err);
+
+	if (ok) {
+		snprintf(out->uuid, sizeof(out->uuid), "%s", uuid);
+		out->name = value_of(&keys, &values, "name");
+		out->state = value_of(&keys, &values, "state");
+		out->image = value_of(&keys, &values, "image");
+		out->kind = value_of(&keys, &values, "kind");
+		out->pid = (pid_t)number_of(&keys, &values, "pid", INT_MAX);
+		out->started = (time_t)number_of(&keys, &values, "started", INT64_MAX);
+	}
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return ok;
+}
+
+static void add_entry(const struct record_io *io, const char *dir, const char *uuid, struct registry_list *list)
+{
+	struct registry_entry entry = { .pid = 0 };
+	char *lock = entry_path(dir, uuid, ".lock");
+	bool held = lock_is_held(lock);
+
+	free(lock);
+	if (!held) {
+		remove_stale(dir, uuid);
+	} else if (read_entry(io, dir, uuid, &entry)) {
+		list->items = mem_resize(list->items, list->count + 1, sizeof(*list->items));
+		list->items[list->count++] = entry;
+	}
+}
+
+/* Each entry once: by its lock, or by a record whose lock is gone. Cuts the name to the UUID. */
+static bool names_entry(const char *dir, char *name)
+{
+	bool lock = strlen(name) == UUID_LEN + 5 && text_ends(name, ".lock");
+	bool record = strlen(name) == UUID_LEN + 4 && text_ends(name, ".ini");
+
+	if (!lock && !record)
+		return false;
+	name[UUID_LEN] = '\0';
+
+	char *path = entry_path(dir, name, ".lock");
+	bool orphan = access(path, F_OK) < 0;
+
+	free(path);
+	return lock || orphan;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct registry_entry *left = a, *right = b;
+	int order = strcmp(left->name, right->name);
+
+	return order ? order : strcmp(left->uuid, right->uuid);
+}
+
+bool registry_read(const struct record_io *io, struct registry_list *list, struct error *err)
+{
+	char *path = dir_path(err);
+	struct dirent *found;
+
+	*list = (struct registry_list){ 0 };
+	if (!path)
+		return false;
+
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		int reason = errno;
+		bool missing = reason == ENOENT;
+
+		/* The other way round, `sudo -u`: what is there is closed to us. */
+		if (!missing && (reason != EACCES || getenv("XDG_STATE_HOME") || home_is_ours(err))) {
+			errno = reason;
+			error_errno(err, "%s", path);
+		}
+		free(path);
+		return missing;
+	}
+	while ((found = readdir(dir))) {
+		if (names_entry(path, found->d_name))
+			add_entry(io, path, found->d_name, list);
+	}
+	closedir(dir);
+	free(path);
+	if (list->count > 1)
+		qsort(list->items, list->count, sizeof(*list->items), by_name);
+	return true;
+}
+
+void registry_list_finish(struct registry_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->items[i].name);
+		free(list->items[i].state);
+		free(list->items[i].image);
+		free(list->items[i].kind);
+	}
+	free(list->items);
+	*list = (struct registry_list){ 0 };
+}
+
+/* ---- changes ---- */
+
+int registry_watch(struct error *err)
+{
+	char *dir = registry_dir(err);
+
+	if (!dir)
+		return -1;
+
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+	/* Closed for writing: a record was written, or a keeper's lock fell with it. */
+	if (fd < 0 || inotify_add_watch(fd, dir, IN_MOVED_TO | IN_DELETE | IN_CLOSE_WRITE) < 0) {
+		error_errno(err, "watching %s", dir);
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+	free(dir);
+	return fd;
+}
+
+void registry_drain(int fd)
+{
+	char events[4096];
+
+	while (read(fd, events, sizeof(events)) > 0)
+		;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/started.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/own_dir.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/qemu/plan.h"
+#include "core/vm/store.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_NAME "started.ini"
+
+bool started_write(const struct record_io *io, const struct plan *plan, struct error *err)
+{
+	char *path = path_join(plan->state_absolute, FILE_NAME);
+	struct strv keys = { 0 }, values = { 0 };
+	bool good;
+
+	strv_add(&keys, "name");
+	strv_add(&values, plan->name);
+	for (size_t i = 0; i + 1 < plan->settings.count; i += 2) {
+		strv_add(&keys, plan->settings.items[i]);
+		strv_add(&values, plan->settings.items[i + 1]);
+	}
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		strv_add(&keys, "argument");
+		strv_add(&values, plan->args[i].text);
+		strv_add(&keys, "origin");
+		strv_add(&values, plan->args[i].origin);
+	}
+	good = io->write(path, "started", &keys, &values, err);
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return good;
+}
+
+void started_forget(const char *state_dir)
+{
+	char *path = path_join(state_dir, FILE_NAME);
+
+	unlink(path);
+	free(path);
+}
+
+static void take_setting(struct vm_config *config, const char *key, const char *value)
+{
+	const char *dot = strchr(key, '.');
+	char *section = dot ? mem_strndup(key, (size_t)(dot - key)) : NULL;
+	enum vm_setting setting = section ? setting_find(section, dot + 1) : VM_SETTINGS;
+
+	free(section);
+	if (setting != VM_SETTINGS && setting_info(setting)->repeatable)
+		vm_config_add(config, setting, value);
+	else if (setting != VM_SETTINGS)
+		vm_config_set(config, setting, value);
+}
+
+static void take_argument(struct plan *argv, const char *text)
+{
+	if (argv->arg_count == argv->arg_size) {
+		argv->arg_size = argv->arg_size ? 2 * argv->arg_size : 64;
+		argv->args = mem_resize(argv->args, argv->arg_size, sizeof(*argv->args));
+	}
+	argv->args[argv->arg_count++] = (struct plan_arg){ .text = mem_strdup(text), .origin = mem_strdup("") };
+}
+
+static void take(struct vm_config *config, struct plan *argv, const char *key, const char *value)
+{
+	if (!strcmp(key, "name")) {
+		free(config->name);
+		config->name = mem_strdup(value);
+	} else if (!strcmp(key, "argument")) {
+		if (argv)
+			take_argument(argv, value);
+	} else if (!strcmp(key, "origin")) {
+		if (argv && argv->arg_count) {
+			free(argv->args[argv->arg_count - 1].origin);
+			argv->args[argv->arg_count - 1].origin = mem_strdup(value);
+		}
+	} else {
+		take_setting(config, key, value);
+	}
+}
+
+bool started_read(const struct record_io *io, const char *state_dir, struct vm_config *config, struct plan *argv)
+{
+	char *path = path_join(state_dir, FILE_NAME);
+	struct strv keys = { 0 }, values = { 0 };
+	struct error ignored;
+	bool good = io->read(path, &keys, &values, &ignored);
+
+	for (size_t i = 0; good && i < keys.count; i++)
+		take(config, argv, keys.items[i], values.items[i]);
+	strv_finish(&keys);
+	strv_finish(&values);
+	free(path);
+	return good;
+}
+
+static bool setting_differs(const struct vm_config *started, const struct vm_config *now, int setting)
+{
+	return setting != SET_DATA && setting != SET_DESCRIPTION &&
+	       !strv_equal(&started->value[setting], &now->value[setting]);
+}
+
+bool started_differs(const struct vm_config *started, const struct vm_config *now)
+{
+	for (int i = 0; i < VM_SETTINGS; i++)
+		if (setting_differs(started, now, i))
+			return true;
+	return false;
+}
+
+static char *differences_of(const struct vm_config *started, const struct vm_config *now)
+{
+	struct str text;
+
+	str_init(&text);
+	for (int i = 0; i < VM_SETTINGS; i++)
+		for (size_t j = 0; setting_differs(started, now, i) && j < started->value[i].count; j++)
+			str_addf(&text, "%s%s = %s", text.len ? ", " : "", setting_info((enum vm_setting)i)->key,
+			         started->value[i].items[j]);
+	return str_detach(&text);
+}
+
+/* The UUID is what the directory keeps too, and no option. */
+bool started_offer(const struct record_io *io, const char *state_dir, const struct vm_config *now, struct vm_config *last,
+                   char **differences)
+{
+	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
+
+	if (!started_read(io, state_dir, last, NULL))
+		return false;
+	free(last->name);
+	last->name = mem_strdup(now->name);
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		vm_config_set(last, same[i], vm_config_get(now, same[i]));
+	if (!started_differs(last, now))
+		return false;
+	if (differences)
+		*differences = differences_of(last, now);
+	return true;
+}
+
+char *state_image(const char *state_dir)
+{
+	char *path = path_join(state_dir, "image");
+	char line[PATH_MAX];
+	bool known = own_file_head(path, line, sizeof(line)) > 0;
+
+	free(path);
+	line[strcspn(line, "\n")] = '\0';
+	return known && *line ? mem_strdup(line) : NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_KEEPER_RUN_STARTED_H
+#define CORE_KEEPER_RUN_STARTED_H
+
+#include "core/vm/config.h"
+
+#include <stdbool.h>
+
+struct error;
+struct plan;
+struct record_io;
+
+/*
+ * With what a VM was started: STATE/started.ini, section [started]. Its keeper writes it
+ * before others see the VM. While the VM runs this is what runs, whatever its profile says by now; later it is what the
+ * last start was told. The text of metadata is left out: it may hold passwords.
+ */
+bool started_write(const struct record_io *, const struct plan *, struct error *);
+void started_forget(const char *state_dir);
+/*
+ * config: initialised; gets the settings as a profile has them. argv: QEMU's arguments with their origins, as a
+ * plan without steps; NULL: not wanted. false: none kept, or it cannot be read.
+ */
+bool started_read(const struct record_io *, const char *state_dir, struct vm_config *config, struct plan *argv);
+/* Whether the next start would be told something else. Metadata's text and the description do not count. */
+bool started_differs(const struct vm_config *started, const struct vm_config *now);
+/*
+ * Whether the last start in a state directory was told other options than now, a configuration without a profile.
+ * last: initialised; gets them, for the name, the image and the directory of now. differences: NULL, or gets
+ * "memory = 300, publish = 8080:80", what is not in both; the caller's.
+ */
+bool started_offer(const struct record_io *, const char *state_dir, const struct vm_config *now, struct vm_config *last,
+                   char **differences);
+/* Of what image the state directory is, by STATE/image; NULL: it does not say. The caller's. */
+char *state_image(const char *state_dir);
+
+#endif

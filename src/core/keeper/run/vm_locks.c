@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/run/vm_locks.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/number.h"
+#include "core/base/own_dir.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/lock.h"
+#include "core/keeper/run/new_disk.h"
+#include "core/keeper/run/plan_runner.h"
+#include "core/keeper/run/registry.h"
+#include "core/keeper/run/started.h"
+#include "core/qemu/layout.h"
+#include "core/qemu/plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RETRY_MS 25
+#define LOCK_NAME "lock"
+
+struct claim {
+	struct loop *loop;
+	const struct record_io *io;
+	const struct plan *plan;
+	claim_fn *fn;
+	void *data;
+	struct registry_claim *entry;
+	int lock;			/* -1: not ours yet */
+	bool twin;			/* what is held is the UUID's, not the directory's */
+	struct loop_timer *retry;
+	uint64_t deadline;
+};
+
+struct claim *claim_new(struct loop *loop, const struct record_io *io, const struct plan *plan, claim_fn *fn,
+                        void *data)
+{
+	struct claim *claim = mem_alloc(sizeof(*claim));
+
+	*claim = (struct claim){ .loop = loop, .io = io, .plan = plan, .fn = fn, .data = data, .lock = -1 };
+	return claim;
+}
+
+void claim_free(struct claim *claim)
+{
+	if (!claim)
+		return;
+	loop_timer_free(claim->retry);
+	registry_release(claim->entry);
+	if (claim->lock >= 0)
+		close(claim->lock);
+	free(claim);
+}
+
+bool claim_complete(const struct claim *claim)
+{
+	return claim->entry && claim->lock >= 0;
+}
+
+int claim_lock_fd(const struct claim *claim)
+{
+	return claim->lock;
+}
+
+/* ---- who else ---- */
+
+/* "'web' (pid 4242)" of the entry with this UUID or this state directory; NULL: not in the registry. */
+static char *holder(const struct claim *claim, const char *uuid, const char *state)
+{
+	struct registry_list list;
+	struct error err;
+	char *who = NULL;
+
+	if (!registry_read(claim->io, &list, &err))
+		return NULL;
+	for (size_t i = 0; i < list.count && !who; i++) {
+		const struct registry_entry *entry = &list.items[i];
+
+		if ((uuid && text_equal(entry->uuid, uuid)) || (state && path_same(entry->state, state)))
+			who = mem_printf("'%s' (pid %ld, state directory %s)", entry->name, (long)entry->pid, entry->state);
+	}
+	registry_list_finish(&list);
+	return who;
+}
+
+/* A zombie, which its parent has not collected, has no program any more. */
+static bool has_ended(pid_t pid)
+{
+	char program[64], text[2];
+
+	if (kill(pid, 0) < 0 && errno == ESRCH)
+		return true;
+	snprintf(program, sizeof(program), "/proc/%ld/exe", (long)pid);
+	return readlink(program, text, sizeof(text)) < 0 && errno == ENOENT && access("/proc/self/exe", F_OK) == 0;
+}
+
+/* By what the holder wrote into the lock: "PID NAME". QEMU holds it too, and may live on when its keeper was killed. */
+static char *lock_text(const char *state_dir)
+{
+	char buf[128];
+	char *path = path_join(state_dir, LOCK_NAME);
+	int fd = own_file_open(path, O_RDONLY);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
+
+	free(path);
+	if (fd >= 0)
+		close(fd);
+	buf[n > 0 ? n : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+
+	char *blank = strchr(buf, ' ');
+
+	if (!blank)
+		return NULL;
+	*blank = '\0';
+
+	uint64_t pid;
+	struct error err;
+
+	if (number_parse(buf, 1, INT_MAX, &pid, &err) && has_ended((pid_t)pid))
+		return mem_printf("the QEMU of '%s', which has outlived its keeper; paddock stop --force ends it", blank + 1);
+	return mem_printf("'%s' (pid %s)", blank + 1, buf);
+}
+
+static void refuse_uuid(const struct claim *claim, struct error *err)
+{
+	char *who = holder(claim, claim->plan->uuid, NULL);
+
+	error_set(err, "the UUID %s runs already, as %s", claim->plan->uuid, who ? who : "a VM that is starting or ending");
+	free(who);
+}
+
+static void refuse_state(const struct claim *claim, struct error *err)
+{
+	char *who = holder(claim, NULL, claim->plan->state_absolute);
+
+	if (!who)
+		who = lock_text(claim->plan->state_absolute);
+	error_set(err, "the state directory %s is in use by %s", claim->plan->state_absolute,
+	          who ? who : "another process");
+	free(who);
+}
+
+/* ---- the locks ---- */
+
+static void sign(int fd, const char *name)
+{
+	char *text = mem_printf("%ld %s\n", (long)getpid(), name);
+
+	/* For people and for the refusal of another start: not worth failing for. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)
+		errno = 0;
+	free(text);
+}
+
+/* What a start makes or reads in the state directory, but for disks, which may be links, and sockets. */
+static bool is_state_file(const char *name)
+{
+	static const char *const names[] = {
+		LOCK_NAME, "uuid", "mac-addr", "image", "image-format", "qemu.pid", "data.iso", "last-run.ini", "started.ini",
+		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
+	};
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return len > 4 && !strcmp(name + len - 4, ".log");
+}
+
+static bool trusts(const char *state_dir, struct error *err)
+{
+	return own_dir_check(state_dir, err) && own_dir_check_files(state_dir, is_state_file, err);
+}
+
+bool claim_trusts(const struct claim *claim, struct error *err)
+{
+	const char *state = claim->plan->state_absolute;
+	char *path = path_join(state, LOCK_NAME);
+	bool same = lock_is_there(claim->lock, path);
+
+	free(path);
+	if (!same)
+		return error_set(err, "%s is not the directory any more that was locked for this start", state);
+	return trusts(state, err);
+}
+
+static enum registry_outcome lock_state(struct claim *claim, struct error *err)
+{
+	enum registry_outcome outcome = REGISTRY_FAILED;
+
+	if (!carry_directories(claim->plan, err) || !trusts(claim->plan->state_absolute, err))
+		return REGISTRY_FAILED;
+
+	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
+
+	claim->lock = lock_take(path);
+	if (claim->lock >= 0) {
+		new_disk_sweep(claim->plan->state_absolute);
+		sign(claim->lock, claim->plan->name);
+		outcome = REGISTRY_OK;
+	} else if (errno == EWOULDBLOCK) {
+		claim->twin = false;
+		outcome = REGISTRY_HELD;
+	} else {
+		error_errno(err, "%s", path);
+	}
+	free(path);
+	return outcome;
+}
+
+static enum registry_outcome lock_both(struct claim *claim, struct error *err)
+{
+	if (!claim->entry) {
+		enum registry_outcome outcome = registry_claim(claim->plan->uuid, &claim->entry, err);
+
+		claim->twin = true;
+		if (outcome != REGISTRY_OK)
+			return outcome;
+	}
+	return lock_state(claim, err);
+}
+
+static void try_now(void *data)
+{
+	struct claim *claim = data;
+	struct error err;
+	enum registry_outcome outcome = lock_both(claim, &err);
+
+	if (outcome == REGISTRY_HELD && loop_now() < claim->deadline) {
+		loop_timer_arm(claim->retry, RETRY_MS);
+		return;
+	}
+	if (outcome == REGISTRY_HELD && claim->twin)
+		refuse_uuid(claim, &err);
+	else if (outcome == REGISTRY_HELD)
+		refuse_state(claim, &err);
+	claim->fn(claim->data, outcome == REGISTRY_OK ? NULL : &err);
+}
+
+void claim_begin(struct claim *claim, unsigned wait_ms)
+{
+	claim->retry = loop_timer(claim->loop, try_now, claim);
+	claim->deadline = loop_now() + wait_ms;
+	try_now(claim);
+}
+
+int claim_publish(const struct claim *claim, struct error *err)
+{
+	const struct plan *plan = claim->plan;
+	struct error ignored;
+
+	/* Of an earlier start it would tell the wrong thing. */
+	if (!started_write(claim->io, plan, &ignored))
+		started_forget(plan->state_absolute);
+
+	int listener = registry_listen(claim->entry, err);
+	struct registry_entry entry = {
+		.name = plan->name, .state = plan->state_absolute, .image = plan->image, .kind = plan->kind,
+		.pid = getpid(), .started = time(NULL),
+	};
+
+	if (listener >= 0 && !registry_publish(claim->entry, claim->io, &entry, err)) {
+		close(listener);
+		return -1;
+	}
+	return listener;
+}
+
+bool state_is_locked(const char *state_dir)
+{
+	char *path = path_join(state_dir, LOCK_NAME);
+	bool locked = lock_is_held(path);
+
+	free(path);
+	return locked;
+}
+
+char *state_holder(const char *state_dir)
+{
+	if (!state_is_locked(state_dir))
+		return NULL;
+
+	char *who = lock_text(state_dir);
+
+	return who ? who : mem_strdup("another process");
+}

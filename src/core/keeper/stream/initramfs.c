@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/stream/initramfs.h"
+
+#include "core/qemu/plan.h"
+
+#include <string.h>
+
+static bool has_virtio_disk(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->arg_count; i++)
+		if (strstr(plan->args[i].text, "virtio-blk") || strstr(plan->args[i].text, "if=virtio"))
+			return true;
+	return false;
+}
+
+bool initramfs_seen(unsigned *place, const char *bytes, size_t len, const struct plan *plan)
+{
+	static const char prompt[] = "(initramfs)";
+
+	for (size_t i = 0; i < len && prompt[*place]; i++) {
+		bool fits = bytes[i] == prompt[*place];
+
+		*place = fits ? *place + 1 : bytes[i] == prompt[0];
+		if (!prompt[*place])
+			return !has_virtio_disk(plan);
+	}
+	return false;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_KEEPER_STREAM_RING_H
+#define CORE_KEEPER_STREAM_RING_H
+
+#include "core/keeper/stream/tracker.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The newest RING_SIZE bytes of the console, addressed by their position in
+ * the whole stream (the first byte ever is 0), with the terminal's modes
+ * stored about every RING_POINT bytes. Allocates once, in ring_new.
+ */
+#ifndef RING_SIZE
+#define RING_SIZE (1024 * 1024)
+#endif
+#ifndef RING_POINT
+#define RING_POINT (64 * 1024)
+#endif
+
+struct ring;
+
+struct ring *ring_new(void);
+void ring_free(struct ring *);
+void ring_add(struct ring *, const void *bytes, size_t len);
+uint64_t ring_end(const struct ring *);		/* position behind the newest byte */
+uint64_t ring_begin(const struct ring *);	/* of the oldest byte kept */
+/* Up to *len contiguous bytes from a position in [begin, end]; *len gets how many. */
+const void *ring_at(const struct ring *, uint64_t position, size_t *len);
+/* The first point at or after `position` where a client may begin; modes_out gets the bytes to send first. */
+uint64_t ring_point(const struct ring *, uint64_t position, struct str *modes_out);
+
+#endif
