@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/vm/image.h"
 #include "ui/command.h"
 #include "ui/launch.h"

@@ -2,7 +2,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/vm/store.h"
 #include "ui/attach.h"
 #include "ui/command.h"

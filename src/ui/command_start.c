@@ -3,7 +3,7 @@
 #include "core/base/loop.h"
 #include "core/base/number.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "ui/command.h"
 #include "ui/launch.h"
 #include "ui/machine.h"

@@ -6,7 +6,7 @@
 #include "core/base/loop.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/terminal/terminal.h"
 #include "ui/app.h"
 #include "ui/console_blank.h"

@@ -4,7 +4,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/host.h"
+#include "core/qemu/host/host.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"
 #include "ui/app.h"

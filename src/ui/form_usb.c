@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
-#include "core/qemu/probe.h"
-#include "core/qemu/usb_devices.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/host/usb_devices.h"
 #include "core/vm/spec.h"
 #include "ui/app.h"
 #include "ui/ask.h"

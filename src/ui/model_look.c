@@ -6,7 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/keeper/run/last_run.h"
-#include "core/qemu/host.h"
+#include "core/qemu/host/host.h"
 #include "core/vm/store.h"
 #include "ui/probe.h"
 #include "ui/profile.h"

@@ -7,8 +7,8 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/host.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/host/host.h"
+#include "core/qemu/plan/plan.h"
 #include "core/vm/image.h"
 #include "ui/words.h"
 

@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/keeper/run/uefi.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/vm/problem.h"
 #include "ui/probe.h"
 

@@ -6,7 +6,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/store.h"

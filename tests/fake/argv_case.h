@@ -2,7 +2,7 @@
 #ifndef FAKE_ARGV_CASE_H
 #define FAKE_ARGV_CASE_H
 
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scenes.h"
 
 /*

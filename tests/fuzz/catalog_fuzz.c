@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The boot record and catalog of an ISO: what the sectors say is read from nowhere else. */
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
 
 #include <stdint.h>
 #include <stdio.h>

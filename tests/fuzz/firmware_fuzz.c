@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* QEMU's firmware descriptors: one that is of use names its code, and nothing in it is read past its end. */
-#include "core/qemu/firmware.h"
+#include "core/qemu/host/firmware.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* The plan as a keeper reads it: what is read and written again is the same plan, in the same bytes from then on. */
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 
 #include <stdint.h>
 #include <stdio.h>

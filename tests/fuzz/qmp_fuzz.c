@@ -5,8 +5,8 @@
  */
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/qemu/qmp.h"
-#include "core/qemu/qmp_message.h"
+#include "core/qemu/qmp/qmp.h"
+#include "core/qemu/qmp/qmp_message.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/plan.h"
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <errno.h>

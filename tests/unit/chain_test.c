@@ -2,9 +2,9 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/qemu/formats.h"
-#include "core/qemu/plan.h"
-#include "core/qemu/probe.h"
+#include "core/qemu/host/formats.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <errno.h>

@@ -2,8 +2,8 @@
 /* What is said about a host's interfaces before a start, from facts written by hand. */
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/qemu/plan.h"
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "core/terminal/terminal.h"
 #include "ui/console_blank.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
-#include "core/qemu/firmware.h"
+#include "core/qemu/host/firmware.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/formats.h"
+#include "core/qemu/host/formats.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <fcntl.h>

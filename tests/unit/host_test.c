@@ -2,8 +2,8 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/host.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/host/host.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

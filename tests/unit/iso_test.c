@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/qemu/iso.h"
+#include "core/qemu/plan/iso.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

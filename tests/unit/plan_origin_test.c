@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

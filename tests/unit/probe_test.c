@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
 #include "fake/boot_iso.h"
 #include "fake/scratch.h"
 

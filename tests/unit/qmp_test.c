@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/qmp.h"
+#include "core/qemu/qmp/qmp.h"
 
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/qemu/qmp_message.h"
+#include "core/qemu/qmp/qmp_message.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

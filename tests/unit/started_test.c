@@ -2,7 +2,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 #include "fake/scratch.h"
 #include "persist/records.h"
 

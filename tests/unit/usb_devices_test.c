@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
-#include "core/qemu/usb_devices.h"
+#include "core/qemu/host/usb_devices.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether QEMU can open the images as it will: their permissions, and the locks of other QEMUs. */
-#include "core/qemu/build.h"
+#include "core/qemu/plan/build.h"
 
 #include "core/base/alloc.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
 #include "core/base/io.h"

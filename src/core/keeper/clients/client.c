@@ -9,7 +9,7 @@
 #include "core/keeper/clients/protocol.h"
 #include "core/keeper/run/keeper.h"
 #include "core/keeper/run/registry.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 
 #include <errno.h>
 #include <poll.h>

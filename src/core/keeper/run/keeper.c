@@ -17,7 +17,7 @@
 #include "core/keeper/stream/initramfs.h"
 #include "core/keeper/stream/log.h"
 #include "core/keeper/stream/ring.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/plan.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -5,8 +5,8 @@
 #include "core/base/error.h"
 #include "core/base/number.h"
 #include "core/base/path.h"
-#include "core/qemu/plan.h"
-#include "core/qemu/probe.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/plan/plan.h"
 
 #include <dirent.h>
 #include <limits.h>

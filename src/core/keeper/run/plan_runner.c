@@ -13,10 +13,10 @@
 #include "core/keeper/run/new_disk.h"
 #include "core/keeper/run/plan_runner_files.h"
 #include "core/keeper/run/process.h"
-#include "core/qemu/formats.h"
-#include "core/qemu/iso.h"
-#include "core/qemu/layout.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/host/formats.h"
+#include "core/qemu/plan/iso.h"
+#include "core/qemu/plan/layout.h"
+#include "core/qemu/plan/plan.h"
 
 #include <errno.h>
 #include <fcntl.h>

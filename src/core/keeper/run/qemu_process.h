@@ -2,7 +2,7 @@
 #ifndef CORE_KEEPER_RUN_QEMU_PROCESS_H
 #define CORE_KEEPER_RUN_QEMU_PROCESS_H
 
-#include "core/qemu/qmp.h"
+#include "core/qemu/qmp/qmp.h"
 
 #include <stdbool.h>
 #include <stddef.h>

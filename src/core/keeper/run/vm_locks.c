@@ -13,8 +13,8 @@
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/layout.h"
-#include "core/qemu/plan.h"
+#include "core/qemu/plan/layout.h"
+#include "core/qemu/plan/plan.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/formats.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/own_dir.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RECORD_MAX (64U << 20)
+#define FORMAT_MAX 32
+
+struct identity {
+	uint64_t inode;
+	int64_t born;		/* seconds; 0 with born_ns 0: not known */
+	uint32_t born_ns;
+	uint32_t major, minor;
+	bool regular, block;
+};
+
+static bool identify(int fd, struct identity *out)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &st) < 0)
+		return false;
+	*out = (struct identity){
+		.inode = st.stx_ino, .major = st.stx_dev_major, .minor = st.stx_dev_minor,
+		.regular = S_ISREG(st.stx_mode), .block = S_ISBLK(st.stx_mode),
+	};
+	if (st.stx_mask & STATX_BTIME) {
+		out->born = st.stx_btime.tv_sec;
+		out->born_ns = st.stx_btime.tv_nsec;
+	}
+	return true;
+}
+
+/* Device numbers change from boot to boot; a birth time does not, and no write changes it. */
+static bool same_file(const struct identity *a, const struct identity *b)
+{
+	bool known = b->born != 0 || b->born_ns != 0;
+
+	if (a->inode != b->inode || a->born != b->born || a->born_ns != b->born_ns)
+		return false;
+	return known || (a->major == b->major && a->minor == b->minor);
+}
+
+/* false: not a line of ours. */
+static bool parse_line(const char *line, struct identity *file, char format[FORMAT_MAX])
+{
+	return sscanf(line, "%" SCNu64 " %" SCNd64 ".%" SCNu32 " %" SCNu32 ":%" SCNu32 " %31s", &file->inode,
+	              &file->born, &file->born_ns, &file->major, &file->minor, format) == 6;
+}
+
+static void add_line(struct str *out, const struct identity *file, const char *format, const char *path)
+{
+	str_addf(out, "%" PRIu64 " %" PRId64 ".%" PRIu32 " %" PRIu32 ":%" PRIu32 " %s ", file->inode, file->born,
+	         file->born_ns, file->major, file->minor, format);
+	for (; *path; path++)
+		str_addc(out, (unsigned char)*path < ' ' || *path == 0x7f ? '?' : *path);
+	str_addc(out, '\n');
+}
+
+/* The whole record; one that is not there is empty. */
+static bool read_record(const char *record, struct str *out, struct error *err)
+{
+	struct stat st;
+	int fd = own_file_open(record, O_RDONLY);
+	bool good;
+
+	if (fd < 0)
+		return errno == ENOENT || error_errno(err, "%s", record);
+	good = fstat(fd, &st) == 0;
+	if (good && (!S_ISREG(st.st_mode) || (st.st_uid != geteuid() && st.st_uid != 0))) {
+		close(fd);
+		return error_set(err, "%s is not a regular file of this user", record);
+	}
+	good = good && io_read(fd, RECORD_MAX, out);
+	if (!good)
+		error_errno(err, "%s", record);
+	close(fd);
+	return good;
+}
+
+/* The kept format into format; rest, unless NULL, gets all lines of other files. */
+static bool find(const struct str *record, const struct identity *file, char format[FORMAT_MAX], struct str *rest)
+{
+	const char *line = record->text;
+	bool found = false;
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+		struct identity other;
+		char word[FORMAT_MAX];
+
+		len += line[len] == '\n';
+		if (parse_line(line, &other, word) && same_file(&other, file)) {
+			memcpy(format, word, FORMAT_MAX);
+			found = true;
+		} else if (rest) {
+			str_add(rest, line, len);
+		}
+		line += len;
+	}
+	return found;
+}
+
+static char *record_named(const char *name)
+{
+	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
+	char *file = home ? path_join(home, name) : NULL;
+
+	free(home);
+	return file;
+}
+
+char *formats_file(void)
+{
+	return record_named("formats");
+}
+
+static char *kept_in(const char *record, const struct identity *file)
+{
+	char word[FORMAT_MAX], *kept = NULL;
+	struct error ignored;	/* keep_in, before a start, says what is wrong with the record */
+	struct str all;
+
+	str_init(&all);
+	if (record && read_record(record, &all, &ignored) && find(&all, file, word, NULL))
+		kept = mem_strdup(word);
+	str_finish(&all);
+	return kept;
+}
+
+char *formats_of(int fd)
+{
+	char *record = formats_file(), *kept = NULL;
+	struct identity file;
+
+	if (identify(fd, &file))
+		kept = file.block ? mem_strdup("raw") : kept_in(record, &file);
+	free(record);
+	return kept;
+}
+
+char *formats_accepted(int fd)
+{
+	char *record = record_named("backing"), *kept = NULL;
+	struct identity file;
+
+	if (identify(fd, &file))
+		kept = kept_in(record, &file);
+	free(record);
+	return kept;
+}
+
+static bool write_record(const char *record, const struct str *all, struct error *err)
+{
+	char *temporary = path_temporary(record);
+	int fd;
+	bool good;
+
+	unlink(temporary);	/* of a write that was cut short */
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	good = fd >= 0 && io_write(fd, all->text, all->len) && fsync(fd) == 0;
+	if (fd >= 0)
+		good = close(fd) == 0 && good;
+	good = good && rename(temporary, record) == 0;
+	if (!good) {
+		error_errno(err, "%s", record);
+		unlink(temporary);
+	}
+	free(temporary);
+	return good;
+}
+
+/* What is to be kept. */
+struct wanted {
+	const char *path;
+	const char *format;
+	bool given;
+	struct identity file;
+};
+
+static bool keep_locked(const char *record, const struct wanted *wanted, struct error *err)
+{
+	char kept[FORMAT_MAX];
+	struct str all, rest;
+	bool good, found;
+
+	str_init(&all);
+	str_init(&rest);
+	good = read_record(record, &all, err);
+	found = good && find(&all, &wanted->file, kept, &rest);
+	if (found && strcmp(kept, wanted->format) && !wanted->given) {
+		good = error_set(err, "%s is %s now, but was %s when it was first used", wanted->path, wanted->format,
+		                 kept);
+	} else if (good && !(found && !strcmp(kept, wanted->format))) {
+		add_line(&rest, &wanted->file, wanted->format, wanted->path);
+		good = write_record(record, &rest, err);
+	}
+	str_finish(&all);
+	str_finish(&rest);
+	return good;
+}
+
+/* Starts of several machines change the record at once. It is held for one write. */
+static int lock_record(const char *record, struct error *err)
+{
+	char *dir = path_parent(record), *path = mem_printf("%s.lock", record);
+	int fd = -1;
+
+	if (path_make_dirs(dir, 0700, err)) {
+		fd = own_file_open(path, O_RDWR | O_CREAT);
+		if (fd < 0 || flock(fd, LOCK_EX) < 0) {
+			error_errno(err, "%s", path);
+			if (fd >= 0)
+				close(fd);
+			fd = -1;
+		}
+	}
+	free(path);
+	free(dir);
+	return fd;
+}
+
+/* Takes record. */
+static bool keep_in(char *record, const char *path, const char *word, bool given, struct error *err)
+{
+	struct wanted wanted = { .path = path, .format = word, .given = given };
+	int image = open(path, O_PATH | O_CLOEXEC), lock = -1;
+	bool good = image >= 0 && identify(image, &wanted.file);
+
+	if (!good) {
+		error_errno(err, "%s", path);
+	} else if (!record) {
+		good = error_set(err, "neither XDG_STATE_HOME nor HOME is set");
+	} else if (wanted.file.regular) {
+		lock = lock_record(record, err);
+		good = lock >= 0 && keep_locked(record, &wanted, err);
+	}
+	if (lock >= 0)
+		close(lock);
+	if (image >= 0)
+		close(image);
+	free(record);
+	return good;
+}
+
+bool formats_keep(const char *path, const char *format, bool given, struct error *err)
+{
+	return keep_in(formats_file(), path, format, given, err);
+}
+
+bool formats_accept(const char *path, const char *hash, struct error *err)
+{
+	return keep_in(record_named("backing"), path, hash, true, err);
+}

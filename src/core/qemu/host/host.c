@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/host.h"
+
+#include "core/base/alloc.h"
+#include "core/base/child.h"
+#include "core/base/error.h"
+#include "core/base/own_dir.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/qemu/host/firmware.h"
+#include "core/qemu/host/formats.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/plan/layout.h"
+#include "core/vm/image.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uuid/uuid.h>
+
+const struct file_fact *host_file(const struct host_facts *facts, const char *path)
+{
+	static const struct file_fact missing = { .kind = FILE_MISSING, .error = ENOENT };
+
+	for (size_t i = 0; i < facts->file_count; i++)
+		if (!strcmp(facts->files[i].path, path))
+			return &facts->files[i];
+	return &missing;
+}
+
+struct file_fact *host_file_add(struct host_facts *facts, const char *path)
+{
+	struct file_fact *file;
+
+	if (facts->file_count == facts->file_size) {
+		facts->file_size = facts->file_size ? 2 * facts->file_size : 16;
+		facts->files = mem_resize(facts->files, facts->file_size, sizeof(*facts->files));
+	}
+	file = &facts->files[facts->file_count++];
+	*file = (struct file_fact){ .path = mem_strdup(path), .kind = FILE_MISSING, .error = ENOENT };
+	return file;
+}
+
+void host_facts_finish(struct host_facts *facts)
+{
+	for (size_t i = 0; i < facts->file_count; i++) {
+		free(facts->files[i].path);
+		free(facts->files[i].format);
+		free(facts->files[i].kept_format);
+		free(facts->files[i].access.holder);
+		probe_chain_finish(&facts->files[i]);
+		mem_wipe(facts->files[i].text, facts->files[i].text_len);
+	}
+	for (size_t i = 0; i < facts->firmware_count; i++) {
+		free(facts->firmwares[i].code);
+		free(facts->firmwares[i].vars);
+		free(facts->firmwares[i].origin);
+	}
+	for (size_t i = 0; i < facts->busy_count; i++)
+		free(facts->busy[i].holder);
+	free(facts->files);
+	free(facts->firmwares);
+	free(facts->busy);
+	strv_finish(&facts->interfaces);
+	strv_finish(&facts->bridges);
+	strv_finish(&facts->absent);
+	usb_devices_finish(&facts->usb);
+	free(facts->kvm_reason);
+	free(facts->qemu);
+	free(facts->qemu_img);
+	free(facts->virtiofsd);
+	free(facts->no_namespaces);
+	free(facts->bridge_helper.path);
+	free(facts->state);
+	free(facts->state_distrust);
+	free(facts->state_other);
+	free(facts->kept_uuid);
+	free(facts->kept_mac);
+	free(facts->new_uuid);
+	free(facts->new_mac);
+	free(facts->cwd);
+	free(facts->run);
+	free(facts->formats);
+	memset(facts, 0, sizeof(*facts));
+}
+
+static char *fresh_uuid(void)
+{
+	uuid_t uuid;
+	char text[37];
+
+	uuid_generate_random(uuid);
+	uuid_unparse_lower(uuid, text);
+	return mem_strdup(text);
+}
+
+static char *fresh_mac(void)
+{
+	uuid_t random;
+	unsigned char *mac = random + 10;	/* the last six bytes of a random UUID are nothing but random */
+
+	uuid_generate_random(random);
+	mac[0] = (unsigned char)((mac[0] & ~1U) | 2U);	/* unicast, locally administered */
+	return mem_printf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+static void look_beside(struct host_facts *facts, const char *image, const char *suffix, unsigned what)
+{
+	char *path = mem_printf("%s%s", image, suffix);
+
+	probe_file(facts, path, what);
+	free(path);
+}
+
+static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
+{
+	const struct file_fact *image = probe_file(facts, spec->image, PROBE_CONTENT);
+	bool is_image = file_is_image(image), missing = image->error == ENOENT && *spec->image;
+	char *stem = layout_stem(spec->image);
+
+	if (is_image)
+		probe_chain(facts, spec->image, NULL);
+	if (stem)
+		look_beside(facts, stem, "-kernel", 0);
+	free(stem);
+	for (const char *const *ending = layout_endings(); missing && *ending; ending++)
+		look_beside(facts, spec->image, *ending, 0);
+	if (spec->boot == BOOT_KERNEL || spec->boot == BOOT_SQUASHFS || (spec->boot == BOOT_AUTO && !is_image)) {
+		look_beside(facts, spec->image, "-kernel", 0);
+		look_beside(facts, spec->image, "-initrd.img", 0);
+		look_beside(facts, spec->image, "-squashfs.img", PROBE_CONTENT);
+		look_beside(facts, spec->image, "-cmdline", PROBE_TEXT);
+	}
+}
+
+/* Can a state directory be made or used at PATH? */
+static bool writable_place(const char *path)
+{
+	char *parent;
+	bool good;
+
+	if (access(path, F_OK) == 0)
+		return access(path, W_OK) == 0 || errno == ENOTDIR;
+	parent = path_parent(path);
+	/* A parent that is missing is made, or its absence is said by whoever looks at the image. */
+	good = access(parent, W_OK) == 0 || (errno != EACCES && errno != EROFS);
+	free(parent);
+	return good;
+}
+
+static uint32_t hash_of(const char *text)
+{
+	uint32_t hash = 2166136261U;	/* FNV-1a */
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 16777619U;
+	return hash;
+}
+
+/* NULL: there is no home. */
+static char *place_elsewhere(const char *image, const char *name)
+{
+	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
+	char *absolute = path_full(image), *place = NULL;
+
+	if (home)
+		place = mem_printf("%s/state/%s-%08x", home, *name && !strchr(name, '/') ? name : path_base(absolute),
+		                   hash_of(absolute));
+	free(absolute);
+	free(home);
+	return place;
+}
+
+char *host_state_place(const char *image, const char *name, bool *elsewhere)
+{
+	char *beside = image_state_dir(image, image_is_prefix(image)), *place;
+	struct stat st;
+	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
+
+	*elsewhere = false;
+	if (!is_device && writable_place(beside))
+		return beside;
+	place = place_elsewhere(image, name);
+	if (!place)
+		return beside;
+	*elsewhere = true;
+	free(beside);
+	return place;
+}
+
+static void gather_place(const struct vm_spec *spec, struct host_facts *facts)
+{
+	char *place = spec->state ? mem_strdup(spec->state)
+	                          : host_state_place(spec->image, spec->name ? spec->name : "", &facts->state_fallback);
+	struct error err;
+
+	facts->state = path_clean(place);
+	if (probe_file(facts, place, 0)->kind == FILE_DIRECTORY && !own_dir_check(place, &err))
+		facts->state_distrust = mem_strdup(err.text);
+	free(place);
+}
+
+static const struct file_fact *look_in_state(struct host_facts *facts, const char *name, unsigned what)
+{
+	char *path = layout_in_state(facts, name);
+	const struct file_fact *file = probe_file(facts, path, what);
+
+	free(path);
+	return file;
+}
+
+/* Is what is recorded as the maker still there, and not our own image by another name? */
+static bool other_image(const char *recorded, const char *ours)
+{
+	char *kernel = mem_printf("%s-kernel", recorded);
+	bool there = access(recorded, F_OK) == 0 || access(kernel, F_OK) == 0;
+
+	free(kernel);
+	return there && !path_same(recorded, ours);
+}
+
+static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
+{
+	if (facts->state_distrust)
+		return;
+
+	const struct file_fact *record = look_in_state(facts, "image", PROBE_TEXT);
+	char *ours = path_join(facts->cwd, spec->image);
+
+	if (record->text && *record->text && strcmp(record->text, ours) && other_image(record->text, ours))
+		facts->state_other = mem_strdup(record->text);
+	free(ours);
+	look_in_state(facts, "uuid", PROBE_TEXT);
+	look_in_state(facts, "mac-addr", PROBE_TEXT);
+}
+
+static void gather_disks(const struct vm_spec *spec, struct host_facts *facts)
+{
+	for (size_t i = 0; i < spec->disk_count; i++) {
+		char *path = layout_disk(spec, facts, i);
+		char *parent = path_parent(path);
+
+		if (probe_file(facts, path, PROBE_CONTENT)->kind == FILE_MISSING)
+			probe_file(facts, parent, 0);
+		else
+			probe_chain(facts, path, spec->disks[i].format);
+		free(parent);
+		free(path);
+	}
+	if (spec->data_file && *spec->data_file)
+		probe_file(facts, spec->data_file, PROBE_TEXT | (spec->origin == CONFIG_COMMAND_LINE ? PROBE_STREAM : 0));
+}
+
+/* child_find's answer in full: QEMU and its helpers are started from another directory. */
+static char *find_program(const char *name)
+{
+	char *found = child_find(name);
+	char *full = found ? path_absolute(found) : NULL;
+
+	free(found);
+	return full;
+}
+
+/* Candidates in the order in which they are tried; the caller's. */
+static void list_virtiofsd(const char *qemu, struct strv *out)
+{
+	static const char *const known[] = {
+		"/usr/libexec/virtiofsd", "/usr/lib/virtiofsd", "/usr/lib/qemu/virtiofsd",
+		"/usr/local/libexec/virtiofsd", "/usr/local/lib/qemu/virtiofsd",
+	};
+
+	if (qemu)
+		strv_take(out, path_join(qemu, "../../lib/qemu/virtiofsd"));
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		strv_add(out, known[i]);
+	strv_add(out, "virtiofsd");
+}
+
+/* The first that is there; for who is not root rather the first that does without root. */
+static void find_virtiofsd(struct host_facts *facts)
+{
+	struct strv names = { 0 };
+
+	list_virtiofsd(facts->qemu, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		char *program = find_program(names.items[i]);
+		enum virtiofsd_kind kind = program ? probe_virtiofsd_kind(program) : VIRTIOFSD_NONE;
+		bool better = program && (!facts->virtiofsd || (facts->uid != 0 && kind == VIRTIOFSD_RUST_MAPS &&
+		                                                facts->virtiofsd_kind != VIRTIOFSD_RUST_MAPS));
+
+		if (better) {
+			free(facts->virtiofsd);
+			facts->virtiofsd = program;
+			facts->virtiofsd_kind = kind;
+		} else {
+			free(program);
+		}
+		if (facts->virtiofsd && facts->uid == 0)
+			break;
+	}
+	strv_finish(&names);
+}
+
+static char *keepers_place(void)
+{
+	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
+	char *place = home ? path_join(home, "run") : NULL;
+
+	free(home);
+	return place;
+}
+
+static void gather_shares(const struct vm_spec *spec, struct host_facts *facts)
+{
+	if (spec->share_count == 0)
+		return;
+	for (size_t i = 0; i < spec->share_count; i++) {
+		char *path = layout_share(spec, facts, i);
+
+		probe_file(facts, path, 0);
+		free(path);
+	}
+	if (spec->virtiofsd && *spec->virtiofsd) {
+		facts->virtiofsd = find_program(spec->virtiofsd);
+		facts->virtiofsd_kind = facts->virtiofsd ? probe_virtiofsd_kind(facts->virtiofsd) : VIRTIOFSD_NONE;
+	} else {
+		find_virtiofsd(facts);
+	}
+	facts->run = keepers_place();
+	if (facts->uid != 0)
+		facts->no_namespaces = probe_no_namespaces("/proc/sys");
+}
+
+static void gather_firmware(const struct vm_spec *spec, struct host_facts *facts)
+{
+	char *vars;
+
+	if (!spec->uefi)
+		return;
+	look_in_state(facts, LAYOUT_UEFI_VARS, 0);
+	look_in_state(facts, LAYOUT_UEFI_COMBINED, 0);
+	firmware_search("", layout_arch(spec, facts), facts);
+	for (size_t i = 0; i < facts->firmware_count; i++) {
+		probe_file(facts, facts->firmwares[i].code, 0);
+		if (facts->firmwares[i].vars)
+			probe_file(facts, facts->firmwares[i].vars, 0);
+	}
+	if (!spec->firmware)
+		return;
+	probe_file(facts, spec->firmware, PROBE_CONTENT);
+	vars = layout_vars_beside(spec->firmware);
+	if (vars)
+		probe_file(facts, vars, 0);
+	free(vars);
+}
+
+/* As QEMU finds it: its own directory's neighbours, or where it was built for. */
+static void gather_bridge_helper(const char *bridge, struct host_facts *facts)
+{
+	static const char *const beside[] = { "../../lib/qemu/qemu-bridge-helper", "../../libexec/qemu-bridge-helper" };
+	static const char *const known[] = { "/usr/lib/qemu/qemu-bridge-helper", "/usr/libexec/qemu-bridge-helper" };
+	struct bridge_helper *helper = &facts->bridge_helper;
+
+	for (size_t i = 0; i < 2 && facts->qemu && !helper->path; i++) {
+		char *path = path_join(facts->qemu, beside[i]);
+
+		helper->path = find_program(path);
+		free(path);
+	}
+	for (size_t i = 0; i < 2 && !helper->path; i++)
+		helper->path = find_program(known[i]);
+	helper->privileged = helper->path && probe_privileged(helper->path);
+	helper->acl_file = helper->path && text_starts(helper->path, "/usr/local/") ? "/usr/local/etc/qemu/bridge.conf"
+	                                                                            : "/etc/qemu/bridge.conf";
+	helper->acl = probe_bridge_acl(helper->acl_file, bridge);
+}
+
+static void gather_link(const struct vm_spec *spec, struct host_facts *facts)
+{
+	probe_interfaces(facts, "/sys");
+	facts->net_admin = probe_net_admin();
+	facts->tun_error = probe_tun_device();
+	if (spec->ifname)
+		probe_link("/sys", spec->ifname, &facts->link);
+	if (spec->ifname && spec->net == NET_BRIDGE)
+		gather_bridge_helper(spec->ifname, facts);
+}
+
+static void gather_network(const struct vm_spec *spec, struct host_facts *facts)
+{
+	unsigned lowest = 65535;
+
+	if (spec->net == NET_TAP || spec->net == NET_BRIDGE)
+		gather_link(spec, facts);
+	for (size_t i = 0; i < spec->port_count; i++)
+		if (spec->ports[i].host < lowest)
+			lowest = spec->ports[i].host;
+	facts->unprivileged_low_ports = lowest >= 1024 || probe_low_ports(lowest);
+	probe_ports(facts, spec->ports, spec->port_count);
+}
+
+static void gather_usb(const struct vm_spec *spec, struct host_facts *facts)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < spec->devices.count; i++)
+		asked |= text_starts(spec->devices.items[i], "usb-host");
+	if (asked)
+		usb_devices_read("", &facts->usb);
+}
+
+static bool has_window_in(const char *place)
+{
+	static const char *const names[] = { "ui-gtk.so", "ui-sdl.so" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !found; i++) {
+		char *pattern = path_join(place, names[i]);
+		glob_t matches;
+
+		found = glob(pattern, 0, NULL, &matches) == 0;
+		if (found)
+			globfree(&matches);
+		free(pattern);
+	}
+	return found;
+}
+
+/* A window's code is in a package of its own nearly everywhere: a module beside QEMU's others. */
+static bool has_window_module(const char *qemu)
+{
+	static const char *const places[] = { "../lib/qemu", "../lib64/qemu", "../lib/*/qemu" };
+	const char *own = getenv("QEMU_MODULE_DIR");
+	char *bin = path_parent(qemu);
+	bool found = own && has_window_in(own);
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !found; i++) {
+		char *place = path_join(bin, places[i]);
+
+		found = has_window_in(place);
+		free(place);
+	}
+	free(bin);
+	return found;
+}
+
+/* Every real QEMU is linked to GLib: what is not is a script, or something else that knows better. */
+static bool is_windowless(const char *qemu)
+{
+	return probe_needs_library(qemu, "libglib-2.0.so") && !probe_needs_library(qemu, "libgtk-") &&
+	       !probe_needs_library(qemu, "libSDL") && !has_window_module(qemu);
+}
+
+static void gather_programs(const struct vm_spec *spec, struct host_facts *facts)
+{
+	char *name = mem_printf("qemu-system-%s", vm_arch_name(layout_arch(spec, facts)));
+
+	facts->qemu = find_program(spec->qemu ? spec->qemu : name);
+	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
+	facts->qemu_windowless = spec->gui && facts->qemu && is_windowless(facts->qemu);
+	facts->qemu_img = find_program("qemu-img");
+	free(name);
+}
+
+/* Text without blanks at its ends; the caller's. */
+static char *trimmed(const char *text)
+{
+	size_t len;
+
+	text += strspn(text, " \t\r\n");
+	len = strlen(text);
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]))
+		len--;
+	return mem_strndup(text, len);
+}
+
+/*
+ * One small file of the state directory; NULL when it is not there or no good, which is then said. Of a
+ * directory that cannot be there the check of the directory tells.
+ */
+static char *kept_text(const struct host_facts *facts, const char *name, enum vm_setting setting,
+                       struct problems *problems)
+{
+	char *path = layout_in_state(facts, name);
+	const struct file_fact *file = host_file(facts, path);
+	const char *trouble = file_trouble(file);
+	char *text = NULL;
+
+	if (!trouble && file->text)
+		text = trimmed(file->text);
+	else if (trouble && file->error != ENOENT && file->error != ENOTDIR && file->error != ENAMETOOLONG)
+		problem_add(problems, PROBLEM_ERROR, setting, -1, "%s: %s", path, trouble);
+	free(path);
+	return text;
+}
+
+void host_read_kept(const struct vm_spec *spec, struct host_facts *facts, struct problems *problems)
+{
+	char *text, mac[18], uuid[37];
+	struct error err;
+
+	if (!spec->uuid && (text = kept_text(facts, "uuid", SET_UUID, problems))) {
+		if (vm_uuid_parse(text, uuid, &err))
+			facts->kept_uuid = mem_strdup(uuid);
+		else
+			problem_add(problems, PROBLEM_ERROR, SET_UUID, -1, "%s/uuid: %s", facts->state, err.text);
+		free(text);
+	}
+	if (spec->net != NET_NONE && !spec->mac && (text = kept_text(facts, "mac-addr", SET_MAC, problems))) {
+		if (vm_mac_parse(text, mac, &err))
+			facts->kept_mac = mem_strdup(mac);
+		else
+			problem_add(problems, PROBLEM_ERROR, SET_MAC, -1, "%s/mac-addr: %s", facts->state, err.text);
+		free(text);
+	}
+}
+
+static char *working_directory(void)
+{
+	char *cwd = getcwd(NULL, 0);
+	char *copy = mem_strdup(cwd ? cwd : "/");
+
+	free(cwd);
+	return copy;
+}
+
+void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out, struct problems *problems)
+{
+	memset(out, 0, sizeof(*out));
+	out->cwd = working_directory();
+	out->formats = formats_file();
+	out->uid = geteuid();
+	out->gid = getegid();
+	out->arch_known = probe_arch(&out->arch);
+	out->kvm_usable = probe_kvm(out->arch, &out->kvm_reason);
+	gather_programs(spec, out);
+	gather_place(spec, out);
+	gather_boot(spec, out);
+	gather_kept(spec, out);
+	gather_disks(spec, out);
+	gather_shares(spec, out);
+	gather_firmware(spec, out);
+	gather_network(spec, out);
+	gather_usb(spec, out);
+	host_read_kept(spec, out, problems);
+	out->new_uuid = fresh ? fresh_uuid() : mem_strdup("<UUID>");
+	out->new_mac = fresh ? fresh_mac() : mem_strdup("<MAC>");
+}

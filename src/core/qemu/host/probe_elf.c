@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/probe.h"
+
+#include "core/base/alloc.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * The libraries of a program are in a few kilobytes of it, which its headers lead to; the whole of QEMU is 30 MB.
+ * Sizes that no program has end the search, so that a damaged file costs nothing.
+ */
+#define HEADERS_MAX 256
+#define TABLE_MAX 65536
+#define NAME_BYTES 64
+
+struct elf {
+	int fd;
+	ElfW(Phdr) *headers;
+	size_t count;
+};
+
+static bool read_at(int fd, void *to, size_t len, ElfW(Off) at)
+{
+	return at <= LONG_MAX && pread(fd, to, len, (off_t)at) == (ssize_t)len;
+}
+
+static bool read_headers(struct elf *elf)
+{
+	const unsigned char class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
+	ElfW(Ehdr) head;
+
+	if (!read_at(elf->fd, &head, sizeof(head), 0) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+	    head.e_ident[EI_CLASS] != class || head.e_phentsize != sizeof(*elf->headers) || head.e_phnum > HEADERS_MAX)
+		return false;
+	elf->count = head.e_phnum;
+	elf->headers = mem_alloc(elf->count * sizeof(*elf->headers) + 1);
+	return read_at(elf->fd, elf->headers, elf->count * sizeof(*elf->headers), head.e_phoff);
+}
+
+/* Where in the file the byte is that will be at an address of the program's memory. */
+static bool offset_of(const struct elf *elf, ElfW(Addr) address, ElfW(Off) *offset)
+{
+	for (size_t i = 0; i < elf->count; i++) {
+		const ElfW(Phdr) *part = &elf->headers[i];
+
+		if (part->p_type == PT_LOAD && address >= part->p_vaddr && address - part->p_vaddr < part->p_filesz) {
+			*offset = part->p_offset + (address - part->p_vaddr);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool name_begins(const struct elf *elf, ElfW(Off) at, const char *name)
+{
+	char text[NAME_BYTES];
+	size_t len = strlen(name);
+
+	return len <= sizeof(text) && read_at(elf->fd, text, len, at) && memcmp(text, name, len) == 0;
+}
+
+static bool table_needs(const struct elf *elf, const ElfW(Dyn) *table, size_t count, const char *name)
+{
+	ElfW(Off) strings = 0;
+	bool found = false;
+
+	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL; i++)
+		if (table[i].d_tag == DT_STRTAB && !offset_of(elf, table[i].d_un.d_ptr, &strings))
+			return false;
+	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL && strings && !found; i++)
+		found = table[i].d_tag == DT_NEEDED && name_begins(elf, strings + table[i].d_un.d_val, name);
+	return found;
+}
+
+static bool needs(const struct elf *elf, const char *name)
+{
+	for (size_t i = 0; i < elf->count; i++) {
+		const ElfW(Phdr) *part = &elf->headers[i];
+		ElfW(Dyn) *table;
+		bool found;
+
+		if (part->p_type != PT_DYNAMIC || part->p_filesz > TABLE_MAX)
+			continue;
+		table = mem_alloc(part->p_filesz + 1);
+		found = read_at(elf->fd, table, part->p_filesz, part->p_offset) &&
+		        table_needs(elf, table, part->p_filesz / sizeof(*table), name);
+		free(table);
+		return found;
+	}
+	return false;
+}
+
+bool probe_needs_library(const char *program, const char *name)
+{
+	struct elf elf = { .fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
+	bool found = elf.fd >= 0 && read_headers(&elf) && needs(&elf, name);
+
+	free(elf.headers);
+	if (elf.fd >= 0)
+		close(elf.fd);
+	return found;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/probe.h"
+
+#include "core/base/alloc.h"
+#include "core/base/io.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/qemu/host/formats.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <linux/fs.h>
+#include <unistd.h>
+
+#define ISO_MAGIC_AT 32769
+#define TEXT_MAX (64U << 20)	/* of metadata and command lines: more is a mistake */
+#define HEAD_SIZE 512
+
+static uint64_t big_end(const unsigned char *at, unsigned bytes)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < bytes; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+static uint64_t little_end(const unsigned char *at, unsigned bytes)
+{
+	uint64_t value = 0;
+
+	while (bytes-- > 0)
+		value = value << 8 | at[bytes];
+	return value;
+}
+
+struct magic {
+	unsigned at;
+	const char *bytes;
+	unsigned len;
+	const char *format;
+};
+
+/* From the formats' own descriptions (qemu docs/interop/qcow2.txt and others). */
+static const struct magic magics[] = {
+	{ 0, "QFI\xfb\0\0\0\1", 8, "qcow" },
+	{ 0, "QFI\xfb", 4, "qcow2" },
+	{ 0, "QED\0", 4, "qed" },
+	{ 0, "KDMV", 4, "vmdk" },
+	{ 0, "COWD", 4, "vmdk" },
+	{ 0, "# Disk DescriptorFile", 21, "vmdk" },
+	{ 0, "vhdxfile", 8, "vhdx" },
+	{ 0, "conectix", 8, "vpc" },
+	{ 0, "LUKS\xba\xbe", 6, "luks" },
+	{ 64, "\x7f\x10\xda\xbe", 4, "vdi" },
+	{ 0, "WithoutFreeSpace", 16, "parallels" },
+	{ 0, "WithouFreSpacExt", 16, "parallels" },
+	{ 0, "Bochs Virtual HD Image", 22, "bochs" },
+	{ 0, "#!/bin/sh\n#V2.0 Format\n", 23, "cloop" },
+};
+
+static uint64_t virtual_size(const char *format, const unsigned char *head, size_t len)
+{
+	if (len < HEAD_SIZE)
+		return 0;
+	if (!strcmp(format, "qcow2") || !strcmp(format, "qcow"))
+		return big_end(head + 24, 8);
+	if (!strcmp(format, "vpc"))
+		return big_end(head + 48, 8);
+	if (!strcmp(format, "vdi"))
+		return little_end(head + 368, 8);
+	if (!strcmp(format, "vmdk") && head[0] == 'K')
+		return little_end(head + 12, 8) * 512;
+	return 0;
+}
+
+/*
+ * As QEMU's block/vmdk.c takes it: comments and blank lines, then the version. Whatever it
+ * takes for a descriptor must be one here too, for that names other files.
+ */
+static bool is_vmdk_descriptor(const char *at, const char *end)
+{
+	while (at < end && (*at == '#' || *at == ' ')) {
+		const char *line = memchr(at, '\n', (size_t)(end - at));
+
+		if (!line)
+			return false;
+		if (*at == ' ') {
+			while (*at == ' ')
+				at++;
+			if (at != line && !(*at == '\r' && at + 1 == line))
+				return false;
+		}
+		at = line + 1;
+	}
+	return end - at >= 10 && !memcmp(at, "version=", 8) && strchr("123", at[8]) && at[8] && (at[9] == '\n' || at[9] == '\r');
+}
+
+const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		const struct magic *m = &magics[i];
+
+		if (len >= m->at + m->len && !memcmp(head + m->at, m->bytes, m->len)) {
+			*size = virtual_size(m->format, head, len);
+			return m->format;
+		}
+	}
+	if (is_vmdk_descriptor((const char *)head, (const char *)head + len))
+		return "vmdk";
+	return "raw";
+}
+
+/* No byte that people do not write; of the others those above ASCII belong to some encoding. */
+static bool is_text(const unsigned char *head, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (head[i] == 0x7f || (head[i] < ' ' && !memchr("\t\n\f\r", head[i], 4)))
+			return false;
+	return len > 0;
+}
+
+const char *probe_not_disk(const unsigned char *head, size_t len)
+{
+	static const struct {
+		unsigned at;
+		const char *bytes;
+		size_t len;
+		const char *words;
+	} others[] = {
+		{ 0, "\xfd" "7zXZ", 6, "is compressed by xz, unpack it first: xz -dk FILE" },
+		{ 0, "\x1f\x8b", 2, "is compressed by gzip, unpack it first: gzip -dk FILE" },
+		{ 0, "\x28\xb5\x2f\xfd", 4, "is compressed by zstd, unpack it first: zstd -dk FILE" },
+		{ 0, "BZh", 3, "is compressed by bzip2, unpack it first: bzip2 -dk FILE" },
+		{ 0, "LZIP", 4, "is compressed by lzip, unpack it first: lzip -dk FILE" },
+		{ 0, "\x04\x22\x4d\x18", 4, "is compressed by lz4, unpack it first: lz4 -dk FILE" },
+		{ 0, "PK\3\4", 4, "is a zip archive, unpack it first" },
+		{ 0, "7z\xbc\xaf\x27\x1c", 6, "is a 7-Zip archive, unpack it first" },
+		{ 0, "Rar!\x1a\7", 6, "is a RAR archive, unpack it first" },
+		{ 0, "!<arch>\n", 8, "is an ar archive or a Debian package, not a disk" },
+		{ 0, "\xed\xab\xee\xdb", 4, "is an RPM package, not a disk" },
+		{ 0, "%PDF-", 5, "is a PDF document, not a disk" },
+		{ 0, "\x89PNG\r\n\x1a\n", 8, "is a picture, not a disk" },
+		{ 0, "\xff\xd8\xff", 3, "is a picture, not a disk" },
+		{ 0, "SQLite format 3", 16, "is a database, not a disk" },
+		{ 257, "ustar", 5, "is a tar archive (an OVA is one too), unpack it first and name the disk in it" },
+		{ 0, "\x7f" "ELF", 4, "is a program, not a disk" },
+		{ 0, "#!", 2, "is a script, not a disk" },
+		{ 0, "<?xml", 5, "is an XML file, not a disk; name the disk that it describes" },
+		{ 0, "<domain", 7, "is an XML file, not a disk; name the disk that it describes" },
+	};
+
+	if (len >= HEAD_SIZE && head[510] == 0x55 && head[511] == 0xaa)
+		return NULL;	/* boot code may begin with any bytes */
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (len >= others[i].at + others[i].len && !memcmp(head + others[i].at, others[i].bytes, others[i].len))
+			return others[i].words;
+	return is_text(head, len) ? "is a text file, not a disk" : NULL;
+}
+
+/*
+ * A firmware volume whose file system is EFI_SYSTEM_NV_DATA_FV (Platform
+ * Initialization 1.8, volume 3, 3.2.1): a template of variables is that and
+ * padding, in a combined image the volumes with the code follow.
+ */
+static enum uefi_content uefi_content(const unsigned char *head, size_t len, int fd)
+{
+	static const unsigned char nv_data[] = {
+		0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
+	};
+	static const char mark[] = { '_', 'F', 'V', 'H' };
+	uint64_t volume = len >= 44 ? little_end(head + 32, 8) : 0;
+	char next[sizeof(mark)];
+
+	if (len < 44 || memcmp(head + 16, nv_data, sizeof(nv_data)) || memcmp(head + 40, mark, sizeof(mark)))
+		return UEFI_OTHER;
+	if (volume < INT32_MAX && pread(fd, next, sizeof(next), (off_t)volume + 40) == sizeof(next) &&
+	    !memcmp(next, mark, sizeof(mark)))
+		return UEFI_COMBINED;
+	return UEFI_VARIABLES;
+}
+
+static void read_content(struct file_fact *file, int fd)
+{
+	unsigned char head[HEAD_SIZE] = { 0 }, iso[5];
+	ssize_t got = pread(fd, head, sizeof(head), 0);
+
+	if (got < 0) {
+		file->error = errno;
+		return;
+	}
+	if (file->kind == FILE_BLOCK)
+		ioctl(fd, BLKGETSIZE64, &file->size);
+	file->format = mem_strdup(probe_format(head, (size_t)got, &file->size));
+	file->kept_format = formats_of(fd);
+	if (!strcmp(file->format, "raw"))
+		file->not_disk = probe_not_disk(head, (size_t)got);
+	file->uefi = uefi_content(head, (size_t)got, fd);
+	file->iso9660 = pread(fd, iso, sizeof(iso), ISO_MAGIC_AT) == sizeof(iso) && !memcmp(iso, "CD001", sizeof(iso));
+	if (file->iso9660)
+		probe_iso(file, fd);
+}
+
+static void read_text(struct file_fact *file, int fd)
+{
+	struct str all;
+
+	str_init(&all);
+	if (!io_read(fd, TEXT_MAX, &all))
+		file->error = errno;
+	file->text_len = all.len;
+	file->text = str_detach(&all);
+}
+
+static enum file_kind kind_of(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return FILE_REGULAR;
+	if (S_ISBLK(mode))
+		return FILE_BLOCK;
+	return S_ISDIR(mode) ? FILE_DIRECTORY : FILE_OTHER;
+}
+
+/* state: of the machine that is looked for, NULL: not known */
+static void look(struct file_fact *file, const char *state, unsigned what)
+{
+	struct stat st;
+	bool stream;
+	int fd;
+
+	if (stat(file->path, &st) < 0) {
+		file->error = errno;
+		return;
+	}
+	/* A disk that is being made, or was when its start was killed, is not a disk yet. */
+	if (what & PROBE_CONTENT && path_is_unfinished(file->path)) {
+		file->error = ENOENT;
+		return;
+	}
+	file->kind = kind_of(st.st_mode);
+	file->size = (uint64_t)st.st_size;
+	file->empty = S_ISREG(st.st_mode) && st.st_size == 0;
+	stream = file->kind == FILE_OTHER && what & PROBE_STREAM;
+	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK && !stream)
+		return;
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (stream ? 0 : O_NONBLOCK));
+	if (fd < 0) {
+		file->error = errno;
+		return;
+	}
+	if (what & PROBE_CONTENT) {
+		read_content(file, fd);
+		probe_access(fd, file->path, state, &file->access);
+	}
+	if (what & PROBE_TEXT)
+		read_text(file, fd);
+	close(fd);
+}
+
+const struct file_fact *probe_file(struct host_facts *facts, const char *path, unsigned what)
+{
+	const struct file_fact *known = host_file(facts, path);
+	struct file_fact *file = known->path ? &facts->files[known - facts->files] : host_file_add(facts, path);
+
+	what &= ~file->looked;
+	if (known->path && !what)
+		return file;
+	file->error = 0;
+	look(file, facts->state, what);
+	file->looked |= what;
+	return file;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/probe.h"
+
+#include "core/base/alloc.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PART 65536
+
+/*
+ * Options that tell the daemons apart; running one to ask could hang a
+ * start. Each word is looked for in the program itself.
+ */
+enum { SHARED_DIR, UID_MAP, WORDS };
+static const char *const words[WORDS] = { "shared-dir", "uid-map" };
+enum { OVERLAP = sizeof("shared-dir") - 1 };	/* of two parts that are read: the longest word */
+
+/* false: it could not be read. */
+static bool look_for_words(const char *program, bool found[WORDS])
+{
+	int fd = open(program, O_RDONLY | O_CLOEXEC);
+	char *part = mem_alloc(PART + OVERLAP);
+	size_t kept = 0;
+	ssize_t got;
+
+	while (fd >= 0 && (got = read(fd, part + kept, PART)) > 0) {
+		size_t len = kept + (size_t)got;
+
+		for (size_t i = 0; i < WORDS; i++)
+			found[i] = found[i] || memmem(part, len, words[i], strlen(words[i]));
+		kept = len < OVERLAP ? len : OVERLAP;
+		memmove(part, part + len - kept, kept);
+	}
+	free(part);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+enum virtiofsd_kind probe_virtiofsd_kind(const char *program)
+{
+	bool found[WORDS] = { false };
+
+	if (!look_for_words(program, found))
+		return VIRTIOFSD_NONE;
+	if (!found[SHARED_DIR])
+		return VIRTIOFSD_C;
+	return found[UID_MAP] ? VIRTIOFSD_RUST_MAPS : VIRTIOFSD_RUST;
+}
+
+static bool is_zero(const char *directory, const char *name)
+{
+	char *path = mem_printf("%s/%s", directory, name);
+	FILE *file = fopen(path, "re");
+	unsigned long value;
+	bool zero = file && fscanf(file, "%lu", &value) == 1 && value == 0;
+
+	if (file)
+		fclose(file);
+	free(path);
+	return zero;
+}
+
+char *probe_no_namespaces(const char *sysctls)
+{
+	/* Debian has the second. Ubuntu's AppArmor, which has a switch of its own, lets virtiofsd through. */
+	static const char *const settings[] = { "user/max_user_namespaces", "kernel/unprivileged_userns_clone" };
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (is_zero(sysctls, settings[i]))
+			return mem_strdup(settings[i]);
+	return NULL;
+}

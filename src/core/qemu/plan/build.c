@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *origin_of(struct build *b, enum vm_setting setting)
+{
+	const struct setting *info = setting_info(setting);
+
+	if (b->spec->origin == CONFIG_COMMAND_LINE && info->option)
+		snprintf(b->label, sizeof(b->label), "%s", info->option);
+	else if (b->spec->origin == CONFIG_COMMAND_LINE && setting == SET_IMAGE)
+		snprintf(b->label, sizeof(b->label), "PATH");
+	else
+		snprintf(b->label, sizeof(b->label), "[%s] %s", info->section, info->key);
+	return b->label;
+}
+
+const char *origin_or_default(struct build *b, enum vm_setting setting, bool is_default)
+{
+	return is_default ? "default" : origin_of(b, setting);
+}
+
+static void put_taken(struct build *b, const char *origin, char *text)
+{
+	struct plan *plan = b->plan;
+
+	if (plan->arg_count == plan->arg_size) {
+		plan->arg_size = plan->arg_size ? 2 * plan->arg_size : 64;
+		plan->args = mem_resize(plan->args, plan->arg_size, sizeof(*plan->args));
+	}
+	plan->args[plan->arg_count++] = (struct plan_arg){ text, mem_strdup(origin) };
+}
+
+void put(struct build *b, const char *origin, const char *text)
+{
+	put_taken(b, origin, mem_strdup(text));
+}
+
+void put2(struct build *b, const char *origin, const char *option, const char *fmt, ...)
+{
+	struct str value;
+	va_list ap;
+
+	str_init(&value);
+	va_start(ap, fmt);
+	str_vaddf(&value, fmt, ap);
+	va_end(ap);
+	put(b, origin, option);
+	put_taken(b, origin, str_detach(&value));
+}
+
+bool build_is_ccw(const struct build *b)
+{
+	return b->arch == ARCH_S390X;
+}
+
+bool build_has_ide(const struct build *b)
+{
+	return b->arch == ARCH_X86_64;
+}

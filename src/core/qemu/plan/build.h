@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_QEMU_PLAN_BUILD_H
+#define CORE_QEMU_PLAN_BUILD_H
+
+#include "core/qemu/plan/layout.h"
+#include "core/qemu/plan/plan.h"
+
+/*
+ * A plan while it is built: shared by the files that make its parts
+ * (argv.c, check_access.c, check_chain.c, check_net.c, check_usb.c, drives.c, flash.c, shares.c, steps.c) and
+ * by nobody else; what all of them use is in build.c. All of them are pure.
+ */
+struct build {
+	const struct vm_spec *spec;
+	const struct host_facts *facts;
+	struct plan *plan;
+	struct problems *problems;
+	enum vm_arch arch;
+	enum boot_mode boot;
+	bool native;		/* guest and host are of one architecture */
+	bool kvm;		/* the guest will run under KVM */
+	char *accel;		/* for -machine; NULL: none */
+	char *accel_origin;
+	bool scsi_controller;	/* emitted already */
+	unsigned index;		/* of the next drive on the default bus */
+	unsigned last_index;	/* of the drive before, 0 if none */
+	unsigned cds;		/* CDs emitted */
+	char label[160];	/* origin_of's answer */
+};
+
+/* "[network] publish" or "--publish"; good until the next call. */
+const char *origin_of(struct build *, enum vm_setting);
+/* origin_of, or "default" where the value is what not setting it gives. */
+const char *origin_or_default(struct build *, enum vm_setting, bool is_default);
+void put(struct build *, const char *origin, const char *text);
+/* An option and its value, both with this origin. */
+void put2(struct build *, const char *origin, const char *option, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+bool build_is_ccw(const struct build *);	/* s390x: devices end in -ccw */
+bool build_has_ide(const struct build *);	/* q35: an unnamed drive is IDE, six of them fit */
+bool build_has_data(const struct build *);	/* metadata for the guest was given */
+
+/* The arguments, in the reference's order, then our own block. */
+void build_argv(struct build *);
+void build_drives(struct build *);		/* disks, -boot d, CDs, flash */
+void build_shares(struct build *);		/* memory backend, chardevs and devices of virtiofs */
+
+/* What is to be done before, and whether the files allow it. */
+void build_steps(struct build *);
+void build_share_steps(struct build *);		/* the daemons */
+struct plan_step *step_add(struct build *, enum plan_step_kind, char *path, char *what);	/* takes both */
+
+/* UEFI: its flash, and what is copied for the VM before. */
+void build_flash_drives(struct build *);
+void build_flash_steps(struct build *);
+void build_flash_own(struct build *);		/* into our own block */
+
+/* Interfaces, ports and USB devices as the host has them. */
+void build_check_network(struct build *);
+void build_check_usb(struct build *);
+
+/* The files that an image refers to: which are missing or not allowed, and what is to be kept of the others. */
+void build_check_chain(struct build *, enum vm_setting, int index, const struct file_fact *image);
+/* Who else uses an image, and whether it can be written; name: as a message calls it. */
+void build_check_access(struct build *, enum vm_setting, int index, const char *name, const struct image_access *,
+                        bool writes);
+bool build_writes_disks(const struct build *);	/* or do writes go to a temporary file? */
+/* The format a file is used in is kept before QEMU has it; given: the user named it. */
+void build_keep_format(struct build *, const char *path, const char *format, bool given);
+
+/* The format of a file that a guest may write: as it was when it was first used. NULL: there is no file. */
+const char *build_kept_format(const struct file_fact *);
+/* For disk i: the format to pass, NULL: none. */
+const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
+
+#endif

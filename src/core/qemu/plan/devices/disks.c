@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CD_INDEX 2		/* what -cdrom takes on the default bus */
+#define IDE_PORTS 6		/* of q35's controller */
+
+/* A drive as it goes into argv. */
+struct drive {
+	char *value;		/* "file=...[,format=...]", commas doubled */
+	const char *bus;	/* NULL: the machine's default */
+	size_t number;		/* for names */
+	const char *origin;
+	bool boots;		/* before all others, wherever it is */
+};
+
+/* "file=PATH" and, where there is one, ",format=FORMAT". */
+static char *file_value(const char *path, const char *format)
+{
+	char *file = layout_block_value(path);
+	char *value = mem_printf("file=%s%s%s", file, format ? ",format=" : "", format ? format : "");
+
+	free(file);
+	return value;
+}
+
+static void put_scsi_controller(struct build *b, const char *origin)
+{
+	if (b->scsi_controller)
+		return;
+	b->scsi_controller = true;
+	put2(b, origin, "-device", "virtio-scsi-%s", build_is_ccw(b) ? "ccw" : "pci");
+}
+
+/* By name and device instead of by index: for a bus that was chosen, and where the default bus is full. */
+static void put_on_bus(struct build *b, const struct drive *drive, const char *bus)
+{
+	const char *origin = drive->origin, *first = drive->boots ? ",bootindex=0" : "";
+	size_t n = drive->number;
+
+	if (!strcmp(bus, "scsi"))
+		put_scsi_controller(b, origin);
+	put2(b, origin, "-drive", "%s,if=none,id=drive%zu", drive->value, n);
+	if (!strcmp(bus, "scsi"))
+		put2(b, origin, "-device", "scsi-hd,drive=drive%zu%s", n, first);
+	else if (!strcmp(bus, "nvme"))
+		put2(b, origin, "-device", "nvme,drive=drive%zu,serial=drive%zu%s", n, n, first);
+	else
+		put2(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
+}
+
+/* Before QEMU 8 a drive of riscv64's virt that names no interface was attached to nothing. */
+static const char *default_interface(const struct build *b)
+{
+	return b->arch == ARCH_RISCV64 ? ",if=virtio" : "";
+}
+
+static void put_drive(struct build *b, const struct drive *drive)
+{
+	unsigned index;
+
+	if (drive->bus && strcmp(drive->bus, "ide")) {
+		put_on_bus(b, drive, drive->bus);
+		return;
+	}
+	/* The first CD has index 2 where it has one: metadata without IDE is a SCSI CD. */
+	if (b->index == CD_INDEX && (b->boot == BOOT_ISO || (build_has_ide(b) && build_has_data(b))))
+		b->index++;
+	index = b->index++;
+	if (build_has_ide(b) && index >= IDE_PORTS) {
+		if (drive->bus)
+			problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)drive->number - 1,
+			            "no IDE port is left: the machine has %d, for CDs and disks without bus= too", IDE_PORTS);
+		put_on_bus(b, drive, "virtio");
+		return;
+	}
+	b->last_index = index;
+	put2(b, drive->origin, "-drive", "%s,index=%u,media=disk%s", drive->value, index, default_interface(b));
+}
+
+/* What has no image's content is a raw disk because the user says so. */
+static bool is_forced(const struct build *b, const struct file_fact *file)
+{
+	return b->spec->force_raw && file->not_disk;
+}
+
+static void put_boot_drive(struct build *b)
+{
+	const struct vm_spec *spec = b->spec;
+	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", spec->image) : mem_strdup(spec->image);
+	const struct file_fact *file = host_file(b->facts, path);
+	/* QEMU probes what has no format=; a profile never lets it (D16). */
+	const char *format = is_forced(b, file) || (spec->origin == CONFIG_PROFILE && b->boot == BOOT_SQUASHFS) ? "raw"
+	                     : spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
+	char origin[sizeof(b->label)];
+	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
+	struct drive drive = { .value = file_value(path, format), .bus = spec->boot_bus, .origin = origin,
+	                       .boots = b->boot == BOOT_DISK };
+
+	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
+	put_drive(b, &drive);
+	free(drive.value);
+	free(path);
+}
+
+const char *build_kept_format(const struct file_fact *file)
+{
+	return file->kept_format ? file->kept_format : file->format;
+}
+
+const char *build_disk_format(const struct build *b, size_t i, const struct file_fact *file)
+{
+	const struct vm_disk *disk = &b->spec->disks[i];
+
+	if (disk->format)
+		return disk->format;
+	if (is_forced(b, file))
+		return "raw";
+	/* An empty file is what was left when making a disk failed, in no format yet. */
+	if (file_is_image(file) && !(disk->size_mib && file->empty))
+		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
+	return disk->size_mib ? "qcow2" : NULL;
+}
+
+static void put_disk(struct build *b, size_t i)
+{
+	char *path = layout_disk(b->spec, b->facts, i);
+	char origin[sizeof(b->label)];
+	struct drive drive = { .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
+
+	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_DISK));
+	drive.value = file_value(path, build_disk_format(b, i, host_file(b->facts, path)));
+	put_drive(b, &drive);
+	free(drive.value);
+	free(path);
+}
+
+static void put_scsi_cd(struct build *b, const char *path, const char *origin)
+{
+	char *file = layout_block_value(path);
+
+	put_scsi_controller(b, origin);
+	put2(b, origin, "-device", "scsi-cd,drive=cd%u", b->cds);
+	put2(b, origin, "-drive", "file=%s,format=raw,if=none,id=cd%u", file, b->cds);
+	free(file);
+}
+
+/* The first CD is -cdrom, which is index 2; QEMU would probe it, and a profile never lets it (D16). */
+static void put_indexed_cd(struct build *b, const char *path, const char *origin, unsigned index)
+{
+	const char *format = b->spec->origin == CONFIG_PROFILE ? "raw" : NULL;
+	char *value;
+
+	if (index == CD_INDEX && !format && !*default_interface(b)) {
+		value = layout_block_path(path);
+		put2(b, origin, "-cdrom", "%s", value);
+	} else {
+		value = file_value(path, format);
+		put2(b, origin, "-drive", "%s,index=%u,media=cdrom%s", value, index, default_interface(b));
+	}
+	free(value);
+}
+
+/*
+ * Without IDE a drive with an index is a virtio disk: firmware boots from
+ * that, but the guest finds no CD there, and zIPL no boot device. What
+ * cloud-init is to find is never IDE: kernels made for clouds have no driver for that.
+ */
+static void put_cd(struct build *b, const char *path, const char *origin, bool boots)
+{
+	unsigned last = b->last_index > CD_INDEX ? b->last_index : CD_INDEX;
+	unsigned index = b->cds == 0 ? CD_INDEX : last + b->cds;
+
+	bool indexed = build_has_ide(b) ? index < IDE_PORTS : boots && !build_is_ccw(b);
+
+	b->cds++;
+	if (indexed && (boots || !b->spec->nocloud))
+		put_indexed_cd(b, path, origin, index);
+	else
+		put_scsi_cd(b, path, origin);
+}
+
+static void put_cds(struct build *b)
+{
+	char origin[sizeof(b->label)];
+	char *data;
+
+	if (b->boot == BOOT_ISO) {
+		snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
+		put2(b, origin, "-boot", "d");
+		put_cd(b, b->spec->image, origin, true);
+	}
+	if (!build_has_data(b))
+		return;
+	snprintf(origin, sizeof(origin), "%s", origin_of(b, b->spec->data && *b->spec->data ? SET_DATA : SET_DATA_FILE));
+	data = layout_in_state(b->facts, "data.iso");
+	put_cd(b, data, origin, false);
+	free(data);
+}
+
+void build_drives(struct build *b)
+{
+	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
+		put_boot_drive(b);
+	for (size_t i = 0; i < b->spec->disk_count; i++)
+		put_disk(b, i);
+	put_cds(b);
+	build_flash_drives(b);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+#include "core/qemu/host/firmware.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a UEFI machine has in its flash. */
+struct flash {
+	const char *code;
+	const char *template;	/* copied for the VM: variables, or the whole of a combined image; NULL: nothing is kept */
+	char *beside;		/* the template where it is ours to free */
+	bool combined;
+	bool secure;		/* needs SMM, and flash that only SMM may write */
+};
+
+static const char *kept_name(const struct flash *flash)
+{
+	return flash->combined ? LAYOUT_UEFI_COMBINED : LAYOUT_UEFI_VARS;
+}
+
+static void take_known(struct flash *flash, const struct firmware *known)
+{
+	flash->code = known->code;
+	flash->combined = !known->vars && !known->stateless;
+	flash->template = flash->combined ? known->code : known->vars;
+	flash->secure = known->smm;
+}
+
+static const struct firmware *same_code(const struct host_facts *facts, const char *code)
+{
+	for (size_t i = 0; i < facts->firmware_count; i++)
+		if (!strcmp(facts->firmwares[i].code, code))
+			return &facts->firmwares[i];
+	return NULL;
+}
+
+/*
+ * The first that may be taken unasked. Variables that are there already
+ * stay with a firmware of their size: a distribution may add a better one
+ * between two starts.
+ */
+static const struct firmware *default_firmware(const struct build *b)
+{
+	const struct host_facts *facts = b->facts;
+	char *path = layout_in_state(facts, LAYOUT_UEFI_VARS);
+	const struct file_fact *kept = host_file(facts, path);
+	const struct firmware *first = NULL, *fitting = NULL;
+
+	for (size_t i = 0; i < facts->firmware_count; i++) {
+		const struct firmware *firmware = &facts->firmwares[i];
+
+		if (!firmware_is_default(firmware))
+			continue;
+		if (!first)
+			first = firmware;
+		if (!fitting && kept->kind == FILE_REGULAR && firmware->vars &&
+		    host_file(facts, firmware->vars)->size == kept->size)
+			fitting = firmware;
+	}
+	free(path);
+	return fitting ? fitting : first;
+}
+
+static void take_named(const struct build *b, struct flash *flash)
+{
+	const char *code = b->spec->firmware;
+	char *beside = layout_vars_beside(code);
+
+	flash->code = code;
+	if (beside && file_is_image(host_file(b->facts, beside))) {
+		flash->template = flash->beside = beside;
+		return;
+	}
+	free(beside);
+	flash->combined = host_file(b->facts, code)->uefi == UEFI_COMBINED;
+	flash->template = flash->combined ? code : NULL;
+}
+
+/* false: there is no firmware. */
+static bool find_flash(const struct build *b, struct flash *flash)
+{
+	const struct firmware *known = b->spec->firmware ? same_code(b->facts, b->spec->firmware) : default_firmware(b);
+
+	*flash = (struct flash){ 0 };
+	if (known)
+		take_known(flash, known);
+	else if (b->spec->firmware)
+		take_named(b, flash);
+	return flash->code;
+}
+
+static void put_unit(struct build *b, const char *origin, unsigned unit, const char *path, bool writable)
+{
+	char *file = layout_block_value(path);
+
+	put2(b, origin, "-drive", "if=pflash,format=raw,unit=%u%s,file=%s", unit, writable ? "" : ",readonly=on", file);
+	free(file);
+}
+
+void build_flash_drives(struct build *b)
+{
+	struct flash flash;
+	char *origin, *kept;
+
+	if (!b->spec->uefi || !find_flash(b, &flash))
+		return;
+	origin = b->spec->firmware ? mem_strdup(origin_of(b, SET_FIRMWARE)) : mem_printf("host: %s", flash.code);
+	kept = layout_in_state(b->facts, kept_name(&flash));
+	put_unit(b, origin, 0, flash.combined ? kept : flash.code, flash.combined);
+	if (flash.template && !flash.combined)
+		put_unit(b, origin, 1, kept, true);
+	free(kept);
+	free(origin);
+	free(flash.beside);
+}
+
+void build_flash_own(struct build *b)
+{
+	struct flash flash;
+
+	if (!b->spec->uefi || !find_flash(b, &flash))
+		return;
+	if (flash.secure) {
+		put2(b, "paddock: this firmware needs it", "-machine", "smm=on");
+		put2(b, "paddock: this firmware needs it", "-global", "driver=cfi.pflash01,property=secure,value=on");
+	}
+	free(flash.beside);
+}
+
+/* ---- before the start ---- */
+
+/* Code of that many bytes that was found on this host; NULL: none. */
+static const char *code_of_size(const struct build *b, uint64_t size)
+{
+	for (size_t i = 0; i < b->facts->firmware_count; i++) {
+		const struct firmware *firmware = &b->facts->firmwares[i];
+
+		if (firmware_is_default(firmware) && host_file(b->facts, firmware->code)->size == size)
+			return firmware->code;
+	}
+	return NULL;
+}
+
+static void say_wrong_size(struct build *b, const char *path, uint64_t right)
+{
+	const char *fitting = code_of_size(b, right);
+
+	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, the flash of %s has %" PRIu64 "%s%s",
+	            path, host_file(b->facts, path)->size, vm_arch_name(b->arch), right, fitting ? "; use " : "", fitting ? fitting : "");
+}
+
+static bool check_image(struct build *b, const char *path)
+{
+	/* What hw/arm/virt.c and hw/riscv/virt.c of QEMU demand to the byte; q35 takes any size. */
+	static const uint64_t sizes[VM_ARCHES] = { [ARCH_AARCH64] = 64 << 20, [ARCH_RISCV64] = 32 << 20 };
+	const struct file_fact *file = host_file(b->facts, path);
+	const char *trouble = file_trouble(file);
+
+	if (trouble)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s: %s", path, trouble);
+	else if (file->format && strcmp(file->format, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s is a %s image: name a raw one; qemu-img convert -O raw makes it", path, file->format);
+	else if (sizes[b->arch] && file->size != sizes[b->arch])
+		say_wrong_size(b, path, sizes[b->arch]);
+	else
+		return true;
+	return false;
+}
+
+/*
+ * OVMF is cut into code and variables so that both make a flash of 1, 2 or
+ * 4 MiB (edk2, OvmfPkg/Include/Fdf/OvmfPkgDefines.fdf.inc). Code that finds a store of
+ * another build's size runs, and forgets every variable without a word.
+ */
+static uint64_t ovmf_store_size(uint64_t code)
+{
+	static const struct {
+		uint64_t code, store;
+	} builds[] = { { 0xe0000, 0x20000 }, { 0x1e0000, 0x20000 }, { 0x37c000, 0x84000 } };
+
+	for (size_t i = 0; i < sizeof(builds) / sizeof(builds[0]); i++)
+		if (builds[i].code == code)
+			return builds[i].store;
+	return 0;
+}
+
+static bool check_pair(struct build *b, const struct flash *flash)
+{
+	uint64_t right = b->arch == ARCH_X86_64 ? ovmf_store_size(host_file(b->facts, flash->code)->size) : 0;
+	uint64_t store = host_file(b->facts, flash->template)->size;
+
+	if (right && store != right)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s does not belong to %s: it has %" PRIu64 " bytes and that code needs %" PRIu64,
+		            flash->template, flash->code, store, right);
+	return !right || store == right;
+}
+
+/* The variables that are there: of this firmware? */
+static void check_kept(struct build *b, const struct flash *flash, const char *path)
+{
+	const struct file_fact *kept = host_file(b->facts, path);
+	const struct file_fact *template = host_file(b->facts, flash->template);
+	const char *trouble = file_trouble(kept);
+
+	if (trouble)
+		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "%s: %s", path, trouble);
+	else if (kept->size != template->size)
+		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1,
+		            "%s has %" PRIu64 " bytes, that of %s has %" PRIu64 ": name the firmware it was made for, or paddock reset-uefi",
+		            path, kept->size, flash->code, template->size);
+}
+
+static void plan_copy(struct build *b, const struct flash *flash)
+{
+	char *path = layout_in_state(b->facts, kept_name(flash));
+	const struct file_fact *kept = host_file(b->facts, path);
+	struct plan_step *step;
+
+	if (kept->kind != FILE_MISSING || kept->error != ENOENT) {
+		check_kept(b, flash, path);
+		free(path);
+		return;
+	}
+	step = step_add(b, STEP_COPY_VARS, path, mem_printf("copying %s to %s", flash->template, path));
+	step->from = mem_strdup(flash->template);
+	step->mode = 0600;
+}
+
+static void say_no_firmware(struct build *b)
+{
+	/* What Debian calls them; edk2 is in the name everywhere else. */
+	static const char *const packages[VM_ARCHES] = {
+		[ARCH_X86_64] = "ovmf", [ARCH_AARCH64] = "qemu-efi-aarch64", [ARCH_RISCV64] = "qemu-efi-riscv64",
+	};
+	const char *named = b->facts->firmware_count ? b->facts->firmwares[0].code : NULL;
+
+	if (named)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "the UEFI firmware found for %s is for Secure Boot only; name it if you want it: %s",
+		            vm_arch_name(b->arch), named);
+	else
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "no UEFI firmware for %s found; install the package %s (or edk2's for it), or name a file",
+		            vm_arch_name(b->arch), packages[b->arch]);
+}
+
+static void plan_flash(struct build *b, const struct flash *flash)
+{
+	bool good = check_image(b, flash->code);
+
+	if (good && host_file(b->facts, flash->code)->uefi == UEFI_VARIABLES)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s holds variables only; name the file with the code", flash->code);
+	else if (good && !flash->template)
+		problem_add(b->problems, PROBLEM_WARNING, SET_FIRMWARE, -1,
+		            "%s comes without a template for variables: what the guest stores there is lost", flash->code);
+	else if (good && (flash->combined || (check_image(b, flash->template) && check_pair(b, flash))))
+		plan_copy(b, flash);
+}
+
+void build_flash_steps(struct build *b)
+{
+	struct flash flash;
+
+	if (!b->spec->uefi)
+		return;
+	if (b->arch == ARCH_S390X)
+		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "an s390x machine has no UEFI");
+	else if (!find_flash(b, &flash))
+		say_no_firmware(b);
+	else
+		plan_flash(b, &flash);
+	if (b->arch != ARCH_S390X)
+		free(flash.beside);
+}

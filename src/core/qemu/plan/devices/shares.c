@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared directories: a daemon for each, and the device that the guest mounts. */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SOCKET_MAX 107		/* bytes of sun_path without its NUL */
+
+/*
+ * Absolute: the C daemon changes to / first, and names its lock in /run by
+ * this path. Where that of the state directory is too long for a socket it is
+ * among the keepers' own.
+ */
+static char *socket_path(const struct build *b, size_t i)
+{
+	char name[32], *path;
+
+	snprintf(name, sizeof(name), "virtiofs%zu", i);
+	path = path_join(b->plan->state_absolute, name);
+	if (strlen(path) <= SOCKET_MAX || !b->facts->run)
+		return path;
+	free(path);
+	return mem_printf("%s/%s.%s", b->facts->run, b->plan->uuid, name);
+}
+
+static char *log_path(const struct build *b, size_t i)
+{
+	char name[40];
+
+	snprintf(name, sizeof(name), "virtiofs%zu.log", i);
+	return path_join(b->plan->state_absolute, name);
+}
+
+/* For libfuse's parser, which the C daemon has: a comma ends an option, a backslash takes what follows as it is. */
+static char *fuse_escaped(const char *text)
+{
+	struct str out;
+
+	str_init(&out);
+	for (; *text; text++) {
+		if (*text == ',' || *text == '\\')
+			str_addc(&out, '\\');
+		str_addc(&out, *text);
+	}
+	return str_detach(&out);
+}
+
+static void add_rust_options(const struct build *b, struct strv *argv, const char *share)
+{
+	strv_add(argv, "--shared-dir");
+	strv_add(argv, share);
+	/*
+	 * Without root the sandbox is a user namespace. The guest's root must
+	 * be us there, or it could make no file. --sandbox=none would need no
+	 * namespace, but gives the guest's daemon all of our files.
+	 */
+	if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS && b->facts->uid != 0) {
+		strv_addf(argv, "--uid-map=:0:%u:1:", b->facts->uid);
+		strv_addf(argv, "--gid-map=:0:%u:1:", b->facts->gid);
+	}
+}
+
+static void add_daemon(struct build *b, size_t i, const char *share)
+{
+	const char *program = b->facts->virtiofsd ? b->facts->virtiofsd : "virtiofsd";
+	char *socket = socket_path(b, i);
+	struct plan_step *step;
+
+	if (strlen(socket) > SOCKET_MAX)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1,
+		            "choose a shorter one: the path of the socket %s would be over %d bytes long", socket, SOCKET_MAX);
+	step = step_add(b, STEP_HELPER, mem_strdup(socket), mem_printf("sharing %s", share));
+	strv_add(&step->argv, program);
+	strv_addf(&step->argv, "--socket-path=%s", socket);
+	if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST || b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS) {
+		add_rust_options(b, &step->argv, share);
+	} else {
+		char *source = fuse_escaped(share);
+
+		strv_add(&step->argv, "-o");
+		strv_addf(&step->argv, "source=%s", source);
+		free(source);
+	}
+	step->socket = socket;
+	step->log = log_path(b, i);
+}
+
+static void check_daemon(struct build *b)
+{
+	const struct host_facts *facts = b->facts;
+	const char *given = b->spec->virtiofsd;
+
+	if (!facts->virtiofsd)
+		problem_add(b->problems, PROBLEM_ERROR, SET_VIRTIOFSD, -1, "%s is not to be found%s",
+		            given && *given ? given : "virtiofsd", given && *given ? "" : "; install the package virtiofsd");
+	else if (facts->uid != 0 && facts->virtiofsd_kind != VIRTIOFSD_RUST_MAPS)
+		problem_add(b->problems, PROBLEM_HOST, SET_VIRTIOFSD, -1,
+		            "%s runs as root only; install a newer virtiofsd (one that has --uid-map), or start the VM as root",
+		            facts->virtiofsd);
+	else if (facts->uid != 0 && facts->no_namespaces)
+		problem_add(b->problems, PROBLEM_HOST, SET_VIRTIOFSD, -1,
+		            "%s needs a user namespace, which %s denies to users", facts->virtiofsd, facts->no_namespaces);
+}
+
+/* FUSE speaks in the guest's byte order, and the daemons know their own only. */
+static void check_byte_order(struct build *b)
+{
+	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
+		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
+		            "a guest of %s cannot mount it: virtiofs needs the byte order of this host, %s",
+		            vm_arch_name(b->arch), vm_arch_name(b->facts->arch));
+}
+
+void build_share_steps(struct build *b)
+{
+	if (b->spec->share_count == 0)
+		return;
+	check_daemon(b);
+	check_byte_order(b);
+	for (size_t i = 0; i < b->spec->share_count; i++) {
+		char *share = layout_share(b->spec, b->facts, i);
+		const struct file_fact *file = host_file(b->facts, share);
+
+		if (file->kind != FILE_DIRECTORY)
+			problem_add(b->problems, PROBLEM_ERROR, SET_SHARE, (int)i, "%s: %s", share,
+			            strerror(file->error ? file->error : ENOTDIR));
+		add_daemon(b, i, share);
+		free(share);
+	}
+}
+
+static void put_share(struct build *b, const char *origin, size_t i)
+{
+	const char *given = b->spec->shares[i].tag;
+	char *path = socket_path(b, i);
+	char *socket = layout_commas(path);
+	char *tag = given ? layout_commas(given) : mem_printf("virtiofs%zu", i);
+
+	put2(b, origin, "-chardev", "socket,id=char%zu,path=%s", i, socket);
+	put2(b, origin, "-device", "vhost-user-fs-%s,chardev=char%zu,tag=%s", build_is_ccw(b) ? "ccw" : "pci", i, tag);
+	free(tag);
+	free(socket);
+	free(path);
+}
+
+void build_shares(struct build *b)
+{
+	char origin[sizeof(b->label)];
+
+	if (b->spec->share_count == 0)
+		return;
+	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_SHARE));
+	put2(b, origin, "-object", "memory-backend-memfd,id=mem,size=%" PRIu64 "M,share=on", b->spec->memory_mib);
+	if (!build_is_ccw(b))
+		put2(b, origin, "-numa", "node,memdev=mem");
+	for (size_t i = 0; i < b->spec->share_count; i++)
+		put_share(b, origin, i);
+}

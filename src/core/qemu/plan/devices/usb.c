@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* What this guest's USB controller and this host's USB devices have to say about -device. */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HOST_DEVICE "usb-host,"
+
+/* usb-tablet, usb-host ...: what needs a USB controller in front of it */
+static bool is_usb_device(const char *device)
+{
+	return text_starts(device, "usb-") && !text_starts(device, "usb-ehci");
+}
+
+static bool is_usb_controller(const char *device)
+{
+	size_t len = strcspn(device, ",");
+
+	return memmem(device, len, "hci", 3) != NULL;
+}
+
+/* -usb is a word to the machine, and only q35 listens. */
+static void check_controller(struct build *b, size_t i)
+{
+	const char *device = b->spec->devices.items[i];
+
+	if (b->arch == ARCH_S390X)
+		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "machines of s390x have no USB");
+	else if (b->arch == ARCH_X86_64)
+		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "%s needs a USB controller: %s", device,
+		            b->spec->origin == CONFIG_PROFILE ? "usb = yes" : "--usb");
+	else
+		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i,
+		            "%s needs a USB controller: the device qemu-xhci in front of it", device);
+}
+
+/* The value behind ",KEY=" in a -device, up to the next comma; NULL: not there. */
+static const char *value_of(const char *device, const char *key, size_t *len)
+{
+	size_t key_len = strlen(key);
+
+	for (const char *at = strchr(device, ','); at; at = strchr(at, ',')) {
+		at++;
+		if (strncmp(at, key, key_len) || at[key_len] != '=')
+			continue;
+		at += key_len + 1;
+		*len = strcspn(at, ",");
+		return at;
+	}
+	return NULL;
+}
+
+static bool number_is(const char *device, const char *key, unsigned number)
+{
+	size_t len;
+	const char *value = value_of(device, key, &len);
+
+	return !value || strtoul(value, NULL, 0) == number;
+}
+
+static bool is_meant(const char *device, const struct usb_device *usb)
+{
+	size_t len;
+	const char *port = value_of(device, "hostport", &len);
+
+	return number_is(device, "vendorid", usb->vendor) && number_is(device, "productid", usb->product) &&
+	       number_is(device, "hostbus", usb->bus) && number_is(device, "hostaddr", usb->number) &&
+	       (!port || (strlen(usb->port) == len && !strncmp(port, usb->port, len)));
+}
+
+/*
+ * QEMU starts without a device that is not there or that it may not open, and
+ * takes it when that changes; nobody would know why the guest has none.
+ */
+static void check_host_device(struct build *b, size_t i)
+{
+	const struct usb_devices *list = &b->facts->usb;
+	const char *device = b->spec->devices.items[i];
+	const struct usb_device *denied = NULL;
+	size_t len;
+
+	if (value_of(device, "hostdevice", &len))	/* a path: QEMU opens that or fails */
+		return;
+	for (size_t k = 0; k < list->count; k++) {
+		const struct usb_device *usb = &list->items[k];
+
+		if (!is_meant(device, usb))
+			continue;
+		if (usb->usable)
+			return;
+		denied = usb;
+	}
+	if (denied)
+		problem_add(b->problems, PROBLEM_WARNING, SET_DEVICE, (int)i,
+		            "no right to open %04x:%04x%s%s; as root: chmod 666 /dev/bus/usb/%03u/%03u, or a rule for udev",
+		            denied->vendor, denied->product, *denied->name ? " " : "", denied->name, denied->bus,
+		            denied->number);
+	else
+		problem_add(b->problems, PROBLEM_WARNING, SET_DEVICE, (int)i,
+		            "no such device is plugged in now: the guest gets it when it is");
+}
+
+void build_check_usb(struct build *b)
+{
+	const struct strv *devices = &b->spec->devices;
+	bool controller = b->spec->usb && b->arch == ARCH_X86_64;
+
+	if (b->spec->usb && b->arch != ARCH_X86_64)
+		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "no effect on machines of %s%s", vm_arch_name(b->arch),
+		            b->arch == ARCH_S390X ? "" : ": add the device qemu-xhci");
+	for (size_t i = 0; i < devices->count; i++) {
+		controller |= is_usb_controller(devices->items[i]);
+		if (is_usb_device(devices->items[i]) && !controller)
+			check_controller(b, i);
+		else if (text_starts(devices->items[i], HOST_DEVICE))
+			check_host_device(b, i);
+	}
+}
