@@ -4,14 +4,14 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
+#include "core/machines/new_profile.h"
+#include "core/machines/reset_uefi.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
 #include "ui/app.h"
 #include "ui/ask.h"
 #include "ui/editor.h"
 #include "ui/model.h"
-#include "ui/profile.h"
-#include "ui/reset.h"
 #include "ui/start.h"
 
 #include <stdlib.h>

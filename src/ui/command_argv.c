@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/machines/resolve.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/image.h"
 #include "ui/command.h"
 #include "ui/launch.h"
-#include "ui/machine.h"
 #include "ui/option_table.h"
 #include "ui/options.h"
 #include "ui/words.h"

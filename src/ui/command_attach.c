@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/machines/resolve.h"
 #include "core/vm/store.h"
 #include "ui/attach.h"
 #include "ui/command.h"
-#include "ui/machine.h"
 #include "ui/settings.h"
 
 static int outcome_status(const struct attach_outcome *outcome, const char *name)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/new_profile.h"
+#include "core/machines/resolve.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/problem.h"
-#include "ui/clash.h"
 #include "ui/command.h"
-#include "ui/machine.h"
-#include "ui/profile.h"
 #include "ui/words.h"
 
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/stream/log.h"
+#include "core/machines/resolve.h"
 #include "ui/command.h"
-#include "ui/machine.h"
 #include "ui/shown.h"
 
 #include <errno.h>

@@ -8,13 +8,13 @@
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
+#include "core/machines/foreign_qemu.h"
 #include "core/machines/identity.h"
+#include "core/machines/new_profile.h"
 #include "core/vm/store.h"
 #include "ui/command.h"
 #include "ui/draw.h"
 #include "ui/item.h"
-#include "ui/probe.h"
-#include "ui/profile.h"
 #include "ui/words.h"
 
 #include <jansson.h>

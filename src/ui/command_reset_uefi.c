@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/machines/reset_uefi.h"
+#include "core/machines/resolve.h"
 #include "ui/command.h"
-#include "ui/machine.h"
-#include "ui/reset.h"
 
 int command_reset_uefi(const struct command_context *context, int argc, char **argv)
 {

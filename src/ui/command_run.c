@@ -2,13 +2,13 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/machines/new_profile.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/store.h"
 #include "ui/attach.h"
 #include "ui/command.h"
 #include "ui/launch.h"
 #include "ui/options.h"
-#include "ui/profile.h"
 #include "ui/settings.h"
 
 #include <stdlib.h>

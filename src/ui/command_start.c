@@ -3,10 +3,10 @@
 #include "core/base/loop.h"
 #include "core/base/number.h"
 #include "core/keeper/run/started.h"
+#include "core/machines/resolve.h"
 #include "core/qemu/plan/plan.h"
 #include "ui/command.h"
 #include "ui/launch.h"
-#include "ui/machine.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/orphan.h"
 #include "core/keeper/run/vm_locks.h"
+#include "core/machines/resolve.h"
 #include "ui/command.h"
-#include "ui/machine.h"
 
 #include <signal.h>
 #include <stdio.h>

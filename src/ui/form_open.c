@@ -4,6 +4,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
+#include "core/machines/new_profile.h"
 #include "core/qemu/host/host.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"
@@ -11,7 +12,6 @@
 #include "ui/ask.h"
 #include "ui/form.h"
 #include "ui/form_view.h"
-#include "ui/profile.h"
 
 #include <stdlib.h>
 #include <string.h>

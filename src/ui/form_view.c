@@ -3,14 +3,14 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/new_profile.h"
 #include "core/vm/store.h"
 #include "ui/app.h"
 #include "ui/ask.h"
-#include "ui/clash.h"
 #include "ui/editor.h"
 #include "ui/form.h"
 #include "ui/model.h"
-#include "ui/profile.h"
 
 #include <assert.h>
 #include <stdio.h>

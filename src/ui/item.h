@@ -2,6 +2,7 @@
 #ifndef UI_ITEM_H
 #define UI_ITEM_H
 
+#include "core/machines/foreign_qemu.h"
 #include "core/vm/lifecycle.h"
 #include "core/vm/spec.h"
 #include "ui/theme.h"
@@ -16,9 +17,6 @@
  * (ui/model.h) looks and fills in, views read.
  */
 enum item_kind { ITEM_PROFILE, ITEM_IMAGE, ITEM_STATE, ITEM_KINDS };
-
-/* What someone else's QEMU does in a state directory. */
-enum foreign { FOREIGN_NONE, FOREIGN_RUNS, FOREIGN_UNKNOWN };
 
 struct item {
 	enum item_kind kind;

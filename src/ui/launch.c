@@ -6,12 +6,12 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/resolve.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/image.h"
 #include "core/vm/problem.h"
-#include "ui/clash.h"
 #include "ui/command.h"
-#include "ui/machine.h"
 #include "ui/options.h"
 
 #include <errno.h>

@@ -2,9 +2,9 @@
 #ifndef UI_MODEL_IMPL_H
 #define UI_MODEL_IMPL_H
 
+#include "core/base/map.h"
 #include "core/base/strv.h"
 #include "core/keeper/run/registry.h"
-#include "ui/map.h"
 #include "ui/model.h"
 
 /*

@@ -6,10 +6,10 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/keeper/run/last_run.h"
+#include "core/machines/foreign_qemu.h"
+#include "core/machines/new_profile.h"
 #include "core/qemu/host/host.h"
 #include "core/vm/store.h"
-#include "ui/probe.h"
-#include "ui/profile.h"
 
 #include <poll.h>
 #include <stdlib.h>

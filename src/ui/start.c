@@ -6,15 +6,15 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/new_profile.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/store.h"
 #include "ui/app.h"
 #include "ui/ask.h"
-#include "ui/clash.h"
 #include "ui/model.h"
-#include "ui/profile.h"
 
 #include <stdlib.h>
 #include <string.h>

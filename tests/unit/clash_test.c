@@ -2,10 +2,10 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
+#include "core/machines/mac_conflict.h"
 #include "core/vm/problem.h"
 #include "fake/scratch.h"
 #include "fake/store_memory.h"
-#include "ui/clash.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "core/base/alloc.h"
 #include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
+#include "core/machines/foreign_qemu.h"
 #include "ui/item.h"
-#include "ui/probe.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

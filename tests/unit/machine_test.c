@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/machines/new_profile.h"
 #include "core/vm/config.h"
-#include "ui/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/map.h"
 #include "core/base/str.h"
 #include "ui/draw.h"
-#include "ui/map.h"
 #include "ui/page.h"
 #include "ui/words.h"
 

@@ -3,11 +3,11 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/machines/new_profile.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
 #include "fake/scratch.h"
 #include "fake/store_memory.h"
-#include "ui/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/keeper/run/uefi.h"
+#include "core/machines/reset_uefi.h"
 #include "fake/scratch.h"
-#include "ui/reset.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

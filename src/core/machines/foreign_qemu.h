@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_PROBE_H
-#define UI_PROBE_H
+#ifndef CORE_MACHINES_FOREIGN_QEMU_H
+#define CORE_MACHINES_FOREIGN_QEMU_H
 
-#include "ui/item.h"
+#include <sys/types.h>
+
+/* What someone else's QEMU does in a state directory. */
+enum foreign { FOREIGN_NONE, FOREIGN_RUNS, FOREIGN_UNKNOWN };
 
 /*
  * Whether a QEMU that no keeper of ours holds runs in a state directory:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/map.h"
+#include "core/base/map.h"
 
 #include "core/base/alloc.h"
 

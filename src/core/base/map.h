@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_MAP_H
-#define UI_MAP_H
+#ifndef CORE_BASE_MAP_H
+#define CORE_BASE_MAP_H
 
 #include <stddef.h>
 #include <stdint.h>

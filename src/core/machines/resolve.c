@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/machine.h"
+#include "core/machines/resolve.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -11,9 +11,9 @@
 #include "core/keeper/run/started.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/machines/identity.h"
+#include "core/machines/new_profile.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
-#include "ui/profile.h"
 
 #include <assert.h>
 #include <ctype.h>

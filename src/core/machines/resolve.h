@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_MACHINE_H
-#define UI_MACHINE_H
+#ifndef CORE_MACHINES_RESOLVE_H
+#define CORE_MACHINES_RESOLVE_H
 
 #include "core/keeper/run/registry.h"
 #include "core/vm/config.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_PROFILE_H
-#define UI_PROFILE_H
+#ifndef CORE_MACHINES_NEW_PROFILE_H
+#define CORE_MACHINES_NEW_PROFILE_H
 
 #include "core/vm/config.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/reset.h"
+#include "core/machines/reset_uefi.h"
 
 #include "core/base/error.h"
 #include "core/keeper/run/uefi.h"
+#include "core/machines/foreign_qemu.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/problem.h"
-#include "ui/probe.h"
 
 static bool reset_in(const char *state, bool *removed, struct error *err)
 {

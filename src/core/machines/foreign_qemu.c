@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/probe.h"
+#include "core/machines/foreign_qemu.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"

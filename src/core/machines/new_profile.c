@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/profile.h"
+#include "core/machines/new_profile.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"

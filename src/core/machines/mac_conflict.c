@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/clash.h"
+#include "core/machines/mac_conflict.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -8,10 +8,10 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/new_profile.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
 #include "core/vm/store.h"
-#include "ui/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_CLASH_H
-#define UI_CLASH_H
+#ifndef CORE_MACHINES_MAC_CONFLICT_H
+#define CORE_MACHINES_MAC_CONFLICT_H
 
 struct problems;
 struct record_io;

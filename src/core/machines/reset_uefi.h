@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_RESET_H
-#define UI_RESET_H
+#ifndef CORE_MACHINES_RESET_UEFI_H
+#define CORE_MACHINES_RESET_UEFI_H
 
 #include <stdbool.h>
 
