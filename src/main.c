@@ -6,9 +6,9 @@
 #include "core/vm/image.h"
 #include "persist/records.h"
 #include "persist/store_files.h"
-#include "ui/app.h"
-#include "ui/command.h"
-#include "ui/settings.h"
+#include "ui/cli/command.h"
+#include "ui/kit/app.h"
+#include "ui/kit/settings.h"
 
 #include <fcntl.h>
 #include <locale.h>

@@ -8,10 +8,10 @@
 #include "core/machines/reset_uefi.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
-#include "ui/app.h"
-#include "ui/ask.h"
-#include "ui/editor.h"
-#include "ui/model.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+#include "ui/kit/editor.h"
+#include "ui/model/model.h"
 #include "ui/start.h"
 
 #include <stdlib.h>

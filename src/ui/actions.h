@@ -2,7 +2,7 @@
 #ifndef UI_ACTIONS_H
 #define UI_ACTIONS_H
 
-#include "ui/item.h"
+#include "ui/model/item.h"
 
 struct app;
 struct error;

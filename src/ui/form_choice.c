@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/form_view.h"
+#include "ui/form/form_view.h"
 
-#include "ui/keys.h"
-#include "ui/view.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/view.h"
 
 #include <assert.h>
 #include <string.h>

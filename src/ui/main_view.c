@@ -3,13 +3,13 @@
 
 #include "core/base/alloc.h"
 #include "ui/actions.h"
-#include "ui/app.h"
-#include "ui/details_view.h"
-#include "ui/form.h"
-#include "ui/list_view.h"
-#include "ui/model.h"
+#include "ui/details/details_view.h"
+#include "ui/form/form.h"
+#include "ui/kit/app.h"
+#include "ui/kit/view.h"
+#include "ui/list/list_view.h"
+#include "ui/model/model.h"
 #include "ui/start.h"
-#include "ui/view.h"
 
 #include <stdlib.h>
 

@@ -12,9 +12,9 @@
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/store.h"
-#include "ui/app.h"
-#include "ui/ask.h"
-#include "ui/model.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+#include "ui/model/model.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef UI_START_H
 #define UI_START_H
 
-#include "ui/ask.h"
-#include "ui/item.h"
+#include "ui/kit/ask.h"
+#include "ui/model/item.h"
 
 struct app;
 struct error;

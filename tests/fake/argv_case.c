@@ -11,7 +11,7 @@
 #include "core/qemu/plan/layout.h"
 #include "core/vm/grammar.h"
 #include "fake/scratch.h"
-#include "ui/options.h"
+#include "ui/cli/options.h"
 
 #include <assert.h>
 #include <dirent.h>

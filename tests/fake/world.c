@@ -9,10 +9,10 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
-#include "ui/app.h"
-#include "ui/keys.h"
-#include "ui/model.h"
-#include "ui/screen.h"
+#include "ui/kit/app.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
+#include "ui/model/model.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

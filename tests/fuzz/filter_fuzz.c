@@ -6,7 +6,7 @@
  */
 #include "core/base/str.h"
 #include "core/terminal/terminal_utf8.h"
-#include "ui/shown.h"
+#include "ui/cli/history_filter.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
-#include "ui/attach.h"
-#include "ui/settings.h"
+#include "ui/cli/attach.h"
+#include "ui/kit/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

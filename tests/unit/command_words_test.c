@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "ui/command.h"
-#include "ui/command_words.h"
+#include "ui/cli/command.h"
+#include "ui/cli/command_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

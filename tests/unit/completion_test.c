@@ -2,8 +2,8 @@
 /* The words that bash completes are the program's own. */
 #include "core/base/alloc.h"
 #include "core/base/strv.h"
-#include "ui/command.h"
-#include "ui/option_table.h"
+#include "ui/cli/command.h"
+#include "ui/cli/option_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/qemu/plan/plan.h"
 #include "core/terminal/terminal.h"
-#include "ui/console_blank.h"
+#include "ui/console/console_blank.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

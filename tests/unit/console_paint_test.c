@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console_paint.h"
+#include "ui/console/console_paint.h"
 
 #include "core/base/error.h"
 #include "core/terminal/terminal.h"
-#include "ui/console.h"
-#include "ui/key_meaning.h"
-#include "ui/screen.h"
-#include "ui/theme.h"
+#include "ui/console/console.h"
+#include "ui/kit/key_meaning.h"
+#include "ui/kit/screen.h"
+#include "ui/kit/theme.h"
 
 #include <locale.h>
 #include <setjmp.h>

@@ -3,10 +3,10 @@
 #include "../fake/world.h"
 
 #include "core/base/alloc.h"
-#include "ui/app.h"
-#include "ui/console.h"
-#include "ui/keys.h"
-#include "ui/screen.h"
+#include "ui/console/console.h"
+#include "ui/kit/app.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
 
 #include <curses.h>
 #include <setjmp.h>

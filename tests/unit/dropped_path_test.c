@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "core/base/str.h"
-#include "ui/dropped_path.h"
+#include "ui/kit/dropped_path.h"
 
 #include <stdlib.h>
 

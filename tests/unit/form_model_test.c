@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/strv.h"
 #include "core/vm/config.h"
-#include "ui/form_cells.h"
-#include "ui/form_model.h"
+#include "ui/form/form_cells.h"
+#include "ui/form/form_model.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,8 +8,8 @@
 #include "fake/scratch.h"
 #include "fake/store_memory.h"
 #include "fake/world.h"
-#include "ui/app.h"
-#include "ui/form.h"
+#include "ui/form/form.h"
+#include "ui/kit/app.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
 #include "core/machines/foreign_qemu.h"
-#include "ui/item.h"
+#include "ui/model/item.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

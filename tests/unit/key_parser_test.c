@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
-#include "ui/key_meaning.h"
-#include "ui/key_parser.h"
-#include "ui/keys.h"
+#include "ui/kit/key_meaning.h"
+#include "ui/kit/key_parser.h"
+#include "ui/kit/keys.h"
 
 #include <locale.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/keys.h"
-#include "ui/view.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

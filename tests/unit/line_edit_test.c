@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/line_edit.h"
+#include "ui/kit/line_edit.h"
 
 #include "core/base/error.h"
-#include "ui/keys.h"
-#include "ui/screen.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,15 +3,15 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "persist/atomic.h"
-#include "ui/app_impl.h"
-#include "ui/ask.h"
-#include "ui/command.h"
-#include "ui/console_view.h"
-#include "ui/details_view.h"
-#include "ui/form_view.h"
-#include "ui/list_view.h"
+#include "ui/cli/command.h"
+#include "ui/console/console_view.h"
+#include "ui/details/details_view.h"
+#include "ui/form/form_view.h"
+#include "ui/kit/app_impl.h"
+#include "ui/kit/ask.h"
+#include "ui/kit/view.h"
+#include "ui/list/list_view.h"
 #include "ui/main_view.h"
-#include "ui/view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/vm/spec.h"
-#include "ui/option_table.h"
-#include "ui/options.h"
+#include "ui/cli/option_table.h"
+#include "ui/cli/options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/map.h"
 #include "core/base/str.h"
-#include "ui/draw.h"
-#include "ui/page.h"
-#include "ui/words.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/format.h"
+#include "ui/kit/page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,11 +2,11 @@
 #include "../fake/keepers_impl.h"
 #include "../fake/store_memory.h"
 #include "../fake/world.h"
-#include "ui/app.h"
-#include "ui/ask.h"
-#include "ui/keys.h"
-#include "ui/screen.h"
-#include "ui/settings.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
+#include "ui/kit/settings.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

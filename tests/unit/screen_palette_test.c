@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "../fake/keepers_impl.h"
 #include "../fake/world.h"
-#include "ui/app.h"
-#include "ui/keys.h"
+#include "ui/kit/app.h"
+#include "ui/kit/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

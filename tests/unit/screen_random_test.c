@@ -4,10 +4,10 @@
 #include "../fake/world.h"
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
-#include "ui/app.h"
-#include "ui/keys.h"
-#include "ui/model.h"
-#include "ui/screen.h"
+#include "ui/kit/app.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
+#include "ui/model/model.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,8 +5,8 @@
 #include "../fake/world.h"
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
-#include "ui/app.h"
-#include "ui/model.h"
+#include "ui/kit/app.h"
+#include "ui/model/model.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

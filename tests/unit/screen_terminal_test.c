@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/screen.h"
+#include "ui/kit/screen.h"
 
 #include "core/base/error.h"
 

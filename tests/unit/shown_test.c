@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
-#include "ui/shown.h"
+#include "ui/cli/history_filter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/cli/attach.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "ui/cli/command.h"
+#include "ui/cli/history_filter.h"
+#include "ui/kit/format.h"
+#include "ui/kit/settings.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* A guest that was asked to stop and does not gets QEMU's quit, as from the keeper's own SIGTERM. */
+#define STOP_GRACE_MS 20000
+
+#define ESCAPE_MS 50		/* as ncurses waits for what follows an ESC */
+
+#define UNTYPED_MAX (64 * 1024)	/* of a file that is typed: no more of it is read ahead of the guest */
+
+struct attach {
+	struct loop *loop;
+	struct attach_options options;
+	struct keeper_client *client;
+	struct loop_watch *input;
+	struct loop_timer *grace;
+	struct loop_timer *escape;	/* the rest of a sequence has so long to come */
+	struct termios saved;
+	bool terminal;			/* both ends are one, and it is raw now */
+	bool shows;			/* the output is a terminal */
+	bool answers;			/* the keeper named us */
+	struct loop_watch *output;	/* a pipe that somebody reads */
+	bool unread;			/* nobody does any more: nothing is written */
+	int stopping;			/* the signal that asked for the end, SIGPIPE for the pipe; 0: nothing did */
+	struct attach_keys keys;
+	struct shown shown;
+	struct attach_outcome outcome;
+};
+
+static void finish(struct attach *attach, enum attach_result result)
+{
+	attach->outcome.result = result;
+	loop_quit(attach->loop, 0);
+}
+
+static void say(struct attach *attach, const char *text);
+
+/* Politely first: the power button, and QEMU's quit when the guest does not react. */
+static void request_stop(struct attach *attach, int signo)
+{
+	attach->stopping = signo;
+	keeper_command(attach->client, KEEPER_POWERDOWN);
+	loop_timer_arm(attach->grace, STOP_GRACE_MS);
+}
+
+/*
+ * `run | grep -q`, `run | head`: whoever reads has seen enough. The pipeline then ends when the VM does, and nothing
+ * stays behind that nobody sees.
+ */
+static void output_unread(struct attach *attach)
+{
+	char text[128];
+
+	if (attach->unread)
+		return;
+	attach->unread = true;
+	loop_unwatch(attach->output);
+	attach->output = NULL;
+	if (attach->stopping)
+		return;
+	snprintf(text, sizeof(text), "the output is not read any more; shutting down within %d s", STOP_GRACE_MS / 1000);
+	say(attach, text);
+	request_stop(attach, SIGPIPE);
+}
+
+static void on_output(void *data, int fd, short revents)
+{
+	(void)fd;
+	(void)revents;
+	output_unread(data);
+}
+
+/* Blocks when the terminal does: the keeper then leaves us behind, nobody else waits. */
+static bool put(struct attach *attach, const char *bytes, size_t len)
+{
+	while (len && !attach->unread) {
+		ssize_t put = write(STDOUT_FILENO, bytes, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0 && errno == EAGAIN) {
+			struct pollfd wait = { .fd = STDOUT_FILENO, .events = POLLOUT };
+			poll(&wait, 1, -1);
+			continue;
+		}
+		if (put < 0 && errno == EPIPE && attach->options.owns) {
+			output_unread(attach);
+			return false;
+		}
+		if (put < 0) {
+			/* Whoever read us is gone: that is leaving, not a failure of the VM. A full disk is one of ours. */
+			if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+				snprintf(attach->outcome.error, sizeof(attach->outcome.error), "standard output: %s",
+				         strerror(errno));
+			finish(attach, ATTACH_LEFT);
+			return false;
+		}
+		bytes += put;
+		len -= (size_t)put;
+	}
+	return true;
+}
+
+static void say(struct attach *attach, const char *text)
+{
+	char *plain = words_plain(text);
+
+	if (attach->terminal)
+		fprintf(stderr, "\r\n[paddock: %s]\r\n", plain);
+	else
+		fprintf(stderr, "paddock: %s\n", plain);
+	free(plain);
+}
+
+/* Through the filter wherever the output is a terminal, even if nothing is typed there. */
+static void on_console(void *data, const void *bytes, size_t len, bool history)
+{
+	struct attach *attach = data;
+	struct str clean;
+
+	if (!attach->shows) {
+		put(attach, bytes, len);
+		return;
+	}
+	/* Nobody may answer what was asked long ago, and only one what is asked now. */
+	attach->shown.filter.asks = attach->terminal && attach->answers && !history;
+	str_init(&clean);
+	shown_feed(&attach->shown, bytes, len, &clean);
+	put(attach, clean.text, clean.len);
+	str_finish(&clean);
+}
+
+static void on_gap(void *data, uint64_t missed)
+{
+	struct attach *attach = data;
+	char text[64];
+
+	guest_filter_cut(&attach->shown.filter);
+	snprintf(text, sizeof(text), "%llu bytes skipped", (unsigned long long)missed);
+	say(attach, text);
+}
+
+static void on_answerer(void *data, bool we)
+{
+	((struct attach *)data)->answers = we;
+}
+
+static void on_notice(void *data, const char *text)
+{
+	say(data, text);
+}
+
+static void on_step(void *data, const char *text)
+{
+	struct attach *attach = data;
+
+	if (!*text)
+		return;
+
+	char *plain = words_plain(text);
+
+	fprintf(stderr, "paddock: %s%s\n", plain, attach->terminal ? "\r" : "");
+	free(plain);
+}
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct attach *attach = data;
+
+	attach->outcome.started = end->started;
+	attach->outcome.status = end->status;
+	attach->outcome.signal = end->signal;
+	/* QEMU's own status is 0 then too, but for one that was still starting. */
+	if (attach->stopping && end->started && (end->status == 0 || end->signal) && !text_equal(end->reason, "guest-shutdown"))
+		attach->outcome.cut_off = attach->stopping;
+	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", end->error);
+	finish(attach, ATTACH_ENDED);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct attach *attach = data;
+
+	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", why);
+	finish(attach, ATTACH_LOST);
+}
+
+static void on_hungry(void *data)
+{
+	struct attach *attach = data;
+
+	if (attach->input)
+		loop_watch_events(attach->input, POLLIN);
+}
+
+const struct keeper_events *attach_events(void)
+{
+	static const struct keeper_events events = {
+		.console = on_console, .gap = on_gap, .step = on_step,
+		.answerer = on_answerer, .notice = on_notice, .hungry = on_hungry, .ended = on_ended, .lost = on_lost,
+	};
+
+	return &events;
+}
+
+static const char *leave_hint(void)
+{
+	return getenv("SSH_CONNECTION") ? "Enter ~ ~ . (ssh takes the first ~)" : "Enter ~ .";
+}
+
+static void say_help(struct attach *attach)
+{
+	char text[256], prefix[8];
+
+	settings_prefix_name(attach->options.prefix, prefix);
+	snprintf(text, sizeof(text), "%s or %s d leaves, %s keeps running; %s twice sends it", leave_hint(), prefix,
+	         attach->options.name, prefix);
+	say(attach, text);
+}
+
+static void begin_sending(struct attach_sent *sent)
+{
+	str_init(&sent->typed);
+	str_init(&sent->answers);
+}
+
+/* An answer is not typing: it makes nobody the answerer, and one that comes late is dropped by the keeper. */
+static void send_keys(struct attach *attach, struct attach_sent *sent)
+{
+	if (sent->typed.len && !attach->options.read_only)
+		keeper_type(attach->client, sent->typed.text, sent->typed.len);
+	if (sent->answers.len && !attach->options.read_only)
+		keeper_answer(attach->client, sent->answers.text, sent->answers.len);
+	str_finish(&sent->typed);
+	str_finish(&sent->answers);
+}
+
+static void type(struct attach *attach, const unsigned char *bytes, size_t len)
+{
+	struct attach_sent sent;
+
+	begin_sending(&sent);
+	while (len) {
+		size_t used;
+		enum attach_action action = attach_keys_feed(&attach->keys, bytes, len, &used, &sent);
+
+		bytes += used;
+		len -= used;
+		if (action == ATTACH_HELP)
+			say_help(attach);
+		if (action == ATTACH_DETACH) {
+			finish(attach, ATTACH_LEFT);
+			break;
+		}
+	}
+	send_keys(attach, &sent);
+	if (attach_keys_hold(&attach->keys))
+		loop_timer_arm(attach->escape, ESCAPE_MS);
+}
+
+static void escape_over(void *data)
+{
+	struct attach *attach = data;
+	struct attach_sent sent;
+
+	begin_sending(&sent);
+	attach_keys_give_up(&attach->keys, &sent);
+	send_keys(attach, &sent);
+}
+
+static void on_input(void *data, int fd, short revents)
+{
+	struct attach *attach = data;
+	unsigned char bytes[4096];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+
+	(void)revents;
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (got <= 0) {
+		/* End of a file or a pipe ends the typing, not the VM; a terminal that is gone ends us. */
+		loop_unwatch(attach->input);
+		attach->input = NULL;
+		if (attach->terminal)
+			finish(attach, ATTACH_LEFT);
+		return;
+	}
+	if (attach->terminal)
+		type(attach, bytes, (size_t)got);
+	else if (!attach->options.read_only)
+		keeper_type(attach->client, bytes, (size_t)got);
+	/* A file waits for the guest; a person's keys never do, or ~. would. */
+	if (!attach->terminal && keeper_untyped(attach->client) > UNTYPED_MAX)
+		loop_watch_events(attach->input, -1);
+}
+
+static void grace_over(void *data)
+{
+	struct attach *attach = data;
+
+	keeper_command(attach->client, KEEPER_QUIT);
+}
+
+/* D46: who ends the command ends the VM, politely first; a second signal does not wait. */
+static void on_stop_signal(void *data, int signo)
+{
+	struct attach *attach = data;
+
+	if (!attach->options.owns || signo == SIGHUP) {
+		finish(attach, ATTACH_LEFT);
+		return;
+	}
+	if (attach->stopping) {
+		keeper_command(attach->client, KEEPER_QUIT);
+		return;
+	}
+	request_stop(attach, signo);
+}
+
+/* What whoever started us has set to be ignored (nohup, a shell's background job) stays so. */
+static bool is_ignored(int signo)
+{
+	struct sigaction now;
+
+	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+static bool set_raw(const struct attach *attach)
+{
+	struct termios raw = attach->saved;
+
+	cfmakeraw(&raw);
+	return tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
+}
+
+static void make_raw(struct attach *attach)
+{
+	attach->shows = isatty(STDOUT_FILENO);
+	if (!isatty(STDIN_FILENO) || !attach->shows || tcgetattr(STDIN_FILENO, &attach->saved) < 0)
+		return;
+	if (set_raw(attach))
+		attach->terminal = true;
+	/* What a terminal sends for keys and mouse must be read by us, or the shell gets it. */
+	attach->shown.filter.input = attach->terminal && !attach->options.read_only;
+}
+
+static void put_reset(struct attach *attach)
+{
+	struct str reset;
+
+	str_init(&reset);
+	shown_reset(&attach->shown, &reset);
+	/* A prompt of the guest stands there: what follows is ours. */
+	if (attach->outcome.result == ATTACH_LEFT)
+		str_adds(&reset, "\r\n");
+	put(attach, reset.text, reset.len);
+	str_finish(&reset);
+}
+
+static void give_back(struct attach *attach)
+{
+	if (attach->shows)
+		put_reset(attach);
+	if (attach->terminal && shown_may_be_answered(&attach->shown))
+		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
+	if (attach->terminal)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
+}
+
+static void put_modes(struct attach *attach)
+{
+	struct str modes;
+
+	str_init(&modes);
+	shown_resume(&attach->shown, &modes);
+	put(attach, modes.text, modes.len);
+	str_finish(&modes);
+}
+
+static void on_suspend(void *data, int signo)
+{
+	struct attach *attach = data;
+
+	if (signo == SIGTSTP) {
+		give_back(attach);
+		raise(SIGSTOP);
+		if (attach->shows)
+			put_modes(attach);
+	}
+	/* Continued, also after a SIGSTOP that nobody sees coming: the shell has made the terminal its own. */
+	if (attach->terminal)
+		set_raw(attach);
+}
+
+struct attach *attach_new(struct loop *loop, const struct attach_options *options)
+{
+	struct attach *attach = mem_alloc(sizeof(*attach));
+
+	attach->loop = loop;
+	attach->options = *options;
+	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
+	shown_init(&attach->shown, false);
+	attach->shown.raw = options->raw;
+	return attach;
+}
+
+static void hint(const struct attach *attach)
+{
+	char *name = words_plain(attach->options.name);
+
+	if (attach->terminal)
+		fprintf(stderr, "paddock: %s: %s leaves, the VM goes on\r\n", name, leave_hint());
+	free(name);
+}
+
+void attach_run(struct attach *attach, struct keeper_client *client, struct attach_outcome *outcome)
+{
+	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
+	struct error err;
+
+	attach->client = client;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		if (!is_ignored(stops[i]))
+			loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
+	loop_signal(attach->loop, SIGTSTP, on_suspend, attach, &err);
+	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
+	signal(SIGPIPE, SIG_IGN);
+	make_raw(attach);
+	hint(attach);
+	attach->grace = loop_timer(attach->loop, grace_over, attach);
+	attach->escape = loop_timer(attach->loop, escape_over, attach);
+	attach->input = loop_watch(attach->loop, STDIN_FILENO, POLLIN, on_input, attach);
+	if (attach->options.owns && is_pipe(STDOUT_FILENO))
+		attach->output = loop_watch(attach->loop, STDOUT_FILENO, 0, on_output, attach);
+	loop_run(attach->loop);
+	loop_unwatch(attach->input);
+	loop_unwatch(attach->output);
+	loop_timer_free(attach->grace);
+	loop_timer_free(attach->escape);
+	give_back(attach);
+	*outcome = attach->outcome;
+}
+
+void attach_free(struct attach *attach)
+{
+	free(attach);
+}
+
+void attach_tell_end(const struct attach_outcome *outcome, const char *name)
+{
+	if (outcome->cut_off)
+		command_failf("%s did not power off by itself and was ended", name);
+	if (outcome->cut_off || (outcome->started && outcome->status == 0))
+		return;
+	if (*outcome->error)
+		command_failf("%s", outcome->error);
+	else if (outcome->signal)
+		command_failf("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
+	else
+		command_failf("%s: QEMU ended with status %d and said nothing", name, outcome->status);
+}

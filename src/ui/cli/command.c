@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/cli/command.h"
+
+#include "core/base/error.h"
+#include "core/base/nearest.h"
+#include "core/base/str.h"
+#include "ui/cli/options.h"
+#include "ui/kit/format.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RAW_MEANING "pass all bytes to a terminal, harmful ones too"
+
+static const struct command_option attach_options[] = {
+	{ "--read-only", NULL, NULL, "see, and type nothing" },
+	{ "--raw", NULL, NULL, RAW_MEANING },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct command_option start_options[] = {
+	{ "--timeout", NULL, "SECONDS", "how long to wait (default: until it runs)" },
+	{ "--last", NULL, NULL, "without a profile: with the options of its last start" },
+	{ "--defaults", NULL, NULL, "without a profile: with defaults" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct command_option stop_options[] = {
+	{ "--timeout", NULL, "SECONDS", "how long to wait (default: 30)" },
+	{ "--force", NULL, NULL, "kill QEMU: at once, or when --timeout has passed" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct command_option ls_options[] = {
+	{ "--json", NULL, NULL, "an array of objects, for programs" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct command_option log_options[] = {
+	{ "--follow", "-f", NULL, "also what is added to it, until interrupted" },
+	{ "--boot", NULL, "N", "the log of N boots ago, up to 5 (default: 0)" },
+	{ "--raw", NULL, NULL, RAW_MEANING },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct command_option argv_options[] = {
+	{ "--lines", NULL, NULL, "one argument a line" },
+	{ "--null", NULL, NULL, "each ended by a zero byte" },
+	{ "--explain", NULL, NULL, "each with the setting that caused it" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct command *command_table(void)
+{
+	static const struct command commands[] = {
+		{ "run", command_run, "run [OPTIONS] PATH", "start an image, its console on this terminal", NULL },
+		{ "start", command_start, "start [--timeout SECONDS] [--last|--defaults] NAME", "start a VM and leave it running",
+		  start_options },
+		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "the console of a running VM on this terminal",
+		  attach_options },
+		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
+		  stop_options },
+		{ "ls", command_ls, "ls [--json]", "list the saved and the running VMs", ls_options },
+		{ "log", command_log, "log [-f] [--boot N] [--raw] NAME", "print what the console showed", log_options },
+		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
+		  "print QEMU's command line", argv_options },
+		{ "check", command_check, "check NAME", "say what is wrong with a VM, one line each", NULL },
+		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "forget what its UEFI firmware has stored", NULL },
+		{ "help", command_help, "help [COMMAND]", "say how a command is used", NULL },
+		{ NULL, NULL, NULL, NULL, NULL },
+	};
+
+	return commands;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *command = command_table(); command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+/* From virsh, docker and others that run things. */
+static const struct synonym synonyms[] = {
+	{ "list", "ls" }, { "ps", "ls" }, { "status", "ls" }, { "boot", "start" }, { "up", "start" }, { "launch", "run" },
+	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
+	{ "poweroff", "stop" }, { "halt", "stop" }, { "kill", "stop --force" }, { "destroy", "stop --force" },
+	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
+	{ "version", "--version" }, { "qemu", "run" }, { NULL, NULL },
+};
+
+const char *command_nearest(const char *word)
+{
+	const char *meant = synonym_of(synonyms, word);
+	struct nearest nearest = nearest_to(word);
+
+	for (const struct command *command = command_table(); command->name && !meant; command++)
+		nearest_try(&nearest, command->name);
+	return meant ? meant : nearest.best;
+}
+
+#define NAME_HELP "NAME is a profile, the first digits of a UUID, or the path of an image, a\n" \
+	"kernel's prefix or a state directory."
+
+static void print_overview(void)
+{
+	puts("usage: paddock [DIRECTORY...]      the screen, with these directories as the library\n"
+	     "       paddock COMMAND ...\n");
+	for (const struct command *command = command_table(); command->name; command++)
+		printf("  %-10s  %s\n              paddock %s\n", command->name, command->meaning, command->usage);
+	puts("\n" NAME_HELP "\n`paddock help COMMAND` tells the options of a command.");
+}
+
+static void print_usage(const struct command *command)
+{
+	struct str options;
+
+	str_init(&options);
+	command_options_help(command->options, &options);
+	printf("usage: paddock %s\n\n%s\n", command->usage, command->meaning);
+	if (options.len)
+		printf("\n%s", options.text);
+	if (strstr(command->usage, "NAME"))
+		puts("\n" NAME_HELP);
+	if (strstr(command->usage, "[OPTIONS] PATH"))
+		puts("The options before a PATH are those of `paddock run`.");
+	str_finish(&options);
+}
+
+void command_print_help(const struct command *command)
+{
+	char *options = command && command->run == command_run ? options_help() : NULL;
+
+	if (options)
+		fputs(options, stdout);
+	else if (command)
+		print_usage(command);
+	else
+		print_overview();
+	free(options);
+}
+
+int command_help(const struct command_context *context, int argc, char **argv)
+{
+	const struct command *command = argc == 1 ? command_find(argv[0]) : NULL;
+
+	if (argc > 1)
+		return command_usage(context, "one COMMAND, please");
+	if (argc == 1 && !command) {
+		const char *meant = command_nearest(argv[0]);
+
+		return command_usage(context, "%s is no command%s%s%s", argv[0], meant ? "; did you mean " : "",
+		                     meant ? meant : "", meant ? "?" : "");
+	}
+	command_print_help(command);
+	return 0;
+}
+
+int command_fail(const struct error *err)
+{
+	return command_failf("%s", err->text);
+}
+
+/* One line, whatever the names in it are made of. */
+__attribute__((format(printf, 2, 0)))
+static void tell(const char *before, const char *fmt, va_list ap)
+{
+	struct str text;
+
+	fflush(stdout);
+	str_init(&text);
+	str_vaddf(&text, fmt, ap);
+
+	char *plain = words_plain(text.text);
+
+	fprintf(stderr, "paddock: %s%s\n", before, plain);
+	free(plain);
+	str_finish(&text);
+}
+
+int command_failf(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tell("", fmt, ap);
+	va_end(ap);
+	return 1;
+}
+
+int command_usage(const struct command_context *context, const char *fmt, ...)
+{
+	char before[32];
+	va_list ap;
+
+	snprintf(before, sizeof(before), "%s: ", context->name);
+	va_start(ap, fmt);
+	tell(before, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "usage: paddock %s\n", context->usage);
+	return 2;
+}
+
+bool command_read(const struct command_context *context, int argc, char **argv, struct command_words *words)
+{
+	struct error err;
+
+	if (!command_words_read(context->options, argc, argv, words, &err))
+		command_usage(context, "%s", err.text);
+	else if (!words->name)
+		command_usage(context, "which VM?");
+	else
+		return true;
+	return false;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/machines/resolve.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/image.h"
+#include "ui/cli/command.h"
+#include "ui/cli/launch.h"
+#include "ui/cli/option_table.h"
+#include "ui/cli/options.h"
+#include "ui/kit/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum form { FORM_SHELL, FORM_LINES, FORM_NULL, FORM_EXPLAIN };
+
+static int widest(const struct plan *plan)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < plan->arg_count; i++)
+		if (strlen(plan->args[i].text) > width)
+			width = strlen(plan->args[i].text);
+	return width > 60 ? 60 : (int)width;
+}
+
+/* For people: on one line, whatever is in it. */
+static void print_explained(const struct plan_arg *arg, int width)
+{
+	char *plain = words_plain(arg->text);
+
+	printf("%-*s  %s\n", width, plain, arg->origin ? arg->origin : "");
+	free(plain);
+}
+
+static void print(const struct plan *plan, enum form form)
+{
+	int width = widest(plan);
+
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		const struct plan_arg *arg = &plan->args[i];
+
+		switch (form) {
+		case FORM_SHELL:
+			if (i)
+				putchar(' ');
+			launch_put_quoted(stdout, arg->text);
+			break;
+		case FORM_LINES:
+			puts(arg->text);
+			break;
+		case FORM_NULL:
+			fputs(arg->text, stdout);
+			putchar('\0');
+			break;
+		case FORM_EXPLAIN:
+			print_explained(arg, width);
+			break;
+		}
+	}
+	if (form == FORM_SHELL)
+		putchar('\n');
+}
+
+/* Creates nothing and starts nothing: what would stop a start is told, and the rest is shown all the same. */
+static int show(const struct vm_config *config, bool running, enum form form)
+{
+	struct plan plan = { 0 };
+	struct problems problems = { 0 };
+	bool ok = plan_make(config, false, &plan, &problems);
+
+	/* Of what runs the host would only tell that its own ports and taps are taken. */
+	if (running)
+		problems_drop(&problems, PROBLEM_HOST);
+	launch_tell(&problems, config, config->origin == CONFIG_COMMAND_LINE ? LAUNCH_TOLERANT : 0);
+	if (ok)
+		print(&plan, form);
+	problems_finish(&problems);
+	plan_finish(&plan);
+	return ok ? 0 : 1;
+}
+
+static bool take_form(const char *word, enum form *form)
+{
+	static const struct { const char *word; enum form form; } forms[] = {
+		{ "lines", FORM_LINES }, { "null", FORM_NULL }, { "explain", FORM_EXPLAIN },
+	};
+
+	if (word[0] != '-')
+		return false;
+	word += word[1] == '-' ? 2 : 1;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strcmp(word, forms[i].word) == 0) {
+			*form = forms[i].form;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A word alone that names a profile or a running VM is that; else it is `run`'s command line. */
+static bool show_named(const struct command_context *context, const char *word, enum form form, int *status)
+{
+	struct machine machine;
+	struct error err;
+
+	if (word[0] == '-')
+		return false;
+	if (!machine_find(word, context->store, context->records, &machine, &err)) {
+		if (!machine_is_profile(word, context->store))
+			return false;
+		*status = command_fail(&err);
+		return true;
+	}
+
+	/* A path stays as it was typed: that is how `run` would pass it on. */
+	bool named = machine.broken || (machine.has_config && (machine.is_profile || image_detect(word) == BOOT_AUTO));
+	if (machine.broken)
+		*status = command_failf("%s", machine.broken);
+	else if (named)
+		*status = show(&machine.config, machine.running, form);
+	machine_finish(&machine);
+	return named;
+}
+
+/* The word behind an option of `run` may be its value. */
+static bool may_be_value(int at, char **argv)
+{
+	const struct option_row *row = at > 0 ? option_find(argv[at - 1], strlen(argv[at - 1])) : NULL;
+
+	return row && row->value;
+}
+
+int command_argv(const struct command_context *context, int argc, char **argv)
+{
+	enum form form = FORM_SHELL;
+	int at = 0, status = 1;
+
+	while (at < argc && take_form(argv[at], &form))
+		at++;
+	while (at < argc && !may_be_value(argc - 1, argv) && take_form(argv[argc - 1], &form))
+		argc--;
+
+	int name = argc - at == 2 && strcmp(argv[at], "--") == 0 ? at + 1 : at;
+
+	if (argc - name == 1 && show_named(context, argv[name], form, &status))
+		return status;
+
+	struct run_options options;
+	if (!launch_options(context, argc - at, argv + at, &options, &status))
+		return status;
+	if (options.save)
+		status = command_usage(context, "--save goes with run: argv makes nothing");
+	else
+		status = show(&options.config, false, form);
+	run_options_finish(&options);
+	return status;
+}

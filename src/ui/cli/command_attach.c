@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/machines/resolve.h"
+#include "core/vm/store.h"
+#include "ui/cli/attach.h"
+#include "ui/cli/command.h"
+#include "ui/kit/settings.h"
+
+static int outcome_status(const struct attach_outcome *outcome, const char *name)
+{
+	if (outcome->result == ATTACH_LEFT)
+		return *outcome->error ? command_failf("%s", outcome->error) : 0;
+	if (outcome->result == ATTACH_LOST)
+		return command_failf("%s: lost the VM's keeper: %s", name, outcome->error);
+	attach_tell_end(outcome, name);
+	return outcome->status;
+}
+
+static int attach_to(const struct command_context *context, const struct registry_entry *entry,
+                     const struct command_words *words)
+{
+	struct error err;
+	bool read_only = command_words_value(words, "--read-only");
+	struct attach_options options = { .read_only = read_only, .raw = command_words_value(words, "--raw"),
+		                          .name = entry->name, .prefix = settings_prefix(context->store) };
+	struct attach_outcome outcome;
+	struct loop *loop = loop_new(&err);
+
+	if (!loop)
+		return command_fail(&err);
+
+	struct attach *attach = attach_new(loop, &options);
+	struct keeper_client *client = keeper_connect(loop, entry, read_only ? ROLE_READ_ONLY : ROLE_CONSOLE,
+	                                              attach_events(), attach, &err);
+	int status;
+
+	if (client) {
+		attach_run(attach, client, &outcome);
+		keeper_close(client);
+		status = outcome_status(&outcome, entry->name);
+	} else {
+		status = command_failf("%s: %s", entry->name, err.text);
+	}
+	attach_free(attach);
+	loop_free(loop);
+	return status;
+}
+
+int command_attach(const struct command_context *context, int argc, char **argv)
+{
+	struct command_words words;
+	struct machine machine;
+	struct error err;
+	int status;
+
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+		return command_fail(&err);
+	if (machine.running)
+		status = attach_to(context, &machine.entry, &words);
+	else if (machine_is_held(&machine, words.name, &err))
+		status = command_fail(&err);
+	else
+		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);
+	machine_finish(&machine);
+	return status;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/new_profile.h"
+#include "core/machines/resolve.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/problem.h"
+#include "ui/cli/command.h"
+#include "ui/kit/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* New profiles get a directory of their own; these were written by hand, and it may be meant. */
+static void check_state(const struct command_context *context, const struct vm_config *config, struct problems *problems)
+{
+	char *owner = config->origin == CONFIG_PROFILE ? profile_state_owner(context->store, config) : NULL;
+
+	if (owner)
+		problem_add(problems, PROBLEM_WARNING, SET_STATE, -1,
+		            "%s has it too: disks without a name, MAC address and UEFI variables are the same, and one runs at a time",
+		            owner);
+	free(owner);
+}
+
+static int check(const struct command_context *context, const struct machine *machine)
+{
+	struct plan plan = { 0 };
+	struct problems problems = { 0 };
+	int status = 0;
+
+	plan_make(&machine->config, false, &plan, &problems);
+	clash_check(context->store, context->records, &machine->config, &problems);
+	check_state(context, &machine->config, &problems);
+	for (size_t i = 0; i < problems.count; i++) {
+		char *line;
+
+		/* Of what runs the host would only tell that its own ports and taps are taken. */
+		if (machine->running && problems.items[i].severity == PROBLEM_HOST)
+			continue;
+		line = problem_line(&problems.items[i], machine->config.origin);
+		char *plain = words_plain(line);
+
+		puts(plain);
+		free(plain);
+		free(line);
+	}
+	if (problems_stop(&problems, machine->running))
+		status = 1;
+	problems_finish(&problems);
+	plan_finish(&plan);
+	return status;
+}
+
+int command_check(const struct command_context *context, int argc, char **argv)
+{
+	struct command_words words;
+	struct machine machine;
+	struct error err;
+
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+		return command_fail(&err);
+
+	int status;
+	if (machine.has_config)
+		status = check(context, &machine);
+	else
+		status = command_failf("%s", machine.broken ? machine.broken : "no image of it is known");
+	machine_finish(&machine);
+	return status;
+}

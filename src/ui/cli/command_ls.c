@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/registry.h"
+#include "core/machines/ending.h"
+#include "core/machines/foreign_qemu.h"
+#include "core/machines/identity.h"
+#include "core/machines/new_profile.h"
+#include "core/vm/store.h"
+#include "ui/cli/command.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/format.h"
+#include "ui/model/item.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANSWER_MS 2000		/* a keeper that says nothing for so long gets the phase "unknown" */
+
+#define WIDEST_NAME 40		/* columns; a longer name moves the rest of its own line only */
+
+/* A line of the list. */
+struct row {
+	char *name, *uuid, *state, *image;
+	const char *phase;
+	char *why;		/* QEMU paused it */
+	pid_t pid;
+	time_t started;
+	bool broken;
+};
+
+struct rows {
+	struct row *items;
+	size_t count, size;
+};
+
+static struct row *add_row(struct rows *rows)
+{
+	if (rows->count == rows->size) {
+		rows->size = rows->size ? rows->size * 2 : 32;
+		rows->items = mem_resize(rows->items, rows->size, sizeof(*rows->items));
+	}
+	struct row *row = &rows->items[rows->count++];
+	*row = (struct row){ .phase = "off" };
+	return row;
+}
+
+static void free_rows(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		free(rows->items[i].name);
+		free(rows->items[i].uuid);
+		free(rows->items[i].state);
+		free(rows->items[i].image);
+		free(rows->items[i].why);
+	}
+	free(rows->items);
+}
+
+/* Without a keeper: somebody else's QEMU runs there, or how the last run ended. */
+static void look_at_rest(struct row *row, const struct record_io *records)
+{
+	struct last_run run;
+	pid_t pid;
+
+	if (!row->state)
+		return;
+	switch (probe_state_dir(row->state, &pid)) {
+	case FOREIGN_RUNS:
+		row->phase = "running";
+		row->pid = pid;
+		return;
+	case FOREIGN_UNKNOWN:
+		row->phase = "unknown";
+		return;
+	case FOREIGN_NONE:
+		break;
+	}
+	if (last_run_read(records, row->state, &run))
+		row->phase = ending_word(ending_of(&run));
+}
+
+/* Asking every keeper at once, each for its phase. */
+struct asking {
+	struct loop *loop;
+	size_t open;
+};
+
+struct question {
+	struct asking *asking;
+	struct row *row;
+	struct keeper_client *client;
+	bool done;
+};
+
+static void answered(struct question *question)
+{
+	if (question->done)
+		return;
+	question->done = true;
+	if (--question->asking->open == 0)
+		loop_quit(question->asking->loop, 0);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	struct question *question = data;
+
+	question->row->phase = running_word(state->phase, state->unresponsive, state->paused);
+	if (state->paused && state->paused_why && *state->paused_why)
+		question->row->why = mem_strdup(state->paused_why);
+	question->row->pid = state->pid;
+	answered(question);
+}
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct question *question = data;
+
+	(void)end;
+	question->row->phase = "off";
+	answered(question);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	(void)why;
+	answered(data);
+}
+
+static void no_answer(void *data)
+{
+	loop_quit(((struct asking *)data)->loop, 1);
+}
+
+static void ask_phases(struct question *questions, const struct registry_entry *entries, size_t count)
+{
+	static const struct keeper_events events = { .state = on_state, .ended = on_ended, .lost = on_lost };
+	struct error ignored;
+	struct asking asking = { .loop = loop_new(&ignored) };
+	struct loop_timer *timer = loop_timer(asking.loop, no_answer, &asking);
+
+	for (size_t i = 0; i < count; i++) {
+		questions[i].asking = &asking;
+		questions[i].client = keeper_connect(asking.loop, &entries[i], ROLE_WATCH, &events, &questions[i],
+		                                     &ignored);
+		asking.open += questions[i].client != NULL;
+	}
+	loop_timer_arm(timer, ANSWER_MS);
+	if (asking.open)
+		loop_run(asking.loop);
+	for (size_t i = 0; i < count; i++)
+		keeper_close(questions[i].client);
+	loop_timer_free(timer);
+	loop_free(asking.loop);
+}
+
+static void add_profile(struct rows *rows, const char *name, const struct command_context *context)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct error err;
+	struct row *row = add_row(rows);
+
+	row->name = mem_strdup(name);
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (context->store->load(context->store, name, &config, &revision, &err)) {
+		const char *image = vm_config_get(&config, SET_IMAGE);
+
+		row->image = image ? path_expand(image) : NULL;
+		row->state = profile_state_of(&config);
+		row->uuid = profile_uuid_of(&config, row->state);
+		look_at_rest(row, context->records);
+	} else {
+		row->broken = true;
+		row->phase = "broken";
+		command_failf("%s: %s", name, err.text);
+	}
+	vm_config_finish(&config);
+}
+
+static bool is_row_of(const struct row *row, const struct registry_entry *entry)
+{
+	struct vm_ref ref = {
+		.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
+	};
+
+	return vm_ref_is(&ref, entry, path_same);
+}
+
+/* The row of a running VM: its profile's (of copies in one directory the one with its name), or a new one. */
+static struct row *row_of(struct rows *rows, size_t profiles, const struct registry_entry *entry)
+{
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < profiles; i++)
+			if ((pass > 0 || text_equal(rows->items[i].name, entry->name)) && is_row_of(&rows->items[i], entry))
+				return &rows->items[i];
+	return add_row(rows);
+}
+
+static void fill_running(struct row *row, const struct registry_entry *entry)
+{
+	if (!row->name)
+		row->name = mem_strdup(entry->name);
+	free(row->uuid);
+	row->uuid = mem_strdup(entry->uuid);
+	if (!row->state)
+		row->state = mem_strdup(entry->state);
+	if (!row->image)
+		row->image = mem_strdup(entry->image);
+	row->phase = "unknown";
+	row->pid = 0;
+	row->started = entry->started;
+}
+
+static bool gather(const struct command_context *context, struct rows *rows, struct error *err)
+{
+	struct strv names = { 0 };
+	struct registry_list running = { 0 };
+
+	if (!context->store->names(context->store, &names, err) || !registry_read(context->records, &running, err)) {
+		strv_finish(&names);
+		return false;
+	}
+	for (size_t i = 0; i < names.count; i++)
+		add_profile(rows, names.items[i], context);
+	strv_finish(&names);
+
+	size_t profiles = rows->count;
+
+	/* Rows move while they are added: first all of them, then pointers. */
+	size_t *where = mem_array(running.count, sizeof(*where));
+	for (size_t i = 0; i < running.count; i++) {
+		struct row *row = row_of(rows, profiles, &running.items[i]);
+
+		fill_running(row, &running.items[i]);
+		where[i] = (size_t)(row - rows->items);
+	}
+	struct question *questions = mem_array(running.count, sizeof(*questions));
+	for (size_t i = 0; i < running.count; i++)
+		questions[i].row = &rows->items[where[i]];
+	if (running.count)
+		ask_phases(questions, running.items, running.count);
+	free(questions);
+	free(where);
+	registry_list_finish(&running);
+	return true;
+}
+
+/* JSON is UTF-8; a file name need not be. Bytes that are none become U+FFFD. */
+static json_t *json_text(const char *text)
+{
+	if (!text)
+		return json_null();
+
+	json_t *value = json_string(text);
+	struct str clean;
+
+	if (value)
+		return value;
+	str_init(&clean);
+	for (const char *p = text; *p;) {
+		size_t len = 1;
+
+		while (len <= 4 && strnlen(p, len) == len && !(value = json_stringn(p, len)))
+			len++;
+		if (value)
+			str_add(&clean, p, len);
+		else
+			str_adds(&clean, "\xef\xbf\xbd");
+		p += value ? len : 1;
+		json_decref(value);
+		value = NULL;
+	}
+	value = json_string(clean.text);
+	str_finish(&clean);
+	return value;
+}
+
+static json_t *json_row(const struct row *row)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "name", json_text(row->name));
+	json_object_set_new(object, "uuid", json_text(row->uuid));
+	json_object_set_new(object, "phase", json_text(row->phase));
+	json_object_set_new(object, "why", json_text(row->why));
+	json_object_set_new(object, "pid", row->pid ? json_integer(row->pid) : json_null());
+	json_object_set_new(object, "state", json_text(row->state));
+	json_object_set_new(object, "image", json_text(row->image));
+	json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
+	return object;
+}
+
+static void print_json(const struct rows *rows)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rows->count; i++)
+		json_array_append_new(array, json_row(&rows->items[i]));
+	json_dumpf(array, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(array);
+}
+
+static void print_table(const struct rows *rows)
+{
+	int width = 4;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		int columns = text_columns(rows->items[i].name);
+
+		if (columns > width && columns <= WIDEST_NAME)
+			width = columns;
+	}
+	if (rows->count)
+		printf("%-*s  %-9s  %7s  %s\n", width, "NAME", "PHASE", "PID", "IMAGE");
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->items[i];
+		char *path = path_shorten(row->image ? row->image : "");
+		char *image = words_plain(path), *name = words_plain(row->name);
+		int columns = text_columns(name);
+		char pid[24] = "-";
+
+		if (row->pid)
+			snprintf(pid, sizeof(pid), "%d", (int)row->pid);
+		printf("%s%*s  %-9s  %7s  %s\n", name, columns < width ? width - columns : 0, "", row->phase, pid, image);
+		free(name);
+		free(image);
+		free(path);
+	}
+}
+
+int command_ls(const struct command_context *context, int argc, char **argv)
+{
+	struct rows rows = { 0 };
+	struct error err;
+	struct command_words words;
+
+	if (!command_words_read(context->options, argc, argv, &words, &err))
+		return command_usage(context, "%s", err.text);
+	if (words.name)
+		return command_usage(context, "%s is one word too many: all are listed", words.name);
+	if (!gather(context, &rows, &err))
+		return command_fail(&err);
+	if (command_words_value(&words, "--json"))
+		print_json(&rows);
+	else
+		print_table(&rows);
+	free_rows(&rows);
+	return 0;
+}

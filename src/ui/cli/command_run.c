@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/machines/new_profile.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/store.h"
+#include "ui/cli/attach.h"
+#include "ui/cli/command.h"
+#include "ui/cli/launch.h"
+#include "ui/cli/options.h"
+#include "ui/kit/settings.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Also who was left by Enter ~ . and wants to come back. */
+static int tell_running(const struct plan *plan)
+{
+	return command_failf("%s runs already; paddock attach %s is its console", plan->name, plan->name);
+}
+
+static int run_attached(const struct command_context *context, const struct plan *plan, bool raw)
+{
+	struct error err;
+	struct attach_options options = { .owns = true, .raw = raw, .name = plan->name,
+		                          .prefix = settings_prefix(context->store) };
+	struct attach_outcome outcome;
+	struct loop *loop = loop_new(&err);
+	bool runs = launch_runs_already(context, plan);
+
+	if (!loop)
+		return command_fail(&err);
+
+	struct attach *attach = attach_new(loop, &options);
+	struct keeper_client *client = keeper_launch(loop, plan, ROLE_CONSOLE, attach_events(), attach, &err);
+	int status = 1;
+
+	if (client) {
+		attach_run(attach, client, &outcome);
+		keeper_close(client);
+	} else {
+		command_fail(&err);
+	}
+	if (client && outcome.result == ATTACH_LEFT && plan->ends_with_starter) {
+		command_failf("%s is shut down", plan->name);
+		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
+	} else if (client && outcome.result == ATTACH_LEFT) {
+		command_failf("%s goes on; paddock attach %s returns to it", plan->name, plan->name);
+		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
+	} else if (client && outcome.result == ATTACH_LOST) {
+		status = command_failf("lost the VM's keeper: %s", outcome.error);
+	} else if (client) {
+		status = outcome.cut_off ? 128 + outcome.cut_off : outcome.started ? outcome.status : 1;
+		if (runs && !outcome.started)
+			tell_running(plan);
+		else
+			attach_tell_end(&outcome, plan->name);
+	}
+	attach_free(attach);
+	loop_free(loop);
+	return status;
+}
+
+static int run_detached(const struct command_context *context, const struct plan *plan)
+{
+	struct error err;
+
+	switch (launch_or_join(context, plan, &err)) {
+	case LAUNCH_STARTED:
+		command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
+		return 0;
+	case LAUNCH_RAN:
+		return tell_running(plan);
+	default:
+		return command_fail(&err);
+	}
+}
+
+/* The options as a profile of that name, not written yet. */
+static bool become_profile(const struct command_context *context, const char *name, struct vm_config *config,
+                           struct error *err)
+{
+	char *cwd = getcwd(NULL, 0);
+	bool good = profile_name_free(context->store, name, err);
+
+	if (good && config->boot_excluded)
+		good = error_set(err, "--save cannot keep a way to boot that is ruled out; name the one that is meant");
+	if (good && !cwd)
+		good = error_errno(err, "the working directory");
+	if (good) {
+		vm_config_absolute(config, cwd);
+		free(config->name);
+		config->name = mem_strdup(name);
+		profile_complete(context->store, config);
+	}
+	free(cwd);
+	return good;
+}
+
+static bool save_profile(const struct command_context *context, const struct vm_config *config, struct error *err)
+{
+	struct store_revision none = { .exists = false }, now;
+
+	switch (context->store->save(context->store, config, &none, &now, err)) {
+	case STORE_OK:
+		return true;
+	case STORE_CHANGED:
+		return error_set(err, "there is a VM called %s already", config->name);
+	default:
+		return false;
+	}
+}
+
+int command_run(const struct command_context *context, int argc, char **argv)
+{
+	struct run_options options;
+	struct plan plan = { 0 };
+	struct error err;
+	int status;
+
+	if (!launch_options(context, argc, argv, &options, &status))
+		return status;
+	status = 1;
+	if (options.save && !become_profile(context, options.save, &options.config, &err))
+		status = command_fail(&err);
+	else if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
+	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan)) {
+		plan.ends_with_starter = options.rm;
+		if (options.save && !save_profile(context, &options.config, &err))
+			status = command_fail(&err);
+		else
+			status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan, options.raw);
+	}
+	plan_finish(&plan);
+	run_options_finish(&options);
+	return status;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/number.h"
+#include "core/keeper/run/started.h"
+#include "core/machines/resolve.h"
+#include "core/qemu/plan/plan.h"
+#include "ui/cli/command.h"
+#include "ui/cli/launch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Its keeper exists; whether QEMU runs is what the keeper says. */
+static int join(const char *word, const struct machine *machine, uint64_t deadline)
+{
+	struct error err;
+
+	if (!launch_join(&machine->entry, deadline, &err))
+		return command_failf("%s: %s", machine->entry.name, err.text);
+	command_failf("%s runs already; paddock attach %s is its console", word, word);
+	return 0;
+}
+
+/* Of two that start it at the same time one is refused by the lock. It waits for the other one's start. */
+static int join_other(const struct command_context *context, const char *word, uint64_t deadline,
+                      const struct error *refusal)
+{
+	struct machine machine;
+	struct error err;
+	bool found = machine_find(word, context->store, context->records, &machine, &err);
+	int status;
+
+	if (found && machine.running)
+		status = join(word, &machine, deadline);
+	else
+		status = command_failf("%s: %s", word, refusal->text);
+	if (found)
+		machine_finish(&machine);
+	return status;
+}
+
+static int start(const struct command_context *context, const char *word, const struct machine *machine,
+                 uint64_t deadline)
+{
+	struct plan plan = { 0 };
+	struct error err;
+	int status = 1;
+
+	if (!launch_plan(context, &machine->config, 0, &plan))
+		status = 1;
+	else if (launch_and_wait(&plan, deadline, &err))
+		status = 0;
+	else if (err.code == EBUSY)
+		status = join_other(context, word, deadline, &err);
+	else
+		status = command_failf("%s: %s", machine->config.name, err.text);
+	plan_finish(&plan);
+	return status;
+}
+
+/* false: nobody wants it started. */
+static bool ask_for_last(const char *name, const char *differences, bool *take)
+{
+	char answer[16];
+
+	command_failf("%s: its last start had %s", name, differences);
+	fputs("paddock: start it so again? Y as last time, n with defaults, q not at all: ", stderr);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	*take = strchr("yY\n", answer[0]) != NULL;
+	return *take || answer[0] == 'n' || answer[0] == 'N';
+}
+
+/*
+ * What has no profile starts with defaults or with the options of its last start: as the options say, as somebody
+ * answers, and else with defaults, which is said. false: not at all; *status is the exit status.
+ */
+static bool choose_options(const struct command_context *context, const struct command_words *words,
+                           struct machine *machine, int *status)
+{
+	bool take = command_words_value(words, "--last"), asked = take || command_words_value(words, "--defaults");
+	char *differences = NULL;
+	struct vm_config last;
+	bool good = true;
+
+	vm_config_init(&last, machine->config.origin);
+	if (machine->is_profile && asked) {
+		good = false;
+		*status = command_failf("%s is a profile and starts as it says: --last and --defaults go with an image or a state directory",
+		                        words->name);
+	} else if (machine->is_profile || !machine->state) {
+		take = false;
+	} else if (!started_offer(context->records, machine->state, &machine->config, &last, &differences)) {
+		take = false;
+	} else if (!asked && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		good = ask_for_last(machine->config.name, differences, &take);
+		*status = 1;
+	} else if (!asked) {
+		command_failf("%s starts with defaults; its last start had %s: --last takes that, --defaults does not ask",
+		              machine->config.name, differences);
+	}
+	if (take)
+		vm_config_copy(&machine->config, &last);
+	free(differences);
+	vm_config_finish(&last);
+	return good;
+}
+
+int command_start(const struct command_context *context, int argc, char **argv)
+{
+	struct command_words words;
+	struct machine machine;
+	struct error err;
+	uint64_t seconds = 0;
+	int status = 1;
+
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+
+	const char *timeout = command_words_value(&words, "--timeout");
+
+	if (timeout && !number_parse(timeout, 1, 86400, &seconds, &err))
+		return command_usage(context, "--timeout %s: %s", timeout, err.text);
+	if (command_words_value(&words, "--last") && command_words_value(&words, "--defaults"))
+		return command_usage(context, "--last or --defaults, not both");
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+		return command_fail(&err);
+
+	bool wanted = machine.running || choose_options(context, &words, &machine, &status);
+	uint64_t deadline = timeout ? loop_now() + seconds * 1000 : 0;
+
+	if (machine.running)
+		status = join(words.name, &machine, deadline);
+	else if (wanted)
+		status = start(context, words.name, &machine, deadline);
+	machine_finish(&machine);
+	return status;
+}

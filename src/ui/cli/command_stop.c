@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/number.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/orphan.h"
+#include "core/keeper/run/vm_locks.h"
+#include "core/machines/resolve.h"
+#include "ui/cli/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define ANSWER_MS 5000		/* a keeper kills at once and says so */
+#define DEFAULT_TIMEOUT 30	/* seconds, as after which a VM counts as not reacting */
+
+struct stopping {
+	struct loop *loop;
+	struct keeper_client *client;
+	struct loop_timer *timer;
+	bool force, forced;
+	bool heard;		/* the keeper said anything at all */
+	bool stopped;
+	bool paused;
+	char why[256];		/* it could not be asked */
+};
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct stopping *stopping = data;
+
+	(void)end;
+	stopping->stopped = true;
+	loop_quit(stopping->loop, 0);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct stopping *stopping = data;
+
+	snprintf(stopping->why, sizeof(stopping->why), "%s", why);
+	loop_quit(stopping->loop, 1);
+}
+
+static void on_reply(void *data, unsigned id, const char *error)
+{
+	struct stopping *stopping = data;
+
+	(void)id;
+	if (error && !stopping->why[0])
+		snprintf(stopping->why, sizeof(stopping->why), "%s", error);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	struct stopping *stopping = data;
+
+	stopping->heard = true;
+	stopping->paused = state->paused;
+}
+
+static void time_over(void *data)
+{
+	struct stopping *stopping = data;
+
+	if (!stopping->force || stopping->forced) {
+		loop_quit(stopping->loop, 1);
+		return;
+	}
+	stopping->forced = true;
+	keeper_command(stopping->client, KEEPER_KILL);
+	loop_timer_arm(stopping->timer, ANSWER_MS);
+}
+
+/* force without a timeout kills at once; with one, after it. */
+static int stop(const struct registry_entry *entry, bool force, uint64_t timeout)
+{
+	static const struct keeper_events events = {
+		.state = on_state, .ended = on_ended, .lost = on_lost, .reply = on_reply,
+	};
+	struct error err;
+	struct stopping stopping = { .loop = loop_new(&err), .force = force };
+
+	if (!stopping.loop)
+		return command_fail(&err);
+	stopping.client = keeper_connect(stopping.loop, entry, ROLE_WATCH, &events, &stopping, &err);
+	if (!stopping.client) {
+		loop_free(stopping.loop);
+		/* It may have ended since it was looked up. */
+		return state_is_locked(entry->state) ? command_failf("%s: %s", entry->name, err.text) : 0;
+	}
+	if (timeout || !force)
+		keeper_command(stopping.client, KEEPER_POWERDOWN);
+	if (timeout && isatty(STDERR_FILENO))
+		command_failf("%s: the power button is pressed; waiting up to %u s", entry->name, (unsigned)timeout);
+
+	stopping.timer = loop_timer(stopping.loop, time_over, &stopping);
+	loop_timer_arm(stopping.timer, timeout * 1000);
+	loop_run(stopping.loop);
+	loop_timer_free(stopping.timer);
+	keeper_close(stopping.client);
+	loop_free(stopping.loop);
+	if (stopping.stopped)
+		return 0;
+	if (stopping.why[0] && !state_is_locked(entry->state))
+		return 0;
+	if (stopping.why[0])
+		return command_failf("%s: %s", entry->name, stopping.why);
+	if (!stopping.heard && (timeout || force))
+		return command_failf("%s: its keeper does not answer; kill -9 %d ends both", entry->name, (int)entry->pid);
+	if (stopping.forced)
+		return command_failf("%s was killed and has not ended yet", entry->name);
+	if (stopping.paused)
+		return command_failf("%s is paused, and so cannot react to the power button: resume it, or --force kills it", entry->name);
+	return command_failf("%s does not react to the power button; --force kills it", entry->name);
+}
+
+/* QEMU ends by SIGTERM too, with its disks written, but only while it is well: with a timeout it gets that chance. */
+static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
+{
+	bool ended = false;
+
+	if (timeout) {
+		orphan_signal(orphan, SIGTERM);
+		ended = orphan_wait(orphan, (unsigned)timeout * 1000);
+	}
+	if (!ended) {
+		orphan_signal(orphan, SIGKILL);
+		ended = orphan_wait(orphan, ANSWER_MS);
+	}
+
+	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed and has not ended yet", name, (int)orphan->pid);
+
+	orphan_close(orphan);
+	return status;
+}
+
+/* No keeper is registered, but the state directory is in use. held: says by whom. */
+static int stop_held(const struct machine *machine, const char *name, bool force, uint64_t timeout,
+                     const struct error *held)
+{
+	struct orphan orphan;
+
+	if (!force || !orphan_find(machine->state, &orphan))
+		return command_fail(held);
+	return end_orphan(&orphan, name, timeout);
+}
+
+int command_stop(const struct command_context *context, int argc, char **argv)
+{
+	struct command_words words;
+	uint64_t timeout = DEFAULT_TIMEOUT;
+	struct machine machine;
+	struct error err;
+	int status = 0;
+
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+
+	bool force = command_words_value(&words, "--force");
+	const char *seconds = command_words_value(&words, "--timeout");
+
+	if (seconds && !number_parse(seconds, 0, 86400, &timeout, &err))
+		return command_usage(context, "--timeout %s: %s", seconds, err.text);
+	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+		return command_fail(&err);
+	if (machine.running)
+		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
+	else if (machine_is_held(&machine, words.name, &err))
+		status = stop_held(&machine, words.name, force, force && !seconds ? 0 : timeout, &err);
+	else
+		command_failf("%s is not running", words.name);
+	machine_finish(&machine);
+	return status;
+}

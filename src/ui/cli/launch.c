@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/cli/launch.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/registry.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/resolve.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/image.h"
+#include "core/vm/problem.h"
+#include "ui/cli/command.h"
+#include "ui/cli/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool names_profile(const struct command_context *context, const char *path)
+{
+	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && machine_is_profile(path, context->store);
+}
+
+bool launch_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
+                    int *status)
+{
+	struct error err;
+	char *help;
+
+	switch (options_parse(argc, argv, options, &err)) {
+	case OPTIONS_OK:
+		if (!names_profile(context, options->path))
+			return true;
+		*status = command_failf("%s is a profile, and options go with the path of an image only; "
+		                        "paddock start %s starts it", options->path, options->path);
+		break;
+	case OPTIONS_HELP:
+		help = options_help();
+		fputs(help, stdout);
+		free(help);
+		*status = 0;
+		break;
+	case OPTIONS_USAGE:
+		*status = command_usage(context, "%s", err.text);
+		break;
+	}
+	run_options_finish(options);
+	return false;
+}
+
+static void tell_one_kind(const struct problems *problems, enum config_origin origin, bool tolerant, bool warnings)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *problem = &problems->items[i];
+		bool warning = problem->severity == PROBLEM_WARNING || (problem->severity == PROBLEM_HOST && tolerant);
+
+		if (warning != warnings)
+			continue;
+
+		char *line = problem_line(problem, origin);
+		command_failf("%s%s", warning ? "warning: " : "", line);
+		free(line);
+	}
+}
+
+void launch_tell(const struct problems *problems, const struct vm_config *config, unsigned manner)
+{
+	/* What stops the start is the last that is read. */
+	if (!(manner & LAUNCH_QUIET))
+		tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, true);
+	tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, false);
+}
+
+void launch_put_quoted(FILE *out, const char *text)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+
+	if (*text && strspn(text, plain) == strlen(text)) {
+		fputs(text, out);
+		return;
+	}
+	putc('\'', out);
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", out);
+		else
+			putc(*text, out);
+	}
+	putc('\'', out);
+}
+
+static void tell_argv(const struct plan *plan)
+{
+	fputs("paddock:", stderr);
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		putc(' ', stderr);
+		launch_put_quoted(stderr, plan->args[i].text);
+	}
+	putc('\n', stderr);
+}
+
+bool launch_plan(const struct command_context *context, const struct vm_config *config, unsigned manner,
+                 struct plan *plan)
+{
+	struct problems problems = { 0 };
+	bool ok = plan_make(config, true, plan, &problems);
+
+	/* QEMU judges everything else about the host itself, and ends; without a window it goes on by VNC. */
+	for (size_t i = 0; i < problems.count; i++)
+		if (problems.items[i].setting == SET_GUI && problems.items[i].severity == PROBLEM_HOST)
+			problems.items[i].severity = PROBLEM_ERROR;
+	if (!(manner & LAUNCH_QUIET))
+		clash_check(context->store, context->records, config, &problems);
+	launch_tell(&problems, config, manner);
+	ok = ok && !problems_stop(&problems, manner & LAUNCH_TOLERANT);
+	problems_finish(&problems);
+	if (ok && manner & LAUNCH_VERBOSE)
+		tell_argv(plan);
+	return ok;
+}
+
+/* NULL: nothing runs in the plan's state directory. */
+static const struct registry_entry *entry_of(const struct registry_list *list, const struct plan *plan)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (path_same(list->items[i].state, plan->state_absolute))
+			return &list->items[i];
+	return NULL;
+}
+
+bool launch_runs_already(const struct command_context *context, const struct plan *plan)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+	bool runs = registry_read(context->records, &list, &ignored) && entry_of(&list, plan);
+
+	registry_list_finish(&list);
+	return runs;
+}
+
+enum launch_outcome launch_or_join(const struct command_context *context, const struct plan *plan, struct error *err)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+	enum launch_outcome outcome = LAUNCH_FAILED;
+
+	if (launch_and_wait(plan, 0, err))
+		return LAUNCH_STARTED;
+	if (err->code != EBUSY)
+		return LAUNCH_FAILED;
+
+	/* Of two that start it at the same time one is refused by the lock. */
+	const struct registry_entry *other = registry_read(context->records, &list, &ignored) ? entry_of(&list, plan) : NULL;
+
+	if (other)
+		outcome = launch_join(other, 0, err);
+	registry_list_finish(&list);
+	return outcome;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/cli/launch.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/registry.h"
+#include "core/qemu/plan/plan.h"
+#include "ui/cli/command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOTICE_MS 10000		/* a start takes longer than people expect */
+#define ANSWER_MS 2000		/* a keeper ends its start at once and says so */
+
+struct waiting {
+	struct loop *loop;
+	struct error *err;
+	const char *name;
+	uint64_t began, deadline;	/* as loop_now; deadline 0: none */
+	struct loop_timer *limit, *notice;
+	struct keeper_client *client;
+	bool joined;			/* a start of somebody else */
+	bool seen_starting;		/* it did not run when we came */
+	bool given_up;			/* the time is over, and the start is being undone */
+	bool heard;			/* from the keeper, at all */
+	bool spawned;			/* QEMU */
+	char *step;			/* of the plan, under way; NULL: none */
+	bool running;
+};
+
+static void give_up(struct waiting *waiting)
+{
+	loop_quit(waiting->loop, 1);
+}
+
+static const char *waits_for(const struct waiting *waiting)
+{
+	if (!waiting->heard)
+		return "its keeper does not answer";
+	if (waiting->spawned)
+		return "QEMU does not answer on its monitor";
+	return waiting->step ? waiting->step : "its keeper has not started QEMU yet";
+}
+
+static void notice_due(void *data)
+{
+	struct waiting *waiting = data;
+
+	command_failf("%s is still starting: %s", waiting->name, waits_for(waiting));
+}
+
+/* Our own start is undone: no guest has run before QEMU answers. Somebody else's goes on. */
+static void time_over(void *data)
+{
+	struct waiting *waiting = data;
+
+	if (waiting->given_up) {
+		keeper_kill_process(waiting->client);
+		give_up(waiting);
+		return;
+	}
+	bool joined = waiting->joined;
+
+	error_set(waiting->err, "not started within %u s: %s%s%s%s",
+	          (unsigned)((waiting->deadline - waiting->began + 999) / 1000), waits_for(waiting),
+	          joined ? "; the start goes on, and paddock stop --force " : "", joined ? waiting->name : "",
+	          joined ? " ends it" : "");
+	waiting->err->code = ETIMEDOUT;
+	if (joined) {
+		give_up(waiting);
+		return;
+	}
+	waiting->given_up = true;
+	keeper_command(waiting->client, KEEPER_KILL);
+	loop_timer_arm(waiting->limit, ANSWER_MS);
+}
+
+static void on_step(void *data, const char *text)
+{
+	struct waiting *waiting = data;
+
+	waiting->heard = true;
+	free(waiting->step);
+	waiting->step = *text ? mem_strdup(text) : NULL;
+	if (*text)
+		command_failf("%s", text);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	struct waiting *waiting = data;
+
+	waiting->heard = true;
+	waiting->spawned = state->pid > 0;
+	waiting->seen_starting |= state->phase == VM_STARTING;
+	if (waiting->given_up)
+		return;
+	if (state->phase == VM_RUNNING) {
+		waiting->running = true;
+		loop_quit(waiting->loop, 0);
+	} else if (state->phase == VM_STOPPING && waiting->joined) {
+		error_set(waiting->err, "it is being stopped; start it again when it has ended");
+		give_up(waiting);
+	}
+}
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct waiting *waiting = data;
+
+	if (waiting->given_up)
+		;
+	else if (*end->error)
+		error_set(waiting->err, "%s", end->error);
+	else if (end->signal)
+		error_set(waiting->err, "QEMU ended by signal %d (%s)", end->signal, strsignal(end->signal));
+	else
+		error_set(waiting->err, "QEMU ended with status %d before it answered", end->status);
+	if (!waiting->given_up && !end->started)
+		waiting->err->code = EBUSY;
+	give_up(waiting);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct waiting *waiting = data;
+
+	if (!waiting->given_up)
+		error_set(waiting->err, "lost the VM's keeper: %s", why);
+	give_up(waiting);
+}
+
+static void on_notice(void *data, const char *text)
+{
+	(void)data;
+	command_failf("%s", text);
+}
+
+static const struct keeper_events waiting_events = {
+	.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
+};
+
+/* false: the loop could not be made, which is the only thing that is to be finished then. */
+static bool waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
+{
+	*waiting = (struct waiting){ .loop = loop_new(err), .err = err, .name = name, .began = loop_now(),
+	                             .deadline = deadline };
+	if (!waiting->loop)
+		return false;
+	waiting->limit = loop_timer(waiting->loop, time_over, waiting);
+	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
+	return true;
+}
+
+/* client: taken; NULL if there is none, and then err says why. */
+static bool wait_until_running(struct waiting *waiting, struct keeper_client *client)
+{
+	waiting->client = client;
+	if (client) {
+		if (waiting->deadline)
+			loop_timer_arm(waiting->limit, waiting->deadline > waiting->began ? waiting->deadline - waiting->began : 0);
+		loop_timer_arm(waiting->notice, NOTICE_MS);
+		loop_run(waiting->loop);
+		keeper_close(client);
+	}
+	loop_timer_free(waiting->limit);
+	loop_timer_free(waiting->notice);
+	loop_free(waiting->loop);
+	free(waiting->step);
+	return waiting->running;
+}
+
+bool launch_and_wait(const struct plan *plan, uint64_t deadline, struct error *err)
+{
+	struct waiting waiting;
+
+	if (!waiting_init(&waiting, plan->name, deadline, err))
+		return false;
+	return wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err));
+}
+
+enum launch_outcome launch_join(const struct registry_entry *entry, uint64_t deadline, struct error *err)
+{
+	struct waiting waiting;
+
+	if (!waiting_init(&waiting, entry->name, deadline, err))
+		return LAUNCH_FAILED;
+	waiting.joined = true;
+	if (!wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err)))
+		return LAUNCH_FAILED;
+	return waiting.seen_starting ? LAUNCH_STARTED : LAUNCH_RAN;
+}

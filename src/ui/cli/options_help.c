@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/str.h"
+#include "ui/cli/option_table.h"
+#include "ui/cli/options.h"
+
+#include <string.h>
+
+#define WIDTH 80
+#define MEANING_AT 26		/* column where the meanings stand */
+
+static void add_blanks(struct str *out, size_t count)
+{
+	while (count--)
+		str_addc(out, ' ');
+}
+
+/* Append text in lines, column being where the first one begins. */
+static void add_wrapped(struct str *out, const char *text, size_t column)
+{
+	bool first = true;
+
+	while (*text) {
+		size_t len = strcspn(text, " ");
+
+		if (!first && column + 1 + len > WIDTH) {
+			str_addc(out, '\n');
+			add_blanks(out, MEANING_AT);
+			column = MEANING_AT;
+		} else if (!first) {
+			str_addc(out, ' ');
+			column++;
+		}
+		str_add(out, text, len);
+		column += len;
+		text += len + strspn(text + len, " ");
+		first = false;
+	}
+	str_addc(out, '\n');
+}
+
+static void add_meaning(struct str *text, const struct option_row *row)
+{
+	if (row->meaning) {
+		str_adds(text, row->meaning);
+		return;
+	}
+
+	const struct setting *info = setting_info(row->setting);
+
+	str_adds(text, info->meaning);
+	if (row->kind == OPTION_VALUE)
+		str_addf(text, ": %s", info->values);
+	if (info->repeatable)
+		str_adds(text, " (may be repeated)");
+	else
+		str_addf(text, " (default: %s)", info->fallback);
+}
+
+static void add_row(struct str *out, const struct option_row *row)
+{
+	struct str meaning;
+	size_t from = out->len;
+
+	str_addf(out, "  %s%s%s%s%s", row->letter ? row->letter : "", row->letter ? ", " : "", option_row_name(row),
+	         row->value ? " " : "", row->value ? row->value : "");
+
+	size_t column = out->len - from;
+
+	if (column + 2 > MEANING_AT) {
+		str_addc(out, '\n');
+		column = 0;
+	}
+	add_blanks(out, MEANING_AT - column);
+	str_init(&meaning);
+	add_meaning(&meaning, row);
+	add_wrapped(out, meaning.text, MEANING_AT);
+	str_finish(&meaning);
+}
+
+char *options_help(void)
+{
+	size_t count;
+	const struct option_row *rows = option_rows(&count);
+	struct str out;
+
+	str_init(&out);
+	str_adds(&out, "usage: paddock run [OPTIONS] PATH\n\n"
+	               "PATH is a disk image, an ISO, or the prefix of a kernel. A switch takes =true\n"
+	               "or =false; one dash does as well as two. A comma in a path of a disk or a\n"
+	               "shared directory is written twice.\n");
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || strcmp(rows[i].group, rows[i - 1].group) != 0)
+			str_addf(&out, "\n%s:\n", rows[i].group);
+		add_row(&out, &rows[i]);
+	}
+	return str_detach(&out);
+}

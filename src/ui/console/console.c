@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console/console.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/keeper/clients/client.h"
+#include "core/keeper/run/registry.h"
+#include "core/terminal/terminal.h"
+#include "ui/kit/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct console {
+	char *name;
+	struct keeper_client *client;	/* NULL: not connected, or over */
+	struct terminal *term;
+	const struct console_watcher *watcher;
+	void *data;
+	char *title, *note;
+	bool live, over;
+	bool answerer;
+};
+
+static void tell(struct console *console)
+{
+	console->watcher->changed(console->data);
+}
+
+static void set_note(struct console *console, char *note)
+{
+	free(console->note);
+	console->note = note;
+}
+
+/* The terminal's side. */
+
+static void on_answer(void *data, const void *bytes, size_t len)
+{
+	struct console *console = data;
+
+	if (console->client)
+		keeper_answer(console->client, bytes, len);
+}
+
+static void on_bell(void *data)
+{
+	struct console *console = data;
+
+	/* What rang before we came is over. */
+	if (console->live)
+		console->watcher->bell(console->data);
+}
+
+static void on_title(void *data, const char *utf8)
+{
+	struct console *console = data;
+
+	free(console->title);
+	console->title = mem_strdup(utf8);
+}
+
+static const struct terminal_events terminal_events = { .answer = on_answer, .bell = on_bell, .title = on_title };
+
+/* A guest that has drawn a menu may have its cursor anywhere: below all that it wrote nothing is covered. */
+static void move_below_text(const struct terminal *term, int *row, int *column)
+{
+	for (int below = terminal_rows(term) - 1; below >= *row; below--) {
+		if (terminal_row_width(term, below) == 0)
+			continue;
+		*row = below;
+		*column = terminal_columns(term) - 1;
+		return;
+	}
+}
+
+/* A line of our own between the guest's, from the cursor on and in no mode of the guest's. */
+static void write_line(struct console *console, const char *text)
+{
+	static const char plain[] = "\033[?1049l\033[?6l\033[r\033[?7h\033[4l\033[m\017\033(B";
+	/* What QEMU says may be anything. */
+	char *said = words_plain(text), *line;
+	int row, column, shape;
+
+	terminal_answers(console->term, false);
+	/* A sequence that the guest began is never ended now. */
+	terminal_write(console->term, "\030", 1);
+	terminal_cursor(console->term, &row, &column, &shape);
+	if (terminal_alternate(console->term)) {
+		terminal_write(console->term, plain, sizeof(plain) - 1);
+		terminal_cursor(console->term, &row, &column, &shape);
+	}
+	move_below_text(console->term, &row, &column);
+	line = mem_printf("%s\033[%d;%dH%s\033[7m %s \033[m\r\n", plain, row + 1, column + 1,
+	                  column > 0 ? "\r\n" : "", said);
+	terminal_write(console->term, line, strlen(line));
+	free(line);
+	free(said);
+}
+
+/* The keeper's side. */
+
+static void on_console(void *data, const void *bytes, size_t len, bool history)
+{
+	struct console *console = data;
+
+	terminal_answers(console->term, !history && console->answerer);
+	terminal_write(console->term, bytes, len);
+	tell(console);
+}
+
+static void on_history_end(void *data)
+{
+	struct console *console = data;
+
+	console->live = true;
+	set_note(console, NULL);
+	tell(console);
+}
+
+static void on_gap(void *data, uint64_t missed)
+{
+	struct console *console = data;
+	char *text = mem_printf("%llu bytes skipped here", (unsigned long long)missed);
+
+	terminal_turn_page(console->term);
+	write_line(console, text);
+	free(text);
+	tell(console);
+}
+
+static void on_step(void *data, const char *text)
+{
+	struct console *console = data;
+
+	set_note(console, mem_strdup(text));
+	tell(console);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	struct console *console = data;
+	const char *what = state->phase == VM_STARTING ? "starting" : state->paused ? "paused"
+	                   : state->unresponsive ? "does not react to the power button"
+	                   : state->phase == VM_STOPPING ? "stopping" : NULL;
+
+	set_note(console, mem_strdup(what));
+	tell(console);
+}
+
+static void on_answerer(void *data, bool we)
+{
+	((struct console *)data)->answerer = we;
+}
+
+static void on_notice(void *data, const char *text)
+{
+	struct console *console = data;
+
+	console->watcher->said(console->data, text);
+}
+
+static void end(struct console *console, char *how)
+{
+	console->over = true;
+	console->live = false;
+	write_line(console, how);
+	set_note(console, how);
+	tell(console);
+}
+
+static char *describe_end(const struct keeper_end *ended)
+{
+	const char *separator = ended->error[0] ? ": " : "";
+	struct tm tm;
+	char at[16];
+
+	localtime_r(&ended->ended, &tm);
+	strftime(at, sizeof(at), "%H:%M:%S", &tm);
+	if (!ended->started)
+		return mem_printf("did not start%s%s", separator, ended->error);
+	if (ended->signal)
+		return mem_printf("ended at %s by signal %d (%s)%s%s", at, ended->signal, ended->reason, separator, ended->error);
+	if (ended->status == 0 && !ended->error[0])
+		return mem_printf("ended at %s: %s", at, words_reason(ended->reason));
+	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, words_reason(ended->reason), separator,
+	                  ended->error);
+}
+
+static void on_ended(void *data, const struct keeper_end *ended)
+{
+	end(data, describe_end(ended));
+}
+
+void console_keeper_lost(struct console *console, const char *why)
+{
+	end(console, mem_printf("connection lost: %s", why));
+}
+
+static void on_lost(void *data, const char *why)
+{
+	console_keeper_lost(data, why);
+}
+
+static const struct keeper_events keeper_events = {
+	.console = on_console, .history_end = on_history_end, .gap = on_gap, .step = on_step, .state = on_state,
+	.answerer = on_answerer, .notice = on_notice, .ended = on_ended, .lost = on_lost,
+};
+
+const struct keeper_events *console_keeper_events(void)
+{
+	return &keeper_events;
+}
+
+struct console *console_new(const char *name, const struct console_watcher *watcher, void *data)
+{
+	struct console *console = mem_alloc(sizeof(*console));
+
+	console->name = mem_strdup(name);
+	console->watcher = watcher;
+	console->data = data;
+	console->note = mem_strdup("connecting");
+	console->term = terminal_new(CONSOLE_ROWS, CONSOLE_COLUMNS, CONSOLE_SCROLLBACK, &terminal_events, console);
+	return console;
+}
+
+bool console_connect(struct console *console, struct loop *loop, const struct registry_entry *entry, struct error *err)
+{
+	console->client = keeper_connect(loop, entry, ROLE_CONSOLE, &keeper_events, console, err);
+	return console->client != NULL;
+}
+
+void console_free(struct console *console)
+{
+	if (!console)
+		return;
+	keeper_close(console->client);
+	terminal_free(console->term);
+	free(console->name);
+	free(console->title);
+	free(console->note);
+	free(console);
+}
+
+void console_resize(struct console *console, int rows, int columns)
+{
+	terminal_resize(console->term, rows > CONSOLE_ROWS ? rows : CONSOLE_ROWS,
+	                columns > CONSOLE_COLUMNS ? columns : CONSOLE_COLUMNS);
+}
+
+struct terminal *console_terminal(struct console *console)
+{
+	return console->term;
+}
+
+const struct terminal *console_screen(const struct console *console)
+{
+	return console->term;
+}
+
+const char *console_name(const struct console *console)
+{
+	return console->name;
+}
+
+const char *console_title(const struct console *console)
+{
+	return console->title ? console->title : "";
+}
+
+bool console_over(const struct console *console)
+{
+	return console->over;
+}
+
+const char *console_note(const struct console *console)
+{
+	return console->note ? console->note : "";
+}
+
+void console_type_bytes(struct console *console, const void *bytes, size_t len)
+{
+	if (console->client && !console->over && len > 0)
+		keeper_type(console->client, bytes, len);
+}
+
+void console_type(struct console *console, const struct key *key)
+{
+	char out[64];
+
+	console_type_bytes(console, out, console_encode(console->term, key, out));
+}
+
+void console_mouse(struct console *console, int row, int column, int button, bool pressed)
+{
+	char out[64];
+
+	if (terminal_wants_mouse(console->term))
+		console_type_bytes(console, out, terminal_mouse(console->term, row, column, button, pressed, 0, out));
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console/console_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+#include "core/terminal/terminal.h"
+#include "ui/kit/app.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/theme.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The bottom line. */
+
+#define BETWEEN 4	/* columns between the name and what is said, the one in front of both counted */
+
+static int name_columns(const struct console_view *pane)
+{
+	const char *title = console_title(pane->console);
+	int columns = text_columns(console_name(pane->console)) + (title[0] ? 2 + text_columns(title) : 0);
+
+	return columns < pane->columns / 3 ? columns : pane->columns / 3;
+}
+
+/* Where the whole screen is ours the name stands in front. */
+static int room(const struct console_view *pane)
+{
+	return pane->whole ? pane->columns - name_columns(pane) - BETWEEN - 1 : COLS - 2;
+}
+
+static void describe_query(const struct console_view *pane, char *out, size_t size)
+{
+	size_t len = wcstombs(out + 1, pane->scroll.query, size - 2);
+
+	out[0] = '/';
+	out[len == (size_t)-1 ? 1 : len + 1] = '\0';
+}
+
+static void describe_scroll(const struct console_view *pane, bool brief, char *out, size_t size)
+{
+	const struct terminal *term = console_screen(pane->console);
+	long long line = (long long)scroll_row(&pane->scroll, term, pane->rows) + (long long)terminal_scrollback(term) + 1;
+	size_t lines = terminal_scrollback(term) + (size_t)terminal_rows(term);
+
+	if (pane->scroll.typing)
+		describe_query(pane, out, size);
+	else if (brief)
+		snprintf(out, size, "%lld/%zu  / search  q back", line, lines);
+	else
+		snprintf(out, size, "line %lld of %zu   / search  n N next  g G ends  q back to the guest", line, lines);
+}
+
+static void describe_keys(const struct console_view *pane, bool brief, char *out, size_t size)
+{
+	const char *note = console_note(pane->console), *space = note[0] ? "   " : "", *prefix = pane->prefix_name;
+
+	if (pane->prefixed && brief)
+		snprintf(out, size, "... d list  z zoom  p power  ?");
+	else if (pane->prefixed)
+		snprintf(out, size, "%s ...   d list  z zoom  [ scroll  p power  : commands  ? help  %s sends it", prefix, prefix);
+	else if (console_over(pane->console))
+		snprintf(out, size, "Enter goes back   %s", note);
+	else if (brief)
+		snprintf(out, size, "%s%s%s d list  p power  ? help", note, space, prefix);
+	else
+		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, prefix);
+}
+
+/* All of it where it has room, else what one needs to find the rest. */
+void console_describe(const struct console_view *pane, char *out, size_t size)
+{
+	if (pane->message[0]) {
+		snprintf(out, size, "%s", pane->message);
+		return;
+	}
+	for (int brief = 0; brief < 2; brief++) {
+		if (pane->scroll.on)
+			describe_scroll(pane, brief, out, size);
+		else
+			describe_keys(pane, brief, out, size);
+		if (text_columns(out) <= room(pane))
+			break;
+	}
+}
+
+/* Drawing. */
+
+static void mark_matches(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
+{
+	const struct terminal *term = console_screen(pane->console);
+
+	for (int i = 0; i < area->rows; i++) {
+		int at, width;
+
+		for (int from = 0; scroll_match(&pane->scroll, term, area->row + i, from, &at, &width); from = at + width) {
+			if (at >= area->column && at + width <= area->column + area->columns)
+				mvwchgat(window, i, at - area->column, width, A_REVERSE, 0, NULL);
+		}
+	}
+}
+
+static void draw_status(const struct console_view *pane, WINDOW *window)
+{
+	const struct theme *theme = app_theme(pane->view.app);
+	const char *title = console_title(pane->console);
+	int row = getmaxy(window) - 1, columns = getmaxx(window), name = name_columns(pane);
+
+	theme_set(theme, window, STYLE_TITLE);
+	draw_blank(window, row, 0, columns);
+	draw_textf(window, theme, row, 1, name, "%s%s%s", console_name(pane->console), title[0] ? ": " : "", title);
+	draw_text(window, theme, row, name + BETWEEN, room(pane), pane->hint);
+	theme_set(theme, window, STYLE_NORMAL);
+}
+
+static struct paint_area area_of(const struct console_view *pane)
+{
+	const struct terminal *term = console_screen(pane->console);
+
+	return (struct paint_area){
+		.row = pane->scroll.on ? scroll_row(&pane->scroll, term, pane->rows) : pane->pan_row,
+		.column = pane->pan_column, .rows = pane->rows, .columns = pane->columns,
+	};
+}
+
+void console_drawn_finish(struct console_drawn *drawn)
+{
+	free(drawn->rows);
+	free(drawn->title);
+	free(drawn->hint);
+	drawn->rows = NULL;
+	drawn->title = drawn->hint = NULL;
+}
+
+static void draw_changes(const struct console_view *pane, WINDOW *window)
+{
+	struct console_drawn *drawn = &pane->place->drawn;
+
+	if (!console_paint(window, app_theme(pane->view.app), console_screen(pane->console), &drawn->area, drawn->rows))
+		pane->place->crowded = true;
+	if (!pane->whole || (text_equal(drawn->title, console_title(pane->console)) && text_equal(drawn->hint, pane->hint)))
+		return;
+	free(drawn->title);
+	free(drawn->hint);
+	drawn->title = mem_strdup(console_title(pane->console));
+	drawn->hint = mem_strdup(pane->hint);
+	draw_status(pane, window);
+}
+
+#define ADVICE_COLUMNS 64	/* at most: longer lines are hard to read */
+
+struct advice_place {
+	WINDOW *window;
+	const struct theme *theme;
+	int rows, columns;
+};
+
+static void draw_advice_line(void *data, int line, const char *text, size_t len)
+{
+	const struct advice_place *place = data;
+
+	/* The first row is the cursor's. */
+	if (line + 1 < place->rows)
+		draw_textf(place->window, place->theme, line + 1, 1, place->columns, "%.*s", (int)len, text);
+}
+
+static void draw_advice(const struct console_view *pane, WINDOW *window)
+{
+	int columns = pane->columns < ADVICE_COLUMNS ? pane->columns - 2 : ADVICE_COLUMNS - 2;
+	struct advice_place place = { window, app_theme(pane->view.app), pane->rows, columns };
+
+	theme_set(place.theme, window, STYLE_DIM);
+	text_wrap(pane->advice, columns, draw_advice_line, &place);
+	theme_set(place.theme, window, STYLE_NORMAL);
+}
+
+static bool shows_advice(const struct console_view *pane)
+{
+	return pane->advice != NULL && !pane->scroll.on;
+}
+
+void console_draw(const struct view *view, WINDOW *window)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+	struct console_drawn *drawn = &pane->place->drawn;
+
+	getbegyx(window, pane->place->row, pane->place->column);
+	console_drawn_finish(drawn);
+	drawn->scrolled = pane->scroll.on;
+	drawn->area = area_of(pane);
+	drawn->rows = mem_array((size_t)pane->rows, sizeof(*drawn->rows));
+	draw_changes(pane, window);
+	drawn->advised = shows_advice(pane);
+	if (drawn->advised)
+		draw_advice(pane, window);
+	if (pane->scroll.on && pane->scroll.query_len > 0)
+		mark_matches(pane, window, &drawn->area);
+}
+
+static bool same_area(const struct paint_area *a, const struct paint_area *b)
+{
+	return a->row == b->row && a->column == b->column && a->rows == b->rows && a->columns == b->columns;
+}
+
+/* While scrolling there are marks to draw and rows of the past, which have no versions to go by. */
+bool console_redraw(const struct view *view, WINDOW *window)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+	struct console_drawn *drawn = &pane->place->drawn;
+	struct paint_area area = area_of(pane);
+
+	if (pane->advice || drawn->advised || pane->scroll.on || drawn->scrolled || pane->place->crowded || !drawn->rows || !same_area(&area, &drawn->area))
+		return false;
+	draw_changes(pane, window);
+	return true;
+}
+
+static bool scroll_cursor(const struct console_view *pane, int *row, int *column)
+{
+	const struct terminal *term = console_screen(pane->console);
+	int64_t top = scroll_row(&pane->scroll, term, pane->rows) + (int64_t)terminal_lines(term);
+
+	*row = pane->rows - 1;
+	*column = 0;
+	if (pane->scroll.typing && pane->whole) {
+		*row = pane->rows;
+		*column = name_columns(pane) + BETWEEN + text_columns(pane->hint);
+		return true;
+	}
+	if (pane->scroll.match_column >= 0 && pane->scroll.match >= top && pane->scroll.match < top + pane->rows) {
+		*row = (int)(pane->scroll.match - top);
+		*column = pane->scroll.match_column - pane->pan_column;
+	}
+	return true;
+}
+
+bool console_cursor(const struct view *view, int *row, int *column)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+	int shape;
+
+	if (pane->scroll.on)
+		return scroll_cursor(pane, row, column);
+	if (!terminal_cursor(console_screen(pane->console), row, column, &shape))
+		return false;
+	*row -= pane->pan_row;
+	*column -= pane->pan_column;
+	return *row < pane->rows;
+}
+

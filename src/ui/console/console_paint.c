@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console/console_paint.h"
+
+#include "core/terminal/terminal.h"
+#include "ui/kit/theme.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#define REPLACEMENT 0xfffd
+#define RUN_MAX 256
+
+/* One row on its way to the window: cells of one column each, put at once. */
+struct painter {
+	WINDOW *window;
+	const struct theme *theme;
+	int row, column;	/* of the first cell that waits */
+	int count;
+	cchar_t waiting[256];
+	struct cell pen;	/* looked up last, text unused */
+	attr_t attributes;	/* what ncurses makes of it */
+	int pair;
+	bool last_pair;		/* curses has no other after it: the next is one that was in use */
+	cchar_t blank;		/* in that pen */
+};
+
+static char box_ascii(uint32_t c)
+{
+	/* Light, heavy and double; the dashed ones are 2504..250b and 254c..254f. */
+	switch (c) {
+	case 0x2500: case 0x2501: case 0x2504: case 0x2505: case 0x2508: case 0x2509:
+	case 0x254c: case 0x254d: case 0x2574: case 0x2576: case 0x2578: case 0x257a: case 0x257c: case 0x257e:
+		return '-';
+	case 0x2502: case 0x2503: case 0x2506: case 0x2507: case 0x250a: case 0x250b:
+	case 0x254e: case 0x254f: case 0x2551: case 0x2575: case 0x2577: case 0x2579: case 0x257b: case 0x257d: case 0x257f:
+		return '|';
+	case 0x2550:
+		return '=';
+	case 0x2571:
+		return '/';
+	case 0x2572:
+		return '\\';
+	case 0x2573:
+		return 'X';
+	default:
+		return '+';
+	}
+}
+
+char paint_ascii(uint32_t c)
+{
+	static const struct { uint32_t from; char as; } likeness[] = {
+		{ 0xa0, ' ' }, { 0xab, '<' }, { 0xb7, '.' }, { 0xbb, '>' }, { 0xd7, 'x' },
+		{ 0x2010, '-' }, { 0x2011, '-' }, { 0x2012, '-' }, { 0x2013, '-' }, { 0x2014, '-' },
+		{ 0x2018, '\'' }, { 0x2019, '\'' }, { 0x201c, '"' }, { 0x201d, '"' }, { 0x2022, '*' }, { 0x2026, '.' },
+		{ 0x2190, '<' }, { 0x2191, '^' }, { 0x2192, '>' }, { 0x2193, 'v' }, { 0x2212, '-' },
+		{ 0x25a0, '#' }, { 0x25b2, '^' }, { 0x25b6, '>' }, { 0x25bc, 'v' }, { 0x25c0, '<' },
+		{ 0x25c6, '+' }, { 0x25cf, '*' },
+	};
+
+	if (c < 0x80)
+		return (char)c;
+	if (c >= 0x2500 && c < 0x2580)
+		return box_ascii(c);
+	if (c >= 0x2580 && c < 0x25a0)
+		return '#';
+	for (size_t i = 0; i < sizeof(likeness) / sizeof(likeness[0]); i++) {
+		if (likeness[i].from == c)
+			return likeness[i].as;
+	}
+	return '?';
+}
+
+attr_t paint_attributes(const struct cell *cell, bool mono)
+{
+	static const struct { uint16_t ours; attr_t theirs; } table[] = {
+		{ CELL_BOLD, A_BOLD }, { CELL_DIM, A_DIM }, { CELL_ITALIC, A_ITALIC }, { CELL_UNDERLINE, A_UNDERLINE },
+		{ CELL_BLINK, A_BLINK }, { CELL_REVERSE, A_REVERSE },
+	};
+	attr_t attributes = A_NORMAL;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (cell->attributes & table[i].ours)
+			attributes |= table[i].theirs;
+	}
+	/* Menus and selections of many programs are nothing but a background. */
+	if (mono && cell->background > 0 && cell->background != TERMINAL_RGB)
+		attributes ^= A_REVERSE;
+	return attributes;
+}
+
+/* More pairs than a short can name are in use where a guest shows pictures. */
+static void set_cell(const struct painter *painter, cchar_t *out, const wchar_t *glyph)
+{
+#if NCURSES_EXT_COLORS
+	int pair = painter->pair;
+
+	setcchar(out, glyph, painter->attributes, 0, &pair);
+#else
+	setcchar(out, glyph, painter->attributes, (short)painter->pair, NULL);
+#endif
+}
+
+static void flush(struct painter *painter)
+{
+	if (painter->count > 0)
+		mvwadd_wchnstr(painter->window, painter->row, painter->column, painter->waiting, painter->count);
+	painter->column += painter->count;
+	painter->count = 0;
+}
+
+static void take_pen(struct painter *painter, const struct cell *cell)
+{
+	if (cell->foreground == painter->pen.foreground && cell->background == painter->pen.background
+	    && cell->attributes == painter->pen.attributes)
+		return;
+	painter->pen = *cell;
+	painter->attributes = paint_attributes(cell, !painter->theme->colour);
+	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
+	painter->last_pair |= painter->pair > 0 && painter->pair == COLOR_PAIRS - 1;
+	set_cell(painter, &painter->blank, L" ");
+}
+
+/* Columns that ncurses will give it, with the marks it accepts; 0: it can't show this. */
+static int as_wide(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
+{
+	int count = 0, width = wcwidth((wchar_t)cell->text[0]);
+
+	if (width < 1)
+		return 0;
+	out[count++] = (wchar_t)cell->text[0];
+	for (int i = 1; i < CELL_CHARS && cell->text[i] && count < CCHARW_MAX; i++) {
+		if (wcwidth((wchar_t)cell->text[i]) == 0)
+			out[count++] = (wchar_t)cell->text[i];
+	}
+	out[count] = L'\0';
+	return width;
+}
+
+/* Returns the columns that the glyph takes, 1 or 2, never more than it has. */
+static int choose_glyph(const struct painter *painter, const struct cell *cell, int room, wchar_t out[CCHARW_MAX + 1])
+{
+	int width;
+
+	out[0] = L' ';
+	out[1] = L'\0';
+	if (cell->text[0] <= ' ' || cell->attributes & CELL_CONCEAL)
+		return 1;
+	if (cell->text[0] < 0x7f && !cell->text[1]) {
+		out[0] = (wchar_t)cell->text[0];
+		return 1;
+	}
+	if (!painter->theme->utf8) {
+		out[0] = (wchar_t)paint_ascii(cell->text[0]);
+		return 1;
+	}
+	width = as_wide(cell, out);
+	if (width >= 1 && width <= room && width <= (cell->attributes & CELL_WIDE ? 2 : 1))
+		return width;
+	out[0] = REPLACEMENT;
+	out[1] = L'\0';
+	return 1;
+}
+
+static void put(struct painter *painter, const struct cell *cell, const wchar_t *glyph, int width)
+{
+	cchar_t *at;
+
+	take_pen(painter, cell);
+	if (width == 2)	/* alone: what is behind it is at a column of its own */
+		flush(painter);
+	at = &painter->waiting[painter->count++];
+	*at = painter->blank;
+	if (glyph[1])
+		set_cell(painter, at, glyph);
+	else
+		at->chars[0] = glyph[0];
+	if (width == 2) {
+		mvwadd_wchnstr(painter->window, painter->row, painter->column, painter->waiting, 1);
+		painter->column += 2;
+		painter->count = 0;
+	} else if (painter->count == (int)(sizeof(painter->waiting) / sizeof(painter->waiting[0]))) {
+		flush(painter);
+	}
+}
+
+/* Most of what a guest writes is ASCII, which curses takes in this way for a fifth of the cost. 0: nothing was put. */
+static int put_run(struct painter *painter, const struct terminal *term, int row, int column, int room)
+{
+	char text[RUN_MAX];
+	chtype run[RUN_MAX], look;
+	struct cell pen;
+	int count = terminal_run(term, row, column, text, room < RUN_MAX ? room : RUN_MAX, &pen);
+
+	if (count == 0)
+		return 0;
+	take_pen(painter, &pen);
+	look = painter->attributes | (chtype)COLOR_PAIR(painter->pair);
+	if (PAIR_NUMBER(look) != painter->pair)	/* more than it can name */
+		return 0;
+	flush(painter);
+	for (int i = 0; i < count; i++)
+		run[i] = look | (chtype)(pen.attributes & CELL_CONCEAL ? ' ' : text[i]);
+	mvwaddchnstr(painter->window, painter->row, painter->column, run, count);
+	painter->column += count;
+	return count;
+}
+
+static void paint_row(struct painter *painter, const struct terminal *term, int row, int first, int columns)
+{
+	struct cell blank = { .foreground = -1, .background = -1 };
+
+	if (columns > terminal_row_width(term, row) - first)
+		columns = terminal_row_width(term, row) - first;
+	painter->column = 0;
+	for (int i = 0; i < columns;) {
+		wchar_t glyph[CCHARW_MAX + 1];
+		struct cell cell;
+		int width, taken = put_run(painter, term, row, first + i, columns - i);
+
+		if (taken > 0) {
+			i += taken;
+			continue;
+		}
+		terminal_cell(term, row, first + i, &cell);
+		width = cell.attributes & CELL_WIDE && i + 1 < columns ? 2 : 1;
+		taken = choose_glyph(painter, &cell, width, glyph);
+		put(painter, &cell, glyph, taken);
+		blank.background = cell.background;
+		blank.attributes = cell.attributes;
+		if (taken < width)
+			put(painter, &blank, L" ", 1);
+		i += width;
+	}
+	flush(painter);
+}
+
+bool console_paint(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
+                   uint64_t *versions)
+{
+	struct painter painter = { .window = window, .theme = theme };
+
+	setcchar(&painter.blank, L" ", A_NORMAL, 0, NULL);
+	painter.pen.foreground = painter.pen.background = -1;
+	for (int i = 0; i < area->rows; i++) {
+		uint64_t version = terminal_row_version(term, area->row + i);
+
+		if (version && version == versions[i])
+			continue;
+		versions[i] = version;
+		painter.row = i;
+		wmove(window, i, 0);
+		wclrtoeol(window);
+		paint_row(&painter, term, area->row + i, area->column, area->columns);
+	}
+	return !painter.last_pair;
+}

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console/console_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/keeper/run/registry.h"
+#include "core/keeper/run/started.h"
+#include "core/qemu/plan/plan.h"
+#include "core/terminal/terminal.h"
+#include "ui/console/console_blank.h"
+#include "ui/kit/app.h"
+#include "ui/kit/help_view.h"
+#include "ui/kit/palette.h"
+#include "ui/kit/screen.h"
+#include "ui/kit/settings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct console_view *of(struct view *view)
+{
+	return (struct console_view *)view;
+}
+
+static struct terminal *term_of(struct console_view *pane)
+{
+	return console_terminal(pane->console);
+}
+
+bool console_view_zoomed(const struct view *view, int pane_rows, int pane_columns)
+{
+	const struct console_view *pane = (const struct console_view *)view;
+
+	pane->place->fits = pane_rows >= CONSOLE_ROWS && pane_columns >= CONSOLE_COLUMNS;
+	if (pane->zoom == ZOOM_AUTO)
+		return !pane->place->fits;
+	return pane->zoom == ZOOM_ON;
+}
+
+static unsigned new_hint(struct console_view *pane)
+{
+	console_describe(pane, pane->hint, sizeof(pane->hint));
+	return UI_REDRAW;
+}
+
+static const char *console_hint(const struct view *view)
+{
+	return ((const struct console_view *)view)->hint;
+}
+
+/* app_say's line is not there while the whole screen is ours. */
+static void say(struct console_view *pane, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct console_view *pane, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(pane->message, sizeof(pane->message), fmt, ap);
+	va_end(ap);
+	app_apply(pane->view.app, &pane->view, new_hint(pane));
+}
+
+/* What the guest wants of the terminal outside. */
+static void follow_modes(struct console_view *pane)
+{
+	int row, column, shape;
+
+	if (!pane->focused)
+		return;
+	terminal_cursor(term_of(pane), &row, &column, &shape);
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
+	screen_cursor_shape(pane->scroll.on ? 0 : shape);
+}
+
+void console_view_focus(struct view *view, bool on)
+{
+	struct console_view *pane = of(view);
+
+	if (on == pane->focused)
+		return;
+	pane->focused = on;
+	if (on) {
+		follow_modes(pane);
+	} else {
+		screen_mouse(MOUSE_OURS);
+		screen_cursor_shape(0);
+		pane->prefixed = false;
+		pane->zoom = ZOOM_AUTO;
+	}
+}
+
+/* Move the window over a larger terminal as little as keeps the cursor in it. */
+static int pan(int from, int size, int whole, int cursor)
+{
+	if (cursor < from)
+		from = cursor;
+	if (cursor >= from + size)
+		from = cursor - size + 1;
+	if (from > whole - size)
+		from = whole - size;
+	return from < 0 ? 0 : from;
+}
+
+static void follow_cursor(struct console_view *pane)
+{
+	int row, column, shape;
+
+	terminal_cursor(term_of(pane), &row, &column, &shape);
+	pane->pan_row = pan(pane->pan_row, pane->rows, terminal_rows(term_of(pane)), row);
+	pane->pan_column = pan(pane->pan_column, pane->columns, terminal_columns(term_of(pane)), column);
+}
+
+/* A screen that stays blank. */
+
+static bool waits_for_output(const struct console_view *pane)
+{
+	/* With a note it is known what it waits for. */
+	return !console_over(pane->console) && !console_note(pane->console)[0] &&
+	       console_is_blank(console_screen(pane->console));
+}
+
+static void watch_blank(struct console_view *pane)
+{
+	bool waits = waits_for_output(pane);
+
+	if (waits && pane->advice)
+		return;
+	free(pane->advice);
+	pane->advice = NULL;
+	if (waits)
+		loop_timer_arm(pane->blank_timer, app_blank_ms(pane->view.app));
+	else
+		loop_timer_disarm(pane->blank_timer);
+}
+
+static void on_still_blank(void *data)
+{
+	struct console_view *pane = data;
+	struct vm_config config;
+	struct plan argv = { 0 };
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	started_read(app_records(pane->view.app), pane->state, &config, &argv);
+	pane->advice = console_blank_advice(&argv);
+	plan_finish(&argv);
+	vm_config_finish(&config);
+	app_apply(pane->view.app, &pane->view, UI_REDRAW);
+}
+
+/* The console's side. */
+
+static void on_changed(void *data)
+{
+	struct console_view *pane = data;
+
+	watch_blank(pane);
+	if (!pane->scroll.on)
+		follow_cursor(pane);
+	follow_modes(pane);
+	if (pane->belled && pane->focused)
+		beep();
+	pane->belled = false;
+	app_apply(pane->view.app, &pane->view, new_hint(pane));
+}
+
+static void on_bell(void *data)
+{
+	((struct console_view *)data)->belled = true;
+}
+
+static void on_said(void *data, const char *text)
+{
+	struct console_view *pane = data;
+
+	say(pane, "%s", text);
+}
+
+static const struct console_watcher watcher = { .changed = on_changed, .bell = on_bell, .said = on_said };
+
+/* Keys behind the prefix. */
+
+static unsigned leave(struct view *view)
+{
+	console_view_focus(view, false);
+	of(view)->owner.leave(of(view)->owner.data);
+	return UI_LAYOUT;
+}
+
+static unsigned toggle_zoom(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	if (pane->whole)
+		pane->zoom = pane->place->fits ? ZOOM_AUTO : ZOOM_OFF;
+	else
+		pane->zoom = pane->place->fits ? ZOOM_ON : ZOOM_AUTO;
+	return UI_LAYOUT;
+}
+
+static unsigned begin_scroll(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	scroll_begin(&pane->scroll, term_of(pane), pane->pan_row);
+	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
+	follow_modes(pane);
+	return new_hint(pane);
+}
+
+static unsigned power(struct view *view)
+{
+	of(view)->owner.power(of(view)->owner.data);
+	return UI_NOTHING;
+}
+
+static unsigned help(struct view *view)
+{
+	help_view_open(view->app, view);
+	return UI_NOTHING;
+}
+
+static unsigned commands(struct view *view)
+{
+	palette_open(view->app, view);
+	return UI_NOTHING;
+}
+
+/* Keys while scrolling. */
+
+static unsigned travel(struct view *view, int64_t by)
+{
+	struct console_view *pane = of(view);
+
+	scroll_by(&pane->scroll, term_of(pane), pane->rows, by);
+	return new_hint(pane);
+}
+
+static unsigned up(struct view *view)
+{
+	return travel(view, -1);
+}
+
+static unsigned down(struct view *view)
+{
+	return travel(view, 1);
+}
+
+static unsigned page_up(struct view *view)
+{
+	if (!of(view)->scroll.on)
+		begin_scroll(view);
+	return travel(view, 1 - of(view)->rows);
+}
+
+static unsigned page_down(struct view *view)
+{
+	return travel(view, of(view)->rows - 1);
+}
+
+static unsigned half_up(struct view *view)
+{
+	return travel(view, -(of(view)->rows / 2));
+}
+
+static unsigned half_down(struct view *view)
+{
+	return travel(view, of(view)->rows / 2);
+}
+
+static void pan_to(struct console_view *pane, int column)
+{
+	int last = terminal_columns(term_of(pane)) - pane->columns;
+
+	pane->pan_column = column > last ? last : column;
+	if (pane->pan_column < 0)
+		pane->pan_column = 0;
+}
+
+/* Where the terminal is wider than the window: half of that at once. */
+static unsigned left(struct view *view)
+{
+	pan_to(of(view), of(view)->pan_column - of(view)->columns / 2);
+	return UI_REDRAW;
+}
+
+static unsigned right(struct view *view)
+{
+	pan_to(of(view), of(view)->pan_column + of(view)->columns / 2);
+	return UI_REDRAW;
+}
+
+static unsigned to_top(struct view *view)
+{
+	return travel(view, -INT32_MAX);
+}
+
+static unsigned to_end(struct view *view)
+{
+	return travel(view, INT32_MAX);
+}
+
+static unsigned edit_query(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	pane->scroll.typing = true;
+	pane->scroll.query_len = 0;
+	pane->scroll.query[0] = L'\0';
+	return new_hint(pane);
+}
+
+static unsigned find(struct view *view, bool upward)
+{
+	struct console_view *pane = of(view);
+
+	if (pane->scroll.query_len > 0 && !scroll_find(&pane->scroll, term_of(pane), pane->rows, upward))
+		say(pane, "no \"%ls\" %s here", pane->scroll.query, upward ? "above" : "below");
+	else if (pane->scroll.match_column >= 0 && (pane->scroll.match_column < pane->pan_column ||
+	                                            pane->scroll.match_column >= pane->pan_column + pane->columns))
+		pan_to(pane, pane->scroll.match_column - pane->columns / 2);
+	return new_hint(pane);
+}
+
+static unsigned find_above(struct view *view)
+{
+	return find(view, true);
+}
+
+static unsigned find_below(struct view *view)
+{
+	return find(view, false);
+}
+
+static unsigned end_scroll(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	scroll_end(&pane->scroll);
+	pane->pan_column = 0;
+	follow_cursor(pane);
+	follow_modes(pane);
+	return new_hint(pane);
+}
+
+/* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
+#define BEHIND_PREFIX 7
+static const struct keybinding keys[] = {
+	{ "d", leave, "After the prefix: back to the list", NULL },
+	{ "z", toggle_zoom, "After the prefix: whole screen or pane", NULL },
+	{ "[", begin_scroll, "After the prefix: scroll and search", NULL },
+	{ "PgUp", page_up, "After the prefix: scroll a page up", NULL },
+	{ "p", power, "After the prefix: power menu", NULL },
+	{ "? F1", help, "After the prefix: show the keys", NULL },
+	{ ":", commands, "After the prefix: run a command by its name", NULL },
+	{ "Up k", up, "Scrolling: a line up", NULL },
+	{ "Down j", down, "Scrolling: a line down", NULL },
+	{ "PgUp C-b", page_up, "Scrolling: a page up", NULL },
+	{ "PgDn C-f Space", page_down, "Scrolling: a page down", NULL },
+	{ "C-u", half_up, "Scrolling: half a page up", NULL },
+	{ "C-d", half_down, "Scrolling: half a page down", NULL },
+	{ "Left h", left, "Scrolling: to the left, where there is more", NULL },
+	{ "Right l", right, "Scrolling: to the right, where there is more", NULL },
+	{ "Home g", to_top, "Scrolling: to the oldest line", NULL },
+	{ "End G", to_end, "Scrolling: to the newest line", NULL },
+	{ "/", edit_query, "Scrolling: search upward", NULL },
+	{ "n", find_above, "Scrolling: next match above", NULL },
+	{ "N", find_below, "Scrolling: next match below", NULL },
+	{ "q Esc Enter", end_scroll, "Scrolling: back to the guest", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static const struct keybinding *commands_now(const struct view *view, size_t *most)
+{
+	if (((const struct console_view *)view)->scroll.on)
+		return keys + BEHIND_PREFIX;
+	*most = BEHIND_PREFIX;
+	return keys;
+}
+
+static bool takes_text(const struct view *view)
+{
+	(void)view;
+	return true;
+}
+
+static bool is_prefix(const struct console_view *pane, const struct key *key)
+{
+	return !key->is_code && !key->alt && key->code == pane->prefix;
+}
+
+static unsigned behind_prefix(struct console_view *pane, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(keys, key);
+	char name[32];
+
+	pane->prefixed = false;
+	if (is_prefix(pane, key))
+		console_type(pane->console, key);
+	else if (binding && binding < keys + BEHIND_PREFIX)
+		return binding->run(&pane->view) | new_hint(pane);
+	else if (!key_is(key, "Esc"))
+		say(pane, "%s %s means nothing; %s ? shows the keys", pane->prefix_name,
+		        key_text(key, name, sizeof(name)), pane->prefix_name);
+	return new_hint(pane);
+}
+
+static unsigned scroll_typed(struct console_view *pane, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(keys + BEHIND_PREFIX, key);
+	bool search = false;
+
+	if (is_prefix(pane, key))
+		return end_scroll(&pane->view);
+	if (!pane->scroll.typing)
+		return binding ? binding->run(&pane->view) : (unsigned)UI_NOTHING;
+	scroll_query_key(&pane->scroll, key, &search);
+	if (!search)
+		return new_hint(pane);
+	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
+	return find(&pane->view, true);
+}
+
+static unsigned over_typed(struct console_view *pane, const struct key *key)
+{
+	if (key_is(key, "Enter Esc q"))
+		return leave(&pane->view);
+	say(pane, "it has ended; Enter goes back to the list");
+	return UI_REDRAW;
+}
+
+static unsigned mouse(struct console_view *pane, const struct key_mouse *at)
+{
+	int row = at->row - pane->place->row, column = at->column - pane->place->column;
+
+	if (row < 0 || row >= pane->rows || column < 0 || column >= pane->columns)
+		return UI_NOTHING;
+	console_mouse(pane->console, row + pane->pan_row, column + pane->pan_column, at->button, at->pressed);
+	return UI_NOTHING;
+}
+
+static bool is_paste(struct console_view *pane, const struct key *key)
+{
+	bool begin = key->is_code && key->code == KEY_PASTE_BEGIN, finish = key->is_code && key->code == KEY_PASTE_END;
+
+	if (begin || finish)
+		pane->pasting = begin;
+	return begin || finish || pane->pasting;
+}
+
+static unsigned one_key(struct console_view *pane, const struct key *key)
+{
+	if (key->is_code && key->code == KEY_MOUSE)
+		return mouse(pane, &key->mouse);
+	if (is_paste(pane, key)) {
+		/* Pasted text is the guest's whatever it contains. */
+		if (!pane->scroll.on)
+			console_type(pane->console, key);
+		return UI_NOTHING;
+	}
+	if (pane->scroll.on)
+		return scroll_typed(pane, key);
+	if (pane->prefixed)
+		return behind_prefix(pane, key);
+	if (is_prefix(pane, key)) {
+		pane->prefixed = true;
+		return new_hint(pane);
+	}
+	if (console_over(pane->console))
+		return over_typed(pane, key);
+	console_type(pane->console, key);
+	return UI_NOTHING;
+}
+
+static unsigned console_typed(struct view *view, const struct key *key)
+{
+	struct console_view *pane = of(view);
+	unsigned before = 0;
+
+	console_view_focus(view, true);
+	if (pane->message[0]) {
+		pane->message[0] = '\0';
+		before = new_hint(pane);
+	}
+	return before | one_key(pane, key);
+}
+
+static bool has_whole_screen(const struct console_view *pane, int rows, int columns)
+{
+	return rows == LINES && columns == COLS && app_has_focus(pane->view.app, &pane->view);
+}
+
+static void console_resized(struct view *view, int rows, int columns)
+{
+	struct console_view *pane = of(view);
+
+	pane->whole = has_whole_screen(pane, rows, columns);
+	pane->rows = pane->whole ? rows - 1 : rows;
+	pane->columns = columns;
+	console_resize(pane->console, pane->rows, pane->columns);
+	follow_cursor(pane);
+	new_hint(pane);
+}
+
+static void console_close(struct view *view)
+{
+	struct console_view *pane = of(view);
+
+	console_view_focus(view, false);
+	loop_timer_free(pane->blank_timer);
+	free(pane->advice);
+	free(pane->state);
+	console_free(pane->console);
+	console_drawn_finish(&pane->place->drawn);
+	free(pane->place);
+	free(pane);
+}
+
+static const struct view_ops console_ops = {
+	.name = "console", .title = "Console", .keys = keys, .close = console_close, .typed = console_typed,
+	.resized = console_resized, .draw = console_draw, .redraw = console_redraw, .cursor = console_cursor,
+	.hint = console_hint, .takes_text = takes_text, .commands = commands_now, .raw_keys = true, .owns_mouse = true,
+};
+
+struct view *console_view_new(struct app *app, const char *name, const struct registry_entry *entry,
+                              const struct console_owner *owner)
+{
+	struct console_view *pane = mem_alloc(sizeof(*pane));
+	struct error err;
+
+	pane->view.ops = &console_ops;
+	pane->view.app = app;
+	pane->owner = *owner;
+	pane->prefix = settings_prefix(app_store(app));
+	settings_prefix_name(pane->prefix, pane->prefix_name);
+	pane->rows = CONSOLE_ROWS;
+	pane->columns = CONSOLE_COLUMNS;
+	pane->place = mem_alloc(sizeof(*pane->place));
+	pane->state = mem_strdup(entry->state);
+	pane->blank_timer = loop_timer(app_loop(app), on_still_blank, pane);
+	pane->console = console_new(name, &watcher, pane);
+	if (!console_connect(pane->console, app_loop(app), entry, &err))
+		console_keeper_lost(pane->console, err.text);
+	console_describe(pane, pane->hint, sizeof(pane->hint));
+	return &pane->view;
+}
+
+const struct view_ops *console_view_ops(void)
+{
+	return &console_ops;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/own_dir.h"
+#include "ui/details/details_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/started.h"
+#include "core/keeper/stream/log.h"
+#include "core/vm/image.h"
+#include "core/vm/store.h"
+#include "ui/kit/app.h"
+#include "ui/model/model.h"
+#include "ui/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOG_TAIL	(256 * 1024)	/* bytes of the log that are shown */
+#define NOT_LOGGED "no console.log yet: nothing was said here"
+
+void details_forget(struct facts_of_item *of)
+{
+	vm_config_finish(&of->config);
+	vm_spec_finish(&of->spec);
+	host_facts_finish(&of->facts);
+	plan_finish(&of->plan);
+	problems_finish(&of->problems);
+	free(of->error);
+	*of = (struct facts_of_item){ 0 };
+}
+
+const struct item *details_item(const struct details_view *details)
+{
+	return details->name != NULL ? model_find(app_model(details->view.app), details->kind, details->name) : NULL;
+}
+
+time_t details_run_of(const struct details_view *details, const struct item *item)
+{
+	const struct machine *machine = model_machine(app_model(details->view.app), item);
+
+	return machine != NULL && machine->phase != VM_STARTING ? machine->started : 0;
+}
+
+/* What runs is shown as it was started, not as its profile would start it now. */
+static void read_started(struct details_view *details, const struct item *item)
+{
+	struct facts_of_item *of = &details->of;
+	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	struct vm_config started;
+	struct plan argv = { 0 };
+
+	vm_config_init(&started, CONFIG_PROFILE);
+	of->started = machine != NULL && machine->state != NULL &&
+	              started_read(app_records(details->view.app), machine->state, &started, &argv);
+	if (of->started) {
+		of->differs = item->kind == ITEM_PROFILE && of->have_config && started_differs(&started, &of->config);
+		vm_config_copy(&of->config, &started);
+		of->have_config = of->have_plan = true;
+		of->plan = argv;
+		argv = (struct plan){ 0 };
+	}
+	plan_finish(&argv);
+	vm_config_finish(&started);
+}
+
+void details_read_config(struct details_view *details, const struct item *item)
+{
+	struct facts_of_item *of = &details->of;
+	struct error err;
+
+	details_forget(of);
+	details->looks = item->looks;
+	details->read_run = details_run_of(details, item);
+	vm_config_init(&of->config, CONFIG_PROFILE);
+	if (item->kind != ITEM_STATE)
+		of->have_config = start_config(app_store(details->view.app), item, &of->config, &err);
+	if (details->read_run != 0)
+		read_started(details, item);
+	if (!of->have_config && item->kind != ITEM_STATE)
+		of->error = mem_strdup(err.text);
+	if (!of->have_config)
+		return;
+	vm_spec_read(&of->config, getenv("LINUXKIT_QEMU_ACCEL"), &of->spec, &of->problems);
+}
+
+static void read_plan(struct details_view *details, const struct item *item)
+{
+	struct facts_of_item *of = &details->of;
+	struct problems found = { 0 };
+	struct status status;
+
+	plan_make(&of->config, false, &of->plan, &found);
+	of->have_plan = true;
+	model_status(app_model(details->view.app), item, &status);
+	/* Of what runs the host would only tell that its own ports are taken. */
+	if (!status.running) {
+		struct problems before = of->problems;
+
+		of->problems = found;
+		found = before;
+	}
+	problems_finish(&found);
+}
+
+void details_read_more(struct details_view *details, const struct item *item)
+{
+	struct facts_of_item *of = &details->of;
+
+	if (!of->have_config)
+		return;
+	if (details->tab == TAB_OVERVIEW && !of->have_facts) {
+		struct problems again = { 0 };
+
+		host_gather(&of->spec, false, &of->facts, &again);
+		problems_finish(&again);
+		of->have_facts = true;
+		of->detected = image_detect(of->spec.image);
+	}
+	if (details->tab != TAB_CONSOLE && details->tab != TAB_LOG && !of->have_plan)
+		read_plan(details, item);
+}
+
+static char *read_tail(const char *path, struct error *err)
+{
+	int fd = own_file_open(path, O_RDONLY);
+	struct stat about;
+	char *raw, *clean;
+	ssize_t len;
+
+	if (fd < 0) {
+		error_errno(err, "%s", path);
+		return NULL;
+	}
+	raw = mem_alloc(LOG_TAIL);
+	len = fstat(fd, &about) == 0 && about.st_size > LOG_TAIL ?
+	      pread(fd, raw, LOG_TAIL, about.st_size - LOG_TAIL) : read(fd, raw, LOG_TAIL);
+	close(fd);
+	clean = log_clean(raw, len > 0 ? (size_t)len : 0);
+	free(raw);
+	return clean;
+}
+
+void details_read_log(struct details_view *details, const struct item *item)
+{
+	struct error err = { 0 };
+
+	free(details->log);
+	details->log = NULL;
+	/* Of a broken profile nobody knows where it would be. */
+	if (item->state == NULL) {
+		details->log = mem_strdup(NOT_LOGGED);
+		return;
+	}
+
+	char *path = log_path(item->state, 0);
+
+	details->log = read_tail(path, &err);
+	if (details->log == NULL)
+		details->log = err.code == ENOENT ? mem_strdup(NOT_LOGGED) :
+		               mem_strdup(err.text);
+	free(path);
+}
+
+/* Pages. */
+
+static void build_console(struct details_view *details, const struct item *item)
+{
+	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	char text[1400];
+
+	if (machine != NULL && machine->step != NULL)
+		page_add(&details->page, STYLE_BUSY, NULL, "%s", machine->step);
+	if (machine != NULL)
+		page_add(&details->page, STYLE_NORMAL, NULL, "Enter opens the console");
+	if (item->failure != NULL && machine == NULL)
+		page_add(&details->page, STYLE_FAILED, NULL, "did not start: %s", item->failure);
+	if (machine == NULL && item->foreign != FOREIGN_NONE)
+		page_add(&details->page, STYLE_NORMAL, NULL, "another program started it: there is no console here");
+	else if (machine == NULL)
+		page_add(&details->page, STYLE_DIM, NULL, "not running; Enter starts it");
+	if (machine == NULL && item->last != NULL)
+		page_add(&details->page, STYLE_NORMAL, NULL, "last run %s",
+		         last_run_text(item->last, time(NULL), text, sizeof(text)));
+}
+
+static void build_overview(struct details_view *details, const struct item *item)
+{
+	const struct facts_of_item *of = &details->of;
+	struct overview overview = {
+		.item = item,
+		.machine = model_machine(app_model(details->view.app), item),
+		.config = of->have_config ? &of->config : NULL,
+		.spec = of->have_config ? &of->spec : NULL,
+		.facts = of->have_facts ? &of->facts : NULL,
+		.problems = &of->problems,
+		.detected = of->detected,
+		.differs = of->differs,
+		.now = time(NULL),
+	};
+
+	page_overview(&details->page, app_theme(details->view.app), &overview);
+}
+
+static void build_log(struct details_view *details, const struct item *item)
+{
+	bool running = model_machine(app_model(details->view.app), item) != NULL;
+	char text[1400];
+
+	if (item->last != NULL && !(running && last_run_open(item->last)))
+		page_add(&details->page, STYLE_HEADING, NULL, "%s",
+		         last_run_text(item->last, time(NULL), text, sizeof(text)));
+	if (running)
+		page_add(&details->page, STYLE_DIM, NULL, "running: Enter opens the console, 5 reads the log again");
+	if (details->log != NULL)
+		page_text(&details->page, details->log);
+}
+
+/* On a heading: what its group is. */
+static void build_group(struct details_view *details)
+{
+	static const char *const about[ITEM_KINDS] = {
+		[ITEM_PROFILE] = "Profiles are the VMs that you made: one file each. n makes one, e edits it, Enter starts "
+		                 "it and opens its console.",
+		[ITEM_IMAGE] = "Images are what the library has to boot and no profile uses. Enter starts one as it is; n "
+		               "makes a profile of it, with memory, ports and disks of your choice.",
+		[ITEM_STATE] = "State directories hold what a VM keeps between runs: disks, identity, logs. These belong to "
+		               "no image and no profile here.",
+	};
+
+	page_add(&details->page, STYLE_DIM, NULL, "%s", about[details->kind]);
+}
+
+void details_build_page(struct details_view *details)
+{
+	const struct item *item = details_item(details);
+	const struct facts_of_item *of = &details->of;
+
+	page_finish(&details->page);
+	if (item == NULL) {
+		if (details->name == NULL)
+			build_group(details);
+		return;
+	}
+	if (of->error != NULL && details->tab != TAB_OVERVIEW && details->tab != TAB_LOG) {
+		page_add(&details->page, STYLE_FAILED, NULL, "%s", of->error);
+		return;
+	}
+	if (of->differs && (details->tab == TAB_SETTINGS || details->tab == TAB_COMMAND))
+		page_add(&details->page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
+	switch (details->tab) {
+	case TAB_CONSOLE:
+		build_console(details, item);
+		break;
+	case TAB_SETTINGS:
+		if (of->have_config)
+			page_settings(&details->page, &of->config, &of->problems);
+		break;
+	case TAB_COMMAND:
+		if (of->have_plan)
+			page_command(&details->page, &of->config, &of->plan, &of->problems);
+		break;
+	case TAB_LOG:
+		build_log(details, item);
+		break;
+	default:
+		build_overview(details, item);
+	}
+}

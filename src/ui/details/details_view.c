@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/details/details_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/loop.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/registry.h"
+#include "ui/actions.h"
+#include "ui/console/console_view.h"
+#include "ui/kit/app.h"
+#include "ui/kit/draw.h"
+#include "ui/model/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NAME_LEAST	8		/* columns that the name gets before tabs are named */
+
+static struct details_view *details_of(struct view *view)
+{
+	return (struct details_view *)view;
+}
+
+static const char *const tab_names[TABS] = { "Overview", "Console", "Settings", "Command", "Log" };
+
+/* The console. */
+
+static void console_left(void *data)
+{
+	struct details_view *details = data;
+
+	details->typing = false;
+	details->left(details->left_data);
+}
+
+static void console_power(void *data)
+{
+	struct details_view *details = data;
+
+	if (details->name != NULL)
+		action_power(details->view.app, details->kind, details->name);
+}
+
+static void drop_console(struct details_view *details)
+{
+	if (details->console != NULL)
+		details->console->ops->close(details->console);
+	details->console = NULL;
+}
+
+static void connect_console(struct details_view *details, const struct registry_entry *entry)
+{
+	const struct console_owner owner = { .leave = console_left, .power = console_power, .data = details };
+
+	drop_console(details);
+	snprintf(details->uuid, sizeof(details->uuid), "%s", entry->uuid);
+	details->started = entry->started;
+	details->console = console_view_new(details->view.app, path_base(details->name), entry, &owner);
+	details->console->parent = &details->view;
+	console_view_focus(details->console, details->typing);
+	app_apply(details->view.app, &details->view, UI_LAYOUT);
+}
+
+/* What has ended stays to be read, until the next run. */
+static void follow_run(struct details_view *details)
+{
+	const struct model *model = app_model(details->view.app);
+	const struct item *item = details_item(details);
+	const struct machine *machine = item != NULL ? model_machine(model, item) : NULL;
+	const struct registry_entry *entry = machine != NULL ? model_entry(model, machine->uuid) : NULL;
+
+	if (details->tab != TAB_CONSOLE)
+		return;
+	if (machine == NULL && details->console == NULL)
+		details->typing = false;
+	if (entry != NULL && (details->console == NULL || details->started != entry->started ||
+	                      strcmp(details->uuid, entry->uuid) != 0))
+		connect_console(details, entry);
+}
+
+static bool shows_console(const struct details_view *details)
+{
+	return details->tab == TAB_CONSOLE && details->console != NULL;
+}
+
+bool details_view_zoomed(const struct view *view, int pane_rows, int pane_columns)
+{
+	const struct details_view *details = (const struct details_view *)view;
+
+	return shows_console(details) && details->typing &&
+	       console_view_zoomed(details->console, pane_rows - 2, pane_columns - 2);
+}
+
+bool details_view_has_console(const struct view *view)
+{
+	return shows_console((const struct details_view *)view);
+}
+
+void details_view_open_console(struct view *view)
+{
+	struct details_view *details = details_of(view);
+
+	details->typing = true;
+	details_view_tab(view, TAB_CONSOLE);
+	if (details->console != NULL)
+		console_view_focus(details->console, true);
+}
+
+void details_view_close_console(struct view *view)
+{
+	struct details_view *details = details_of(view);
+
+	details->typing = false;
+	if (details->console != NULL)
+		console_view_focus(details->console, false);
+}
+
+static size_t last_top(const struct details_view *details)
+{
+	return page_last_top(&details->page, details->rows, details->columns);
+}
+
+/* "running 12 min" is the one thing here that time alone changes. */
+static void set_clock(struct details_view *details)
+{
+	const struct item *item = details_item(details);
+	const struct machine *machine = item != NULL ? model_machine(app_model(details->view.app), item) : NULL;
+
+	if (machine == NULL || machine->phase != VM_RUNNING || details->tab != TAB_OVERVIEW || details->rows <= 0) {
+		loop_timer_disarm(details->clock);
+		return;
+	}
+
+	long into = (long)(time(NULL) - machine->started) % 60;
+
+	loop_timer_arm(details->clock, (uint64_t)(60 - (into < 0 ? 0 : into)) * 1000 + 50);
+}
+
+static void rebuild(struct details_view *details)
+{
+	details_build_page(details);
+	set_clock(details);
+	if (details->top > last_top(details))
+		details->top = last_top(details);
+}
+
+static void on_clock(void *data)
+{
+	struct details_view *details = data;
+
+	rebuild(details);
+	app_apply(details->view.app, &details->view, UI_REDRAW);
+}
+
+static void on_rest(void *data)
+{
+	struct details_view *details = data;
+	const struct item *item = details_item(details);
+
+	if (item == NULL)
+		return;
+	details_read_more(details, item);
+	if (details->tab == TAB_LOG) {
+		details_read_log(details, item);
+		rebuild(details);
+		details->top = last_top(details);
+	}
+	on_clock(details);
+}
+
+void details_view_show(struct view *view, enum item_kind kind, const char *name)
+{
+	struct details_view *details = details_of(view);
+	const struct item *item;
+	char *kept = mem_strdup(name);
+
+	if (kind != details->kind || !text_equal(name, details->name)) {
+		details->typing = false;
+		drop_console(details);
+	}
+	free(details->name);
+	details->name = kept;
+	details->kind = kind;
+	details->top = 0;
+	free(details->log);
+	details->log = NULL;
+	details_forget(&details->of);
+	item = details_item(details);
+	if (item != NULL) {
+		details_read_config(details, item);
+		/* After the cursor was seen to move. */
+		loop_timer_arm(details->rest, 0);
+	}
+	follow_run(details);
+	rebuild(details);
+	view->dirty = true;
+}
+
+void details_view_tab(struct view *view, enum details_tab tab)
+{
+	struct details_view *details = details_of(view);
+
+	details->tab = tab;
+	details->top = 0;
+	follow_run(details);
+	on_rest(details);
+	rebuild(details);
+	view->dirty = true;
+}
+
+/* Keys. */
+
+static unsigned scroll_by(struct view *view, long by)
+{
+	struct details_view *details = details_of(view);
+
+	details->top = page_scrolled(details->top, by, last_top(details));
+	return UI_REDRAW;
+}
+
+static long page_rows(struct view *view)
+{
+	int rows = details_of(view)->rows;
+
+	return rows > 1 ? rows - 1 : 1;
+}
+
+static unsigned up(struct view *view)
+{
+	return scroll_by(view, -1);
+}
+
+static unsigned down(struct view *view)
+{
+	return scroll_by(view, 1);
+}
+
+static unsigned page_up(struct view *view)
+{
+	return scroll_by(view, -page_rows(view));
+}
+
+static unsigned page_down(struct view *view)
+{
+	return scroll_by(view, page_rows(view));
+}
+
+static unsigned to_top(struct view *view)
+{
+	details_of(view)->top = 0;
+	return UI_REDRAW;
+}
+
+static unsigned to_end(struct view *view)
+{
+	details_of(view)->top = last_top(details_of(view));
+	return UI_REDRAW;
+}
+
+static unsigned next_tab(struct view *view)
+{
+	details_view_tab(view, (enum details_tab)((details_of(view)->tab + 1) % TABS));
+	return UI_REDRAW;
+}
+
+static unsigned previous_tab(struct view *view)
+{
+	details_view_tab(view, (enum details_tab)((details_of(view)->tab + TABS - 1) % TABS));
+	return UI_REDRAW;
+}
+
+/* The view around it does it: here the row stands for the bottom line, where the list may be out of sight. */
+static unsigned outward(struct view *view)
+{
+	(void)view;
+	return UI_IGNORED;
+}
+
+static const struct keybinding keys[] = {
+	{ "Esc", outward, NULL, "list" },
+	{ "Up k", up, "Scroll up", NULL },
+	{ "Down j", down, "Scroll down", NULL },
+	{ "PgUp C-b", page_up, "A page up", NULL },
+	{ "PgDn Space C-f", page_down, "A page down", NULL },
+	{ "Home g", to_top, "To the beginning", NULL },
+	{ "End G", to_end, "To the end", NULL },
+	{ "Right l", next_tab, "Next tab", NULL },
+	{ "Left h", previous_tab, "Previous tab", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+/* Drawing. */
+
+static void add_tabs(const struct details_view *details, bool named, struct str *out)
+{
+	for (int tab = 0; tab < TABS; tab++) {
+		if (tab == (int)details->tab)
+			str_addf(out, " [%d %s]", tab + 1, tab_names[tab]);
+		else if (named)
+			str_addf(out, " %d %s", tab + 1, tab_names[tab]);
+		else
+			str_addf(out, " %d", tab + 1);
+	}
+}
+
+/* Of a heading what is below it. */
+static const char *title_name(const struct details_view *details)
+{
+	static const char *const groups[ITEM_KINDS] = { "Profiles", "Images", "State directories" };
+
+	return details->name != NULL ? path_base(details->name) : groups[details->kind];
+}
+
+/* The texts of the title: the name as wide as it may be, then the tabs. */
+static int title_columns(const struct details_view *details, int width, struct str *tabs)
+{
+	str_init(tabs);
+	add_tabs(details, true, tabs);
+	if (text_columns(tabs->text) + NAME_LEAST > width) {
+		str_clear(tabs);
+		add_tabs(details, false, tabs);
+	}
+	return width - text_columns(tabs->text);
+}
+
+/* A tab goes from its digit to the one of the next. */
+int details_view_tab_at(const struct view *view, int column)
+{
+	const struct details_view *details = (const struct details_view *)view;
+	struct str tabs;
+	int room = title_columns(details, details->columns - 2, &tabs), tab = -1;
+	int name = text_columns(title_name(details));
+
+	column -= 2 + (name < room ? name : room);
+	for (int i = 0; i <= column && tabs.text[i] != '\0'; i++)
+		if (tabs.text[i] >= '1' && tabs.text[i] <= '0' + TABS)
+			tab = tabs.text[i] - '1';
+	if (column >= text_columns(tabs.text))
+		tab = -1;
+	str_finish(&tabs);
+	return tab;
+}
+
+/* The tabs have names where there is room for them, and what is left is the VM's. */
+static void draw_title(const struct details_view *details, WINDOW *window, bool focus)
+{
+	const struct theme *theme = app_theme(details->view.app);
+	int width = getmaxx(window) - 6;
+	struct str tabs;
+	int room = title_columns(details, width, &tabs);
+
+	draw_frame(window, theme, focus, NULL);
+	theme_set(theme, window, focus ? STYLE_HEADING : STYLE_NORMAL);
+	mvwaddch(window, 0, 1, ' ');
+	room = draw_text(window, theme, 0, 2, room, title_name(details));
+	room += draw_text(window, theme, 0, 2 + room, width - room, tabs.text);
+	mvwaddch(window, 0, 2 + room, ' ');
+	theme_set(theme, window, STYLE_NORMAL);
+	str_finish(&tabs);
+}
+
+static void details_draw(const struct view *view, WINDOW *window)
+{
+	const struct details_view *details = (const struct details_view *)view;
+	const struct theme *theme = app_theme(view->app);
+
+	draw_title(details, window, app_has_focus(view->app, view));
+	if (shows_console(details))
+		return;
+	page_draw_framed(&details->page, window, theme, details->top);
+}
+
+static bool details_cursor(const struct view *view, int *row, int *column)
+{
+	(void)view;
+	*row = 1;
+	*column = 2;
+	return true;
+}
+
+static unsigned details_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	(void)row;
+	(void)column;
+	return act == MOUSE_PRESS ? UI_NOTHING : scroll_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+}
+
+/* The view. */
+
+static void details_resized(struct view *view, int rows, int columns)
+{
+	struct details_view *details = details_of(view);
+
+	details->rows = rows - 2;
+	details->columns = columns - 4;
+	rebuild(details);
+}
+
+static unsigned details_notice(struct view *view)
+{
+	struct details_view *details = details_of(view);
+	const struct item *item = details_item(details);
+
+	if (item != NULL && (item->looks != details->looks || details_run_of(details, item) != details->read_run)) {
+		details_read_config(details, item);
+		details_read_more(details, item);
+		if (details->tab == TAB_LOG)
+			details_read_log(details, item);
+	}
+	follow_run(details);
+	rebuild(details);
+	return shows_console(details) ? UI_NOTHING : UI_REDRAW;
+}
+
+static size_t details_children(const struct view *view, int rows, int columns, struct view_place out[VIEW_CHILDREN])
+{
+	const struct details_view *details = (const struct details_view *)view;
+	bool whole = rows == LINES && columns == COLS;
+
+	if (details->console == NULL)
+		return 0;
+	out[0] = (struct view_place){ details->console, whole ? 0 : 1, whole ? 0 : 1,
+	                              !shows_console(details) ? 0 : whole ? rows : rows - 2,
+	                              whole ? columns : columns - 2 };
+	return 1;
+}
+
+static struct view *details_focus(const struct view *view)
+{
+	const struct details_view *details = (const struct details_view *)view;
+
+	return shows_console(details) && details->typing ? details->console : NULL;
+}
+
+static void details_close(struct view *view)
+{
+	struct details_view *details = details_of(view);
+
+	drop_console(details);
+	loop_timer_free(details->rest);
+	loop_timer_free(details->clock);
+	details_forget(&details->of);
+	page_finish(&details->page);
+	free(details->log);
+	free(details->name);
+	free(details);
+}
+
+static const struct view_ops details_ops = {
+	.name = "details", .title = "Details", .keys = keys, .close = details_close, .notice = details_notice,
+	.resized = details_resized, .draw = details_draw, .cursor = details_cursor,
+	.children = details_children, .focus = details_focus, .mouse = details_mouse,
+};
+
+struct view *details_view_new(struct app *app, void (*left)(void *data), void *data)
+{
+	struct details_view *details = mem_alloc(sizeof(*details));
+
+	details->view.ops = &details_ops;
+	details->view.app = app;
+	details->left = left;
+	details->left_data = data;
+	details->rest = loop_timer(app_loop(app), on_rest, details);
+	details->clock = loop_timer(app_loop(app), on_clock, details);
+	return &details->view;
+}
+
+const struct view_ops *details_view_ops(void)
+{
+	return &details_ops;
+}

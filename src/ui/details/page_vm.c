@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/page.h"
+
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/last_run.h"
+#include "core/qemu/host/host.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
+#include "core/vm/spec.h"
+#include "ui/kit/format.h"
+#include "ui/model/item.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LABEL_WIDTH 10
+
+static void add_path(struct page *page, const char *label, const char *before, const char *path, const char *after)
+{
+	char *shorter = path_shorten(path);
+
+	page_add(page, STYLE_NORMAL, label, "%s%s%s", before, shorter, after);
+	free(shorter);
+}
+
+/* Overview. */
+
+static void add_status(struct page *page, const struct theme *theme, const struct overview *of)
+{
+	struct status status;
+	char duration[32];
+
+	item_status(of->item, of->machine, of->now, &status);
+	if (of->machine != NULL && of->machine->phase == VM_RUNNING)
+		page_add(page, status.style, NULL, "%s %s %s     pid %d", theme_glyph(theme, status.glyph), status.word,
+		         words_duration(of->now - of->machine->started, duration, sizeof(duration)),
+		         (int)of->machine->pid);
+	else
+		page_add(page, status.style, NULL, "%s %s", theme_glyph(theme, status.glyph), status.word);
+}
+
+static void add_trouble(struct page *page, const struct overview *of)
+{
+	const struct item *item = of->item;
+
+	if (of->machine != NULL && of->machine->step != NULL)
+		page_add(page, STYLE_BUSY, NULL, "%s", of->machine->step);
+	if (of->machine != NULL && of->machine->paused_why != NULL)
+		page_add(page, STYLE_FAILED, NULL, "paused by QEMU: %s; make room, then p r goes on", of->machine->paused_why);
+	if (of->machine != NULL && of->machine->unresponsive)
+		page_add(page, STYLE_WARNING, NULL, "asked to stop, but the guest does not react: p offers to kill it");
+	if (item->broken != NULL)
+		page_add(page, STYLE_FAILED, NULL, "%s", item->broken);
+	if (item->failure != NULL && of->machine == NULL)
+		page_add(page, STYLE_FAILED, NULL, "did not start: %s", item->failure);
+	if (item->foreign == FOREIGN_RUNS)
+		page_add(page, STYLE_WARNING, NULL, "pid %d, not started by paddock: no console, no power menu",
+		         (int)item->foreign_pid);
+	if (item->foreign == FOREIGN_UNKNOWN)
+		page_add(page, STYLE_WARNING, NULL, "qemu.pid says %d, which /proc does not show to this user",
+		         (int)item->foreign_pid);
+}
+
+static void file_words(const struct file_fact *fact, char *buf, size_t size)
+{
+	char bytes[32];
+
+	buf[0] = '\0';
+	if (fact->kind == FILE_REGULAR || fact->kind == FILE_BLOCK)
+		snprintf(buf, size, "   %s%s%s", fact->format != NULL ? fact->format : "",
+		         fact->format != NULL ? ", " : "", words_size(fact->size, bytes, sizeof(bytes)));
+}
+
+static void add_boot(struct page *page, const struct overview *of)
+{
+	const struct vm_spec *spec = of->spec;
+	char mode[32], file[96] = "";
+	enum boot_mode boot = spec->boot != BOOT_AUTO ? spec->boot : of->detected;
+	const char *word = boot != BOOT_AUTO ? boot_mode_name(boot) : item_boot_word(of->item);
+
+	if (of->facts != NULL)
+		file_words(host_file(of->facts, spec->image), file, sizeof(file));
+	snprintf(mode, sizeof(mode), "%-8s ", word[0] != '\0' ? word : "auto");
+	add_path(page, "boot", mode, spec->image, file);
+	if (spec->uefi)
+		page_add(page, STYLE_NORMAL, "", "UEFI%s%s", spec->firmware != NULL ? ", " : "",
+		         spec->firmware != NULL ? spec->firmware : "");
+}
+
+static void add_machine(struct page *page, const struct vm_spec *spec, const struct host_facts *facts)
+{
+	const char *arch = spec->arch_given ? vm_arch_name(spec->arch) :
+	                   facts != NULL && facts->arch_known ? vm_arch_name(facts->arch) : "as the host";
+
+	page_add(page, STYLE_NORMAL, "machine", "%s, %u vCPU%s, %llu MiB", arch, spec->cpus,
+	         spec->cpus == 1 ? "" : "s", (unsigned long long)spec->memory_mib);
+}
+
+static const char *network_word(enum net_mode mode)
+{
+	switch (mode) {
+	case NET_USER:
+		return "user";
+	case NET_TAP:
+		return "tap";
+	case NET_BRIDGE:
+		return "bridge";
+	default:
+		return "none";
+	}
+}
+
+static void add_network(struct page *page, const struct theme *theme, const struct overview *of)
+{
+	const struct vm_spec *spec = of->spec;
+	const char *mac = spec->mac;
+
+	if (mac == NULL && of->facts != NULL)
+		mac = of->facts->kept_mac;
+	page_add(page, STYLE_NORMAL, "network", "%-8s %s%s%s", network_word(spec->net),
+	         spec->ifname != NULL ? spec->ifname : "", spec->ifname != NULL ? " " : "",
+	         spec->net == NET_NONE ? "" : mac != NULL ? mac : "(MAC made at the first start)");
+	for (size_t i = 0; i < spec->port_count; i++) {
+		const struct vm_port *port = &spec->ports[i];
+
+		page_add(page, STYLE_NORMAL, "", "%s:%u %s %u/%s", port->address[0] != '\0' ? port->address : "*",
+		         port->host, theme_glyph(theme, GLYPH_ARROW), port->guest, port->udp ? "udp" : "tcp");
+	}
+}
+
+static void add_disks(struct page *page, const struct vm_spec *spec)
+{
+	for (size_t i = 0; i < spec->disk_count; i++) {
+		const struct vm_disk *disk = &spec->disks[i];
+		char size[32] = "";
+
+		if (disk->size_mib > 0)
+			words_size(disk->size_mib << 20, size, sizeof(size));
+		page_add(page, STYLE_NORMAL, i == 0 ? "disks" : "", "%zu %s   %s %s", i + 1,
+		         disk->path != NULL ? disk->path : "(in the state directory)", size,
+		         disk->format != NULL ? disk->format : "");
+	}
+	for (size_t i = 0; i < spec->share_count; i++)
+		add_path(page, i == 0 ? "shares" : "", "", spec->shares[i].path, "");
+}
+
+static void add_problems(struct page *page, const struct vm_config *config, const struct problems *problems)
+{
+	for (size_t i = 0; problems != NULL && i < problems->count; i++) {
+		const struct problem *problem = &problems->items[i];
+		char *line = problem_line(problem, config->origin);
+
+		page_add(page, problem->severity == PROBLEM_WARNING ? STYLE_WARNING : STYLE_FAILED, NULL, "%s", line);
+		free(line);
+	}
+}
+
+static void add_spec(struct page *page, const struct theme *theme, const struct overview *of)
+{
+	const char *description = vm_config_get(of->config, SET_DESCRIPTION);
+
+	if (description != NULL)
+		page_add(page, STYLE_NORMAL, "about", "%s", description);
+	add_boot(page, of);
+	add_machine(page, of->spec, of->facts);
+	add_network(page, theme, of);
+	add_disks(page, of->spec);
+}
+
+void page_overview(struct page *page, const struct theme *theme, const struct overview *of)
+{
+	char text[1400];
+
+	page->label_width = LABEL_WIDTH;
+	add_status(page, theme, of);
+	add_trouble(page, of);
+	if (of->differs)
+		page_add(page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
+	if (of->config != NULL && of->spec != NULL)
+		add_spec(page, theme, of);
+	else if (of->item->kind == ITEM_STATE)
+		page_add(page, STYLE_DIM, NULL, "a state directory that belongs to no profile and no image here");
+	if (of->item->state != NULL)
+		add_path(page, "state", "", of->item->state, "");
+	if (of->item->last != NULL && (of->machine == NULL || !last_run_open(of->item->last)))
+		page_add(page, STYLE_NORMAL, "last run", "%s", last_run_text(of->item->last, of->now, text, sizeof(text)));
+	if (of->config != NULL && of->problems != NULL && of->problems->count > 0) {
+		page_add(page, STYLE_NORMAL, NULL, "%s", "");
+		add_problems(page, of->config, of->problems);
+	}
+}
+
+/* Settings. */
+
+static void add_setting(struct page *page, const struct vm_config *config, enum vm_setting setting,
+                        const struct problems *problems)
+{
+	const struct setting *info = setting_info(setting);
+	const struct strv *values = &config->value[setting];
+
+	if (values->count == 0)
+		page_add(page, STYLE_DIM, info->key, "(%s)", info->fallback != NULL ? info->fallback : "not set");
+	for (size_t i = 0; i < values->count; i++)
+		page_add(page, STYLE_NORMAL, i == 0 ? info->key : "", "%s", values->items[i]);
+
+	const struct problem *problem = problems != NULL ? problems_of(problems, setting, -1) : NULL;
+
+	if (problem != NULL)
+		page_add(page, problem->severity == PROBLEM_WARNING ? STYLE_WARNING : STYLE_FAILED, "", "^ %s",
+		         problem->text);
+}
+
+void page_settings(struct page *page, const struct vm_config *config, const struct problems *problems)
+{
+	const char *section = "";
+
+	page->label_width = 13;
+	for (int i = 0; i < VM_SETTINGS; i++) {
+		const struct setting *info = setting_info((enum vm_setting)i);
+
+		if (strcmp(info->section, section) != 0) {
+			section = info->section;
+			page_add(page, STYLE_HEADING, NULL, "[%s]", section);
+		}
+		add_setting(page, config, (enum vm_setting)i, problems);
+	}
+}
+
+/* Command. */
+
+/* What an argument comes from stands once above all that follow from it. */
+static void add_arguments(struct page *page, const struct plan *plan)
+{
+	const char *origin = NULL;
+
+	for (size_t i = 0; i < plan->arg_count; i++) {
+		const struct plan_arg *arg = &plan->args[i];
+
+		if (arg->origin != NULL && !text_equal(arg->origin, origin)) {
+			origin = arg->origin;
+			page_add(page, STYLE_DIM, NULL, "# %s", origin);
+		}
+		page_add(page, STYLE_NORMAL, NULL, "%s%s", i > 0 && arg->text[0] != '-' ? "  " : "", arg->text);
+	}
+}
+
+void page_command(struct page *page, const struct vm_config *config, const struct plan *plan,
+                  const struct problems *problems)
+{
+	page->label_width = 0;
+	add_problems(page, config, problems);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].what != NULL)
+			page_add(page, STYLE_DIM, NULL, "# %s", plan->steps[i].what);
+	add_arguments(page, plan);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+#include "core/qemu/plan/plan.h"
+#include "ui/form/form_view.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An option and its value share a line. Returns the arguments used. */
+static size_t add_line(struct strv *out, const struct plan_arg *args, size_t left)
+{
+	bool pair = left > 1 && args[0].text[0] == '-' && args[1].text[0] != '-';
+
+	if (pair)
+		strv_addf(out, "%s %s", args[0].text, args[1].text);
+	else
+		strv_add(out, args[0].text);
+	return pair ? 2 : 1;
+}
+
+static void args_of(const struct vm_config *config, struct strv *out, struct str *trouble)
+{
+	struct plan plan = { 0 };
+	struct problems problems = { 0 };
+
+	plan_make(config, false, &plan, &problems);
+	for (size_t i = 0; i < plan.arg_count;)
+		i += add_line(out, &plan.args[i], plan.arg_count - i);
+	for (size_t i = 0; trouble && i < problems.count; i++) {
+		char *line = problem_line(&problems.items[i], config->origin);
+
+		str_addf(trouble, "%s\n", line);
+		free(line);
+	}
+	problems_finish(&problems);
+	plan_finish(&plan);
+}
+
+static void add_lines(struct page *page, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		page_add(page, STYLE_WARNING, NULL, "%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+}
+
+/*
+ * The longest common subsequence of the two argument lists: what is not on
+ * it was changed. Both are some dozens long.
+ */
+static void mark_changed(const struct strv *was, const struct strv *now, bool *changed)
+{
+	size_t columns = now->count + 1;
+	unsigned *length = mem_array((was->count + 1) * columns, sizeof(*length));
+	size_t i, j;
+
+	for (i = was->count; i-- > 0;)
+		for (j = now->count; j-- > 0;) {
+			unsigned *here = &length[i * columns + j];
+			unsigned down = here[columns], right = here[1];
+
+			if (strcmp(was->items[i], now->items[j]) == 0)
+				*here = here[columns + 1] + 1;
+			else
+				*here = down > right ? down : right;
+		}
+	for (i = j = 0; j < now->count;) {
+		if (i < was->count && strcmp(was->items[i], now->items[j]) == 0) {
+			changed[j++] = false;
+			i++;
+		} else if (i < was->count && length[(i + 1) * columns + j] >= length[i * columns + j + 1]) {
+			i++;
+		} else {
+			changed[j++] = true;
+		}
+	}
+	free(length);
+}
+
+void form_command_fill(struct page *page, const struct theme *theme, const struct vm_config *saved,
+                       const struct vm_config *now)
+{
+	struct strv was = { 0 }, args = { 0 };
+	struct str trouble;
+	bool *changed;
+
+	page_finish(page);
+	page->label_width = 2;
+	str_init(&trouble);
+	args_of(now, &args, &trouble);
+	changed = mem_array(args.count, sizeof(*changed));
+	if (saved) {
+		args_of(saved, &was, NULL);
+		mark_changed(&was, &args, changed);
+	}
+	add_lines(page, trouble.text);
+	for (size_t i = 0; i < args.count; i++)
+		page_add(page, changed[i] ? STYLE_BUSY : STYLE_NORMAL, changed[i] ? theme_glyph(theme, GLYPH_CHANGED) : "",
+		         "%s", args.items[i]);
+	free(changed);
+	str_finish(&trouble);
+	strv_finish(&args);
+	strv_finish(&was);
+}
+
+unsigned form_command_typed(struct form_view *form, const struct key *key)
+{
+	static const struct { const char *names; int pages; long lines; } moves[] = {
+		{ "Up k", 0, -1 }, { "Down j", 0, 1 }, { "PgUp C-b", -1, 0 }, { "PgDn C-f Space", 1, 0 },
+		{ "Home g", 0, -LONG_MAX }, { "End G", 0, LONG_MAX },
+	};
+	size_t last = page_last_top(&form->argv, form->lines, form->columns - 2);
+
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (!key_is(key, moves[i].names))
+			continue;
+		form->command_top = page_scrolled(form->command_top, moves[i].lines + moves[i].pages * (long)form->lines, last);
+		return UI_REDRAW;
+	}
+	return UI_IGNORED;
+}

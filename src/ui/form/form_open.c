@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/started.h"
+#include "core/machines/new_profile.h"
+#include "core/qemu/host/host.h"
+#include "core/vm/store.h"
+#include "ui/actions.h"
+#include "ui/form/form.h"
+#include "ui/form/form_view.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void mend(struct app *app, const char *profile, const char *answer)
+{
+	(void)answer;
+	action_edit_file(app, ITEM_PROFILE, profile);
+}
+
+void form_open_edit(struct app *app, const char *profile)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct store *store = app_store(app);
+	struct error err;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (store->load(store, profile, &config, &revision, &err)) {
+		struct form_view *form = form_view_new(&config, &revision, false);
+
+		form_view_look(form, app);
+		app_push(app, &form->view);
+	} else {
+		char *path = store->path(store, profile);
+		char *text = mem_printf("%s\n\n%s\n\nA form would lose what it cannot read. Open the file in your editor?",
+		                        path, err.text);
+
+		ask_yes_no(app, text, mend, profile);
+		free(text);
+		free(path);
+	}
+	vm_config_finish(&config);
+}
+
+/* With the options of its last start, which runs or has run, and else with defaults. false: it has had no start. */
+static bool take_started(struct app *app, const char *state, struct vm_config *config)
+{
+	char *name = mem_strdup(config->name);
+	bool known = started_read(app_records(app), state, config, NULL);
+
+	if (known)
+		app_say(app, "with the settings of its last start");
+	free(config->name);
+	config->name = name;
+	return known;
+}
+
+static void take_image(struct app *app, const char *image, struct vm_config *config)
+{
+	bool elsewhere;
+	char *state = host_state_place(image, path_base(image), &elsewhere);
+
+	take_started(app, state, config);
+	vm_config_set(config, SET_IMAGE, image);
+	free(state);
+}
+
+/* A state directory without a profile, such as that of a quick launch with --state. */
+static void take_state(struct app *app, const char *state, struct vm_config *config)
+{
+	char *image = take_started(app, state, config) ? NULL : state_image(state);
+
+	if (image)
+		vm_config_set(config, SET_IMAGE, image);
+	vm_config_set(config, SET_STATE, state);
+	free(image);
+}
+
+/* subject: the kind's digit and the name */
+static void named(struct app *app, const char *subject, const char *name)
+{
+	enum item_kind kind = (enum item_kind)(subject[0] - '0');
+	struct vm_config config;
+	struct store_revision revision = { .exists = false };
+	struct store *store = app_store(app);
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	free(config.name);
+	config.name = mem_strdup(name);
+	if (kind == ITEM_IMAGE)
+		take_image(app, subject + 1, &config);
+	else if (kind == ITEM_STATE)
+		take_state(app, subject + 1, &config);
+	profile_complete(store, &config);
+	app_push(app, &form_view_new(&config, &revision, true)->view);
+	vm_config_finish(&config);
+}
+
+void form_open_new(struct app *app, enum item_kind kind, const char *from)
+{
+	char *name = profile_name_for(app_store(app), kind != ITEM_PROFILE && from ? from : "vm");
+	char *subject = mem_printf("%c%s", '0' + (int)(from ? kind : ITEM_PROFILE), from ? from : "");
+
+	ask_text(app, "Name of the new VM", name, action_name_check, named, subject);
+	free(subject);
+	free(name);
+}
+
+void form_conflict_show(struct app *app, struct store *store, const struct vm_config *config)
+{
+	struct error err;
+	char *theirs = store->text(store, config->name, &err);
+	char *mine = store->preview(store, config, &err);
+	struct str text;
+
+	str_init(&text);
+	str_addf(&text, "=== The file as it is now ===\n\n%s\n", theirs ? theirs : "(it is gone)");
+	str_addf(&text, "=== What would be written ===\n\n%s\n", mine ? mine : err.text);
+	text_view_open(app, config->name, text.text);
+	str_finish(&text);
+	free(theirs);
+	free(mine);
+}

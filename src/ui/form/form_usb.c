@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
+#include "core/qemu/host/probe.h"
+#include "core/qemu/host/usb_devices.h"
+#include "core/vm/spec.h"
+#include "ui/form/form_view.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t row_of(const struct form_model *model, enum form_row_kind kind, enum vm_setting setting)
+{
+	size_t row = 0;
+
+	while (row < model->count && (model->rows[row].kind != kind || model->rows[row].setting != setting))
+		row++;
+	return row;
+}
+
+static bool has_controller(const struct vm_config *config)
+{
+	const struct strv *devices = &config->value[SET_DEVICE];
+
+	for (size_t i = 0; i < devices->count; i++)
+		if (strstr(devices->items[i], "hci"))
+			return true;
+	return false;
+}
+
+static bool is_pc(const struct vm_config *config)
+{
+	const char *arch = vm_config_get(config, SET_ARCH);
+	enum vm_arch given;
+
+	return arch && *arch ? strcmp(arch, vm_arch_name(ARCH_X86_64)) == 0 : probe_arch(&given) && given == ARCH_X86_64;
+}
+
+/*
+ * A device needs a controller to be plugged into, which on q35 is a word to
+ * the machine and elsewhere a device in front of it. The row for the device.
+ */
+static size_t give_controller(struct form_model *model, size_t row)
+{
+	if (has_controller(&model->config))
+		return row;
+	if (is_pc(&model->config)) {
+		form_model_set_value(model, row_of(model, FORM_VALUE, SET_USB), "yes");
+		return row;
+	}
+	form_model_set_value(model, row, "qemu-xhci");
+	return form_model_add(model, row);
+}
+
+static void picked(struct app *app, const char *subject, const char *answer)
+{
+	struct form_view *form = form_view_on(app, subject);
+	size_t row;
+
+	if (!form)
+		return;
+	row = form->edited_row;
+	if (form->model.rows[row].kind == FORM_ADD)
+		row = form_model_add(&form->model, row);
+	row = give_controller(&form->model, row);
+	form_model_set_value(&form->model, row, answer);
+	form_go(form, row, 0);
+	app_apply(app, &form->view, UI_REDRAW);
+}
+
+static void free_choices(struct ask_choice *choices)
+{
+	for (size_t i = 0; choices[i].id; i++) {
+		free((void *)(uintptr_t)choices[i].id);
+		free((void *)(uintptr_t)choices[i].text);
+	}
+	free(choices);
+}
+
+unsigned form_pick_usb(struct view *view)
+{
+	struct form_view *form = (struct form_view *)view;
+	struct usb_devices devices;
+	struct ask_choice *choices;
+
+	if (form->model.rows[form->row].setting != SET_DEVICE || form->model.rows[form->row].kind == FORM_HEADING) {
+		app_say(view->app, "USB devices are picked in the lines of device");
+		return UI_NOTHING;
+	}
+	usb_devices_read(app_root(view->app), &devices);
+	if (devices.count == 0) {
+		app_say(view->app, "no USB device is plugged into this host");
+		return UI_NOTHING;
+	}
+	choices = mem_array(devices.count + 1, sizeof(*choices));
+	for (size_t i = 0; i < devices.count; i++)
+		choices[i] = (struct ask_choice){ .id = usb_device_argument(&devices.items[i]),
+		                                  .text = usb_device_text(&devices.items[i]) };
+	form->edited_row = form->row;
+	ask_choice(view->app, "Give the guest a USB device of this host", choices, picked, form->model.config.name);
+	free_choices(choices);
+	usb_devices_finish(&devices);
+	return UI_REDRAW;
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/form/form_view.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/machines/mac_conflict.h"
+#include "core/machines/new_profile.h"
+#include "core/vm/store.h"
+#include "ui/form/form.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+#include "ui/kit/editor.h"
+#include "ui/model/model.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define LEAST_VALUE	38	/* columns: a UUID, the cursor behind it and one between */
+
+struct form_cell_place form_cell_place(const struct form_row *row, size_t cell, int columns)
+{
+	struct form_cell_place place = { .column = form_label_columns(columns) };
+	int room = form_value_columns(columns) - place.column;
+	int rest = row->setting == SET_NETWORK || row->setting == SET_SHARE ? 14 : row->setting == SET_DISK ? 8 : 7;
+
+	if (row->cells <= 1) {
+		place.columns = room;
+		return place;
+	}
+	/* The first is a path or an address; the others are short. */
+	int first = room - (int)(row->cells - 1) * (rest + 1);
+	if (row->setting == SET_NETWORK) {
+		first = 8;
+		rest = room - 9;
+	}
+	if (first < 4) {
+		first = 4;
+		rest = (room - 4) / (int)(row->cells - 1) - 1;
+	}
+	if (rest < 2)
+		rest = 2;
+	place.columns = cell ? rest : first;
+	place.column += cell ? first + 1 + (int)(cell - 1) * (rest + 1) : 0;
+	return place;
+}
+
+int form_label_columns(int columns)
+{
+	return columns >= 60 ? 14 : 10;
+}
+
+/* Beside it stands the reason, where the screen is wide enough for both. */
+int form_value_columns(int columns)
+{
+	if (columns < 60)
+		return columns - 1;
+
+	int room = (columns - form_label_columns(columns)) * 55 / 100;
+
+	return form_label_columns(columns) + (room < LEAST_VALUE ? LEAST_VALUE : room);
+}
+
+static const struct form_row *current(const struct form_view *form)
+{
+	return &form->model.rows[form->row];
+}
+
+/* Keys go into a line editor only for a cell that is typed and that form can hold. */
+static void open_edit(struct form_view *form)
+{
+	const struct form_row *row = current(form);
+
+	line_edit_free(form->edit);
+	form->edit = NULL;
+	if (row->kind != FORM_VALUE || form_cell_choices(row, form->cell) ||
+	    !line_edit_can_hold(row->text[form->cell]))
+		return;
+	form->edit = line_edit_new(row->text[form->cell], form_cell_place(row, form->cell, form->columns).columns);
+}
+
+static void scroll_to_row(struct form_view *form)
+{
+	size_t lines = form->lines > 0 ? (size_t)form->lines : 1;
+
+	if (form->row < form->top)
+		form->top = form->row;
+	/* The first row of a section brings its heading with it. */
+	if (form->top == form->row && form->row > 0 && form->model.rows[form->row - 1].kind == FORM_HEADING)
+		form->top--;
+	if (form->row >= form->top + lines)
+		form->top = form->row - lines + 1;
+	/* A larger screen is filled. */
+	if (form->top + lines > form->model.count)
+		form->top = form->model.count > lines ? form->model.count - lines : 0;
+}
+
+void form_view_look(struct form_view *form, struct app *app)
+{
+	struct problems problems = { 0 };
+
+	clash_check(app_store(app), app_records(app), &form->model.config, &problems);
+	form_model_warn(&form->model, SET_MAC, problems.count ? problems.items[0].text : NULL);
+	problems_finish(&problems);
+}
+
+/* Before the keys leave a cell, and before its value is used. */
+static void settle(struct form_view *form)
+{
+	if (form->touched && form->row < form->model.count && current(form)->kind == FORM_VALUE)
+		form_model_settle(&form->model, form->row, form->cell);
+	form->touched = false;
+	form->prefix[0] = '\0';
+}
+
+static void go(struct form_view *form, size_t row, size_t cell)
+{
+	settle(form);
+
+	bool left_mac = row != form->row && form->row < form->model.count && current(form)->setting == SET_MAC;
+
+	if (left_mac && form->view.app)
+		form_view_look(form, form->view.app);
+	form->row = row;
+	form->cell = cell < current(form)->cells ? cell : 0;
+	open_edit(form);
+	scroll_to_row(form);
+}
+
+void form_go(struct form_view *form, size_t row, size_t cell)
+{
+	go(form, row, cell);
+}
+
+static size_t next_row(const struct form_view *form, size_t from, int step)
+{
+	size_t row = from;
+
+	do {
+		if (step < 0 ? row == 0 : row + 1 >= form->model.count)
+			return from;
+		row = step < 0 ? row - 1 : row + 1;
+	} while (form->model.rows[row].kind == FORM_HEADING);
+	return row;
+}
+
+static struct form_view *form_of(struct view *view)
+{
+	return (struct form_view *)view;
+}
+
+static unsigned move_rows(struct view *view, int step, int times)
+{
+	struct form_view *form = form_of(view);
+	size_t row = form->row;
+
+	while (times-- > 0)
+		row = next_row(form, row, step);
+	go(form, row, form->cell);
+	return UI_REDRAW;
+}
+
+static unsigned on_up(struct view *view)
+{
+	return move_rows(view, -1, 1);
+}
+
+static unsigned on_down(struct view *view)
+{
+	return move_rows(view, 1, 1);
+}
+
+static unsigned on_page_up(struct view *view)
+{
+	return move_rows(view, -1, form_of(view)->lines);
+}
+
+static unsigned on_page_down(struct view *view)
+{
+	return move_rows(view, 1, form_of(view)->lines);
+}
+
+static unsigned on_next_cell(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	if (form->cell + 1 < current(form)->cells)
+		go(form, form->row, form->cell + 1);
+	else
+		go(form, next_row(form, form->row, 1), 0);
+	return UI_REDRAW;
+}
+
+static unsigned on_previous_cell(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	if (form->cell > 0) {
+		go(form, form->row, form->cell - 1);
+	} else {
+		size_t row = next_row(form, form->row, -1);
+		size_t cells = form->model.rows[row].cells;
+
+		go(form, row, cells ? cells - 1 : 0);
+	}
+	return UI_REDRAW;
+}
+
+static void edited_outside(struct app *app, const char *subject, const char *text)
+{
+	struct form_view *form = form_view_on(app, subject);
+
+	if (!form)
+		return;
+	form->touched = false;
+	form_model_set_value(&form->model, form->edited_row, text);
+	go(form, form->edited_row, 0);
+	app_apply(app, &form->view, UI_REDRAW);
+}
+
+static unsigned on_editor(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	if (current(form)->kind != FORM_VALUE)
+		return UI_NOTHING;
+	settle(form);
+	form->edited_row = form->row;
+	editor_open(view->app, form_model_value(&form->model, form->row), edited_outside, form->model.config.name);
+	return UI_NOTHING;
+}
+
+static unsigned on_add(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	if (!setting_info(current(form)->setting)->repeatable) {
+		app_say(view->app, "only ports, disks, shares, devices and arguments can be added");
+		return UI_NOTHING;
+	}
+	settle(form);
+	go(form, form_model_add(&form->model, form->row), 0);
+	return UI_REDRAW;
+}
+
+static unsigned on_remove(struct view *view)
+{
+	struct form_view *form = form_of(view);
+	const struct form_row *row = current(form);
+
+	if (row->kind != FORM_VALUE || !setting_info(row->setting)->repeatable) {
+		app_say(view->app, "only an added row can be removed; C-u empties a field");
+		return UI_NOTHING;
+	}
+	form->touched = false;
+	form_model_remove(&form->model, form->row);
+	go(form, form->row, 0);
+	return UI_REDRAW;
+}
+
+static unsigned on_enter(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	if (current(form)->kind == FORM_ADD)
+		return on_add(view);
+	if (form_cell_choices(current(form), form->cell))
+		return form_choice_step(form, 1);
+	if (!form->edit)
+		return on_editor(view);
+	return on_next_cell(view);
+}
+
+static unsigned on_command(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	go(form, form->row, form->cell);
+	form->command = !form->command;
+	if (form->command)
+		form_command_fill(&form->argv, app_theme(view->app), form->is_new ? NULL : &form->model.saved,
+		                  &form->model.config);
+	form->command_top = 0;
+	return UI_REDRAW;
+}
+
+static unsigned finish_saved(struct form_view *form)
+{
+	struct app *app = form->view.app;
+
+	form_view_look(form, app);
+	if (form->is_new)
+		model_expect(app_model(app), ITEM_PROFILE, form->model.config.name);
+	if (form->model.warning)
+		app_say(app, "saved %s; warning: %s", form->model.config.name, form->model.warning);
+	else
+		app_say(app, "saved %s", form->model.config.name);
+	return UI_CLOSE | UI_REDRAW;
+}
+
+static void ask_about_conflict(struct form_view *);
+
+static void write_whatever(struct app *app, const char *subject, const char *answer)
+{
+	struct form_view *form = form_view_on(app, subject);
+	struct store *store = app_store(app);
+	struct error err;
+
+	if (!form)
+		return;
+	if (strcmp(answer, "both") == 0) {
+		/* Below what is shown: it is asked again when that was read. */
+		ask_about_conflict(form);
+		form_conflict_show(app, store, &form->model.config);
+		return;
+	}
+	if (strcmp(answer, "theirs") == 0) {
+		/* What is typed goes; that is what was asked for. */
+		app_apply(app, &form->view, UI_CLOSE);
+		form_open_edit(app, subject);
+		return;
+	}
+	if (store->save(store, &form->model.config, NULL, &form->revision, &err) != STORE_OK) {
+		message_open(app, "Not saved", err.text);
+		return;
+	}
+	app_apply(app, &form->view, finish_saved(form));
+}
+
+static void ask_about_conflict(struct form_view *form)
+{
+	static const struct ask_choice choices[] = {
+		{ "b", "both", "show both versions" },
+		{ "m", "mine", "write mine over it" },
+		{ "t", "theirs", "drop mine, edit the file as it is now" },
+		{ NULL, NULL, NULL },
+	};
+
+	ask_choice(form->view.app, "The file has changed since it was read", choices, write_whatever,
+	           form->model.config.name);
+}
+
+static unsigned on_save(struct view *view)
+{
+	struct form_view *form = form_of(view);
+	struct store *store = app_store(view->app);
+	struct error err;
+	bool is_wrong;
+
+	settle(form);
+
+	size_t wrong = form_model_first_wrong(&form->model);
+
+	if (wrong < form->model.count) {
+		form->command = false;
+		go(form, wrong, 0);
+		app_say(view->app, "not saved: %s: %s", setting_info(current(form)->setting)->key,
+		        form_model_reason(&form->model, wrong, &is_wrong));
+		return UI_REDRAW;
+	}
+	profile_complete(store, &form->model.config);
+	switch (store->save(store, &form->model.config, &form->revision, &form->revision, &err)) {
+	case STORE_OK:
+		return finish_saved(form);
+	case STORE_CHANGED:
+		ask_about_conflict(form);
+		return UI_REDRAW;
+	case STORE_FAILED:
+		break;
+	}
+	message_open(view->app, "Not saved", err.text);
+	return UI_REDRAW;
+}
+
+static void leave_unsaved(struct app *app, const char *subject, const char *answer)
+{
+	struct form_view *form = form_view_on(app, subject);
+
+	(void)answer;
+	if (form)
+		app_apply(app, &form->view, UI_CLOSE);
+}
+
+static unsigned on_leave(struct view *view)
+{
+	struct form_view *form = form_of(view);
+	char question[256];
+
+	if (form->command)
+		return on_command(view);
+	if (!form_model_changed(&form->model))
+		return UI_CLOSE;
+	snprintf(question, sizeof(question), "Leave %s without saving?", form->model.config.name);
+	ask_yes_no(view->app, question, leave_unsaved, form->model.config.name);
+	return UI_REDRAW;
+}
+
+static unsigned on_typed(struct view *view, const struct key *key)
+{
+	struct form_view *form = form_of(view);
+	bool changed;
+
+	if (!key_is_text(key))
+		form->prefix[0] = '\0';
+	if (form_paste_key(form, key))
+		return UI_REDRAW;
+	if (form->command)
+		return form_command_typed(form, key);
+	if (current(form)->kind != FORM_VALUE)
+		return UI_IGNORED;
+	if (form_cell_choices(current(form), form->cell))
+		return form_choice_typed(form, key);
+	if (!form->edit)
+		return key_is(key, "e") ? on_editor(view) : UI_IGNORED;
+	if (!line_edit_key(form->edit, key, &changed))
+		return UI_IGNORED;
+	if (key_is_text(key) && !changed && wcwidth((wchar_t)key->code) == 0)
+		app_say(form->view.app, "no room here for a mark on the letter before it; C-o opens the editor");
+	if (changed) {
+		form_model_set(&form->model, form->row, form->cell, line_edit_text(form->edit));
+		form->touched = true;
+	}
+	return UI_REDRAW;
+}
+
+static void on_resized(struct view *view, int rows, int columns)
+{
+	struct form_view *form = form_of(view);
+
+	form->columns = columns - 2;
+	form->lines = rows - 2;
+	if (form->edit)
+		line_edit_width(form->edit, form_cell_place(current(form), form->cell, form->columns).columns);
+	scroll_to_row(form);
+}
+
+static bool on_cursor(const struct view *view, int *row, int *column)
+{
+	const struct form_view *form = (const struct form_view *)view;
+
+	if (form->command || form->row < form->top)
+		return false;
+	*row = 1 + (int)(form->row - form->top);
+	*column = 1 + form_cell_place(current(form), form->cell, form->columns).column;
+	if (form->edit)
+		*column += line_edit_cursor(form->edit);
+	return *row <= form->lines;
+}
+
+static void on_close(struct view *view)
+{
+	struct form_view *form = form_of(view);
+
+	str_finish(&form->pasted);
+	line_edit_free(form->edit);
+	form_model_finish(&form->model);
+	page_finish(&form->argv);
+	free(form->hint);
+	free(form);
+}
+
+/* Shown in place of the keys: what the field means, or at length why it is wrong. */
+static const char *on_hint(const struct view *view)
+{
+	const struct form_view *form = (const struct form_view *)view;
+
+	return form_hint(form);
+}
+
+static bool takes_text(const struct view *view)
+{
+	const struct form_view *form = (const struct form_view *)view;
+
+	return form->edit && !form->command;
+}
+
+/* The cell under it; what is right of the last is the last's too. */
+static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct form_view *form = form_of(view);
+	size_t at = form->top + (size_t)(row - 1), cell = 0;
+
+	if (form->command || act != MOUSE_PRESS) {
+		struct key key = { .code = act == MOUSE_WHEEL_UP ? KEY_UP : KEY_DOWN, .is_code = true };
+
+		return act == MOUSE_PRESS ? UI_NOTHING : form->command ? form_command_typed(form, &key)
+		       : move_rows(view, act == MOUSE_WHEEL_UP ? -1 : 1, MOUSE_LINES);
+	}
+	if (row < 1 || row > form->lines || at >= form->model.count || form->model.rows[at].kind == FORM_HEADING)
+		return UI_NOTHING;
+	while (cell + 1 < form->model.rows[at].cells &&
+	       column - 1 >= form_cell_place(&form->model.rows[at], cell + 1, form->columns).column)
+		cell++;
+	go(form, at, cell);
+	return UI_REDRAW;
+}
+
+static const struct keybinding keys[] = {
+	{ "Up", on_up, "Go to the field above", NULL },
+	{ "Down", on_down, "Go to the field below", NULL },
+	{ "Tab", on_next_cell, "Go to the next field", NULL },
+	{ "S-Tab", on_previous_cell, "Go to the field before", NULL },
+	{ "PgUp", on_page_up, "Go up a page", NULL },
+	{ "PgDn", on_page_down, "Go down a page", NULL },
+	{ "Enter", on_enter, "Next field, next choice, or add a row", NULL },
+	{ "C-n", on_add, "Add a port, disk, share, device", "add" },
+	{ "C-d", on_remove, "Remove the row", "remove" },
+	{ "C-p", form_pick_usb, "Pick a USB device of this host", NULL },
+	{ "C-o", on_editor, "Edit the value in $EDITOR", "editor" },
+	{ "C-t F4", on_command, "Show the command line it gives", "command" },
+	{ "C-s F2", on_save, "Save and leave", "save" },
+	{ "Esc", on_leave, "Leave; asks if something was changed", "leave" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static const struct view_ops ops = {
+	.name = "form", .title = "Form", .keys = keys, .close = on_close, .typed = on_typed, .resized = on_resized,
+	.draw = form_draw, .cursor = on_cursor, .hint = on_hint, .hint_rows = form_hint_rows,
+	.takes_text = takes_text, .mouse = on_mouse, .raw_keys = true,
+};
+
+struct form_view *form_view_on(struct app *app, const char *profile)
+{
+	struct view *top = app_top(app);
+	struct form_view *form = top && top->ops == &ops ? form_of(top) : NULL;
+
+	return form && strcmp(form->model.config.name, profile) == 0 ? form : NULL;
+}
+
+struct form_view *form_view_new(const struct vm_config *config, const struct store_revision *revision, bool is_new)
+{
+	struct form_view *form = mem_alloc(sizeof(*form));
+
+	str_init(&form->pasted);
+	form->view.ops = &ops;
+	form->revision = *revision;
+	form->is_new = is_new;
+	form->hint = mem_alloc(FORM_HINT);
+	form->columns = 78;
+	form->lines = 20;
+	form_model_init(&form->model, config);
+	go(form, next_row(form, 0, 1), 0);
+	return form;
+}
+
+const struct view_ops *form_view_ops(void)
+{
+	return &ops;
+}

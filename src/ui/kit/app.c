@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/app_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "ui/kit/help_view.h"
+#include "ui/kit/key_input.h"
+#include "ui/kit/keys.h"
+#include "ui/kit/palette.h"
+#include "ui/kit/screen.h"
+#include "ui/kit/settings.h"
+#include "ui/main_view.h"
+#include "ui/model/model.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DRAW_GAP	33	/* ms between draws that nobody waits for: a draw of all lines costs as 20 KB parsed */
+#define DRAW_GAP_TYPING	2	/* while an echo is likely */
+#define TYPING		100	/* ms after a key */
+#define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
+
+struct loop *app_loop(const struct app *app)
+{
+	return app->loop;
+}
+
+struct store *app_store(const struct app *app)
+{
+	return app->store;
+}
+
+const struct record_io *app_records(const struct app *app)
+{
+	return app->records;
+}
+
+struct model *app_model(const struct app *app)
+{
+	return app->model;
+}
+
+const char *app_root(const struct app *app)
+{
+	return app->root;
+}
+
+unsigned app_blank_ms(const struct app *app)
+{
+	return app->blank_ms;
+}
+
+const struct theme *app_theme(const struct app *app)
+{
+	return &app->theme;
+}
+
+bool app_pasting(const struct app *app)
+{
+	return app->pasting;
+}
+
+bool app_done(const struct app *app)
+{
+	return app->done;
+}
+
+struct view *app_focus_leaf(struct view *view)
+{
+	while (view->ops->focus != NULL) {
+		struct view *child = view->ops->focus(view);
+
+		if (child == NULL)
+			break;
+		view = child;
+	}
+	return view;
+}
+
+/* The stack. */
+
+struct view *app_top(const struct app *app)
+{
+	return app->layer_count > 0 ? app->layers[app->layer_count - 1].view : NULL;
+}
+
+void app_resized(struct app *app)
+{
+	app->layout_due = true;
+	app->waited_for = true;
+}
+
+void app_push(struct app *app, struct view *view)
+{
+	assert(app->layer_count < LAYERS);
+	view->app = app;
+	app->layers[app->layer_count++] = (struct layer){ .view = view };
+	app->layout_due = true;
+}
+
+static void pop(struct app *app, struct view *view)
+{
+	size_t i = 0;
+
+	while (i < app->layer_count && app->layers[i].view != view)
+		i++;
+	if (i == app->layer_count)
+		return;
+	layer_finish(&app->layers[i]);
+	memmove(&app->layers[i], &app->layers[i + 1], (app->layer_count - i - 1) * sizeof(app->layers[0]));
+	app->layer_count--;
+	app->layout_due = true;
+	view->ops->close(view);
+}
+
+static void quit(struct app *app)
+{
+	app->done = true;
+	loop_quit(app->loop, 0);
+}
+
+void app_apply(struct app *app, struct view *view, unsigned effects)
+{
+	if (effects & UI_REDRAW)
+		view->dirty = true;
+	if (effects & UI_LAYOUT)
+		app->layout_due = true;
+	if (effects & UI_QUIT)
+		quit(app);
+	if (effects & UI_CLOSE) {
+		while (view->parent != NULL)
+			view = view->parent;
+		pop(app, view);
+		if (app->layer_count == 0)
+			quit(app);
+	}
+}
+
+void app_say(struct app *app, const char *fmt, ...)
+{
+	va_list ap;
+
+	free(app->said);
+	app->said = NULL;
+	va_start(ap, fmt);
+	if (vasprintf(&app->said, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	app->lines_dirty = true;
+}
+
+bool app_has_focus(const struct app *app, const struct view *view)
+{
+	struct view *top = app_top(app);
+
+	if (top == NULL)
+		return false;
+	for (const struct view *leaf = app_focus_leaf(top); leaf != NULL; leaf = leaf->parent)
+		if (leaf == view)
+			return true;
+	return false;
+}
+
+/* Keys that work everywhere. They get the view that has the focus. */
+
+static unsigned open_help(struct view *view)
+{
+	help_view_open(view->app, view);
+	return UI_NOTHING;
+}
+
+/* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
+static unsigned open_commands(struct view *view)
+{
+	if (app_top(view->app)->ops->dialog)
+		return UI_NOTHING;
+	palette_open(view->app, view);
+	return UI_NOTHING;
+}
+
+static unsigned redraw_all(struct view *view)
+{
+	clearok(curscr, TRUE);
+	view->app->layout_due = true;
+	return UI_REDRAW;
+}
+
+static unsigned suspend(struct view *view)
+{
+	screen_suspend();
+	view->app->layout_due = true;
+	return UI_REDRAW;
+}
+
+static unsigned explain_interrupt(struct view *view)
+{
+	app_say(view->app, "q leaves; what runs goes on running");
+	return UI_NOTHING;
+}
+
+static const struct keybinding everywhere[] = {
+	{ "? F1", open_help, "Show the keys", "help" },
+	{ ": A-x", open_commands, "Run a command by its name", "commands" },
+	{ "C-l", redraw_all, "Draw the screen again", NULL },
+	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
+	{ "C-c", explain_interrupt, NULL, NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct keybinding *app_keys(void)
+{
+	return everywhere;
+}
+
+static unsigned view_table_key(struct view *view, const struct key *key)
+{
+	const struct keybinding *binding = key_lookup(view->ops->keys, key);
+
+	return binding != NULL ? binding->run(view) : UI_IGNORED;
+}
+
+static unsigned view_typed(struct view *view, const struct key *key)
+{
+	return view->ops->typed != NULL ? view->ops->typed(view, key) : UI_IGNORED;
+}
+
+/* Pasted text is text: it must not run what its letters stand for. */
+static unsigned view_key(struct view *view, const struct key *key, bool pasting)
+{
+	bool raw = view->ops->raw_keys;
+	unsigned effects = raw ? view_typed(view, key) : pasting ? UI_IGNORED : view_table_key(view, key);
+
+	if (!(effects & UI_IGNORED) || pasting)
+		return effects;
+	return raw ? view_table_key(view, key) : view_typed(view, key);
+}
+
+static bool paste_mark(struct app *app, const struct key *key)
+{
+	if (!key->is_code || (key->code != KEY_PASTE_BEGIN && key->code != KEY_PASTE_END))
+		return false;
+	app->pasting = key->code == KEY_PASTE_BEGIN;
+	return true;
+}
+
+static bool mouse_act(const struct key_mouse *mouse, enum mouse_act *out)
+{
+	static const enum mouse_act acts[] = { [1] = MOUSE_PRESS, [4] = MOUSE_WHEEL_UP, [5] = MOUSE_WHEEL_DOWN };
+
+	if (!mouse->pressed || (mouse->button != 1 && mouse->button < 4))
+		return false;
+	*out = acts[mouse->button];
+	return true;
+}
+
+static void note_input(struct app *app)
+{
+	app->waited_for = true;
+	app->typed = loop_now();
+	if (app->said != NULL) {
+		free(app->said);
+		app->said = NULL;
+		app->lines_dirty = true;
+	}
+}
+
+/* The release of a button is reported too; it must not take away what its press made the screen say. */
+static void on_mouse(struct app *app, const struct key_mouse *mouse)
+{
+	enum mouse_act act;
+
+	if (!mouse_act(mouse, &act))
+		return;
+	note_input(app);
+	app_point(app, act, mouse->row, mouse->column);
+}
+
+void app_key(struct app *app, const struct key *key)
+{
+	bool pasting = paste_mark(app, key) || app->pasting;
+	struct view *top = app_top(app);
+
+	if (top == NULL || app_too_small()) {
+		note_input(app);
+		return;
+	}
+
+	struct view *leaf = app_focus_leaf(top);
+
+	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
+		on_mouse(app, &key->mouse);
+		return;
+	}
+	note_input(app);
+	for (struct view *view = leaf; view != NULL; view = view->parent) {
+		unsigned effects = view_key(view, key, pasting);
+
+		if (!(effects & UI_IGNORED)) {
+			app_apply(app, view, effects);
+			return;
+		}
+	}
+
+	const struct keybinding *binding = pasting ? NULL : key_lookup(everywhere, key);
+
+	if (binding != NULL)
+		app_apply(app, leaf, binding->run(leaf));
+}
+
+/* The view that it was chosen in may be gone: a console goes when its VM starts anew. */
+void app_run_row(struct app *app, const struct view_ops *owner, const struct keybinding *row)
+{
+	struct view *view = app_focus_leaf(app_top(app));
+
+	while (owner != NULL && view != NULL && view->ops != owner)
+		view = view->parent;
+	if (view != NULL)
+		app_apply(app, view, row->run(view));
+}
+
+/* The loop's side. */
+
+static void on_idle(void *data)
+{
+	struct app *app = data;
+
+	if (app->done || app->away || app->layer_count == 0 || !app_dirty(app))
+		return;
+
+	uint64_t now = loop_now();
+	uint64_t gap = now - app->typed < TYPING ? DRAW_GAP_TYPING : DRAW_GAP;
+
+	if (app->waited_for || now - app->drawn >= gap)
+		app_draw(app);
+	else if (!loop_timer_armed(app->draw_timer))
+		loop_timer_arm(app->draw_timer, gap - (now - app->drawn));
+}
+
+static void on_draw_timer(void *data)
+{
+	struct app *app = data;
+
+	app->waited_for = true;
+}
+
+static bool on_key(void *data, const struct key *key)
+{
+	struct app *app = data;
+
+	/* A program before us may have left its reports on. */
+	if (!key->is_code || key->code != KEY_MOUSE || screen_has_mouse())
+		app_key(app, key);
+	return !app->done;
+}
+
+static void on_terminal_ended(void *data)
+{
+	quit(data);
+}
+
+/* Whoever has the terminal looks after it; only stopping is for all of us. */
+static void on_signal_away(struct app *app, int signo)
+{
+	if (signo == SIGTSTP)
+		raise(SIGSTOP);
+	else if (signo == SIGTERM || signo == SIGHUP)
+		quit(app);
+}
+
+void app_away(struct app *app, bool away)
+{
+	app->away = away;
+	if (app->input != NULL)
+		key_input_pause(app->input, away);
+	if (away) {
+		screen_lend();
+		return;
+	}
+	screen_resume();
+	app_resized(app);
+}
+
+static void on_signal(void *data, int signo)
+{
+	struct app *app = data;
+
+	if (app->away) {
+		on_signal_away(app, signo);
+		return;
+	}
+	switch (signo) {
+	case SIGWINCH:
+		screen_resized();
+		break;
+	case SIGTSTP:
+		screen_suspend();
+		break;
+	case SIGCONT:
+		screen_resume();
+		break;
+	default:
+		quit(app);
+		return;
+	}
+	app_resized(app);
+}
+
+static void notice_tree(struct app *app, struct view *view)
+{
+	struct view_place places[VIEW_CHILDREN];
+	size_t count = 0;
+
+	if (view->ops->notice != NULL)
+		app_apply(app, view, view->ops->notice(view));
+	if (view->ops->children != NULL)
+		count = view->ops->children(view, LINES, COLS, places);
+	for (size_t i = 0; i < count; i++)
+		notice_tree(app, places[i].view);
+}
+
+static void on_model_changed(void *data)
+{
+	struct app *app = data;
+
+	app->lines_dirty = true;
+	for (size_t i = app->layer_count; i-- > 0; )
+		if (i < app->layer_count)
+			notice_tree(app, app->layers[i].view);
+}
+
+static void on_model_said(void *data, const char *text)
+{
+	app_say(data, "%s", text);
+}
+
+struct app *app_new(const struct app_options *options, struct loop *loop, bool utf8)
+{
+	static const struct model_events events = { .changed = on_model_changed, .said = on_model_said };
+	const char *no_color = getenv("NO_COLOR");
+	struct app *app = mem_alloc(sizeof(*app));
+
+	app->loop = loop;
+	app->store = options->store;
+	app->records = options->records;
+	app->root = options->root ? options->root : "";
+	app->blank_ms = options->blank_ms ? options->blank_ms : BLANK_MS;
+	theme_init(&app->theme, utf8, no_color != NULL && no_color[0] != '\0');
+	app->draw_timer = loop_timer(loop, on_draw_timer, app);
+	app->model = model_new(loop, options->store, options->records, &events, app);
+	app_push(app, main_view_new(app));
+	return app;
+}
+
+void app_free(struct app *app)
+{
+	if (app == NULL)
+		return;
+	while (app->layer_count > 0)
+		pop(app, app_top(app));
+	model_free(app->model);
+	loop_timer_free(app->draw_timer);
+	free(app->said);
+	free(app->hinted);
+	free(app);
+}
+
+static bool watch_signals(struct app *app, struct error *err)
+{
+	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!loop_signal(app->loop, signals[i], on_signal, app, err))
+			return false;
+	return true;
+}
+
+static int run_on_screen(const struct app_options *options, struct loop *loop, size_t *running, struct error *err)
+{
+	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended };
+	struct app *app = app_new(options, loop, screen_utf8());
+	int status = -1;
+
+	if (watch_signals(app, err)) {
+		app->input = key_input_new(loop, STDIN_FILENO, &input_events, app);
+		screen_mouse_wanted(settings_mouse(app->store));
+		loop_idle(loop, on_idle, app);
+		model_begin(app->model);
+		if (options->warning)
+			app_say(app, "%s", options->warning);
+		/* Names are there: nothing else is waited for. */
+		app_draw(app);
+		status = loop_run(loop);
+		key_input_free(app->input);
+	}
+	*running = model_running(app->model);
+	app_free(app);
+	return status;
+}
+
+int app_run(const struct app_options *options)
+{
+	struct error err;
+	struct loop *loop = loop_new(&err);
+	size_t running = 0;
+	int status = -1;
+
+	if (loop != NULL && screen_open(&err)) {
+		status = run_on_screen(options, loop, &running, &err);
+		screen_close();
+	}
+	loop_free(loop);
+	if (status < 0) {
+		fprintf(stderr, "paddock: %s\n", err.text);
+		return 1;
+	}
+	if (running > 0)
+		printf("paddock: %zu VM%s running; paddock shows %s again\n", running,
+		       running == 1 ? " goes on" : "s go on", running == 1 ? "it" : "them");
+	return status;
+}

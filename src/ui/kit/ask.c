@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/ask.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "ui/kit/app.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/line_edit.h"
+#include "ui/kit/view.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDEST 76
+
+/* A question, its answers and who wants to know. */
+struct ask {
+	struct view view;
+	char *question;
+	char *subject;
+	ask_fn *then;
+	/* a line of text */
+	struct line_edit *line;
+	int width;			/* inside of the frame */
+	ask_check_fn *check;
+	struct error wrong;		/* text[0] == '\0': nothing is */
+	/* one of a list */
+	struct ask_choice *choices;
+	size_t choice_count, choice;
+	int rows, columns;		/* of the window */
+};
+
+static void ask_close(struct view *view)
+{
+	struct ask *ask = (struct ask *)view;
+
+	for (size_t i = 0; i < ask->choice_count; i++) {
+		free((void *)(uintptr_t)ask->choices[i].key);
+		free((void *)(uintptr_t)ask->choices[i].id);
+		free((void *)(uintptr_t)ask->choices[i].text);
+	}
+	free(ask->choices);
+	line_edit_free(ask->line);
+	free(ask->question);
+	free(ask->subject);
+	free(ask);
+}
+
+/*
+ * The dialog is gone before the answer is acted on, which may open the next
+ * one: so what is needed of it is taken out first, and UI_CLOSE is not returned.
+ */
+static unsigned answer(struct ask *ask, const char *text)
+{
+	struct app *app = ask->view.app;
+	ask_fn *then = ask->then;
+	char *subject = ask->subject, *said = mem_strdup(text);
+
+	ask->subject = NULL;
+	app_apply(app, &ask->view, UI_CLOSE);
+	then(app, subject, said);
+	free(subject);
+	free(said);
+	return UI_NOTHING;
+}
+
+static unsigned leave(struct view *view)
+{
+	(void)view;
+	return UI_CLOSE;
+}
+
+static int wrapped_rows(const struct ask *ask, int columns)
+{
+	int rows = text_wrap(ask->question, columns - 4, NULL, NULL);
+
+	return rows > 0 ? rows : 1;
+}
+
+struct pen {
+	WINDOW *window;
+	const struct theme *theme;
+};
+
+static void draw_line(void *data, int line, const char *text, size_t len)
+{
+	struct pen *pen = data;
+	char *copy = mem_strndup(text, len);
+
+	draw_text(pen->window, pen->theme, 1 + line, 2, getmaxx(pen->window) - 4, copy);
+	free(copy);
+}
+
+static int draw_question(const struct ask *ask, WINDOW *window, const char *title)
+{
+	struct pen pen = { window, app_theme(ask->view.app) };
+
+	draw_frame(window, pen.theme, true, title);
+	return 1 + text_wrap(ask->question, getmaxx(window) - 4, draw_line, &pen);
+}
+
+/* Yes or no. */
+
+static unsigned say_yes(struct view *view)
+{
+	return answer((struct ask *)view, "y");
+}
+
+static const struct keybinding yes_no_keys[] = {
+	{ "y", say_yes, "Yes", "yes" },
+	{ "n Enter Esc q", leave, "No", "no" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static void yes_no_size(const struct view *view, int *rows, int *columns)
+{
+	if (*columns > WIDEST)
+		*columns = WIDEST;
+	*rows = wrapped_rows((const struct ask *)view, *columns) + 4;
+}
+
+static void yes_no_draw(const struct view *view, WINDOW *window)
+{
+	const struct ask *ask = (const struct ask *)view;
+	int row = draw_question(ask, window, "Question") + 1;
+
+	draw_text(window, app_theme(view->app), row, 2, getmaxx(window) - 4, "y yes   [n no]");
+}
+
+static bool yes_no_cursor(const struct view *view, int *row, int *column)
+{
+	(void)view;
+	*row = 1;
+	*column = 2;
+	return true;
+}
+
+static const struct view_ops yes_no_ops = {
+	.name = "question", .title = "Question", .keys = yes_no_keys, .close = ask_close,
+	.draw = yes_no_draw, .cursor = yes_no_cursor, .size = yes_no_size, .dialog = true,
+};
+
+static struct ask *new_ask(const struct view_ops *ops, const char *question, ask_fn *then, const char *subject)
+{
+	struct ask *ask = mem_alloc(sizeof(*ask));
+
+	ask->view.ops = ops;
+	ask->question = mem_strdup(question);
+	ask->subject = mem_strdup(subject);
+	ask->then = then;
+	return ask;
+}
+
+void ask_yes_no(struct app *app, const char *question, ask_fn *then, const char *subject)
+{
+	app_push(app, &new_ask(&yes_no_ops, question, then, subject)->view);
+}
+
+/* A line of text. */
+
+static void check_text(struct ask *ask)
+{
+	ask->wrong.text[0] = '\0';
+	if (ask->check != NULL)
+		ask->check(ask->view.app, ask->subject, line_edit_text(ask->line), &ask->wrong);
+}
+
+static unsigned text_typed(struct view *view, const struct key *key)
+{
+	struct ask *ask = (struct ask *)view;
+	bool changed = false;
+
+	if (key_is(key, "Enter"))
+		return ask->wrong.text[0] == '\0' ? answer(ask, line_edit_text(ask->line)) : (unsigned)UI_REDRAW;
+	if (!line_edit_key(ask->line, key, &changed))
+		return UI_IGNORED;
+	if (changed)
+		check_text(ask);
+	return UI_REDRAW;
+}
+
+static void text_size(const struct view *view, int *rows, int *columns)
+{
+	if (*columns > WIDEST)
+		*columns = WIDEST;
+	*rows = wrapped_rows((const struct ask *)view, *columns) + 5;
+}
+
+static void text_resized(struct view *view, int rows, int columns)
+{
+	struct ask *ask = (struct ask *)view;
+
+	(void)rows;
+	ask->width = columns - 4;
+	line_edit_width(ask->line, ask->width);
+}
+
+static void text_draw(const struct view *view, WINDOW *window)
+{
+	const struct ask *ask = (const struct ask *)view;
+	const struct theme *theme = app_theme(view->app);
+	int row = draw_question(ask, window, NULL), width = getmaxx(window) - 4;
+
+	line_edit_draw(ask->line, window, row, 2);
+	theme_set(theme, window, STYLE_FAILED);
+	if (ask->wrong.text[0] != '\0')
+		draw_textf(window, theme, row + 1, 2, width, "^ %s", ask->wrong.text);
+	theme_set(theme, window, STYLE_NORMAL);
+	draw_text(window, theme, row + 2, 2, width, "Enter accept   Esc cancel");
+}
+
+static bool text_cursor(const struct view *view, int *row, int *column)
+{
+	const struct ask *ask = (const struct ask *)view;
+
+	*row = 1 + wrapped_rows(ask, ask->width + 4);
+	*column = 2 + line_edit_cursor(ask->line);
+	return true;
+}
+
+static bool text_takes_text(const struct view *view)
+{
+	(void)view;
+	return true;
+}
+
+static const struct keybinding text_keys[] = {
+	{ "Esc", leave, "Cancel", "cancel" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static const struct view_ops text_ops = {
+	.name = "prompt", .title = "Text", .keys = text_keys, .close = ask_close, .typed = text_typed,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size, .takes_text = text_takes_text,
+	.raw_keys = true, .dialog = true,
+};
+
+void ask_text(struct app *app, const char *prompt, const char *initial, ask_check_fn *check, ask_fn *then,
+              const char *subject)
+{
+	struct ask *ask = new_ask(&text_ops, prompt, then, subject);
+
+	ask->view.app = app;
+	ask->check = check;
+	ask->width = WIDEST - 4;
+	ask->line = line_edit_new(initial != NULL ? initial : "", ask->width);
+	check_text(ask);
+	app_push(app, &ask->view);
+}
+
+/* One of a list. */
+
+static unsigned choice_move(struct view *view, int by)
+{
+	struct ask *ask = (struct ask *)view;
+
+	if (by < 0 && ask->choice > 0)
+		ask->choice--;
+	if (by > 0 && ask->choice + 1 < ask->choice_count)
+		ask->choice++;
+	return UI_REDRAW;
+}
+
+static unsigned choice_up(struct view *view)
+{
+	return choice_move(view, -1);
+}
+
+static unsigned choice_down(struct view *view)
+{
+	return choice_move(view, 1);
+}
+
+static unsigned choice_take(struct view *view)
+{
+	struct ask *ask = (struct ask *)view;
+
+	return answer(ask, ask->choices[ask->choice].id);
+}
+
+static unsigned choice_typed(struct view *view, const struct key *key)
+{
+	struct ask *ask = (struct ask *)view;
+
+	for (size_t i = 0; i < ask->choice_count && !app_pasting(view->app); i++)
+		if (ask->choices[i].key != NULL && key_is(key, ask->choices[i].key))
+			return answer(ask, ask->choices[i].id);
+	return UI_IGNORED;
+}
+
+/* The first that shows, where there are more than fit below the question. */
+static size_t choice_top(const struct ask *ask)
+{
+	int room = ask->rows - wrapped_rows(ask, ask->columns) - 3;
+	size_t fits = room > 1 ? (size_t)room : 1;
+
+	return ask->choice >= fits ? ask->choice - fits + 1 : 0;
+}
+
+/* The first click selects, so that none takes what it was not meant for. */
+static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct ask *ask = (struct ask *)view;
+	int at = row - wrapped_rows(ask, ask->columns) - 2 + (int)choice_top(ask);
+
+	(void)column;
+	if (act != MOUSE_PRESS)
+		return choice_move(view, act == MOUSE_WHEEL_UP ? -1 : 1);
+	if (row >= ask->rows - 1 || at < (int)choice_top(ask) || at >= (int)ask->choice_count)
+		return UI_NOTHING;
+	if (at == (int)ask->choice)
+		return choice_take(view);
+	ask->choice = (size_t)at;
+	return UI_REDRAW;
+}
+
+static const struct keybinding choice_keys[] = {
+	{ "Enter", choice_take, "Take it", "take" },
+	{ "Up k", choice_up, "Up", NULL },
+	{ "Down j", choice_down, "Down", NULL },
+	{ "Esc q", leave, "Back", "back" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static void choice_size(const struct view *view, int *rows, int *columns)
+{
+	const struct ask *ask = (const struct ask *)view;
+	int widest = text_columns(ask->question);
+
+	for (size_t i = 0; i < ask->choice_count; i++) {
+		int width = text_columns(ask->choices[i].text) + 4;
+
+		widest = width > widest ? width : widest;
+	}
+	if (widest + 4 < *columns)
+		*columns = widest + 4;
+	*rows = wrapped_rows(ask, *columns) + (int)ask->choice_count + 3;
+}
+
+static void choice_resized(struct view *view, int rows, int columns)
+{
+	struct ask *ask = (struct ask *)view;
+
+	ask->rows = rows;
+	ask->columns = columns;
+}
+
+static void choice_draw(const struct view *view, WINDOW *window)
+{
+	const struct ask *ask = (const struct ask *)view;
+	const struct theme *theme = app_theme(view->app);
+	int row = draw_question(ask, window, NULL) + 1, width = getmaxx(window) - 4;
+
+	for (size_t i = choice_top(ask); i < ask->choice_count && row < getmaxy(window) - 1; i++, row++) {
+		theme_set(theme, window, i == ask->choice ? STYLE_SELECTED : STYLE_NORMAL);
+		draw_blank(window, row, 2, width);
+		draw_textf(window, theme, row, 2, width, "%-3s %s",
+		           ask->choices[i].key != NULL ? ask->choices[i].key : "", ask->choices[i].text);
+	}
+	theme_set(theme, window, STYLE_NORMAL);
+}
+
+static bool choice_cursor(const struct view *view, int *row, int *column)
+{
+	const struct ask *ask = (const struct ask *)view;
+
+	*row = wrapped_rows(ask, ask->columns) + 2 + (int)(ask->choice - choice_top(ask));
+	*column = 2;
+	return true;
+}
+
+static const struct view_ops choice_ops = {
+	.name = "choice", .title = "Choice", .keys = choice_keys, .close = ask_close, .typed = choice_typed,
+	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .size = choice_size,
+	.mouse = choice_mouse, .raw_keys = true, .dialog = true,
+};
+
+void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, ask_fn *then,
+                const char *subject)
+{
+	struct ask *ask = new_ask(&choice_ops, title, then, subject);
+	size_t count = 0;
+
+	while (choices[count].id != NULL)
+		count++;
+	ask->choices = mem_array(count > 0 ? count : 1, sizeof(ask->choices[0]));
+	for (size_t i = 0; i < count; i++) {
+		ask->choices[i].key = mem_strdup(choices[i].key);
+		ask->choices[i].id = mem_strdup(choices[i].id);
+		ask->choices[i].text = mem_strdup(choices[i].text);
+	}
+	ask->choice_count = count;
+	app_push(app, &ask->view);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/editor.h"
+
+#include "core/base/alloc.h"
+#include "core/base/child.h"
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
+#include "ui/kit/app.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST (64 * 1024)	/* of a value in a profile */
+
+struct editing {
+	struct app *app;
+	ask_fn *done;
+	char *subject;
+	char *before;		/* NULL: the file itself is edited, not a copy of a value */
+	char *path;
+};
+
+static void free_editing(struct editing *editing)
+{
+	if (editing->before)
+		unlink(editing->path);
+	free(editing->path);
+	free(editing->before);
+	free(editing->subject);
+	free(editing);
+}
+
+/* 0600, in TMPDIR: a value may be a secret. */
+static char *write_temporary(const char *text, struct error *err)
+{
+	const char *dir = getenv("TMPDIR");
+	char *path = mem_printf("%s/paddock-XXXXXX", dir && dir[0] == '/' ? dir : "/tmp");
+	int fd = mkostemp(path, O_CLOEXEC);
+
+	bool good = fd >= 0 && io_write(fd, text, strlen(text));
+
+	if (!good)
+		error_errno(err, "%s", path);
+	if (fd >= 0 && close(fd) < 0 && good)
+		good = error_errno(err, "%s", path);
+	if (good)
+		return path;
+	if (fd >= 0)
+		unlink(path);
+	free(path);
+	return NULL;
+}
+
+static char *read_back(const char *path, struct error *err)
+{
+	struct str text;
+	char *value = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	str_init(&text);
+	if (fd < 0) {
+		error_errno(err, "%s", path);
+		return NULL;
+	}
+
+	bool whole = io_read(fd, MOST, &text);
+
+	if (!whole && errno == EFBIG)
+		error_set(err, "a value can be 64 KiB, this is more");
+	else if (!whole)
+		error_errno(err, "%s", path);
+	else if (memchr(text.text, '\0', text.len))
+		error_set(err, "a value cannot hold a zero byte");
+	else
+		value = str_detach(&text);
+	close(fd);
+	str_finish(&text);
+	return value;
+}
+
+/* Editors end the last line; a value of one line was meant without. */
+static void drop_added_newline(char *text, const char *before)
+{
+	size_t len = strlen(text);
+
+	if (len && text[len - 1] == '\n' && !strchr(before, '\n') && strchr(text, '\n') == text + len - 1)
+		text[len - 1] = '\0';
+}
+
+static void editor_ended(void *data, pid_t pid, int status)
+{
+	struct editing *editing = data;
+	struct error err = { .text = "" };
+	char reason[64];
+	char *text = NULL;
+
+	(void)pid;
+	app_away(editing->app, false);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		app_say(editing->app, "the editor ended with %s%s", child_status_text(status, reason, sizeof(reason)),
+		        editing->before ? ": nothing was changed" : "");
+	else if (editing->before && !(text = read_back(editing->path, &err)))
+		app_say(editing->app, "%s: nothing was changed", err.text);
+	if (text) {
+		drop_added_newline(text, editing->before);
+		if (strcmp(text, editing->before) != 0)
+			editing->done(editing->app, editing->subject, text);
+	}
+	free(text);
+	free_editing(editing);
+}
+
+/* The shell splits it as users of EDITOR="code -w" expect. */
+static char *editor_script(void)
+{
+	static const char *const variables[] = { "VISUAL", "EDITOR" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *command = getenv(variables[i]);
+
+		if (command && *command)
+			return mem_printf("%s \"$1\"", command);
+	}
+	return mem_strdup("if command -v vi >/dev/null; then vi \"$1\"; else nano \"$1\"; fi; :");
+}
+
+static pid_t start_editor(const char *path, struct error *err)
+{
+	char *script = editor_script();
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, (char[]){ "paddock" }, mem_strdup(path), NULL };
+	struct child_spec spec = { .path = "/bin/sh", .argv = argv, .in = 0, .out = 1, .err = 2 };
+	pid_t pid = child_spawn(&spec, err);
+
+	free(argv[4]);
+	free(script);
+	return pid;
+}
+
+static void lend_terminal(struct editing *editing)
+{
+	struct app *app = editing->app;
+	struct error err;
+
+	app_away(app, true);
+
+	pid_t pid = start_editor(editing->path, &err);
+	if (pid > 0 && loop_child(app_loop(app), pid, editor_ended, editing, &err))
+		return;
+	app_away(app, false);
+	app_say(app, "%s", err.text);
+	free_editing(editing);
+}
+
+void editor_open_file(struct app *app, const char *path)
+{
+	struct editing *editing = mem_alloc(sizeof(*editing));
+
+	*editing = (struct editing){ .app = app, .path = mem_strdup(path) };
+	lend_terminal(editing);
+}
+
+void editor_open(struct app *app, const char *text, ask_fn *done, const char *subject)
+{
+	struct error err;
+	char *path = write_temporary(text, &err);
+
+	if (!path) {
+		app_say(app, "%s", err.text);
+		return;
+	}
+	struct editing *editing = mem_alloc(sizeof(*editing));
+	*editing = (struct editing){ .app = app, .done = done, .subject = mem_strdup(subject),
+		                     .before = mem_strdup(text), .path = path };
+	lend_terminal(editing);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/format.h"
+
+#include "core/base/str.h"
+#include "core/base/utf8.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *words_size(uint64_t bytes, char *buf, size_t size)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t unit = 1024;
+	int at = 0;
+
+	if (bytes < 1024) {
+		snprintf(buf, size, "%u", (unsigned)bytes);
+		return buf;
+	}
+	while (at < 5 && bytes / unit >= 1024) {
+		unit *= 1024;
+		at++;
+	}
+
+	uint64_t whole = bytes / unit, tenth = (bytes % unit * 10 + unit / 2) / unit;
+
+	if (whole < 10 && tenth == 10) {
+		whole++;
+		tenth = 0;
+	}
+	if (whole < 10 && at > 0 && tenth > 0)
+		snprintf(buf, size, "%u.%u %c", (unsigned)whole, (unsigned)tenth, units[at]);
+	else
+		snprintf(buf, size, "%u %c", (unsigned)whole, units[at]);
+	return buf;
+}
+
+const char *words_duration(time_t seconds, char *buf, size_t size)
+{
+	long minutes = (long)(seconds / 60);
+
+	if (minutes < 1)
+		snprintf(buf, size, "under 1 min");
+	else if (minutes < 60)
+		snprintf(buf, size, "%ld min", minutes);
+	else if (minutes < 48 * 60)
+		snprintf(buf, size, "%ld h %02ld min", minutes / 60, minutes % 60);
+	else
+		snprintf(buf, size, "%ld days", minutes / (24 * 60));
+	return buf;
+}
+
+const char *words_when(time_t then, time_t now, char *buf, size_t size)
+{
+	static const char months[12][4] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+	};
+	struct tm moment, today;
+
+	if (localtime_r(&then, &moment) == NULL || localtime_r(&now, &today) == NULL)
+		snprintf(buf, size, "?");
+	else if (now - then < 20 * 3600 && then <= now)
+		snprintf(buf, size, "%02d:%02d", moment.tm_hour, moment.tm_min);
+	else if (moment.tm_year == today.tm_year)
+		snprintf(buf, size, "%d %s", moment.tm_mday, months[moment.tm_mon]);
+	else
+		snprintf(buf, size, "%s %d", months[moment.tm_mon], moment.tm_year + 1900);
+	return buf;
+}
+
+/* The character at text and its bytes; 0: it is none. Not by the locale: a name is the same under LC_ALL=C. */
+static size_t decode(const char *text, uint32_t *out)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char lead = (unsigned char)*text;
+	size_t len = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+	uint32_t c = len == 1 ? lead : len ? lead & (0x7fu >> len) : 0;
+
+	for (size_t i = 1; i < len; i++) {
+		unsigned char next = (unsigned char)text[i];
+
+		if ((next & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (next & 0x3f);
+	}
+	*out = c;
+	return len && c >= least[len] && c <= 0x10ffff ? len : 0;
+}
+
+/* Controls of a terminal, and what makes a name look like another. */
+static bool is_harmful(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || utf8_is_format(c);
+}
+
+char *words_plain(const char *text)
+{
+	struct str plain;
+
+	str_init(&plain);
+	while (*text) {
+		uint32_t c = 0;
+		size_t len = decode(text, &c);
+
+		if (*text == '\n' || *text == '\t')
+			str_addc(&plain, ' ');
+		else if (!len || is_harmful(c))
+			str_addc(&plain, '?');
+		else
+			str_add(&plain, text, len);
+		text += len ? len : 1;
+	}
+	return str_detach(&plain);
+}
+
+const char *words_reason(const char *reason)
+{
+	/* QEMU's own words (ShutdownCause), then the keeper's. */
+	static const struct { const char *reason, *words; } known[] = {
+		{ "guest-shutdown", "the guest powered off" }, { "guest-reset", "the guest has reset itself" },
+		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was told to quit" },
+		{ "host-signal", "QEMU got a signal" }, { "host-ui", "its window was closed" },
+		{ "host-error", "QEMU failed" }, { "exited", "QEMU ended" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].reason, reason) == 0)
+			return known[i].words;
+	return reason;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/key_input.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/number.h"
+#include "ui/kit/key_meaning.h"
+#include "ui/kit/key_terminfo.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ESCAPE_MS	50	/* where ESCDELAY does not say; ncurses' own default is a whole second */
+#define ESCAPE_MAX	30000
+#define EMPTY_MAX	1000	/* times in a row that the terminal was ready and had nothing */
+
+struct key_input {
+	int fd;
+	const struct key_input_events *events;
+	void *data;
+	struct loop_watch *watch;
+	struct loop_timer *timer;	/* while something is held, or keys are left over from the last turn */
+	struct key_known *known;
+	struct key_parser parser;
+	unsigned escape_ms;
+	unsigned empty;
+	bool paused;
+};
+
+unsigned key_escape_ms(void)
+{
+	const char *text = getenv("ESCDELAY");
+	struct error err;
+	uint64_t ms;
+
+	return text && number_parse(text, 0, ESCAPE_MAX, &ms, &err) ? (unsigned)ms : ESCAPE_MS;
+}
+
+/* false: whoever gets the keys wants no more. */
+static bool hand_out(struct key_input *input)
+{
+	struct key_token token;
+	struct key key;
+
+	while (!input->paused && key_parser_next(&input->parser, &token)) {
+		enum key_meaning meaning = key_meaning(&input->parser, &token, &key);
+
+		if ((meaning == KEY_MEANS_KEY || meaning == KEY_MEANS_MOUSE) && !input->events->key(input->data, &key))
+			return false;
+	}
+	return !input->paused;
+}
+
+static void hand_out_and_wait(struct key_input *input)
+{
+	unsigned ms;
+
+	loop_timer_disarm(input->timer);
+	if (hand_out(input) && key_parser_waits(&input->parser, input->escape_ms, &ms))
+		loop_timer_arm(input->timer, ms);
+}
+
+/* The terminal is not O_NONBLOCK, the shell shares it: poll says whether there is something. */
+static bool is_ready(const struct key_input *input)
+{
+	struct pollfd ready = { .fd = input->fd, .events = POLLIN };
+
+	return poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN);
+}
+
+/* false: the terminal has come to its end. */
+static bool take(struct key_input *input)
+{
+	unsigned char bytes[4096];
+	ssize_t got = read(input->fd, bytes, sizeof(bytes));
+
+	if (got > 0) {
+		input->empty = 0;
+		key_parser_feed(&input->parser, bytes, (size_t)got);
+	} else if (got < 0 && errno != EINTR && errno != EAGAIN) {
+		return false;
+	}
+	/* Some terminals are ready for ever at their end, and never say so. */
+	return ++input->empty < EMPTY_MAX;
+}
+
+static void on_ready(void *data, int fd, short revents)
+{
+	struct key_input *input = data;
+	bool fine = true;
+
+	(void)fd;
+	if (revents & POLLIN)
+		fine = take(input);
+	hand_out_and_wait(input);
+	if (!fine || revents & (POLLHUP | POLLERR | POLLNVAL))
+		input->events->ended(input->data);
+}
+
+/* Where this process was slow, the rest is there already. */
+static void on_timer(void *data)
+{
+	struct key_input *input = data;
+
+	if (!is_ready(input) || !take(input))
+		key_parser_expire(&input->parser);
+	hand_out_and_wait(input);
+}
+
+struct key_input *key_input_new(struct loop *loop, int fd, const struct key_input_events *events, void *data)
+{
+	struct key_input *input = mem_alloc(sizeof(*input));
+	size_t count;
+
+	input->fd = fd;
+	input->events = events;
+	input->data = data;
+	input->escape_ms = key_escape_ms();
+	input->known = key_terminfo(&count);
+	key_parser_init(&input->parser, input->known, count);
+	input->timer = loop_timer(loop, on_timer, input);
+	input->watch = loop_watch(loop, fd, POLLIN, on_ready, input);
+	return input;
+}
+
+void key_input_free(struct key_input *input)
+{
+	if (!input)
+		return;
+	loop_unwatch(input->watch);
+	loop_timer_free(input->timer);
+	key_parser_finish(&input->parser);
+	free(input->known);
+	free(input);
+}
+
+void key_input_pause(struct key_input *input, bool pause)
+{
+	input->paused = pause;
+	loop_watch_events(input->watch, pause ? -1 : POLLIN);
+	if (pause)
+		loop_timer_disarm(input->timer);
+	else
+		loop_timer_arm(input->timer, 0);
+}

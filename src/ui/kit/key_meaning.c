@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/key_meaning.h"
+
+#include "core/terminal/terminal_keys.h"
+
+#include <curses.h>
+
+/* Bits of the number less one that stands for modifiers; caps lock and num lock change nothing. */
+enum { SHIFT = 1, ALT = 2, CTRL = 4, LOCKS = 64 | 128 };
+
+#define ESCAPE 27
+#define RELEASED 3	/* kind of event in kitty's protocol */
+#define PRIVATE_FIRST 57344	/* kitty's numbers for keys that are no characters */
+#define PRIVATE_LAST 63743
+
+/* Parameter number group, and of that the part behind so many colons; 0 where it is missing. */
+static unsigned field(const struct sequence *sequence, unsigned group, unsigned part)
+{
+	unsigned g = 0, p = 0;
+
+	for (unsigned i = 0; i < sequence->count; i++) {
+		if (i > 0 && (sequence->sub >> i & 1)) {
+			p++;
+		} else if (i > 0) {
+			g++;
+			p = 0;
+		}
+		if (g == group && p == part)
+			return sequence->param[i];
+	}
+	return 0;
+}
+
+/* false: with Super or the like, or the key was let go: then it would say nothing in any other spelling. */
+static bool read_modifiers(const struct sequence *sequence, unsigned group, unsigned *held)
+{
+	unsigned number = field(sequence, group, 0);
+
+	*held = number > 0 ? (number - 1) & ~(unsigned)LOCKS : 0;
+	return (*held & ~(unsigned)(SHIFT | ALT | CTRL)) == 0 && field(sequence, group, 1) != RELEASED;
+}
+
+static void set_code(struct key *key, int code, unsigned held)
+{
+	key->code = (wint_t)code;
+	key->is_code = true;
+	key->shift = held & SHIFT;
+	key->ctrl = held & CTRL;
+	key->alt |= (held & ALT) != 0;
+	if (code == KEY_BTAB)
+		key->shift = key->ctrl = false;
+}
+
+/* Terminals disagree about Backspace; views see one name. */
+static void set_character(struct key *key, uint32_t c, bool alt)
+{
+	bool backspace = c == 127 || c == '\b';
+
+	key->code = backspace ? KEY_BACKSPACE : (wint_t)c;
+	key->is_code = backspace;
+	key->alt |= alt;
+}
+
+struct key key_function(int number)
+{
+	static const unsigned char held[] = { 0, SHIFT, CTRL, CTRL | SHIFT, ALT, ALT | SHIFT };
+	struct key key = { 0 };
+
+	set_code(&key, KEY_F(1 + (number - 1) % 12), held[(number - 1) / 12 % 6]);
+	return key;
+}
+
+/* ---- CSI: the letter or the number of a key ---- */
+
+static int letter_key(unsigned char letter)
+{
+	switch (letter) {
+	case 'A': return KEY_UP;
+	case 'B': return KEY_DOWN;
+	case 'C': return KEY_RIGHT;
+	case 'D': return KEY_LEFT;
+	case 'F': return KEY_END;
+	case 'H': return KEY_HOME;
+	case 'P': case 'Q': case 'R': case 'S': return KEY_F(1 + letter - 'P');
+	case 'Z': return KEY_BTAB;
+	default: return 0;
+	}
+}
+
+/* CSI number ~; VT220, xterm and rxvt agree about these. 0: none. */
+static int number_key(unsigned number)
+{
+	static const unsigned char function[] = {
+		[11] = 1, [12] = 2, [13] = 3, [14] = 4, [15] = 5, [17] = 6, [18] = 7, [19] = 8, [20] = 9, [21] = 10,
+		[23] = 11, [24] = 12, [25] = 13, [26] = 14, [28] = 15, [29] = 16, [31] = 17, [32] = 18, [33] = 19, [34] = 20,
+	};
+	static const int codes[] = {
+		[1] = KEY_HOME, [2] = KEY_IC, [3] = KEY_DC, [4] = KEY_END, [5] = KEY_PPAGE, [6] = KEY_NPAGE, [7] = KEY_HOME,
+		[8] = KEY_END,
+	};
+
+	if (number < sizeof(codes) / sizeof(codes[0]))
+		return codes[number];
+	return number < sizeof(function) && function[number] ? KEY_F(function[number]) : 0;
+}
+
+static enum key_meaning code_means(struct key *key, int code, unsigned held)
+{
+	if (code == 0)
+		return KEY_MEANS_NOTHING;
+	if (code > KEY_F(12) && code <= KEY_F(24)) {
+		struct key plain = key_function(code - KEY_F0);
+
+		code = (int)plain.code;
+		held |= plain.shift ? SHIFT : 0;
+	}
+	set_code(key, code, held);
+	return KEY_MEANS_KEY;
+}
+
+/* kitty's numbers for the key pad. */
+static enum key_meaning pad_means(struct key *key, unsigned number, unsigned held)
+{
+	static const char characters[] = "0123456789./*-+\r=,";
+	static const int codes[] = {
+		KEY_LEFT, KEY_RIGHT, KEY_UP, KEY_DOWN, KEY_PPAGE, KEY_NPAGE, KEY_HOME, KEY_END, KEY_IC, KEY_DC,
+	};
+	unsigned at = number - 57399;
+
+	if (number < 57399)
+		return KEY_MEANS_NOTHING;
+	if (at < sizeof(characters) - 1) {
+		set_character(key, (unsigned char)characters[at], held & ALT);
+		return KEY_MEANS_KEY;
+	}
+	at -= sizeof(characters) - 1;
+	return at < sizeof(codes) / sizeof(codes[0]) ? code_means(key, codes[at], held) : KEY_MEANS_NOTHING;
+}
+
+/* A key as it is spelled out: what it says with Shift, and where it lies on a Latin keyboard; 0: not told. */
+struct spelled {
+	uint32_t character, shifted, latin;
+	unsigned held;
+};
+
+static uint32_t modified_character(const struct spelled *spelled)
+{
+	uint32_t c = spelled->character;
+
+	if (spelled->held & CTRL && c > 0x7e && spelled->latin && spelled->latin < 0x7f)
+		c = spelled->latin;
+	if (spelled->held & CTRL)
+		return control_character(c);
+	if (spelled->held & SHIFT && spelled->shifted)
+		return spelled->shifted;
+	return spelled->held & SHIFT && c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+}
+
+/* As if the terminal had sent the plain byte: Ctrl makes a control byte, or is lost. */
+static enum key_meaning spelled_means(struct key *key, const struct spelled *spelled)
+{
+	uint32_t c = spelled->character;
+	bool surrogate = c >= 0xd800 && c < 0xe000, control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+
+	if (c == '\t' && spelled->held & SHIFT) {
+		set_code(key, KEY_BTAB, spelled->held);
+		return KEY_MEANS_KEY;
+	}
+	if (c >= PRIVATE_FIRST && c <= PRIVATE_LAST)
+		return pad_means(key, c, spelled->held);
+	if (c == '\t' || c == '\r' || c == ESCAPE || c == 127 || c == '\b') {
+		set_character(key, c, spelled->held & ALT);
+		return KEY_MEANS_KEY;
+	}
+	if (control || surrogate || c >= SEQUENCE_PARAM_MAX)
+		return KEY_MEANS_NOTHING;
+	set_character(key, modified_character(spelled), spelled->held & ALT);
+	return KEY_MEANS_KEY;
+}
+
+static enum key_meaning tilde_means(const struct sequence *sequence, struct key *key)
+{
+	unsigned number = field(sequence, 0, 0), held;
+
+	if (number == 27 && read_modifiers(sequence, 1, &held))
+		return spelled_means(key, &(struct spelled){ .character = field(sequence, 2, 0), .held = held });
+	if ((number == 200 || number == 201) && sequence->count == 1) {
+		set_code(key, number == 200 ? KEY_PASTE_BEGIN : KEY_PASTE_END, 0);
+		return KEY_MEANS_KEY;
+	}
+	return read_modifiers(sequence, 1, &held) ? code_means(key, number_key(number), held) : KEY_MEANS_NOTHING;
+}
+
+static enum key_meaning letter_means(const struct sequence *sequence, struct key *key)
+{
+	unsigned held;
+
+	if (field(sequence, 0, 0) > 1 || !read_modifiers(sequence, 1, &held))
+		return KEY_MEANS_NOTHING;
+	return code_means(key, letter_key(sequence->final), held);
+}
+
+/* ---- the mouse ---- */
+
+static enum key_meaning mouse_means(struct key_parser *parser, struct key *key, unsigned bits, bool pressed)
+{
+	struct key_mouse *mouse = &key->mouse;
+
+	/* More buttons than views and guests know, and a wheel that tilts. */
+	if (bits & 128 || (bits & 64 && bits & 2) || mouse->row < 0 || mouse->column < 0)
+		return KEY_MEANS_REPORT;
+	mouse->pressed = pressed;
+	if (bits & 64)
+		mouse->button = 4 + (int)(bits & 1);
+	else if (bits & 32)
+		mouse->button = 0;
+	else if ((bits & 3) == 3)
+		*mouse = (struct key_mouse){ mouse->row, mouse->column, parser->pressed, false };
+	else
+		mouse->button = 1 + (int)(bits & 3);
+	if (!(bits & (32 | 64)))
+		parser->pressed = mouse->pressed ? (uint8_t)mouse->button : 0;
+	set_code(key, KEY_MOUSE, 0);
+	/* A button is released of which nobody knows that it was pressed. */
+	return mouse->button == 0 && !mouse->pressed ? KEY_MEANS_REPORT : KEY_MEANS_MOUSE;
+}
+
+static enum key_meaning sgr_means(struct key_parser *parser, const struct sequence *sequence, struct key *key)
+{
+	if (sequence->count != 3 || (sequence->final != 'M' && sequence->final != 'm'))
+		return KEY_MEANS_NOTHING;
+	key->mouse.column = sequence->param[1] - 1;
+	key->mouse.row = sequence->param[2] - 1;
+	return mouse_means(parser, key, sequence->param[0], sequence->final == 'M');
+}
+
+static enum key_meaning x10_means(struct key_parser *parser, const unsigned char *bytes, struct key *key)
+{
+	key->mouse.column = bytes[1] - 33;
+	key->mouse.row = bytes[2] - 33;
+	return mouse_means(parser, key, bytes[0] - 32u, true);
+}
+
+/* ---- tokens ---- */
+
+/* CSI 1;5R is where the cursor is, or F3 with Ctrl. Nothing asks from here, so in the first row it is the key. */
+static bool is_position(const struct sequence *sequence)
+{
+	return sequence->count > 1 && (sequence->param[0] != 1 || sequence->param[1] < 2 || sequence->param[1] > 8);
+}
+
+static enum key_meaning csi_means(struct key_parser *parser, const struct sequence *sequence, struct key *key)
+{
+	unsigned held;
+
+	if (sequence->prefix == '<')
+		return sgr_means(parser, sequence, key);
+	if (sequence->prefix || sequence->intermediate[0])
+		return KEY_MEANS_ANSWER;
+	switch (sequence->final) {
+	case '~':
+		return tilde_means(sequence, key);
+	case 'u':
+		return !read_modifiers(sequence, 1, &held) ? KEY_MEANS_NOTHING
+		       : spelled_means(key, &(struct spelled){ field(sequence, 0, 0), field(sequence, 0, 1),
+		                                               field(sequence, 0, 2), held });
+	case 'R':
+		return is_position(sequence) ? KEY_MEANS_ANSWER : letter_means(sequence, key);
+	case 'c': case 'n': case 't': case 'x': case 'y':	/* DA, DSR, sizes, DECREPTPARM, DECRPM */
+		return KEY_MEANS_ANSWER;
+	case 'I': case 'O': case 'M':
+		return KEY_MEANS_REPORT;
+	default:
+		return letter_means(sequence, key);
+	}
+}
+
+/* The key pad sends what is printed on it, as in a terminal that has no application mode. */
+static enum key_meaning ss3_means(const struct sequence *sequence, struct key *key)
+{
+	unsigned char final = sequence->final;
+	unsigned held = sequence->param[0] > 0 ? sequence->param[0] - 1u : 0;
+
+	if (held & ~(unsigned)(SHIFT | ALT | CTRL))
+		return KEY_MEANS_NOTHING;
+	if (final == 'M' || final == 'I' || final == ' ' || final == 'X' || (final >= 'j' && final <= 'y')) {
+		set_character(key, final == 'M' ? '\r' : final == 'X' ? '=' : final == ' ' ? ' ' : final & 0x3fu, held & ALT);
+		if (final == 'I')
+			key->code = '\t';
+		return KEY_MEANS_KEY;
+	}
+	return code_means(key, final == 'Z' ? 0 : letter_key(final), held);
+}
+
+enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *token, struct key *out)
+{
+	*out = (struct key){ .alt = token->alt };
+	switch (token->kind) {
+	case KEY_TOKEN_CHAR:
+		if (token->pasted)
+			out->code = (wint_t)token->character;
+		else
+			set_character(out, token->character, token->alt);
+		return KEY_MEANS_KEY;
+	case KEY_TOKEN_KNOWN:
+		*out = token->known->key;
+		out->alt |= token->alt;
+		return KEY_MEANS_KEY;
+	case KEY_TOKEN_CSI:
+		return csi_means(parser, &token->sequence, out);
+	case KEY_TOKEN_SS3:
+		return ss3_means(&token->sequence, out);
+	case KEY_TOKEN_LINUX:
+		return token->sequence.final < 'A' || token->sequence.final > 'E' ? KEY_MEANS_NOTHING
+		       : code_means(out, KEY_F(1 + token->sequence.final - 'A'), 0);
+	case KEY_TOKEN_X10:
+		return x10_means(parser, token->bytes + token->len - 3, out);
+	case KEY_TOKEN_STRING:
+		return KEY_MEANS_ANSWER;
+	case KEY_TOKEN_BROKEN:
+		break;
+	}
+	return KEY_MEANS_NOTHING;
+}
+
+bool key_special(const struct key *key, enum terminal_key *special, int *modifiers)
+{
+	static const struct { int code; enum terminal_key key; } table[] = {
+		{ KEY_UP, TERM_KEY_UP }, { KEY_DOWN, TERM_KEY_DOWN }, { KEY_LEFT, TERM_KEY_LEFT },
+		{ KEY_RIGHT, TERM_KEY_RIGHT }, { KEY_HOME, TERM_KEY_HOME }, { KEY_END, TERM_KEY_END },
+		{ KEY_IC, TERM_KEY_INSERT }, { KEY_DC, TERM_KEY_DELETE }, { KEY_PPAGE, TERM_KEY_PAGEUP },
+		{ KEY_NPAGE, TERM_KEY_PAGEDOWN }, { KEY_BTAB, TERM_KEY_BACKTAB }, { KEY_BACKSPACE, TERM_KEY_BACKSPACE },
+	};
+
+	*modifiers = (key->shift ? TERM_SHIFT : 0) | (key->alt ? TERM_ALT : 0) | (key->ctrl ? TERM_CTRL : 0);
+	if (!key->is_code)
+		return false;
+	if (key->code >= KEY_F(1) && key->code <= KEY_F(12)) {
+		*special = (enum terminal_key)(TERM_KEY_F1 + (int)key->code - KEY_F(1));
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (key->code == (wint_t)table[i].code) {
+			*special = table[i].key;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/key_terminfo.h"
+
+#include "core/base/alloc.h"
+#include "ui/kit/key_meaning.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FUNCTION_KEYS 63
+#define MODIFIED_FIRST 3	/* kUP3 is Alt-Up: the digit is the one in xterm's sequence */
+#define MODIFIED_LAST 8
+
+struct named {
+	const char *name;
+	int code;
+	bool shift;
+};
+
+static const struct named plain[] = {
+	{ "kcuu1", KEY_UP, false }, { "kcud1", KEY_DOWN, false }, { "kcub1", KEY_LEFT, false }, { "kcuf1", KEY_RIGHT, false },
+	{ "khome", KEY_HOME, false }, { "kend", KEY_END, false }, { "kll", KEY_END, false }, { "kfnd", KEY_HOME, false },
+	{ "kslt", KEY_END, false }, { "kich1", KEY_IC, false }, { "kdch1", KEY_DC, false }, { "kpp", KEY_PPAGE, false },
+	{ "knp", KEY_NPAGE, false }, { "kcbt", KEY_BTAB, false }, { "kbs", KEY_BACKSPACE, false }, { "kri", KEY_UP, true },
+	{ "kind", KEY_DOWN, true },
+};
+
+/* With Shift these alone; with other modifiers a digit follows. */
+static const struct named modified[] = {
+	{ "kUP", KEY_UP, true }, { "kDN", KEY_DOWN, true }, { "kLFT", KEY_LEFT, true }, { "kRIT", KEY_RIGHT, true },
+	{ "kHOM", KEY_HOME, true }, { "kEND", KEY_END, true }, { "kIC", KEY_IC, true }, { "kDC", KEY_DC, true },
+	{ "kPRV", KEY_PPAGE, true }, { "kNXT", KEY_NPAGE, true },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define MOST (COUNT(plain) + COUNT(modified) * (MODIFIED_LAST - MODIFIED_FIRST + 2) + FUNCTION_KEYS + 1)
+
+struct list {
+	struct key_known *known;
+	size_t count;
+};
+
+/*
+ * What begins with a character would make every such character wait, and a lone ESC is Esc. One byte is Backspace, or
+ * the key that has that byte anyway.
+ */
+static void add(struct list *list, const char *name, struct key key)
+{
+	const char *bytes = tigetstr(name);
+	struct key_known *known = &list->known[list->count];
+	unsigned char first = bytes && bytes != (const char *)-1 ? (unsigned char)bytes[0] : 0;
+	bool backspace = key.code == KEY_BACKSPACE;
+
+	if (first == 0 || (first >= 0x20 && first != 0x7f) || strlen(bytes) >= sizeof(known->bytes) ||
+	    (!bytes[1] && (first == 0x1b || first == '\r' || first == '\n' || first == '\t' || backspace)))
+		return;
+	snprintf(known->bytes, sizeof(known->bytes), "%s", bytes);
+	known->key = key;
+	list->count++;
+}
+
+static void add_modified(struct list *list, const struct named *row)
+{
+	add(list, row->name, (struct key){ .code = (wint_t)row->code, .is_code = true, .shift = true });
+	for (int digit = MODIFIED_FIRST; digit <= MODIFIED_LAST; digit++) {
+		unsigned held = (unsigned)digit - 1;
+		char name[8];
+
+		snprintf(name, sizeof(name), "%s%d", row->name, digit);
+		add(list, name, (struct key){ .code = (wint_t)row->code, .is_code = true, .shift = held & 1,
+		                              .alt = held >> 1 & 1, .ctrl = held >> 2 & 1 });
+	}
+}
+
+struct key_known *key_terminfo(size_t *count)
+{
+	struct list list = { mem_alloc(MOST * sizeof(*list.known)), 0 };
+
+	for (size_t i = 0; i < COUNT(plain); i++)
+		add(&list, plain[i].name, (struct key){ .code = (wint_t)plain[i].code, .is_code = true, .shift = plain[i].shift });
+	for (size_t i = 0; i < COUNT(modified); i++)
+		add_modified(&list, &modified[i]);
+	for (int number = 1; number <= FUNCTION_KEYS; number++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "kf%d", number);
+		add(&list, name, key_function(number));
+	}
+	add(&list, "kent", (struct key){ .code = '\r' });
+	*count = list.count;
+	return list.known;
+}

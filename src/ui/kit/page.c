@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/page.h"
+
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+#include "ui/kit/draw.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void page_finish(struct page *page)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		free(page->lines[i].label);
+		free(page->lines[i].text);
+	}
+	free(page->lines);
+	*page = (struct page){ 0 };
+}
+
+static void take_line(struct page *page, enum style style, const char *label, char *text)
+{
+	if (page->count == page->size) {
+		page->size = page->size > 0 ? page->size * 2 : 32;
+		page->lines = mem_resize(page->lines, page->size, sizeof(page->lines[0]));
+	}
+	page->lines[page->count++] = (struct page_line){ style, mem_strdup(label), text };
+}
+
+void page_add(struct page *page, enum style style, const char *label, const char *fmt, ...)
+{
+	struct str text;
+	va_list ap;
+
+	str_init(&text);
+	va_start(ap, fmt);
+	str_vaddf(&text, fmt, ap);
+	va_end(ap);
+	take_line(page, style, label, str_detach(&text));
+}
+
+void page_text(struct page *page, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		take_line(page, STYLE_NORMAL, NULL, mem_strndup(text, len));
+		text += len;
+		if (*text == '\n')
+			text++;
+	}
+}
+
+/* Drawing. */
+
+struct drawing {
+	WINDOW *window;
+	const struct theme *theme;
+	int row, column;
+};
+
+static void draw_piece(void *data, int line, const char *text, size_t len)
+{
+	struct drawing *drawing = data;
+	int row = drawing->row + line;
+
+	if (row >= getmaxy(drawing->window))
+		return;
+
+	char *copy = mem_strndup(text, len);
+
+	draw_text(drawing->window, drawing->theme, row, drawing->column,
+	          getmaxx(drawing->window) - drawing->column, copy);
+	free(copy);
+}
+
+/* Labels cost room that a narrow pane does not have; a line without one begins at the left. */
+static int text_column(const struct page *page, const struct page_line *line, int columns)
+{
+	if (line->label == NULL)
+		return 0;
+	return page->label_width > columns / 2 ? columns / 2 : page->label_width;
+}
+
+static int line_rows(const struct page *page, const struct page_line *line, int columns)
+{
+	int rows = text_wrap(line->text, columns - text_column(page, line, columns), NULL, NULL);
+
+	return rows > 0 ? rows : 1;
+}
+
+size_t page_draw(const struct page *page, WINDOW *window, const struct theme *theme, size_t top)
+{
+	int rows = getmaxy(window), columns = getmaxx(window), row = 0;
+	size_t at = top;
+
+	for (; at < page->count && row < rows; at++) {
+		const struct page_line *line = &page->lines[at];
+		struct drawing drawing = { window, theme, row, text_column(page, line, columns) };
+
+		if (line->label != NULL) {
+			theme_set(theme, window, STYLE_DIM);
+			draw_text(window, theme, row, 0, drawing.column - 1, line->label);
+		}
+		theme_set(theme, window, line->style);
+		text_wrap(line->text, columns - drawing.column, draw_piece, &drawing);
+		row += line_rows(page, line, columns);
+	}
+	theme_set(theme, window, STYLE_NORMAL);
+	return at - top;
+}
+
+void page_draw_framed(const struct page *page, WINDOW *window, const struct theme *theme, size_t top)
+{
+	int rows = getmaxy(window), columns = getmaxx(window);
+	WINDOW *inside = derwin(window, rows - 2, columns - 4, 1, 2);
+
+	if (inside == NULL)
+		return;
+
+	size_t shown = page_draw(page, inside, theme, top);
+
+	delwin(inside);
+	if (top > 0 || top + shown < page->count)
+		draw_textf(window, theme, rows - 1, 2, columns - 4, " %zu-%zu of %zu ", top + 1, top + shown, page->count);
+}
+
+size_t page_scrolled(size_t top, long by, size_t last)
+{
+	if (by < 0 && (size_t)-by > top)
+		return 0;
+	top += (size_t)by;
+	return top > last ? last : top;
+}
+
+size_t page_last_top(const struct page *page, int rows, int columns)
+{
+	size_t top = page->count;
+
+	while (top > 0) {
+		rows -= line_rows(page, &page->lines[top - 1], columns);
+		if (rows < 0)
+			break;
+		top--;
+	}
+	return top < page->count || page->count == 0 ? top : page->count - 1;
+}
+
+/* Logs. */
+
+enum log_state { LOG_TEXT, LOG_ESCAPE, LOG_CSI, LOG_STRING, LOG_STRING_ESCAPE };
+
+static enum log_state log_next(enum log_state state, unsigned char c)
+{
+	switch (state) {
+	case LOG_ESCAPE:
+		if (c == '[')
+			return LOG_CSI;
+		if (c == ']' || c == 'P' || c == '^' || c == '_' || c == 'X')
+			return LOG_STRING;
+		return c >= 0x20 && c <= 0x2f ? LOG_ESCAPE : LOG_TEXT;
+	case LOG_CSI:
+		return c >= 0x40 && c <= 0x7e ? LOG_TEXT : LOG_CSI;
+	case LOG_STRING:
+		return c == '\a' ? LOG_TEXT : c == 0x1b ? LOG_STRING_ESCAPE : LOG_STRING;
+	default:
+		return LOG_TEXT;
+	}
+}
+
+/* Takes back one character of UTF-8, but no line end. */
+static void take_back(struct str *out)
+{
+	while (out->len > 0 && out->text[out->len - 1] != '\n') {
+		unsigned char last = (unsigned char)out->text[out->len - 1];
+
+		str_cut(out, out->len - 1);
+		if ((last & 0xc0) != 0x80)
+			return;
+	}
+}
+
+static void log_text(struct str *out, unsigned char c, bool *returned)
+{
+	if (c == '\r') {
+		*returned = true;
+		return;
+	}
+	if (*returned && c != '\n')
+		while (out->len > 0 && out->text[out->len - 1] != '\n')
+			str_cut(out, out->len - 1);
+	*returned = false;
+	if (c == '\b')
+		take_back(out);
+	else if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f))
+		str_addc(out, (char)c);
+}
+
+char *log_clean(const char *bytes, size_t len)
+{
+	enum log_state state = LOG_TEXT;
+	bool returned = false;
+	struct str out;
+
+	str_init(&out);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		if (state != LOG_TEXT)
+			state = log_next(state, c);
+		else if (c == 0x1b)
+			state = LOG_ESCAPE;
+		else
+			log_text(&out, c, &returned);
+	}
+	return str_detach(&out);
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/palette.h"
+
+#include "core/base/alloc.h"
+#include "ui/kit/app_impl.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/line_edit.h"
+#include "ui/kit/page.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_COLUMNS	8	/* the first of a row's keys and a blank */
+#define WIDEST		64
+#define LONGEST		14	/* rows of the list, where there is room */
+#define ABOVE		2	/* the frame and the line that is typed */
+
+struct entry {
+	const struct view_ops *owner;	/* NULL: it works everywhere */
+	const struct keybinding *binding;
+};
+
+struct palette {
+	struct view view;
+	struct line_edit *line;
+	struct entry *entries;
+	size_t count;
+	size_t *shown;			/* entries that what is typed fits, the best first */
+	size_t shown_count;
+	size_t at, top;			/* of those: the selected, the first that is on the screen */
+	int rows, columns;		/* of the list */
+};
+
+static struct palette *of(struct view *view)
+{
+	return (struct palette *)view;
+}
+
+/* What there is to run. */
+
+static void add_rows(struct palette *palette, const struct view_ops *owner, const struct keybinding *row, size_t most)
+{
+	for (; row != NULL && row->run != NULL && most > 0; row++, most--) {
+		if (row->help == NULL)
+			continue;
+		palette->entries = mem_resize(palette->entries, palette->count + 1, sizeof(palette->entries[0]));
+		palette->entries[palette->count++] = (struct entry){ owner, row };
+	}
+}
+
+/* From the outside in: what is done to machines stands before how one moves in a list of them. */
+static void add_view(struct palette *palette, const struct view *view)
+{
+	const struct keybinding *rows = view->ops->keys;
+	size_t most = (size_t)-1;
+
+	if (view->parent != NULL)
+		add_view(palette, view->parent);
+	if (view->ops->commands != NULL)
+		rows = view->ops->commands(view, &most);
+	add_rows(palette, view->ops, rows, most);
+}
+
+/* How well it fits what is typed, 0: not at all. */
+
+static bool begins_a_word(const char *text, const char *at)
+{
+	return at == text || !isalnum((unsigned char)at[-1]);
+}
+
+static int fit_of(const char *text, const char *typed, int best)
+{
+	const char *at = text != NULL ? strcasestr(text, typed) : NULL;
+
+	if (at == NULL)
+		return 0;
+	if (strcasecmp(text, typed) == 0)
+		return best + 1;
+	if (at == text)
+		return best;
+	for (; at != NULL; at = strcasestr(at + 1, typed))
+		if (begins_a_word(text, at))
+			return 2;
+	return 1;
+}
+
+static int fit(const struct entry *entry, const char *typed)
+{
+	int as_label = fit_of(entry->binding->label, typed, 5), as_help = fit_of(entry->binding->help, typed, 3);
+
+	return as_label > as_help ? as_label : as_help;
+}
+
+static void narrow(struct palette *palette)
+{
+	const char *typed = line_edit_text(palette->line);
+
+	palette->shown_count = palette->at = palette->top = 0;
+	for (int wanted = 6; wanted > 0; wanted--)
+		for (size_t i = 0; i < palette->count; i++)
+			if (fit(&palette->entries[i], typed) == wanted)
+				palette->shown[palette->shown_count++] = i;
+}
+
+static const struct entry *selected(const struct palette *palette)
+{
+	return palette->at < palette->shown_count ? &palette->entries[palette->shown[palette->at]] : NULL;
+}
+
+/* Keys. */
+
+static unsigned move_by(struct view *view, long by)
+{
+	struct palette *palette = of(view);
+	size_t last = palette->shown_count > 0 ? palette->shown_count - 1 : 0, rows = palette->rows > 0 ? (size_t)palette->rows : 1;
+
+	palette->at = page_scrolled(palette->at, by, last);
+	if (palette->at < palette->top)
+		palette->top = palette->at;
+	if (palette->at >= palette->top + rows)
+		palette->top = palette->at - rows + 1;
+	return UI_REDRAW;
+}
+
+static unsigned up(struct view *view)
+{
+	return move_by(view, -1);
+}
+
+static unsigned down(struct view *view)
+{
+	return move_by(view, 1);
+}
+
+static unsigned page_up(struct view *view)
+{
+	return move_by(view, -of(view)->rows);
+}
+
+static unsigned page_down(struct view *view)
+{
+	return move_by(view, of(view)->rows);
+}
+
+static unsigned leave(struct view *view)
+{
+	(void)view;
+	return UI_CLOSE;
+}
+
+/* It closes first: what it runs may look at the stack, and open the next view. */
+static unsigned take(struct view *view)
+{
+	const struct entry *entry = selected(of(view));
+	struct app *app = view->app;
+	struct entry kept;
+
+	if (entry == NULL)
+		return UI_NOTHING;
+	kept = *entry;
+	app_apply(app, view, UI_CLOSE);
+	app_run_row(app, kept.owner, kept.binding);
+	return UI_NOTHING;
+}
+
+/* The name of the selected row becomes what is typed. */
+static unsigned complete(struct view *view)
+{
+	struct palette *palette = of(view);
+	const struct entry *entry = selected(palette);
+	const char *name = entry == NULL ? NULL : entry->binding->label ? entry->binding->label : entry->binding->help;
+
+	if (name == NULL)
+		return UI_NOTHING;
+	line_edit_free(palette->line);
+	palette->line = line_edit_new(name, palette->columns - 2);
+	narrow(palette);
+	return UI_REDRAW;
+}
+
+static unsigned typed(struct view *view, const struct key *key)
+{
+	struct palette *palette = of(view);
+	bool changed = false;
+
+	/* As a shell's line that is emptied beyond its beginning. */
+	if (key_is(key, "Backspace") && line_edit_text(palette->line)[0] == '\0')
+		return UI_CLOSE;
+	if (!line_edit_key(palette->line, key, &changed))
+		return UI_IGNORED;
+	if (changed)
+		narrow(palette);
+	return UI_REDRAW;
+}
+
+static const struct keybinding keys[] = {
+	{ "Enter", take, "Run it", "run" },
+	{ "Tab", complete, "Complete the name", "complete" },
+	{ "Up S-Tab C-p", up, "Up", NULL },
+	{ "Down C-n", down, "Down", NULL },
+	{ "PgUp", page_up, "A page up", NULL },
+	{ "PgDn", page_down, "A page down", NULL },
+	{ "Esc A-x C-g", leave, "Back", "back" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static unsigned mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct palette *palette = of(view);
+	size_t at = palette->top + (size_t)(row - ABOVE);
+
+	(void)column;
+	if (act != MOUSE_PRESS)
+		return move_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+	if (row < ABOVE || row >= ABOVE + palette->rows || at >= palette->shown_count)
+		return UI_NOTHING;
+	if (at == palette->at)
+		return take(view);
+	palette->at = at;
+	return UI_REDRAW;
+}
+
+/* The view. */
+
+static void draw_entry(const struct palette *palette, WINDOW *window, int row, size_t at)
+{
+	const struct keybinding *binding = palette->entries[palette->shown[at]].binding;
+	const struct theme *theme = app_theme(palette->view.app);
+	int key_columns = (int)strcspn(binding->key, " ");
+	bool current = at == palette->at;
+
+	theme_set(theme, window, current ? STYLE_SELECTED : STYLE_KEY);
+	draw_blank(window, row, 2, palette->columns);
+	draw_textf(window, theme, row, 2, KEY_COLUMNS - 1, "%.*s", key_columns, binding->key);
+	if (!current)
+		theme_set(theme, window, STYLE_NORMAL);
+	draw_text(window, theme, row, 2 + KEY_COLUMNS, palette->columns - KEY_COLUMNS, binding->help);
+}
+
+static void draw(const struct view *view, WINDOW *window)
+{
+	const struct palette *palette = (const struct palette *)view;
+	const struct theme *theme = app_theme(view->app);
+
+	draw_frame(window, theme, true, "Commands");
+	draw_text(window, theme, 1, 2, 1, ":");
+	line_edit_draw(palette->line, window, 1, 4);
+	for (int i = 0; i < palette->rows && palette->top + (size_t)i < palette->shown_count; i++)
+		draw_entry(palette, window, ABOVE + i, palette->top + (size_t)i);
+	theme_set(theme, window, STYLE_NORMAL);
+	if (palette->shown_count == 0)
+		draw_text(window, theme, ABOVE, 2, palette->columns, "no command has these letters");
+	else if (palette->shown_count > (size_t)palette->rows)
+		draw_textf(window, theme, getmaxy(window) - 1, 2, palette->columns, " %zu of %zu ", palette->at + 1,
+		           palette->shown_count);
+}
+
+static bool cursor(const struct view *view, int *row, int *column)
+{
+	*row = 1;
+	*column = 4 + line_edit_cursor(((const struct palette *)view)->line);
+	return true;
+}
+
+/* As large as for all of them, so that it does not jump while one types. */
+static void size(const struct view *view, int *rows, int *columns)
+{
+	size_t count = ((const struct palette *)view)->count;
+	int wanted = (int)(count < LONGEST ? count : LONGEST) + ABOVE + 1;
+
+	if (wanted < *rows)
+		*rows = wanted;
+	if (*columns > WIDEST)
+		*columns = WIDEST;
+}
+
+static void resized(struct view *view, int rows, int columns)
+{
+	struct palette *palette = of(view);
+
+	palette->rows = rows - ABOVE - 1;
+	palette->columns = columns - 4;
+	line_edit_width(palette->line, palette->columns - 2);
+	move_by(view, 0);
+}
+
+static void on_close(struct view *view)
+{
+	struct palette *palette = of(view);
+
+	line_edit_free(palette->line);
+	free(palette->entries);
+	free(palette->shown);
+	free(palette);
+}
+
+static bool takes_text(const struct view *view)
+{
+	(void)view;
+	return true;
+}
+
+static const struct view_ops ops = {
+	.name = "commands", .title = "Commands", .keys = keys, .close = on_close, .typed = typed, .resized = resized,
+	.draw = draw, .cursor = cursor, .size = size, .takes_text = takes_text, .mouse = mouse,
+	.raw_keys = true, .dialog = true,
+};
+
+void palette_open(struct app *app, const struct view *view)
+{
+	struct palette *palette = mem_alloc(sizeof(*palette));
+
+	palette->view.ops = &ops;
+	palette->line = line_edit_new("", WIDEST - 6);
+	add_view(palette, view);
+	add_rows(palette, NULL, app_keys(), (size_t)-1);
+	palette->shown = mem_array(palette->count, sizeof(palette->shown[0]));
+	narrow(palette);
+	app_push(app, &palette->view);
+}

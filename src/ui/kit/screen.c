@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/screen.h"
+
+#include "core/base/error.h"
+#include "ui/kit/keys.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* The terminal is the process's, and so is what we know of it. */
+static struct {
+	SCREEN *curses;		/* NULL: not taken */
+	FILE *hidden;		/* where a test's terminal writes */
+	bool visible;		/* a person's: modes beyond curses' are set and undone */
+	enum screen_mouse mouse;
+	bool mouse_wanted;
+	int shape;
+} screen;
+
+/* Sequences that terminfo has no name for; a terminal that does not know them ignores them. */
+static void say(const char *sequence)
+{
+	size_t len = strlen(sequence);
+
+	fflush(stdout);
+	while (len > 0) {
+		ssize_t wrote = write(STDOUT_FILENO, sequence, len);
+
+		if (wrote < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		if (wrote > 0) {
+			sequence += wrote;
+			len -= (size_t)wrote;
+		}
+	}
+}
+
+static bool knows_xterm(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && strncmp(term, "vt", 2) != 0 && strncmp(term, "dumb", 4) != 0;
+}
+
+static void modes_on(void)
+{
+	if (!screen.visible || !knows_xterm())
+		return;
+	say("\033[?2004h");
+}
+
+static void modes_off(void)
+{
+	if (!screen.visible || !knows_xterm())
+		return;
+	say("\033[?2004l");
+	say("\033[?1003l\033[?1000l\033[?1006l");
+	if (screen.shape != 0)
+		say("\033[0 q");
+	screen.shape = 0;
+}
+
+/* assert and out of memory: give the terminal back, then die of it after all. */
+static void on_abort(int signo)
+{
+	screen_close();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+/* A read takes what is there and waits for nothing. */
+static void read_at_once(void)
+{
+	struct termios mode;
+
+	if (!screen.visible || tcgetattr(STDIN_FILENO, &mode) != 0)
+		return;
+	mode.c_cc[VMIN] = mode.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+	def_prog_mode();
+}
+
+static void set_up_curses(void)
+{
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	read_at_once();
+	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
+}
+
+bool screen_open(struct error *err)
+{
+	const char *term = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return error_set(err, "the screen needs a terminal; `paddock ls` and `paddock run` do not");
+	/* It comes through the loop. With the default action, ncurses would set and take back a handler at every draw. */
+	signal(SIGTSTP, SIG_IGN);
+	screen.curses = newterm(NULL, stdout, stdin);
+	if (screen.curses == NULL)
+		return error_set(err, "terminal type \"%s\" is not known here; try TERM=xterm", term ? term : "");
+	/* dumb, unknown: curses takes them, and then has no way to draw anywhere. */
+	if (tigetstr("cup") == NULL) {
+		endwin();
+		delscreen(screen.curses);
+		screen.curses = NULL;
+		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` need not",
+		                 term ? term : "");
+	}
+	/* ncurses writes at every move of the cursor until it has left the screen once and come back. */
+	endwin();
+	doupdate();
+	screen.visible = true;
+	signal(SIGABRT, on_abort);
+	set_up_curses();
+	modes_on();
+	return true;
+}
+
+bool screen_open_hidden(const char *term, int rows, int columns, struct error *err)
+{
+	screen.hidden = fopen("/dev/null", "r+e");
+	if (screen.hidden == NULL)
+		return error_errno(err, "/dev/null");
+	screen.curses = newterm(term, screen.hidden, screen.hidden);
+	if (screen.curses == NULL) {
+		fclose(screen.hidden);
+		screen.hidden = NULL;
+		return error_set(err, "terminal type \"%s\" is not known here", term);
+	}
+	set_up_curses();
+	resizeterm(rows, columns);
+	return true;
+}
+
+void screen_close(void)
+{
+	if (screen.curses == NULL)
+		return;
+	modes_off();
+	endwin();
+	delscreen(screen.curses);
+	screen.curses = NULL;
+	if (screen.hidden != NULL)
+		fclose(screen.hidden);
+	screen.hidden = NULL;
+	screen.visible = false;
+	screen.mouse = MOUSE_OURS;
+	screen.mouse_wanted = false;
+	screen.shape = 0;
+}
+
+bool screen_has_mouse(void)
+{
+	return screen.mouse == MOUSE_GUEST || (screen.mouse == MOUSE_OURS && screen.mouse_wanted);
+}
+
+/* A terminal has one kind of report; leaving one and entering the next goes by none. SGR's has no limit at column 223. */
+static void report_mouse(void)
+{
+	const char *mouse = tigetstr("kmous");
+
+	if (!screen.visible || !knows_xterm() || mouse == NULL || mouse == (const char *)-1)
+		return;
+	say("\033[?1003l\033[?1000l\033[?1006l");
+	if (!screen_has_mouse())
+		return;
+	/* Motion is what a guest may want, too. */
+	say(screen.mouse == MOUSE_GUEST ? "\033[?1000h\033[?1003h\033[?1006h" : "\033[?1000h\033[?1006h");
+}
+
+void screen_lend(void)
+{
+	modes_off();
+	endwin();
+}
+
+/*
+ * As the terminal's own ^Z would, the whole job: but not for good where no
+ * shell is there to continue it, which the kernel sees to with SIGTSTP and would
+ * not with SIGSTOP. It is blocked, and ignored.
+ */
+static void stop_process(void)
+{
+	struct sigaction plain = { .sa_handler = SIG_DFL }, before;
+	sigset_t stop, mask;
+
+	sigaction(SIGTSTP, &plain, &before);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, &mask);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+}
+
+void screen_suspend(void)
+{
+	screen_lend();
+	stop_process();
+	screen_resume();
+}
+
+void screen_resume(void)
+{
+	/* After a SIGSTOP nothing was given back before, yet the shell has made the terminal its own. */
+	reset_prog_mode();
+	modes_on();
+	report_mouse();
+	screen_resized();
+	clearok(curscr, TRUE);
+	doupdate();
+}
+
+void screen_resized(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
+void screen_mouse(enum screen_mouse mouse)
+{
+	if (mouse == screen.mouse)
+		return;
+	screen.mouse = mouse;
+	report_mouse();
+}
+
+void screen_mouse_wanted(bool wanted)
+{
+	screen.mouse_wanted = wanted;
+	report_mouse();
+}
+
+void screen_cursor_shape(int shape)
+{
+	char sequence[16];
+
+	if (shape < 0 || shape > 6)
+		shape = 0;
+	if (!screen.visible || !knows_xterm() || shape == screen.shape)
+		return;
+	screen.shape = shape;
+	snprintf(sequence, sizeof(sequence), "\033[%d q", shape);
+	say(sequence);
+}
+
+bool screen_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/theme.h"
+
+#define RGB 0x1000000
+
+struct look {
+	attr_t attributes;
+	short foreground, background;
+};
+
+static const struct look looks[STYLES] = {
+	[STYLE_NORMAL]        = { A_NORMAL, -1, -1 },
+	[STYLE_TITLE]         = { A_BOLD | A_REVERSE, -1, -1 },
+	[STYLE_FRAME]         = { A_DIM, -1, -1 },
+	[STYLE_FRAME_FOCUS]   = { A_BOLD, COLOR_CYAN, -1 },
+	[STYLE_SELECTED]      = { A_REVERSE, -1, -1 },
+	[STYLE_SELECTED_IDLE] = { A_BOLD, -1, -1 },
+	[STYLE_HEADING]       = { A_BOLD, -1, -1 },
+	[STYLE_DIM]           = { A_DIM, -1, -1 },
+	[STYLE_RUNNING]       = { A_BOLD, COLOR_GREEN, -1 },
+	[STYLE_BUSY]          = { A_BOLD, COLOR_YELLOW, -1 },
+	[STYLE_FAILED]        = { A_BOLD, COLOR_RED, -1 },
+	[STYLE_WARNING]       = { A_BOLD, COLOR_YELLOW, -1 },
+	[STYLE_KEY]           = { A_BOLD, -1, -1 },
+	[STYLE_FIELD]         = { A_UNDERLINE, -1, -1 },
+};
+
+void theme_init(struct theme *theme, bool utf8, bool no_color)
+{
+	*theme = (struct theme){ .utf8 = utf8 };
+	if (!no_color && has_colors()) {
+		start_color();
+		theme->colour = use_default_colors() == OK && COLORS >= 8;
+	}
+	for (int i = 0; i < STYLES; i++) {
+		theme->attributes[i] = looks[i].attributes;
+		if (!theme->colour || looks[i].foreground < 0)
+			continue;
+		int pair = alloc_pair(looks[i].foreground, looks[i].background);
+
+		theme->pairs[i] = pair > 0 ? (short)pair : 0;
+	}
+}
+
+void theme_set(const struct theme *theme, WINDOW *window, enum style style)
+{
+	wattr_set(window, theme->attributes[style], theme->pairs[style], NULL);
+}
+
+const char *theme_glyph(const struct theme *theme, enum glyph glyph)
+{
+	static const char *const glyphs[GLYPHS][2] = {
+		[GLYPH_RUNNING] = { "*", "●" },
+		[GLYPH_OFF]     = { "-", "○" },
+		[GLYPH_BUSY]    = { "~", "◐" },
+		[GLYPH_FAILED]  = { "x", "✗" },
+		[GLYPH_UNKNOWN] = { "?", "?" },
+		[GLYPH_OPEN]    = { "v", "▾" },
+		[GLYPH_FOLDED]  = { ">", "▸" },
+		[GLYPH_ARROW]   = { ">", "→" },
+		[GLYPH_DASH]    = { "-", "─" },
+		[GLYPH_MORE]    = { ">", "…" },
+		[GLYPH_CHANGED] = { "!", "▌" },
+	};
+
+	return glyphs[glyph][theme->utf8];
+}
+
+/* xterm's colour cube and grey ramp, as the levels they stand for. */
+static int cube_index(int value)
+{
+	return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
+}
+
+static int rgb_to_256(int rgb)
+{
+	int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+
+	if (r == g && g == b && r >= 8 && r < 248)
+		return 232 + (r - 8) / 10;
+	return 16 + 36 * cube_index(r) + 6 * cube_index(g) + cube_index(b);
+}
+
+static int rgb_to_16(int rgb)
+{
+	int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+	int most = r > g ? (r > b ? r : b) : (g > b ? g : b);
+
+	if (most < 48)
+		return 0;
+
+	int colour = (r > most / 2) | (g > most / 2) << 1 | (b > most / 2) << 2;
+
+	if (colour == 7 && most < 128)
+		return 8;
+	return colour + (most > 200 ? 8 : 0);
+}
+
+static int palette_rgb(int index)
+{
+	static const int level[6] = { 0, 95, 135, 175, 215, 255 };
+
+	if (index >= 232)
+		return (8 + (index - 232) * 10) * 0x010101;
+	index -= 16;
+	return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
+}
+
+static int bring_down(int colour)
+{
+	if (colour < 0)
+		return -1;
+	if (colour >= RGB)
+		colour = COLORS >= 256 ? rgb_to_256(colour & 0xffffff) : rgb_to_16(colour & 0xffffff);
+	else if (colour >= 16 && COLORS < 256)
+		colour = rgb_to_16(palette_rgb(colour));
+	if (colour >= 8 && COLORS < 16)
+		colour %= 8;
+	return colour;
+}
+
+int theme_pair(const struct theme *theme, int foreground, int background)
+{
+	if (!theme->colour || (foreground < 0 && background < 0))
+		return 0;
+
+	int pair = alloc_pair(bring_down(foreground), bring_down(background));
+
+	return pair > 0 ? pair : 0;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_KIT_THEME_H
+#define UI_KIT_THEME_H
+
+#include <curses.h>
+#include <stdbool.h>
+
+/*
+ * How things look: styles and glyphs. Chosen once from what the terminal
+ * can, NO_COLOR and the locale; every style can be told apart from its
+ * neighbours without colour, and no state is shown by colour alone.
+ */
+enum style {
+	STYLE_NORMAL,
+	STYLE_TITLE,		/* the top line */
+	STYLE_FRAME,
+	STYLE_FRAME_FOCUS,	/* frame of the pane that has the keys */
+	STYLE_SELECTED,		/* the row the keys work on */
+	STYLE_SELECTED_IDLE,	/* the same in a pane without the keys */
+	STYLE_HEADING,
+	STYLE_DIM,
+	STYLE_RUNNING,
+	STYLE_BUSY,		/* starting, stopping */
+	STYLE_FAILED,
+	STYLE_WARNING,
+	STYLE_KEY,		/* the name of a key */
+	STYLE_FIELD,		/* where something can be typed */
+	STYLES
+};
+
+enum glyph {
+	GLYPH_RUNNING, GLYPH_OFF, GLYPH_BUSY, GLYPH_FAILED, GLYPH_UNKNOWN,
+	GLYPH_OPEN, GLYPH_FOLDED, GLYPH_ARROW, GLYPH_DASH, GLYPH_MORE, GLYPH_CHANGED,
+	GLYPHS
+};
+
+struct theme {
+	bool utf8;
+	bool colour;
+	attr_t attributes[STYLES];
+	short pairs[STYLES];
+};
+
+/* Needs the terminal to be open. no_color: NO_COLOR is set and not empty. */
+void theme_init(struct theme *, bool utf8, bool no_color);
+void theme_set(const struct theme *, WINDOW *, enum style);
+const char *theme_glyph(const struct theme *, enum glyph);	/* one column wide */
+
+/*
+ * The pair for two colours of a guest: -1 default, 0..255 palette,
+ * 0x1000000 | RRGGBB; brought down to what this terminal has. 0 without colours.
+ */
+int theme_pair(const struct theme *, int foreground, int background);
+
+#endif

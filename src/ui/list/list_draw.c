@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/list/list_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/base/strv.h"
+#include "core/vm/store.h"
+#include "ui/kit/app.h"
+#include "ui/kit/draw.h"
+#include "ui/kit/format.h"
+#include "ui/kit/line_edit.h"
+#include "ui/model/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_COLUMN 5
+#define NAME_LEAST 10		/* columns that a name may have, whatever stands behind it */
+
+static void heading_text(const struct list_view *list, enum item_kind kind, struct str *out)
+{
+	static const char *const names[ITEM_KINDS] = { "profiles", "images", "state directories" };
+
+	str_adds(out, names[kind]);
+	if (list->groups[kind].folded || list->filter[0] != '\0')
+		str_addf(out, " (%zu)", list_items_in(list, kind));
+}
+
+/* Where the images are, where that is one place. */
+static char *heading_place(const struct list_view *list, enum item_kind kind)
+{
+	struct store *store = app_store(list->view.app);
+	const struct strv *directories = store->directories(store);
+
+	if (kind != ITEM_IMAGE || directories == NULL || directories->count != 1)
+		return NULL;
+	return path_shorten(directories->items[0]);
+}
+
+static void draw_heading(const struct list_view *list, WINDOW *window, int row, enum item_kind kind, bool current)
+{
+	const struct theme *theme = app_theme(list->view.app);
+	int width = getmaxx(window) - 2, used;
+	char *place = heading_place(list, kind);
+	struct str text;
+
+	str_init(&text);
+	heading_text(list, kind, &text);
+	if (!current)
+		theme_set(theme, window, STYLE_HEADING);
+	draw_text(window, theme, row, 1, 1, theme_glyph(theme, list->groups[kind].folded ? GLYPH_FOLDED : GLYPH_OPEN));
+	width -= 2;
+	used = draw_text(window, theme, row, 3, width, text.text);
+	if (place != NULL)
+		draw_tail(window, theme, row, 3 + used + 2, width - used - 2, place);
+	free(place);
+	str_finish(&text);
+}
+
+/* How wide the columns behind the name are, for what is on the screen. */
+struct columns {
+	int word, extra;
+};
+
+/* Images and state directories: what they are, unless something is up with them or they ran. */
+static void row_texts(const struct list_view *list, const struct item *item, struct status *status, const char **word,
+                      char *extra, size_t size)
+{
+	model_status(app_model(list->view.app), item, status);
+	*word = status->word;
+	extra[0] = '\0';
+
+	const struct machine *machine = model_machine(app_model(list->view.app), item);
+	const char *publish = machine != NULL && machine->settings_known ? machine->publish : item->publish;
+
+	if (publish != NULL)
+		snprintf(extra, size, "%s", publish);
+	else if (item->kind == ITEM_IMAGE && item->size > 0)
+		words_size(item->size, extra, size);
+	if (status->running || status->style == STYLE_FAILED)
+		return;
+	if (item->kind == ITEM_IMAGE && item->last == NULL)
+		*word = item_boot_word(item);
+	else if (item->kind == ITEM_STATE)
+		*word = "no image";
+}
+
+/* A path as it is below its directory of the library. */
+static char *item_label(const struct list_view *list, const struct item *item)
+{
+	struct store *store = app_store(list->view.app);
+	const struct strv *directories = store->directories(store);
+
+	if (item->kind == ITEM_PROFILE)
+		return mem_strdup(item->name);
+	for (size_t i = 0; directories != NULL && i < directories->count; i++) {
+		size_t len = strlen(directories->items[i]);
+
+		if (text_starts(item->name, directories->items[i]) && item->name[len] == '/')
+			return mem_strdup(item->name + len + 1);
+	}
+	return path_shorten(item->name);
+}
+
+/* A word that has nothing behind it may use that column too. */
+static void widen(struct columns *columns, const char *word, const char *extra)
+{
+	int needed = text_columns(word) - (extra[0] == '\0' && columns->extra > 0 ? columns->extra + 1 : 0);
+
+	if (needed > columns->word)
+		columns->word = needed;
+}
+
+/* What the names on the screen need, as long as that is little. */
+static int name_columns(const struct list_view *list)
+{
+	int widest = 0;
+
+	for (int i = 0; i < list->rows && widest < NAME_LEAST; i++) {
+		enum item_kind kind;
+		const struct item *item;
+
+		if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+			break;
+		if (item == NULL)
+			continue;
+
+		char *label = item_label(list, item);
+		int width = text_columns(label);
+
+		widest = width > widest ? width : widest;
+		free(label);
+	}
+	return widest < NAME_LEAST ? widest : NAME_LEAST;
+}
+
+static struct columns measure(const struct list_view *list)
+{
+	struct columns columns = { 3, 0 };
+
+	/* The last column first: the one before it depends on it. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < list->rows; i++) {
+			enum item_kind kind;
+			const struct item *item;
+			struct status status;
+			const char *word;
+			char extra[32];
+
+			if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+				break;
+			if (item == NULL)
+				continue;
+			row_texts(list, item, &status, &word, extra, sizeof(extra));
+			if (pass == 1)
+				widen(&columns, word, extra);
+			else if (text_columns(extra) > columns.extra)
+				columns.extra = text_columns(extra);
+		}
+	}
+
+	int most = list->columns - NAME_COLUMN - name_columns(list) - (columns.extra > 0 ? columns.extra + 1 : 0);
+
+	if (columns.word > most)
+		columns.word = most > 3 ? most : 3;
+	return columns;
+}
+
+/* Where the word begins: in line with the others, but further right for a long name that it leaves room for. */
+static int word_column(const struct columns *columns, int right, const char *label, const char *word, bool extra)
+{
+	int behind = columns->extra > 0 ? columns->extra + 1 : 0;
+	int usual = right - columns->word - behind;
+	int latest = right - text_columns(word) - (extra ? behind : 0);
+	int wanted = NAME_COLUMN + text_columns(label) + 1;
+
+	if (wanted <= usual || latest <= usual)
+		return usual;
+	return wanted < latest ? wanted : latest;
+}
+
+static void draw_item(const struct list_view *list, WINDOW *window, int row, const struct item *item,
+                      const struct columns *columns, bool current)
+{
+	const struct theme *theme = app_theme(list->view.app);
+	int right = getmaxx(window) - 1, word_at, behind;
+	char *label = item_label(list, item);
+	struct status status;
+	const char *word;
+	char extra[32];
+
+	row_texts(list, item, &status, &word, extra, sizeof(extra));
+	word_at = word_column(columns, right, label, word, extra[0] != '\0');
+	/* How it is matters more than its port. */
+	if (extra[0] != '\0' && text_columns(word) > right - columns->extra - 1 - word_at) {
+		extra[0] = '\0';
+		word_at = word_column(columns, right, label, word, false);
+	}
+	behind = extra[0] != '\0' ? columns->extra + 1 : 0;
+	if (!current && (item->kind == ITEM_PROFILE || word == status.word))
+		theme_set(theme, window, status.style);
+	if (item->kind == ITEM_PROFILE || word == status.word)
+		draw_text(window, theme, row, 3, 1, theme_glyph(theme, status.glyph));
+	draw_text(window, theme, row, word_at, right - behind - word_at, word);
+	if (!current)
+		theme_set(theme, window, STYLE_NORMAL);
+	/* Of a path the end tells more. */
+	if (item->kind == ITEM_PROFILE)
+		draw_text(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label);
+	else
+		draw_tail(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label);
+	if (extra[0] != '\0')
+		draw_textf(window, theme, row, right - columns->extra, columns->extra, "%*s", columns->extra, extra);
+	free(label);
+}
+
+static void draw_title(const struct list_view *list, WINDOW *window, bool focus)
+{
+	const struct theme *theme = app_theme(list->view.app);
+	char *title = list->edit == NULL && list->filter[0] != '\0' ?
+	              mem_printf("Machines / %s", list->filter) :
+	              mem_strdup(list->edit != NULL ? "Machines /" : "Machines");
+
+	draw_frame(window, theme, focus, title);
+	free(title);
+	if (list->edit != NULL)
+		line_edit_draw_text(list->edit, window, 0, 13);
+}
+
+static void draw_empty(const struct list_view *list, WINDOW *window)
+{
+	const struct theme *theme = app_theme(list->view.app);
+	int width = getmaxx(window) - 4;
+
+	if (list->filter[0] != '\0') {
+		draw_text(window, theme, 1, 2, width, "no name has these letters");
+	} else if (model_searching(app_model(list->view.app))) {
+		draw_text(window, theme, 1, 2, width, "searching");
+	} else {
+		draw_text(window, theme, 1, 2, width, "nothing found here");
+		draw_text(window, theme, 2, 2, width, "n makes a profile");
+		draw_text(window, theme, 3, 2, width, "paddock DIR looks elsewhere");
+	}
+}
+
+void list_draw(const struct view *view, WINDOW *window)
+{
+	const struct list_view *list = (const struct list_view *)view;
+	const struct theme *theme = app_theme(view->app);
+	bool focus = app_has_focus(view->app, view);
+	size_t rows = list_row_count(list);
+	struct columns columns = measure(list);
+
+	draw_title(list, window, focus);
+	if (rows == 0)
+		draw_empty(list, window);
+	for (int i = 0; i < list->rows; i++) {
+		size_t row = list->top + (size_t)i;
+		enum item_kind kind;
+		const struct item *item;
+
+		if (!list_row_at(list, row, &kind, &item))
+			break;
+		theme_set(theme, window, row != list->cursor ? STYLE_NORMAL : focus ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
+		if (row == list->cursor)
+			draw_blank(window, 1 + i, 1, getmaxx(window) - 2);
+		if (item == NULL)
+			draw_heading(list, window, 1 + i, kind, row == list->cursor);
+		else
+			draw_item(list, window, 1 + i, item, &columns, row == list->cursor);
+	}
+	theme_set(theme, window, STYLE_NORMAL);
+	if (rows > (size_t)(list->rows > 0 ? list->rows : 0))
+		draw_textf(window, theme, getmaxy(window) - 1, 2, getmaxx(window) - 4, " %zu of %zu ", list->cursor + 1, rows);
+}
+
+bool list_cursor(const struct view *view, int *row, int *column)
+{
+	const struct list_view *list = (const struct list_view *)view;
+
+	if (list->edit != NULL) {
+		*row = 0;
+		*column = 13 + line_edit_cursor(list->edit);
+	} else {
+		*row = 1 + (int)(list->cursor - list->top);
+		*column = 1;
+	}
+	return true;
+}

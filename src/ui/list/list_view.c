@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/list/list_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "ui/kit/app.h"
+#include "ui/kit/line_edit.h"
+#include "ui/model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct list_view *list_of(struct view *view)
+{
+	return (struct list_view *)view;
+}
+
+/* Rows. */
+
+size_t list_items_in(const struct list_view *list, int kind)
+{
+	const struct group *group = &list->groups[kind];
+
+	return group->match != NULL ? group->match_count : model_count(app_model(list->view.app), (enum item_kind)kind);
+}
+
+static size_t rows_of(const struct list_view *list, int kind)
+{
+	size_t items = list_items_in(list, kind);
+
+	return items == 0 ? 0 : list->groups[kind].folded ? 1 : 1 + items;
+}
+
+size_t list_row_count(const struct list_view *list)
+{
+	size_t rows = 0;
+
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		rows += rows_of(list, kind);
+	return rows;
+}
+
+static const struct item *item_at(const struct list_view *list, int kind, size_t index)
+{
+	const struct group *group = &list->groups[kind];
+
+	if (group->match != NULL)
+		index = index < group->match_count ? group->match[index] : (size_t)-1;
+	return model_item(app_model(list->view.app), (enum item_kind)kind, index);
+}
+
+bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind, const struct item **item)
+{
+	for (int k = 0; k < ITEM_KINDS; k++) {
+		size_t rows = rows_of(list, k);
+
+		if (row < rows) {
+			*kind = (enum item_kind)k;
+			*item = row == 0 ? NULL : item_at(list, k, row - 1);
+			return true;
+		}
+		row -= rows;
+	}
+	return false;
+}
+
+static size_t first_row(const struct list_view *list, enum item_kind kind)
+{
+	size_t rows = 0;
+
+	for (int k = 0; k < (int)kind; k++)
+		rows += rows_of(list, k);
+	return rows;
+}
+
+/* Items are sorted by name, filtered or not. */
+static bool find_row(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
+{
+	size_t low = 0, high = list_items_in(list, kind);
+
+	if (list->groups[kind].folded)
+		return false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct item *item = item_at(list, kind, middle);
+		int order = item != NULL ? strcmp(item->name, name) : 1;
+
+		if (order == 0) {
+			*row = first_row(list, kind) + 1 + middle;
+			return true;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* The cursor. */
+
+static void want_visible(struct list_view *list)
+{
+	struct model *model = app_model(list->view.app);
+
+	for (int i = 0; i < list->rows; i++) {
+		enum item_kind kind;
+		const struct item *item;
+
+		if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+			break;
+		if (item != NULL)
+			model_want(model, item);
+	}
+}
+
+static void scroll_to_cursor(struct list_view *list)
+{
+	size_t rows = list_row_count(list), page = list->rows > 0 ? (size_t)list->rows : 1;
+
+	if (list->cursor < list->top)
+		list->top = list->cursor;
+	if (list->cursor >= list->top + page)
+		list->top = list->cursor - page + 1;
+	if (list->top + page > rows)
+		list->top = rows > page ? rows - page : 0;
+	/* The heading above the first item belongs to it. */
+	if (list->top == 1 && list->cursor < page)
+		list->top = 0;
+	want_visible(list);
+}
+
+static void note_selection(struct list_view *list)
+{
+	const struct item *item = NULL;
+	enum item_kind kind = ITEM_PROFILE;
+	const char *name;
+
+	list_row_at(list, list->cursor, &kind, &item);
+	name = item != NULL ? item->name : NULL;
+	if (kind == list->kind && text_equal(name, list->name))
+		return;
+
+	char *kept = mem_strdup(name);
+
+	free(list->name);
+	list->kind = kind;
+	list->name = kept;
+	list->selected(list->data, kind, list->name);
+}
+
+static unsigned move_to(struct list_view *list, size_t row)
+{
+	size_t rows = list_row_count(list);
+
+	list->cursor = rows == 0 ? 0 : row < rows ? row : rows - 1;
+	scroll_to_cursor(list);
+	note_selection(list);
+	return UI_REDRAW;
+}
+
+static unsigned move_by(struct view *view, long by)
+{
+	struct list_view *list = list_of(view);
+
+	list->moved = true;
+	if (by < 0 && (size_t)-by > list->cursor)
+		return move_to(list, 0);
+	return move_to(list, list->cursor + (size_t)by);
+}
+
+/* Put the cursor back on what it was on, after rows came or went. */
+static void find_cursor(struct list_view *list)
+{
+	size_t row = list->moved ? list->cursor : 1;
+
+	if (list->name != NULL && !find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
+		row = first_row(list, list->kind);
+	move_to(list, row);
+}
+
+/* Filter. */
+
+static bool matches(const struct item *item, const char *filter)
+{
+	const char *text = item->kind == ITEM_PROFILE ? item->name : path_base(item->name);
+
+	return strcasestr(text, filter) != NULL;
+}
+
+static void filter_group(struct list_view *list, enum item_kind kind)
+{
+	const struct model *model = app_model(list->view.app);
+	struct group *group = &list->groups[kind];
+	size_t count = model_count(model, kind);
+
+	free(group->match);
+	group->match = NULL;
+	group->match_count = 0;
+	if (list->filter[0] == '\0')
+		return;
+	group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
+	for (size_t i = 0; i < count; i++)
+		if (matches(model_item(model, kind, i), list->filter))
+			group->match[group->match_count++] = i;
+}
+
+static void count_rows(struct list_view *list)
+{
+	list->generation = model_generation(app_model(list->view.app));
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		filter_group(list, (enum item_kind)kind);
+}
+
+/* What is filtered for should be selected, not the heading above it. */
+static void first_match(struct list_view *list)
+{
+	size_t row;
+
+	if (list->name != NULL && find_row(list, list->kind, list->name, &row)) {
+		move_to(list, row);
+		return;
+	}
+	move_to(list, list_row_count(list) > 1 ? 1 : 0);
+}
+
+static void set_filter(struct list_view *list, const char *text)
+{
+	if (strcmp(list->filter, text) == 0)
+		return;
+
+	char *kept = mem_strdup(text);
+
+	free(list->filter);
+	list->filter = kept;
+	count_rows(list);
+	first_match(list);
+}
+
+static void end_edit(struct list_view *list)
+{
+	line_edit_free(list->edit);
+	list->edit = NULL;
+}
+
+void list_view_filter(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	if (list->edit != NULL)
+		return;
+	set_filter(list, "");
+	list->edit = line_edit_new("", list->columns > 20 ? list->columns - 16 : 4);
+}
+
+/* While the filter is typed: letters are text, arrows still move. */
+static unsigned list_typed(struct view *view, const struct key *key)
+{
+	struct list_view *list = list_of(view);
+	bool changed = false;
+
+	if (list->edit == NULL)
+		return UI_IGNORED;
+	if (key_is(key, "Enter")) {
+		end_edit(list);
+		return UI_REDRAW;
+	}
+	if (key_is(key, "Esc")) {
+		end_edit(list);
+		set_filter(list, "");
+		return UI_REDRAW;
+	}
+	if (key_is(key, "Up Down PgUp PgDn"))
+		return UI_IGNORED;
+	if (line_edit_key(list->edit, key, &changed) && changed)
+		set_filter(list, line_edit_text(list->edit));
+	return UI_REDRAW;
+}
+
+/* Keys. */
+
+static unsigned up(struct view *view)
+{
+	return move_by(view, -1);
+}
+
+static unsigned down(struct view *view)
+{
+	return move_by(view, 1);
+}
+
+static unsigned page_up(struct view *view)
+{
+	return move_by(view, -(list_of(view)->rows > 1 ? list_of(view)->rows - 1 : 1));
+}
+
+static unsigned page_down(struct view *view)
+{
+	return move_by(view, list_of(view)->rows > 1 ? list_of(view)->rows - 1 : 1);
+}
+
+static unsigned first(struct view *view)
+{
+	return move_to(list_of(view), 0);
+}
+
+static unsigned last(struct view *view)
+{
+	return move_to(list_of(view), (size_t)-1 / 2);
+}
+
+static unsigned set_folded(struct list_view *list, bool folded)
+{
+	list->groups[list->kind].folded = folded;
+	return move_to(list, folded ? first_row(list, list->kind) : list->cursor);
+}
+
+static unsigned fold(struct view *view)
+{
+	return set_folded(list_of(view), true);
+}
+
+static unsigned unfold(struct view *view)
+{
+	return set_folded(list_of(view), false);
+}
+
+static unsigned toggle(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	return set_folded(list, !list->groups[list->kind].folded);
+}
+
+static unsigned enter(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	return list->name == NULL && list_row_count(list) > 0 ? toggle(view) : (unsigned)UI_IGNORED;
+}
+
+static unsigned back(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	if (list->filter[0] == '\0')
+		return UI_IGNORED;
+	set_filter(list, "");
+	return UI_REDRAW;
+}
+
+static const struct keybinding keys[] = {
+	{ "Up k", up, "Up", NULL },
+	{ "Down j", down, "Down", NULL },
+	{ "PgUp C-b", page_up, "A page up", NULL },
+	{ "PgDn C-f", page_down, "A page down", NULL },
+	{ "Home g", first, "To the first", NULL },
+	{ "End G", last, "To the last", NULL },
+	{ "Left h", fold, "Fold the group", NULL },
+	{ "Right l", unfold, "Unfold the group", NULL },
+	{ "Space", toggle, "Fold or unfold the group", NULL },
+	{ "Enter", enter, NULL, NULL },
+	{ "Esc", back, "Drop the filter", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static const char *list_hint(const struct view *view)
+{
+	const struct list_view *list = (const struct list_view *)view;
+
+	return list->edit != NULL ? "letters of the name   Enter keep   Esc drop the filter" : NULL;
+}
+
+static bool list_takes_text(const struct view *view)
+{
+	return ((const struct list_view *)view)->edit != NULL;
+}
+
+/* A click on the heading that is selected folds and unfolds it, as Enter does. */
+static unsigned list_mouse(struct view *view, enum mouse_act act, int row, int column)
+{
+	struct list_view *list = list_of(view);
+	size_t at = list->top + (size_t)(row - 1);
+
+	(void)column;
+	if (act != MOUSE_PRESS)
+		return move_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+	if (row < 1 || row > list->rows || at >= list_row_count(list))
+		return UI_NOTHING;
+	if (at == list->cursor && list->name == NULL)
+		return toggle(view);
+	list->moved = true;
+	return move_to(list, at);
+}
+
+/* The view. */
+
+static void list_resized(struct view *view, int rows, int columns)
+{
+	struct list_view *list = list_of(view);
+
+	list->rows = rows > 2 ? rows - 2 : 0;
+	list->columns = columns - 2;
+	if (list->edit != NULL)
+		line_edit_width(list->edit, columns > 22 ? columns - 18 : 4);
+	scroll_to_cursor(list);
+}
+
+/* The user is to see it, whatever hid it. */
+static void select_item(struct list_view *list, enum item_kind kind, const char *name)
+{
+	size_t row;
+
+	list->groups[kind].folded = false;
+	if (!find_row(list, kind, name, &row)) {
+		set_filter(list, "");
+		if (!find_row(list, kind, name, &row))
+			return;
+	}
+	move_to(list, row);
+}
+
+static unsigned list_notice(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	if (list->generation != model_generation(app_model(view->app))) {
+		count_rows(list);
+		find_cursor(list);
+
+		const struct item *made = model_made(app_model(view->app));
+		if (made != NULL)
+			select_item(list, made->kind, made->name);
+	} else {
+		want_visible(list);
+	}
+	return UI_REDRAW;
+}
+
+static void list_close(struct view *view)
+{
+	struct list_view *list = list_of(view);
+
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		free(list->groups[kind].match);
+	end_edit(list);
+	free(list->filter);
+	free(list->name);
+	free(list);
+}
+
+static const struct view_ops list_ops = {
+	.name = "list", .title = "List", .keys = keys, .close = list_close, .typed = list_typed,
+	.notice = list_notice, .resized = list_resized, .draw = list_draw, .cursor = list_cursor,
+	.hint = list_hint, .takes_text = list_takes_text, .mouse = list_mouse, .raw_keys = true,
+};
+
+struct view *list_view_new(struct app *app, list_selected_fn *selected, void *data)
+{
+	struct list_view *list = mem_alloc(sizeof(*list));
+
+	list->view.ops = &list_ops;
+	list->view.app = app;
+	list->selected = selected;
+	list->data = data;
+	list->filter = mem_strdup("");
+	list->cursor = 1;
+	return &list->view;
+}
+
+const char *list_view_selection(const struct view *view, enum item_kind *kind)
+{
+	const struct list_view *list = (const struct list_view *)view;
+
+	*kind = list->kind;
+	return list->name;
+}
+
+const struct view_ops *list_view_ops(void)
+{
+	return &list_ops;
+}

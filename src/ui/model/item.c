@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/model/item.h"
+
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+#include "core/keeper/run/last_run.h"
+#include "core/keeper/run/registry.h"
+#include "core/machines/ending.h"
+#include "core/machines/identity.h"
+#include "ui/kit/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct item *item_new(enum item_kind kind, const char *name)
+{
+	struct item *item = mem_alloc(sizeof(*item));
+
+	item->kind = kind;
+	item->name = mem_strdup(name);
+	return item;
+}
+
+void item_unread(struct item *item)
+{
+	free(item->broken);
+	free(item->invalid);
+	free(item->uuid);
+	free(item->image);
+	free(item->state);
+	free(item->publish);
+	item->broken = item->invalid = item->uuid = item->image = item->state = item->publish = NULL;
+	item->read = false;
+}
+
+void item_forget(struct item *item)
+{
+	free(item->last);
+	item->last = NULL;
+	item->foreign = FOREIGN_NONE;
+	item->foreign_pid = 0;
+	item->looked = false;
+}
+
+void item_free(struct item *item)
+{
+	if (item == NULL)
+		return;
+	item_unread(item);
+	item_forget(item);
+	free(item->failure);
+	free(item->name);
+	free(item);
+}
+
+bool machine_is(const struct machine *machine, const struct item *item)
+{
+	static const enum vm_ref_kind kinds[ITEM_KINDS] = {
+		[ITEM_PROFILE] = VM_REF_PROFILE, [ITEM_IMAGE] = VM_REF_IMAGE, [ITEM_STATE] = VM_REF_STATE,
+	};
+	struct registry_entry entry = { .name = machine->name, .state = machine->state, .image = machine->image, .kind = machine->kind };
+	struct vm_ref ref = {
+		.kind = kinds[item->kind], .name = item->name, .uuid = item->uuid,
+		.state = item->kind == ITEM_STATE ? item->name : item->state,
+	};
+
+	snprintf(entry.uuid, sizeof(entry.uuid), "%s", machine->uuid ? machine->uuid : "");
+	return vm_ref_is(&ref, &entry, text_equal);
+}
+
+/* The last run. */
+
+static bool was_asked(const struct last_run *last)
+{
+	return last->asked_by != NULL && last->asked_by[0] != '\0';
+}
+
+static bool was_powered_down(const struct last_run *last)
+{
+	return last->asked_by != NULL && strcmp(last->asked_by, "powerdown") == 0;
+}
+
+const char *last_run_text(const struct last_run *last, time_t now, char *buf, size_t size)
+{
+	char when[32], how[80];
+
+	if (last == NULL) {
+		snprintf(buf, size, "never run");
+		return buf;
+	}
+	if (last_run_open(last)) {
+		snprintf(buf, size, "started %s, cut off: its keeper was killed, or the host went down",
+		         words_when(last->started, now, when, sizeof(when)));
+		return buf;
+	}
+	/* As it should end. */
+	if (last->ran && last->exit == 0 && last->signal == 0 && last->error[0] == '\0' && last->reason[0] != '\0') {
+		snprintf(buf, size, "%s %s%s", words_when(last->ended, now, when, sizeof(when)), words_reason(last->reason),
+		         was_powered_down(last) ? " after the power button" : "");
+		return buf;
+	}
+	if (!last->ran)
+		snprintf(how, sizeof(how), "did not start");
+	else if (last->signal != 0)
+		snprintf(how, sizeof(how), "ended by signal %d", last->signal);
+	else
+		snprintf(how, sizeof(how), "ended with status %d", last->exit);
+
+	bool asked = was_asked(last);
+
+	snprintf(buf, size, "%s %s%s%s%s%s%s%s", words_when(last->ended, now, when, sizeof(when)), how,
+	         last->reason[0] != '\0' ? ", " : "", words_reason(last->reason), asked ? ", asked by " : "",
+	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
+	return buf;
+}
+
+/* Status. */
+
+static void machine_status(const struct machine *machine, struct status *out)
+{
+	static const struct { enum glyph glyph; enum style style; } looks[VM_PHASES] = {
+		[VM_OFF]      = { GLYPH_OFF, STYLE_DIM },
+		[VM_STARTING] = { GLYPH_BUSY, STYLE_BUSY },
+		[VM_RUNNING]  = { GLYPH_RUNNING, STYLE_RUNNING },
+		[VM_STOPPING] = { GLYPH_BUSY, STYLE_BUSY },
+		[VM_CRASHED]  = { GLYPH_FAILED, STYLE_FAILED },
+	};
+	const char *word = running_word(machine->phase, machine->unresponsive, machine->paused);
+
+	out->glyph = looks[machine->phase].glyph;
+	out->style = looks[machine->phase].style;
+	out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
+	snprintf(out->word, sizeof(out->word), "%s", word);
+}
+
+static void set_status(struct status *out, enum glyph glyph, enum style style, const char *word)
+{
+	out->glyph = glyph;
+	out->style = style;
+	snprintf(out->word, sizeof(out->word), "%s", word);
+}
+
+/* Of what went wrong at once, or was cut off, the moment tells nothing. */
+static void ended_status(const struct last_run *last, time_t now, struct status *out)
+{
+	enum ending ending = ending_of(last);
+	bool bad = ending_is_bad(ending), dated = ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED;
+	char when[32];
+
+	set_status(out, bad ? GLYPH_FAILED : GLYPH_OFF, bad ? STYLE_FAILED : STYLE_DIM, ending_word(ending));
+	if (dated)
+		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), words_when(last->ended, now, when, sizeof(when)));
+}
+
+void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
+{
+	*out = (struct status){ 0 };
+	if (machine != NULL) {
+		machine_status(machine, out);
+	} else if (item->foreign == FOREIGN_RUNS) {
+		set_status(out, GLYPH_RUNNING, STYLE_RUNNING, "running");
+		out->running = true;
+	} else if (item->foreign == FOREIGN_UNKNOWN) {
+		set_status(out, GLYPH_UNKNOWN, STYLE_WARNING, "unknown");
+		out->running = true;
+	} else if (item->broken != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
+	} else if (item->failure != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
+	} else if (item->invalid != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, "invalid");
+	} else {
+		ended_status(item->last, now, out);
+	}
+}
+
+const char *item_boot_word(const struct item *item)
+{
+	switch (item->boot) {
+	case BOOT_DISK:
+		return "disk";
+	case BOOT_ISO:
+		return "iso";
+	case BOOT_KERNEL:
+		return "kernel";
+	case BOOT_SQUASHFS:
+		return "squashfs";
+	default:
+		return "";
+	}
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_MODEL_MODEL_IMPL_H
+#define UI_MODEL_MODEL_IMPL_H
+
+#include "core/base/map.h"
+#include "core/base/strv.h"
+#include "core/keeper/run/registry.h"
+#include "ui/model/model.h"
+
+/*
+ * Inside of the model, for model.c (what there is), model_look.c (reading
+ * it) and model_run.c (what runs) only.
+ */
+struct item_list {
+	struct item **all;	/* sorted by name */
+	size_t count, size;
+	struct item **shown;	/* those that are not hidden */
+	size_t shown_count;
+	struct map by_name;
+};
+
+/* A machine and the connection that tells of it. */
+struct runner {
+	struct machine machine;
+	struct registry_entry entry;	/* borrows the machine's strings */
+	struct model *model;
+	struct keeper_client *watch;	/* NULL: the keeper does not talk to us */
+	bool registered, registered_once;
+};
+
+/* Somebody else's QEMU whose end we want to see. */
+struct foreign_watch {
+	struct model *model;
+	struct loop_watch *watch;
+	int fd;
+	pid_t pid;
+};
+
+#define WANTED 256
+
+struct model {
+	struct loop *loop;
+	struct store *store;
+	const struct record_io *records;
+	struct model_events events;
+	void *data;
+
+	struct item_list lists[ITEM_KINDS];
+	struct map used_images, used_states;	/* paths that profiles and images stand for */
+	unsigned generation;
+	enum item_kind expected_kind;
+	char *expected;		/* NULL: nothing */
+
+	struct loop_timer *slice;
+	struct item *wanted[WANTED];
+	size_t wanted_count;
+	size_t next_profile;	/* looked at in order, when nothing is wanted */
+	struct strv searched;	/* directories of the library, as of the last search */
+	bool scanning;
+	unsigned scan;
+
+	struct loop_watch *store_watch, *registry_watch;
+	int registry_fd;
+	struct runner **runners;
+	size_t runner_count, runner_size;
+	struct foreign_watch **foreigns;
+	size_t foreign_count, foreign_size;
+	bool changed;		/* to be told at the end of the slice */
+	bool regroup;		/* hidden flags are out of date */
+};
+
+/* model.c */
+void model_tell(struct model *);
+void model_more(struct model *);		/* there is work for a slice */
+struct item *model_add(struct model *, enum item_kind, const char *name);
+void model_regroup(struct model *);		/* hidden and shown anew, after items or their paths changed */
+void model_hide(struct model *, struct item *by);	/* what this item stands for is not listed by itself */
+struct item *model_get(const struct model *, enum item_kind, const char *name);
+
+/* model_look.c */
+void model_look(struct model *, struct item *, bool at_state);	/* at_state: at its directory too */
+void model_look_finish(struct model *);
+/* ":8080" of the first port; a "+" behind it says that there are more. NULL: none. The caller's. */
+char *model_publish_text(const struct vm_config *);
+
+/* model_run.c */
+void model_run_begin(struct model *);
+void model_run_finish(struct model *);
+void model_read_registry(struct model *);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/model/model_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/path.h"
+#include "core/keeper/run/last_run.h"
+#include "core/machines/foreign_qemu.h"
+#include "core/machines/new_profile.h"
+#include "core/qemu/host/host.h"
+#include "core/vm/store.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *model_publish_text(const struct vm_config *config)
+{
+	const struct strv *ports = &config->value[SET_PUBLISH];
+	struct vm_port port;
+	struct error ignored;
+
+	if (ports->count == 0 || !vm_port_parse(ports->items[0], &port, &ignored))
+		return NULL;
+	return mem_printf(":%u%s", port.host, ports->count > 1 ? "+" : "");
+}
+
+static char *expanded(const struct vm_config *config, enum vm_setting setting)
+{
+	const char *value = vm_config_get(config, setting);
+
+	return value != NULL && value[0] != '\0' ? path_expand(value) : NULL;
+}
+
+/* The first value that no start takes; NULL: none. The caller's. */
+static char *invalid_setting(const struct vm_config *config)
+{
+	struct vm_spec spec = { 0 };
+	struct problems problems = { 0 };
+	char *line = NULL;
+
+	vm_spec_read(config, NULL, &spec, &problems);
+	for (size_t i = 0; i < problems.count && line == NULL; i++)
+		if (problems.items[i].severity == PROBLEM_ERROR)
+			line = problem_line(&problems.items[i], config->origin);
+	vm_spec_finish(&spec);
+	problems_finish(&problems);
+	return line;
+}
+
+static void take_profile(struct item *item, const struct vm_config *config)
+{
+	item->uuid = mem_strdup(vm_config_get(config, SET_UUID));
+	item->image = expanded(config, SET_IMAGE);
+	item->state = profile_state_of(config);
+	item->publish = model_publish_text(config);
+	item->invalid = invalid_setting(config);
+}
+
+static void read_profile(struct model *model, struct item *item)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct error err;
+
+	/* It may have stood for another image before. */
+	if (item->image != NULL || item->state != NULL)
+		model->regroup = true;
+	item_unread(item);
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (model->store->load(model->store, item->name, &config, &revision, &err))
+		take_profile(item, &config);
+	else
+		item->broken = mem_strdup(err.text);
+	vm_config_finish(&config);
+	item->read = true;
+	model_hide(model, item);
+}
+
+static void read_last_run(struct model *model, struct item *item)
+{
+	struct last_run *last = mem_alloc(sizeof(*last));
+
+	if (last_run_read(model->records, item->state, last))
+		item->last = last;
+	else
+		free(last);
+}
+
+static void drop_foreign(struct foreign_watch *foreign)
+{
+	loop_unwatch(foreign->watch);
+	close(foreign->fd);
+	free(foreign);
+}
+
+static void on_foreign_ended(void *data, int fd, short revents)
+{
+	struct foreign_watch *foreign = data;
+	struct model *model = foreign->model;
+
+	(void)fd;
+	(void)revents;
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		for (size_t i = 0; i < model->lists[kind].count; i++)
+			if (model->lists[kind].all[i]->foreign_pid == foreign->pid)
+				item_forget(model->lists[kind].all[i]);
+	for (size_t i = 0; i < model->foreign_count; i++) {
+		if (model->foreigns[i] == foreign) {
+			model->foreigns[i] = model->foreigns[--model->foreign_count];
+			break;
+		}
+	}
+	drop_foreign(foreign);
+	model_tell(model);
+}
+
+static void watch_foreign(struct model *model, pid_t pid)
+{
+	for (size_t i = 0; i < model->foreign_count; i++)
+		if (model->foreigns[i]->pid == pid)
+			return;
+
+	int fd = probe_watch(pid);
+
+	if (fd < 0)
+		return;
+	if (model->foreign_count == model->foreign_size) {
+		model->foreign_size = model->foreign_size > 0 ? model->foreign_size * 2 : 8;
+		model->foreigns = mem_resize(model->foreigns, model->foreign_size, sizeof(model->foreigns[0]));
+	}
+
+	struct foreign_watch *foreign = mem_alloc(sizeof(*foreign));
+
+	*foreign = (struct foreign_watch){ .model = model, .fd = fd, .pid = pid };
+	foreign->watch = loop_watch(model->loop, fd, POLLIN, on_foreign_ended, foreign);
+	model->foreigns[model->foreign_count++] = foreign;
+}
+
+/* The list of images needs no look at each of their places. */
+static void find_state(struct item *item)
+{
+	bool elsewhere;
+
+	if (item->kind != ITEM_IMAGE)
+		return;
+	free(item->state);
+	item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
+}
+
+static void look_at_state(struct model *model, struct item *item)
+{
+	item_forget(item);
+	find_state(item);
+	item->looked = true;
+	if (item->state == NULL)
+		return;
+	read_last_run(model, item);
+	if (model_machine(model, item) != NULL)
+		return;
+	item->foreign = probe_state_dir(item->state, &item->foreign_pid);
+	if (item->foreign != FOREIGN_NONE)
+		watch_foreign(model, item->foreign_pid);
+}
+
+void model_look(struct model *model, struct item *item, bool at_state)
+{
+	if (!item->read)
+		read_profile(model, item);
+	if (at_state && !item->looked)
+		look_at_state(model, item);
+	item->looks++;
+	if (at_state)
+		model->changed = true;
+}
+
+void model_look_finish(struct model *model)
+{
+	for (size_t i = 0; i < model->foreign_count; i++)
+		drop_foreign(model->foreigns[i]);
+	free(model->foreigns);
+	model->foreigns = NULL;
+	model->foreign_count = 0;
+}

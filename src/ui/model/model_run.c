@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/model/model_impl.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/keeper/run/started.h"
+#include "core/qemu/host/host.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/image.h"
+#include "ui/kit/format.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void set_text(char **to, const char *text)
+{
+	char *copy = mem_strdup(text);
+
+	free(*to);
+	*to = copy;
+}
+
+/* Runners. */
+
+static struct runner *find_runner(const struct model *model, const char *uuid)
+{
+	for (size_t i = 0; i < model->runner_count; i++)
+		if (strcmp(model->runners[i]->machine.uuid, uuid) == 0)
+			return model->runners[i];
+	return NULL;
+}
+
+static void fill_entry(struct runner *runner)
+{
+	struct machine *machine = &runner->machine;
+
+	snprintf(runner->entry.uuid, sizeof(runner->entry.uuid), "%s", machine->uuid);
+	runner->entry.name = machine->name;
+	runner->entry.state = machine->state;
+	runner->entry.image = machine->image;
+	runner->entry.kind = machine->kind;
+	runner->entry.pid = machine->keeper;
+	runner->entry.started = machine->started;
+}
+
+static struct runner *add_runner(struct model *model, const struct registry_entry *entry)
+{
+	struct runner *runner = mem_alloc(sizeof(*runner));
+	struct machine *machine = &runner->machine;
+
+	machine->uuid = mem_strdup(entry->uuid);
+	machine->name = mem_strdup(entry->name != NULL ? entry->name : "");
+	machine->state = mem_strdup(entry->state);
+	machine->image = mem_strdup(entry->image);
+	machine->kind = mem_strdup(entry->kind != NULL ? entry->kind : "");
+	machine->keeper = entry->pid;
+	machine->started = entry->started;
+	machine->phase = VM_RUNNING;	/* until its keeper tells better */
+	runner->model = model;
+	fill_entry(runner);
+	if (model->runner_count == model->runner_size) {
+		model->runner_size = model->runner_size > 0 ? model->runner_size * 2 : 16;
+		model->runners = mem_resize(model->runners, model->runner_size, sizeof(model->runners[0]));
+	}
+	model->runners[model->runner_count++] = runner;
+	return runner;
+}
+
+static void free_runner(struct runner *runner)
+{
+	keeper_close(runner->watch);
+	free(runner->machine.uuid);
+	free(runner->machine.name);
+	free(runner->machine.state);
+	free(runner->machine.image);
+	free(runner->machine.kind);
+	free(runner->machine.step);
+	free(runner->machine.publish);
+	free(runner->machine.paused_why);
+	free(runner);
+}
+
+/* It is gone: what the state directory says now is what counts. */
+static void drop_runner(struct model *model, struct runner *runner, const char *failure)
+{
+	for (int kind = 0; kind < ITEM_KINDS; kind++) {
+		for (size_t i = 0; i < model->lists[kind].count; i++) {
+			struct item *item = model->lists[kind].all[i];
+
+			if (!machine_is(&runner->machine, item))
+				continue;
+			item->looked = false;
+			/* What failed before this run is of no interest after it. */
+			set_text(&item->failure, failure);
+		}
+	}
+	for (size_t i = 0; i < model->runner_count; i++) {
+		if (model->runners[i] == runner) {
+			memmove(&model->runners[i], &model->runners[i + 1],
+			        (--model->runner_count - i) * sizeof(model->runners[0]));
+			break;
+		}
+	}
+	free_runner(runner);
+}
+
+/* What its keeper tells. */
+
+static void on_step(void *data, const char *text)
+{
+	struct runner *runner = data;
+
+	set_text(&runner->machine.step, text);
+	model_tell(runner->model);
+}
+
+static void on_state(void *data, const struct keeper_state *state)
+{
+	struct runner *runner = data;
+	struct machine *machine = &runner->machine;
+
+	machine->phase = state->phase;
+	machine->pid = state->pid;
+	if (state->started != 0)
+		machine->started = state->started;
+	machine->unresponsive = state->unresponsive;
+	machine->paused = state->paused;
+	set_text(&machine->paused_why, state->paused && state->paused_why != NULL && state->paused_why[0] != '\0' ?
+	         state->paused_why : NULL);
+	machine->clients = state->clients;
+	if (state->phase != VM_STARTING)
+		set_text(&machine->step, NULL);
+	model_tell(runner->model);
+}
+
+static void on_notice(void *data, const char *text)
+{
+	struct runner *runner = data;
+	struct model *model = runner->model;
+	char *line = mem_printf("%s: %s", runner->machine.name, text);
+
+	model->events.said(model->data, line);
+	free(line);
+}
+
+static void on_reply(void *data, unsigned id, const char *error)
+{
+	(void)id;
+	if (error != NULL)
+		on_notice(data, error);
+}
+
+static void on_ended(void *data, const struct keeper_end *end)
+{
+	struct runner *runner = data;
+	struct model *model = runner->model;
+	const char *why = end->error[0] != '\0' ? end->error : words_reason(end->reason);
+	char *failure = end->started ? NULL : mem_strdup(why);
+	char *line = end->started ?
+	             mem_printf("%s has ended: %s", runner->machine.name, why) :
+	             mem_printf("%s did not start: %s", runner->machine.name, why);
+
+	drop_runner(model, runner, failure);
+	model->events.said(model->data, line);
+	free(failure);
+	free(line);
+	/* A first run has made a state directory. */
+	model_rescan(model);
+	model_tell(model);
+}
+
+static void on_lost(void *data, const char *why)
+{
+	struct runner *runner = data;
+	struct model *model = runner->model;
+
+	keeper_close(runner->watch);
+	runner->watch = NULL;
+	if (!runner->registered) {
+		bool started = runner->machine.phase != VM_STARTING;
+
+		on_notice(runner, why);
+		drop_runner(model, runner, started ? NULL : why);
+	}
+	/* If its lock is held it goes on, and we only do not hear of it. */
+	model_read_registry(model);
+	model_tell(model);
+}
+
+static const struct keeper_events watch_events = {
+	.step = on_step,
+	.state = on_state,
+	.notice = on_notice,
+	.reply = on_reply,
+	.ended = on_ended,
+	.lost = on_lost,
+};
+
+/* The registry. */
+
+/* Whether the machine is what a quick launch of its image makes, and not one with a state directory of its own. */
+static bool is_of_image(const struct machine *machine)
+{
+	bool elsewhere;
+	char *place;
+	bool same;
+
+	if (machine->image == NULL || machine->state == NULL || strcmp(machine->kind, "profile") == 0)
+		return false;
+	place = host_state_place(machine->image, path_base(machine->image), &elsewhere);
+	same = strcmp(place, machine->state) == 0;
+	free(place);
+	return same;
+}
+
+/*
+ * Something runs that no list has: a quick launch from elsewhere, another machine of an image, or a profile that was
+ * removed meanwhile.
+ */
+static void list_elsewhere(struct model *model, const struct machine *machine)
+{
+	bool of_profile = strcmp(machine->kind, "profile") == 0;
+	enum item_kind kind = is_of_image(machine) ? ITEM_IMAGE : ITEM_STATE;
+	const char *name = kind == ITEM_IMAGE ? machine->image : machine->state;
+
+	if (name == NULL || model_get(model, kind, name) != NULL ||
+	    (of_profile && model_get(model, ITEM_PROFILE, machine->name) != NULL))
+		return;
+	if (machine->state != NULL && map_get(&model->used_states, machine->state) != NULL)
+		return;
+
+	struct item *item = model_add(model, kind, name);
+
+	item->elsewhere = true;
+	item->seen = model->scan;
+	if (kind == ITEM_IMAGE)
+		item->boot = image_detect(name);
+	model_more(model);
+}
+
+/* The ports that are open, whatever a profile says by now. */
+static void read_started(struct model *model, struct machine *machine)
+{
+	struct vm_config started;
+
+	vm_config_init(&started, CONFIG_PROFILE);
+	free(machine->publish);
+	machine->settings_known = machine->state != NULL && started_read(model->records, machine->state, &started, NULL);
+	machine->publish = machine->settings_known ? model_publish_text(&started) : NULL;
+	vm_config_finish(&started);
+}
+
+static void take_entry(struct model *model, const struct registry_entry *entry)
+{
+	struct runner *runner = find_runner(model, entry->uuid);
+	struct error ignored;
+	bool ask = true;
+
+	if (runner == NULL)
+		runner = add_runner(model, entry);
+	else if (runner->watch != NULL || runner->machine.keeper == entry->pid)
+		ask = false;
+	if (!runner->registered_once)
+		read_started(model, &runner->machine);
+	runner->registered = runner->registered_once = true;
+	runner->machine.keeper = entry->pid;
+	fill_entry(runner);
+	/* A keeper that does not answer still runs its VM: it is asked once. */
+	if (ask)
+		runner->watch = keeper_connect(model->loop, &runner->entry, ROLE_WATCH, &watch_events, runner, &ignored);
+}
+
+static void drop_unregistered(struct model *model)
+{
+	for (size_t i = 0; i < model->runner_count; )
+		if (!model->runners[i]->registered && model->runners[i]->watch == NULL)
+			drop_runner(model, model->runners[i], NULL);
+		else
+			i++;
+}
+
+void model_read_registry(struct model *model)
+{
+	struct registry_list list = { 0 };
+	struct error err;
+
+	if (!registry_read(model->records, &list, &err)) {
+		model->events.said(model->data, err.text);
+		return;
+	}
+	for (size_t i = 0; i < model->runner_count; i++)
+		model->runners[i]->registered = false;
+	for (size_t i = 0; i < list.count; i++)
+		take_entry(model, &list.items[i]);
+	registry_list_finish(&list);
+	drop_unregistered(model);
+	if (!model->scanning)
+		for (size_t i = 0; i < model->runner_count; i++)
+			list_elsewhere(model, &model->runners[i]->machine);
+}
+
+static void on_registry(void *data, int fd, short revents)
+{
+	struct model *model = data;
+
+	(void)revents;
+	registry_drain(fd);
+	model_read_registry(model);
+	model_tell(model);
+}
+
+void model_run_begin(struct model *model)
+{
+	struct error err;
+
+	model->registry_fd = registry_watch(&err);
+	if (model->registry_fd >= 0)
+		model->registry_watch = loop_watch(model->loop, model->registry_fd, POLLIN, on_registry, model);
+	else
+		model->events.said(model->data, err.text);
+	model_read_registry(model);
+}
+
+void model_run_finish(struct model *model)
+{
+	loop_unwatch(model->registry_watch);
+	if (model->registry_fd >= 0)
+		close(model->registry_fd);
+	for (size_t i = 0; i < model->runner_count; i++)
+		free_runner(model->runners[i]);
+	free(model->runners);
+	model->runners = NULL;
+	model->runner_count = 0;
+}
+
+/* What views ask. */
+
+/*
+ * Another one holds its state directory: it was started elsewhere at the same moment, and ours is about to be
+ * refused. At a first start both have made up a UUID, so that does not tell.
+ */
+static bool is_late(const struct model *model, const struct runner *runner)
+{
+	for (size_t i = 0; !runner->registered && i < model->runner_count; i++)
+		if (model->runners[i]->registered && text_equal(model->runners[i]->entry.state, runner->entry.state))
+			return true;
+	return false;
+}
+
+const struct machine *model_machine(const struct model *model, const struct item *item)
+{
+	for (size_t i = 0; i < model->runner_count; i++)
+		if (machine_is(&model->runners[i]->machine, item) && !is_late(model, model->runners[i]))
+			return &model->runners[i]->machine;
+	return NULL;
+}
+
+size_t model_running(const struct model *model)
+{
+	size_t running = 0;
+
+	for (size_t i = 0; i < model->runner_count; i++)
+		running += model->runners[i]->machine.phase != VM_OFF && !is_late(model, model->runners[i]);
+	return running;
+}
+
+const struct machine *model_machine_by_uuid(const struct model *model, const char *uuid)
+{
+	struct runner *runner = find_runner(model, uuid);
+
+	return runner != NULL ? &runner->machine : NULL;
+}
+
+void model_status(const struct model *model, const struct item *item, struct status *out)
+{
+	item_status(item, model_machine(model, item), time(NULL), out);
+}
+
+const struct registry_entry *model_entry(const struct model *model, const char *uuid)
+{
+	struct runner *runner = find_runner(model, uuid);
+
+	return runner != NULL && runner->registered ? &runner->entry : NULL;
+}
+
+bool model_launch(struct model *model, const struct item *item, const struct plan *plan, struct error *err)
+{
+	struct item *started = model_get(model, item->kind, item->name);
+	struct registry_entry entry = {
+		.name = plan->name, .state = plan->state_absolute, .image = plan->image,
+		.kind = plan->kind, .started = time(NULL)
+	};
+
+	if (find_runner(model, plan->uuid) != NULL)
+		return error_set(err, "%s runs already", plan->name);
+	snprintf(entry.uuid, sizeof(entry.uuid), "%s", plan->uuid);
+
+	struct runner *runner = add_runner(model, &entry);
+
+	runner->machine.phase = VM_STARTING;
+	runner->watch = keeper_launch(model->loop, plan, ROLE_WATCH, &watch_events, runner, err);
+	if (started != NULL)
+		set_text(&started->failure, runner->watch == NULL ? err->text : NULL);
+	if (runner->watch == NULL)
+		drop_runner(model, runner, NULL);
+	model_tell(model);
+	return started != NULL && started->failure == NULL;
+}
+
+bool model_command(struct model *model, const char *uuid, enum keeper_command command)
+{
+	struct runner *runner = find_runner(model, uuid);
+
+	return runner != NULL && runner->watch != NULL && keeper_command(runner->watch, command) != 0;
+}
