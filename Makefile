@@ -66,7 +66,7 @@ UNIT_SRC := $(sort $(shell find tests/unit tests/golden -name '*_test.c'))
 # Some tests once more with tiny buffers, where every edge is near.
 TINY_ring = -DRING_SIZE=8 -DRING_POINT=3
 TINY_log  = -DLOG_PART=100 -DLOG_BUFFER=16
-TINY_BIN  = $(patsubst %,$(BUILD)/tests/unit/%_tiny_test,ring log)
+TINY_BIN  = $(patsubst %,$(BUILD)/tests/unit/core/keeper/%_tiny_test,ring log)
 UNIT_BIN = $(UNIT_SRC:%.c=$(BUILD)/%) $(TINY_BIN)
 E2E_SRC  = $(wildcard tests/e2e/*_test.c)
 E2E_BIN  = $(E2E_SRC:%.c=$(BUILD)/%)
@@ -113,7 +113,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE)
 
-$(TINY_BIN:%=%.o): $(BUILD)/tests/unit/%_tiny_test.o: tests/unit/%_test.c $(BUILD)/flags
+$(TINY_BIN:%=%.o): $(BUILD)/tests/unit/core/keeper/%_tiny_test.o: tests/unit/core/keeper/%_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) $(TINY_$*) -include src/core/keeper/stream/$*.c
 
