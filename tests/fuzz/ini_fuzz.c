@@ -12,7 +12,7 @@
 #include "persist/ini/ini_read.h"
 #include "persist/ini/ini_text.h"
 #include "persist/profile.h"
-#include "../fake/ini_agree.h"
+#include "fake/ini_agree.h"
 
 #include <stdint.h>
 #include <stdio.h>

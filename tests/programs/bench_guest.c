@@ -14,7 +14,7 @@
  * ends with END-OF-BURST; seconds are in the file BENCH_DIR/seconds, its
  * process in BENCH_DIR/guest.pid, when it began in BENCH_DIR/began.
  */
-#include "../bench/kinds.h"
+#include "bench/kinds.h"
 
 #include <fcntl.h>
 #include <poll.h>

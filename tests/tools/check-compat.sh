@@ -78,4 +78,4 @@ END {
 		if (!(sprintf("D%02d", i) in rows))
 			wrong(sprintf("D%02d has no row", i))
 	exit bad
-}' tests/golden/argv/*/*.txt tests/unit/*_test.c tests/golden/*_test.c tests/e2e/*_test.c doc/compat.md
+}' tests/golden/argv/*/*.txt $(find tests/unit -name '*_test.c') tests/golden/*_test.c tests/e2e/*_test.c doc/compat.md

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/ini_agree.h"
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
+#include "fake/ini_agree.h"
 #include "persist/ini/ini_read.h"
 #include "persist/ini/ini_scan.h"
 #include "persist/ini/ini_text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/store_memory.h"
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "fake/store_memory.h"
 
 #include <poll.h>
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/keepers_impl.h"
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
+#include "fake/keepers_impl.h"
 #include "fake/scratch.h"
 #include "fake/store_memory.h"
 #include "fake/world.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/keepers_impl.h"
-#include "../fake/store_memory.h"
-#include "../fake/world.h"
+#include "fake/keepers_impl.h"
+#include "fake/store_memory.h"
+#include "fake/world.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/keys.h"

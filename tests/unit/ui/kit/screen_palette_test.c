@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/keepers_impl.h"
-#include "../fake/world.h"
+#include "fake/keepers_impl.h"
+#include "fake/world.h"
 #include "ui/kit/app.h"
 #include "ui/kit/keys.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/keepers_impl.h"
-#include "../fake/store_memory.h"
-#include "../fake/world.h"
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
+#include "fake/keepers_impl.h"
+#include "fake/store_memory.h"
+#include "fake/world.h"
 #include "ui/kit/app.h"
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../fake/keepers_impl.h"
-#include "../fake/world.h"
 #include "core/base/alloc.h"
+#include "fake/keepers_impl.h"
+#include "fake/world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
