@@ -288,6 +288,72 @@ static void an_option_that_is_none(void **state)
 	expect(home, 2, "attach");
 }
 
+/* The words of a hint with the value where one belongs; cuts the text. */
+static size_t hinted_words(char *hint, const char *value, const char *words[], size_t at)
+{
+	static char filled[4][128];
+	bool placed = !value;
+
+	for (char *word = strtok(hint, " "); word && at < 8; word = strtok(NULL, " ")) {
+		size_t name = strcspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if (value && word[name]) {
+			snprintf(filled[at % 4], sizeof(filled[0]), "%.*s%s%s", (int)name, word, value,
+			         word + name + strspn(word + name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+			word = filled[at % 4];
+			placed = true;
+		}
+		words[at++] = word;
+	}
+	if (!placed)
+		words[at++] = value;
+	return at;
+}
+
+static void expect_hint(struct home *home, const char *hint, const char *const argv[])
+{
+	struct result refused = cli_run(home, NULL, argv);
+
+	assert_int_not_equal(refused.status, 0);
+	assert_non_null(strstr(refused.err, hint));
+	result_finish(&refused);
+}
+
+static void what_a_hint_names_can_be_run(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "--snapshot", NULL }, { "-snapshot", NULL }, { "-m", "512" }, { "-M", "q35" }, { "--machine", "q35" },
+		{ "-smp", "2" }, { "--cores", "2" }, { "-hda", "other.img" }, { "--size", "1M" },
+		{ "-p", "28240:80" }, { "--ssh-port", "28241" }, { "--hostfwd", "28242:80" }, { "--redir", "28243:80" },
+		{ "-net", "none" }, { "-d", NULL }, { "--nographic", NULL }, { "--boot", "d" }, { "--user-data", "data" },
+		{ "--cloud-init", "data" }, { "--metadata", "text" }, { "--qemu-arg", "-S" }, { "--name", "kept" },
+	};
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_write(home, "vm/other.img", "");
+	home_write(home, "vm/data", "#cloud-config\n");
+	home_script(home, "qemu-img", "echo made >\"$4\"");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *words[16] = { "paddock", "run", "--detached", "--state", "s" };
+		struct result refused = cli(home, "run", rows[i][0], rows[i][1] ? rows[i][1] : "disk.img", "disk.img");
+		char *hint = strstr(refused.err, "did you mean ");
+
+		assert_int_equal(refused.status, 2);
+		assert_non_null(hint);
+		hint += strlen("did you mean ");
+		hint[strcspn(hint, "?")] = '\0';
+		words[hinted_words(hint, rows[i][1], words, 5)] = "disk.img";
+		cli_expect(home, 0, words);
+		expect(home, 0, "stop", "--force", "s");
+		result_finish(&refused);
+	}
+	expect(home, 0, "run", "--detached", "--disk", "disk.img", "other.img");
+	expect_hint(home, "the ISO as PATH, and the disk as --disk FILE", WORDS("paddock", "run", "--cdrom", "other.img", "disk.img"));
+	expect_hint(home, "leave the word out, QEMU runs 'disk.img'", WORDS("paddock", "run", "hyperkit", "disk.img"));
+	expect_hint(home, "did you mean run?", WORDS("paddock", "hyperkit", "disk.img"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +372,7 @@ int main(void)
 		story(a_socket_path_that_is_too_long_is_no_obstacle),
 		story(a_home_of_another_user),
 		story(an_option_that_is_none),
+		story(what_a_hint_names_can_be_run),
 	};
 
 	return cmocka_run_group_tests_name("bad input", tests, NULL, NULL);

@@ -64,7 +64,12 @@ void nearest_try(struct nearest *nearest, const char *name)
 
 const char *synonym_of(const struct synonym *table, const char *word)
 {
+	const struct synonym *exact = table;
+
+	/* QEMU's -m and -M are two options. */
+	while (exact->word && strcmp(exact->word, word) != 0)
+		exact++;
 	while (table->word && strcasecmp(table->word, word) != 0)
 		table++;
-	return table->meant;
+	return exact->word ? exact->meant : table->meant;
 }

@@ -84,7 +84,9 @@ static const struct synonym synonyms[] = {
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "kill", "stop --force" }, { "destroy", "stop --force" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
-	{ "version", "--version" }, { "qemu", "run" }, { NULL, NULL },
+	{ "version", "--version" }, { "qemu", "run" },
+	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
+	{ "restart", "stop, then start" }, { "reboot", "stop, then start" }, { NULL, NULL },
 };
 
 const char *command_nearest(const char *word)

@@ -110,9 +110,14 @@ static const struct synonym synonyms[] = {
 	{ "volume", "--virtiofs" }, { "share", "--virtiofs" }, { "shared", "--virtiofs" }, { "virtfs", "--virtiofs" },
 	{ "bus", "--boot-bus" }, { "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
 	{ "d", "--detached" }, { "daemonize", "--detached" }, { "background", "--detached" },
-	{ "kvm", "--accel kvm" }, { "enable-kvm", "--accel kvm" }, { "machine", "--arch" },
-	{ "nographic", "--gui=false" }, { "display", "--gui" }, { "vga", "--gui" },
-	{ "snapshot", "--arg=-snapshot" }, { "args", "--arg" }, { "user-data", "--data-file" }, { "metadata", "--data" },
+	{ "kvm", "--accel kvm" }, { "enable-kvm", "--accel kvm" },
+	{ "M", "--arg=-machine --arg=TYPE" }, { "machine", "--arg=-machine --arg=TYPE" },
+	{ "nographic", "--gui=false" }, { "display", "--gui" }, { "vga", "--gui --arg=-vga --arg=CARD" },
+	{ "boot", "--arg=-boot --arg=ORDER" }, { "tap", "--networking tap,NAME" }, { "bridge", "--networking bridge,NAME" },
+	{ "forward", "--publish" }, { "redir", "--publish" }, { "ssh-port", "--publish PORT:22" },
+	{ "size", "--disk size=SIZE" }, { "name", "--save NAME" }, { "cores", "--cpus" }, { "emulator", "--qemu" },
+	{ "snapshot", "--arg=-snapshot" }, { "args", "--arg" }, { "qemu-arg", "--arg" }, { "qemu-args", "--arg" },
+	{ "user-data", "--nocloud --data-file FILE" }, { "cloud-init", "--nocloud --data-file FILE" }, { "metadata", "--data" },
 	{ NULL, NULL },
 };
 

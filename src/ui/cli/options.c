@@ -145,7 +145,7 @@ static bool unknown_option(const char *word, size_t len, struct error *err)
 	if (near)
 		error_set(err, "unknown option %s; did you mean %s?", quoted(name).text, near);
 	else
-		error_set(err, "unknown option %s; --help lists them", quoted(name).text);
+		error_set(err, "unknown option %s; --help lists them, and --arg=ARGUMENT gives one to QEMU", quoted(name).text);
 	free(name);
 	return false;
 }
