@@ -8,6 +8,7 @@
 #include "ui/cli/command.h"
 #include "ui/cli/history_filter.h"
 #include "ui/kit/format.h"
+#include "ui/kit/key_input.h"
 #include "ui/kit/settings.h"
 
 #include <errno.h>
@@ -22,8 +23,6 @@
 
 /* A guest that was asked to stop and does not gets QEMU's quit, as from the keeper's own SIGTERM. */
 #define STOP_GRACE_MS 20000
-
-#define ESCAPE_MS 50		/* as ncurses waits for what follows an ESC */
 
 #define UNTYPED_MAX (64 * 1024)	/* of a file that is typed: no more of it is read ahead of the guest */
 
@@ -254,37 +253,22 @@ static void send_keys(struct attach *attach, struct attach_sent *sent)
 	str_finish(&sent->answers);
 }
 
-static void type(struct attach *attach, const unsigned char *bytes, size_t len)
+/* All that is whole; what is not waits in a timer. */
+static void type(struct attach *attach)
 {
 	struct attach_sent sent;
+	enum attach_action action;
+	unsigned ms;
 
 	begin_sending(&sent);
-	while (len) {
-		size_t used;
-		enum attach_action action = attach_keys_feed(&attach->keys, bytes, len, &used, &sent);
-
-		bytes += used;
-		len -= used;
-		if (action == ATTACH_HELP)
-			say_help(attach);
-		if (action == ATTACH_DETACH) {
-			finish(attach, ATTACH_LEFT);
-			break;
-		}
-	}
+	while ((action = attach_keys_take(&attach->keys, &sent)) == ATTACH_HELP)
+		say_help(attach);
+	if (action == ATTACH_DETACH)
+		finish(attach, ATTACH_LEFT);
 	send_keys(attach, &sent);
-	if (attach_keys_hold(&attach->keys))
-		loop_timer_arm(attach->escape, ESCAPE_MS);
-}
-
-static void escape_over(void *data)
-{
-	struct attach *attach = data;
-	struct attach_sent sent;
-
-	begin_sending(&sent);
-	attach_keys_give_up(&attach->keys, &sent);
-	send_keys(attach, &sent);
+	loop_timer_disarm(attach->escape);
+	if (action == ATTACH_TYPE && key_parser_waits(&attach->keys.parser, key_escape_ms(), &ms))
+		loop_timer_arm(attach->escape, ms);
 }
 
 static void on_input(void *data, int fd, short revents)
@@ -304,13 +288,28 @@ static void on_input(void *data, int fd, short revents)
 			finish(attach, ATTACH_LEFT);
 		return;
 	}
-	if (attach->terminal)
-		type(attach, bytes, (size_t)got);
-	else if (!attach->options.read_only)
+	if (attach->terminal) {
+		attach_keys_feed(&attach->keys, bytes, (size_t)got);
+		type(attach);
+	} else if (!attach->options.read_only) {
 		keeper_type(attach->client, bytes, (size_t)got);
+	}
 	/* A file waits for the guest; a person's keys never do, or ~. would. */
 	if (!attach->terminal && keeper_untyped(attach->client) > UNTYPED_MAX)
 		loop_watch_events(attach->input, -1);
+}
+
+/* Where this process was slow, the rest is there already. */
+static void escape_over(void *data)
+{
+	struct attach *attach = data;
+
+	if (attach->input && key_is_ready(STDIN_FILENO)) {
+		on_input(attach, STDIN_FILENO, POLLIN);
+		return;
+	}
+	key_parser_expire(&attach->keys.parser);
+	type(attach);
 }
 
 static void grace_over(void *data)
@@ -424,7 +423,7 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 
 	attach->loop = loop;
 	attach->options = *options;
-	attach->keys = (struct attach_keys){ .prefix = options->prefix, .line_start = true };
+	attach_keys_init(&attach->keys, options->prefix, options->raw);
 	shown_init(&attach->shown, false);
 	attach->shown.raw = options->raw;
 	return attach;
@@ -469,6 +468,8 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 
 void attach_free(struct attach *attach)
 {
+	if (attach)
+		attach_keys_finish(&attach->keys);
 	free(attach);
 }
 

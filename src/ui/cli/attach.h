@@ -4,7 +4,7 @@
 
 #include "core/base/str.h"
 #include "core/keeper/clients/client.h"
-#include "core/keeper/stream/sequence.h"
+#include "ui/kit/key_parser.h"
 
 #include <stdbool.h>
 
@@ -57,32 +57,26 @@ void attach_swallow_answers(int in, int out);
 
 /*
  * The escapes within what a user types, and the terminal's answers to the
- * guest among it; pure. A sequence is held until it is whole, so a lone Esc
- * is, too, until attach_keys_give_up.
+ * guest among it; pure. What is held until it is whole, and for how long, is
+ * up to the parser (key_parser_waits, key_parser_expire).
  */
-#define ATTACH_KEYS_HELD 512
-
 struct attach_keys {
 	unsigned char prefix;
+	bool raw;		/* the guest may have asked for keys that are spelled out */
 	bool line_start;	/* Enter was the last key, or nothing was typed yet */
 	bool tilde;		/* ~ was typed at a line's start */
 	bool prefixed;
-	struct sequence sequence;	/* private to attach_keys.c, as all below */
-	bool in_string;		/* an ESC may be its end */
-	unsigned char mouse;	/* bytes of a mouse report that follow its CSI M */
-	size_t held_len;
-	unsigned char held[ATTACH_KEYS_HELD];
+	struct key_parser parser;
 };
 /* What goes to the guest; the caller's. */
 struct attach_sent {
 	struct str typed, answers;
 };
 enum attach_action { ATTACH_TYPE, ATTACH_DETACH, ATTACH_HELP };
-/* Appends to what is sent; stops at the first action that is not ATTACH_TYPE. *used: bytes eaten. */
-enum attach_action attach_keys_feed(struct attach_keys *, const void *bytes, size_t len, size_t *used,
-                                    struct attach_sent *);
-bool attach_keys_hold(const struct attach_keys *);
-/* The rest of what is held does not come: it was typed. */
-void attach_keys_give_up(struct attach_keys *, struct attach_sent *);
+void attach_keys_init(struct attach_keys *, unsigned char prefix, bool raw);
+void attach_keys_finish(struct attach_keys *);
+void attach_keys_feed(struct attach_keys *, const void *bytes, size_t len);
+/* Appends to what is sent; stops behind the first action that is not ATTACH_TYPE, to be called again. */
+enum attach_action attach_keys_take(struct attach_keys *, struct attach_sent *);
 
 #endif

@@ -63,10 +63,9 @@ static void hand_out_and_wait(struct key_input *input)
 		loop_timer_arm(input->timer, ms);
 }
 
-/* The terminal is not O_NONBLOCK, the shell shares it: poll says whether there is something. */
-static bool is_ready(const struct key_input *input)
+bool key_is_ready(int fd)
 {
-	struct pollfd ready = { .fd = input->fd, .events = POLLIN };
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
 
 	return poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN);
 }
@@ -105,7 +104,7 @@ static void on_timer(void *data)
 {
 	struct key_input *input = data;
 
-	if (!is_ready(input) || !take(input))
+	if (!key_is_ready(input->fd) || !take(input))
 		key_parser_expire(&input->parser);
 	hand_out_and_wait(input);
 }

@@ -29,5 +29,7 @@ void key_input_pause(struct key_input *, bool);
 
 /* How long a lone ESC waits for what follows it: the variable ESCDELAY, in ms, as ncurses reads it. */
 unsigned key_escape_ms(void);
+/* Whether a read would have something; O_NONBLOCK is not for a terminal that the shell shares. */
+bool key_is_ready(int fd);
 
 #endif

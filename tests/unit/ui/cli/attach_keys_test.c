@@ -31,6 +31,7 @@ static const struct row rows[] = {
 	{ "\r\033[?62;c\033]11;rgb:0/0/0\007\033P1$r0m\033\\~.", "\r\033[?62;c\033]11;rgb:0/0/0\007\033P1$r0m\033\\", ATTACH_DETACH },
 	{ "\r\033[A~.", "\r\033[A~.", ATTACH_TYPE },	/* an arrow is a key */
 	{ "\r\033OA~.", "\r\033OA~.", ATTACH_TYPE },
+	{ "x\033\r~.", "x\033\r", ATTACH_DETACH },
 	{ "\r\033x~.", "\r\033x~.", ATTACH_TYPE },
 	/* An answer, a moved mouse or a lost focus in the middle of it. */
 	{ "\r~\033[24;5R.", "\r\033[24;5R", ATTACH_DETACH },
@@ -40,13 +41,15 @@ static const struct row rows[] = {
 	{ "\r\033[M ~.~.", "\r\033[M ~.", ATTACH_DETACH },
 	{ "\007\033[1;1Rd", "\033[1;1R", ATTACH_DETACH },
 	{ "\r~\033[A.", "\r~\033[A.", ATTACH_TYPE },	/* a key ends it, and is sent behind the ~ */
-	{ "\r\033]~\r~.", "\r\033]~\r", ATTACH_DETACH },	/* Alt-] and no answer */
+	{ "\r\033]~\r~.", "\r\r", ATTACH_DETACH },	/* an answer that a key breaks off */
 	{ "\r\033\033[A~.", "\r\033\033[A~.", ATTACH_TYPE },
 	/* The same keys, spelled out. */
 	{ "\033[103;5ud", "", ATTACH_DETACH },
 	{ "\033[27;5;103~d", "", ATTACH_DETACH },
-	{ "\033[13u\033[27;2;126~\033[46u", "\033[13u", ATTACH_DETACH },
-	{ "\033[27;5;105~", "\033[27;5;105~", ATTACH_TYPE },
+	{ "\033[13u\033[27;2;126~\033[46u", "\r", ATTACH_DETACH },
+	{ "\033[27;5;105~\033[117;5u\033[127u\033[9;2u\033[102;3u\033[57419;5u", "\t\025\x7f\033[Z\033f\033[1;5A", ATTACH_TYPE },
+	{ "\007\033[103;5u", "\007", ATTACH_TYPE },
+	{ "\r~\033[105;5u", "\r~\t", ATTACH_TYPE },
 	{ "x\033[24;5R~.", "x~.\033[24;5R", ATTACH_TYPE },
 	{ "\033[24;5R\007d", "\033[24;5R", ATTACH_DETACH },
 	{ "\007d", "", ATTACH_DETACH },
@@ -57,8 +60,9 @@ static const struct row rows[] = {
 	{ "\001x\002\035\017", "\001x\002\035\017", ATTACH_TYPE },	/* the guest's own prefixes */
 };
 
-static void sent_init(struct attach_sent *sent)
+static void begin(struct attach_keys *keys, struct attach_sent *sent)
 {
+	attach_keys_init(keys, 7, false);
 	str_init(&sent->typed);
 	str_init(&sent->answers);
 }
@@ -72,18 +76,31 @@ static void assert_sent(struct attach_sent *sent, const char *expect)
 	str_finish(&sent->answers);
 }
 
+static enum attach_action type(struct attach_keys *keys, const char *bytes, size_t len, struct attach_sent *sent)
+{
+	attach_keys_feed(keys, bytes, len);
+	return attach_keys_take(keys, sent);
+}
+
+static bool holds(const struct attach_keys *keys)
+{
+	unsigned ms;
+
+	return key_parser_waits(&keys->parser, 50, &ms);
+}
+
 static void escapes_are_taken_out_and_the_rest_goes_to_the_guest(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct attach_keys keys = { .prefix = 7, .line_start = true };
+		struct attach_keys keys;
 		struct attach_sent sent;
-		size_t used;
 
-		sent_init(&sent);
-		assert_int_equal(attach_keys_feed(&keys, rows[i].typed, strlen(rows[i].typed), &used, &sent),
+		begin(&keys, &sent);
+		assert_int_equal(type(&keys, rows[i].typed, strlen(rows[i].typed), &sent),
 		                 rows[i].action);
 		assert_sent(&sent, rows[i].sent);
+		attach_keys_finish(&keys);
 	}
 }
 
@@ -92,31 +109,31 @@ static void keys_may_arrive_one_by_one(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct attach_keys keys = { .prefix = 7, .line_start = true };
+		struct attach_keys keys;
 		enum attach_action action = ATTACH_TYPE;
 		struct attach_sent sent;
-		size_t used;
 
-		sent_init(&sent);
+		begin(&keys, &sent);
 		for (const char *p = rows[i].typed; *p && action == ATTACH_TYPE; p++)
-			action = attach_keys_feed(&keys, p, 1, &used, &sent);
+			action = type(&keys, p, 1, &sent);
 		assert_int_equal(action, rows[i].action);
 		assert_sent(&sent, rows[i].sent);
+		attach_keys_finish(&keys);
 	}
 }
 
 static void what_follows_an_escape_is_left_for_later(void **state)
 {
 	(void)state;
-	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_keys keys;
 	struct attach_sent sent;
-	size_t used;
 
-	sent_init(&sent);
-	assert_int_equal(attach_keys_feed(&keys, "a\007?bc", 5, &used, &sent), ATTACH_HELP);
-	assert_int_equal(used, 3);
-	assert_int_equal(attach_keys_feed(&keys, "bc", 2, &used, &sent), ATTACH_TYPE);
+	begin(&keys, &sent);
+	assert_int_equal(type(&keys, "a\007?bc", 5, &sent), ATTACH_HELP);
+	assert_string_equal(sent.typed.text, "a");
+	assert_int_equal(attach_keys_take(&keys, &sent), ATTACH_TYPE);
 	assert_sent(&sent, "abc");
+	attach_keys_finish(&keys);
 }
 
 static void answers_are_told_from_keys(void **state)
@@ -124,53 +141,65 @@ static void answers_are_told_from_keys(void **state)
 	static const char typed[] = "a\033[2;5R\033[1;5R\033[A\033]11;x\007b";
 
 	(void)state;
-	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_keys keys;
 	struct attach_sent sent;
-	size_t used;
 
-	sent_init(&sent);
-	attach_keys_feed(&keys, typed, sizeof(typed) - 1, &used, &sent);
+	begin(&keys, &sent);
+	type(&keys, typed, sizeof(typed) - 1, &sent);
 	assert_string_equal(sent.typed.text, "a\033[1;5R\033[Ab");	/* Ctrl-F3 is spelled as an answer is */
 	assert_string_equal(sent.answers.text, "\033[2;5R\033]11;x\007");
 	str_clear(&sent.answers);
 	str_clear(&sent.typed);
 	assert_sent(&sent, "");
+	attach_keys_finish(&keys);
 }
 
 static void a_lone_escape_is_a_key_once_nothing_follows(void **state)
 {
 	(void)state;
-	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_keys keys;
 	struct attach_sent sent;
-	size_t used;
 
-	sent_init(&sent);
-	attach_keys_feed(&keys, "~\033", 2, &used, &sent);
-	assert_true(attach_keys_hold(&keys));
+	begin(&keys, &sent);
+	type(&keys, "~\033", 2, &sent);
+	assert_true(holds(&keys));
 	assert_int_equal(sent.typed.len, 0);
-	attach_keys_give_up(&keys, &sent);
-	assert_false(attach_keys_hold(&keys));
-	assert_int_equal(attach_keys_feed(&keys, ".", 1, &used, &sent), ATTACH_TYPE);
+	key_parser_expire(&keys.parser);
+	assert_int_equal(attach_keys_take(&keys, &sent), ATTACH_TYPE);
+	assert_false(holds(&keys));
+	assert_int_equal(type(&keys, ".", 1, &sent), ATTACH_TYPE);
 	assert_sent(&sent, "~\033.");
+	attach_keys_finish(&keys);
 }
 
-/* However long what looks like an answer is. */
+/* However long what looks like an answer is, Enter ~ . leaves. */
 static void what_is_held_has_a_limit(void **state)
 {
 	(void)state;
-	struct attach_keys keys = { .prefix = 7, .line_start = true };
+	struct attach_keys keys;
 	struct attach_sent sent;
-	size_t used;
 
-	sent_init(&sent);
-	attach_keys_feed(&keys, "\033]", 2, &used, &sent);
-	for (int i = 0; i < 3 * ATTACH_KEYS_HELD; i++)
-		attach_keys_feed(&keys, "x", 1, &used, &sent);
-	assert_false(attach_keys_hold(&keys));
-	assert_int_equal(sent.typed.len, 2 + 3 * ATTACH_KEYS_HELD);
-	assert_int_equal(attach_keys_feed(&keys, "\r~.", 3, &used, &sent), ATTACH_DETACH);
-	str_finish(&sent.typed);
-	str_finish(&sent.answers);
+	begin(&keys, &sent);
+	type(&keys, "\033]", 2, &sent);
+	for (int i = 0; i < 3 * KEY_HELD_MAX; i++)
+		type(&keys, "x", 1, &sent);
+	assert_int_equal(type(&keys, "\r~.", 3, &sent), ATTACH_DETACH);
+	assert_sent(&sent, "\r");
+	attach_keys_finish(&keys);
+}
+
+/* With --raw a guest may have asked for it. */
+static void a_raw_guest_gets_keys_as_they_are_spelled(void **state)
+{
+	(void)state;
+	struct attach_keys keys;
+	struct attach_sent sent;
+
+	begin(&keys, &sent);
+	keys.raw = true;
+	assert_int_equal(type(&keys, "\033[117;5u\033[13u~\033[46u", 19, &sent), ATTACH_DETACH);
+	assert_sent(&sent, "\033[117;5u\033[13u");
+	attach_keys_finish(&keys);
 }
 
 static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
@@ -207,6 +236,7 @@ int main(void)
 		cmocka_unit_test(answers_are_told_from_keys),
 		cmocka_unit_test(a_lone_escape_is_a_key_once_nothing_follows),
 		cmocka_unit_test(what_is_held_has_a_limit),
+		cmocka_unit_test(a_raw_guest_gets_keys_as_they_are_spelled),
 		cmocka_unit_test(a_prefix_is_ctrl_and_a_letter_however_it_is_written),
 	};
 
