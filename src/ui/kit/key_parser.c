@@ -262,16 +262,15 @@ static const struct key_known *find_known(const struct key_parser *parser, struc
 /* Terminfo's sequences go first: some terminals have keys that the grammar would wait for the end of. */
 static size_t scan_sequence(const struct key_parser *parser, struct span in, struct key_token *token)
 {
-	bool partial, control = in.at[0] < 0x20 || in.at[0] == DEL;
+	bool partial = false, control = in.at[0] < 0x20 || in.at[0] == DEL;
 	const struct key_known *known = control ? find_known(parser, in, &partial) : NULL;
-	size_t len;
 
-	if (control && partial && !in.idle)
+	if (partial && !in.idle)
 		return 0;
-	len = scan_by_grammar(parser, in, token);
-	if (!known || (len > strlen(known->bytes) && token->kind != KEY_TOKEN_BROKEN))
-		return len;
-	*token = (struct key_token){ .kind = KEY_TOKEN_KNOWN, .known = known };
+	if (!known)
+		return scan_by_grammar(parser, in, token);
+	token->kind = KEY_TOKEN_KNOWN;
+	token->known = known;
 	return strlen(known->bytes);
 }
 

@@ -42,18 +42,26 @@ struct list {
 };
 
 /*
- * What begins with a character would make every such character wait, and a lone ESC is Esc. One byte is Backspace, or
- * the key that has that byte anyway.
+ * What begins with a character would make every such character wait, and a lone ESC is Esc, which may be the beginning
+ * of more. One byte may be a key of an old terminal, but not where it is Backspace, Tab or Enter.
  */
+static bool is_usable(const char *bytes)
+{
+	unsigned char first = (unsigned char)bytes[0];
+
+	if (first == 0 || (first >= 0x20 && first != 0x7f))
+		return false;
+	if (!bytes[1])
+		return !strchr("\033\r\n\t\b\x7f", first);
+	return strcmp(bytes, "\033[") != 0 && strcmp(bytes, "\033O") != 0;
+}
+
 static void add(struct list *list, const char *name, struct key key)
 {
 	const char *bytes = tigetstr(name);
 	struct key_known *known = &list->known[list->count];
-	unsigned char first = bytes && bytes != (const char *)-1 ? (unsigned char)bytes[0] : 0;
-	bool backspace = key.code == KEY_BACKSPACE;
 
-	if (first == 0 || (first >= 0x20 && first != 0x7f) || strlen(bytes) >= sizeof(known->bytes) ||
-	    (!bytes[1] && (first == 0x1b || first == '\r' || first == '\n' || first == '\t' || backspace)))
+	if (!bytes || bytes == (const char *)-1 || strlen(bytes) >= sizeof(known->bytes) || !is_usable(bytes))
 		return;
 	snprintf(known->bytes, sizeof(known->bytes), "%s", bytes);
 	known->key = key;
