@@ -316,8 +316,10 @@ void app_key(struct app *app, const struct key *key)
 /* The view that it was chosen in may be gone: a console goes when its VM starts anew. */
 void app_run_row(struct app *app, const struct view_ops *owner, const struct keybinding *row)
 {
-	struct view *view = app_focus_leaf(app_top(app));
+	struct view *view = app_top(app);
 
+	assert(view);
+	view = app_focus_leaf(view);
 	while (owner != NULL && view != NULL && view->ops != owner)
 		view = view->parent;
 	if (view != NULL)
