@@ -202,6 +202,43 @@ static void a_profile_with_a_wrong_value(void **state)
 	result_finish(&broken);
 }
 
+/* Neither looks like one that is off, and no default stands where a value is not valid. */
+static void what_cannot_start_looks_so_everywhere(void **state)
+{
+	struct home *home = *state;
+	struct result json;
+
+	home_write(home, "vm/disk.img", HOME_DISK);
+	home_profile(home, "bad", "[vm]\narch = sparc\ncpus = none\nmemory = lots\n[boot]\nimage = @/disk.img\nmode = tape\n"
+	             "[network]\nmac = 1234\npublish = 28240:22\npublish = 99999:22\n[disks]\ndisk = a.img,size=big\n");
+	wait_for_output(home, "invalid", "ls");
+
+	struct tty *screen = tty_open(home, 30, 120, ".");
+	tty_wait(screen, "bad");
+	tty_type(screen, "gj");
+	tty_wait(screen, "tape (invalid)");
+	tty_wait(screen, "sparc (invalid), vCPUs none (invalid), memory lots (invalid)");
+	tty_wait(screen, "MAC 1234 (invalid)");
+	tty_wait(screen, "99999:22 (invalid)");
+	tty_wait(screen, "1 a.img,size=big (invalid)");
+	tty_close(screen);
+	expect(home, 0, "stop", "bad");
+
+	home_profile(home, "bad", "[boot]\nimage = @/gone.img\n");
+	json = cli(home, "ls", "--json");
+	assert_non_null(strstr(json.out, "\"phase\": \"invalid\""));
+	assert_non_null(strstr(json.out, "vm/gone.img does not exist\""));
+	result_finish(&json);
+	screen = tty_open(home, 24, 120, ".");
+	tty_wait(screen, "bad");
+	tty_wait(screen, "invalid");
+	home_write(home, "vm/gone.img", HOME_DISK);
+	tty_type(screen, "\x1b[15~");
+	tty_wait_gone(screen, "invalid");
+	tty_close(screen);
+	wait_for_output(home, "off", "ls");
+}
+
 static void a_profile_that_cannot_be_parsed_is_left_alone(void **state)
 {
 	struct home *home = *state;
@@ -367,6 +404,7 @@ int main(void)
 		story(a_state_directory_on_a_full_disk),
 		story(a_read_only_place_is_named_and_a_quick_launch_goes_elsewhere),
 		story(a_profile_with_a_wrong_value),
+		story(what_cannot_start_looks_so_everywhere),
 		story(a_profile_that_cannot_be_parsed_is_left_alone),
 		story(names_that_are_none),
 		story(a_socket_path_that_is_too_long_is_no_obstacle),

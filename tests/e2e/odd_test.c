@@ -181,6 +181,7 @@ static void what_another_program_runs_is_not_listed_as_off(void **state)
 	char number[16];
 	int hold[2];
 
+	home_write(home, "vm/disk.img", HOME_DISK);
 	home_profile(home, "web", PROFILE);
 	home_write(home, "vm/web-state/uuid", "");
 	assert_int_equal(pipe(hold), 0);

@@ -9,6 +9,7 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/missing.h"
 #include "ui/kit/app.h"
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"
@@ -130,6 +131,12 @@ static bool read_record(const char *path, struct strv *keys, struct strv *values
 }
 
 const struct record_io world_records = { .read = read_record };
+
+/* In the world everything is where it should be; elsewhere the host is asked. */
+char *missing_image(const char *image)
+{
+	return image != NULL && strncmp(image, "/lab/", 5) != 0 && access(image, F_OK) != 0 ? mem_strdup(image) : NULL;
+}
 
 /* Nothing that depends on this host: it has neither this QEMU nor these files. */
 #define QEMU "[qemu]\nbinary = /lab/bin/qemu\n"

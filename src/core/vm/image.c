@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,13 @@ static bool beside(const char *path, const char *suffix)
 
 	free(full);
 	return is;
+}
+
+bool image_is_there(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 || errno == EACCES || beside(path, "-kernel");
 }
 
 bool image_is_prefix(const char *path)

@@ -14,6 +14,8 @@
  * ".iso" (in small letters only) unless PATH is the prefix of a kernel.
  */
 char *image_state_dir(const char *path, bool is_prefix);
+/* A file, or a prefix with its kernel. Less than image_detect: nothing is opened. */
+bool image_is_there(const char *path);
 /* Nothing is at PATH, but PATH-kernel is there. */
 bool image_is_prefix(const char *path);
 

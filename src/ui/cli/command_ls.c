@@ -10,7 +10,9 @@
 #include "core/machines/ending.h"
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/identity.h"
+#include "core/machines/missing.h"
 #include "core/machines/new_profile.h"
+#include "core/machines/startable.h"
 #include "core/vm/store.h"
 #include "ui/cli/command.h"
 #include "ui/kit/draw.h"
@@ -30,7 +32,7 @@
 struct row {
 	char *name, *uuid, *state, *image;
 	const char *phase;
-	char *why;		/* QEMU paused it */
+	char *why;		/* QEMU paused it, or no start takes it */
 	pid_t pid;
 	time_t started;
 	bool broken;
@@ -85,6 +87,18 @@ static void look_at_rest(struct row *row, const struct record_io *records)
 	}
 	if (last_run_read(records, row->state, &run))
 		row->phase = ending_word(ending_of(&run));
+}
+
+/* What no start takes does not look like one that is off. */
+static void look_at_settings(struct row *row, const struct vm_config *config)
+{
+	if (row->pid || text_equal(row->phase, "unknown"))
+		return;
+	row->why = startable_bad_setting(config);
+	if (!row->why)
+		row->why = missing_image(row->image);
+	if (row->why)
+		row->phase = UNSTARTABLE_WORD;
 }
 
 /* Asking every keeper at once, each for its phase. */
@@ -178,6 +192,7 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 		row->state = profile_state_of(&config);
 		row->uuid = profile_uuid_of(&config, row->state);
 		look_at_rest(row, context->records);
+		look_at_settings(row, &config);
 	} else {
 		row->broken = true;
 		row->phase = "broken";
@@ -216,6 +231,8 @@ static void fill_running(struct row *row, const struct registry_entry *entry)
 	if (!row->image)
 		row->image = mem_strdup(entry->image);
 	row->phase = "unknown";
+	free(row->why);
+	row->why = NULL;
 	row->pid = 0;
 	row->started = entry->started;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/page.h"
 
+#include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
@@ -18,11 +19,12 @@
 
 #define LABEL_WIDTH 10
 
-static void add_path(struct page *page, const char *label, const char *before, const char *path, const char *after)
+static void add_path(struct page *page, enum style style, const char *label, const char *before, const char *path,
+                     const char *after)
 {
 	char *shorter = path_shorten(path);
 
-	page_add(page, STYLE_NORMAL, label, "%s%s%s", before, shorter, after);
+	page_add(page, style, label, "%s%s%s", before, shorter, after);
 	free(shorter);
 }
 
@@ -64,6 +66,27 @@ static void add_trouble(struct page *page, const struct overview *of)
 		         (int)item->foreign_pid);
 }
 
+#define INVALID "%s (invalid)"
+
+/* A value that cannot be read, as it stands; NULL: it is not set or can be. What a start would take in its place is no truth. */
+static const char *bad_value(const struct overview *of, enum vm_setting setting)
+{
+	const char *text = vm_config_get(of->config, setting);
+	struct error ignored;
+
+	return text != NULL && !vm_value_check(setting, text, &ignored) ? text : NULL;
+}
+
+/* The same of all values of a setting that may have several: those that can be read have lines of their own. */
+static void add_bad_values(struct page *page, const char *label, const struct strv *values, enum vm_setting setting)
+{
+	struct error ignored;
+
+	for (size_t i = 0; i < values->count; i++)
+		if (!vm_value_check(setting, values->items[i], &ignored))
+			page_add(page, STYLE_FAILED, label, INVALID, values->items[i]);
+}
+
 static void file_words(const struct file_fact *fact, char *buf, size_t size)
 {
 	char bytes[32];
@@ -77,26 +100,47 @@ static void file_words(const struct file_fact *fact, char *buf, size_t size)
 static void add_boot(struct page *page, const struct overview *of)
 {
 	const struct vm_spec *spec = of->spec;
-	char mode[32], file[96] = "";
+	const char *bad_mode = bad_value(of, SET_BOOT_MODE), *bad_image = bad_value(of, SET_IMAGE), *bad_uefi = bad_value(of, SET_UEFI);
+	char mode[96], file[96] = "";
 	enum boot_mode boot = spec->boot != BOOT_AUTO ? spec->boot : of->detected;
 	const char *word = boot != BOOT_AUTO ? boot_mode_name(boot) : item_boot_word(of->item);
 
 	if (of->facts != NULL)
 		file_words(host_file(of->facts, spec->image), file, sizeof(file));
-	snprintf(mode, sizeof(mode), "%-8s ", word[0] != '\0' ? word : "auto");
-	add_path(page, "boot", mode, spec->image, file);
-	if (spec->uefi)
+	if (bad_mode != NULL)
+		snprintf(mode, sizeof(mode), INVALID " ", bad_mode);
+	else
+		snprintf(mode, sizeof(mode), "%-8s ", word[0] != '\0' ? word : "auto");
+	add_path(page, bad_mode || bad_image ? STYLE_FAILED : STYLE_NORMAL, "boot", mode, bad_image ? bad_image : spec->image,
+	         bad_image ? " (invalid)" : file);
+	if (bad_uefi != NULL)
+		page_add(page, STYLE_FAILED, "", "UEFI " INVALID, bad_uefi);
+	else if (spec->uefi)
 		page_add(page, STYLE_NORMAL, "", "UEFI%s%s", spec->firmware != NULL ? ", " : "",
 		         spec->firmware != NULL ? spec->firmware : "");
 }
 
-static void add_machine(struct page *page, const struct vm_spec *spec, const struct host_facts *facts)
+static void add_machine(struct page *page, const struct overview *of)
 {
+	const struct vm_spec *spec = of->spec;
+	const struct host_facts *facts = of->facts;
 	const char *arch = spec->arch_given ? vm_arch_name(spec->arch) :
 	                   facts != NULL && facts->arch_known ? vm_arch_name(facts->arch) : "as the host";
+	const char *bad_arch = bad_value(of, SET_ARCH), *bad_cpus = bad_value(of, SET_CPUS), *bad_memory = bad_value(of, SET_MEMORY);
+	struct str text;
 
-	page_add(page, STYLE_NORMAL, "machine", "%s, %u vCPU%s, %llu MiB", arch, spec->cpus,
-	         spec->cpus == 1 ? "" : "s", (unsigned long long)spec->memory_mib);
+	str_init(&text);
+	str_addf(&text, bad_arch != NULL ? INVALID : "%s", bad_arch != NULL ? bad_arch : arch);
+	if (bad_cpus != NULL)
+		str_addf(&text, ", vCPUs " INVALID, bad_cpus);
+	else
+		str_addf(&text, ", %u vCPU%s", spec->cpus, spec->cpus == 1 ? "" : "s");
+	if (bad_memory != NULL)
+		str_addf(&text, ", memory " INVALID, bad_memory);
+	else
+		str_addf(&text, ", %llu MiB", (unsigned long long)spec->memory_mib);
+	page_add(page, bad_arch || bad_cpus || bad_memory ? STYLE_FAILED : STYLE_NORMAL, "machine", "%s", text.text);
+	str_finish(&text);
 }
 
 static const char *network_word(enum net_mode mode)
@@ -116,27 +160,42 @@ static const char *network_word(enum net_mode mode)
 static void add_network(struct page *page, const struct theme *theme, const struct overview *of)
 {
 	const struct vm_spec *spec = of->spec;
-	const char *mac = spec->mac;
+	const char *mac = spec->mac, *bad_network = bad_value(of, SET_NETWORK), *bad_mac = bad_value(of, SET_MAC);
 
 	if (mac == NULL && of->facts != NULL)
 		mac = of->facts->kept_mac;
-	page_add(page, STYLE_NORMAL, "network", "%-8s %s%s%s", network_word(spec->net),
-	         spec->ifname != NULL ? spec->ifname : "", spec->ifname != NULL ? " " : "",
-	         spec->net == NET_NONE ? "" : mac != NULL ? mac : "(MAC made at the first start)");
+	if (bad_network != NULL)
+		page_add(page, STYLE_FAILED, "network", INVALID, bad_network);
+	else if (bad_mac != NULL)
+		page_add(page, STYLE_FAILED, "network", "%-8s MAC " INVALID, network_word(spec->net), bad_mac);
+	else
+		page_add(page, STYLE_NORMAL, "network", "%-8s %s%s%s", network_word(spec->net),
+		         spec->ifname != NULL ? spec->ifname : "", spec->ifname != NULL ? " " : "",
+		         spec->net == NET_NONE ? "" : mac != NULL ? mac : "(MAC made at the first start)");
 	for (size_t i = 0; i < spec->port_count; i++) {
 		const struct vm_port *port = &spec->ports[i];
 
 		page_add(page, STYLE_NORMAL, "", "%s:%u %s %u/%s", port->address[0] != '\0' ? port->address : "*",
 		         port->host, theme_glyph(theme, GLYPH_ARROW), port->guest, port->udp ? "udp" : "tcp");
 	}
+	add_bad_values(page, "", &of->config->value[SET_PUBLISH], SET_PUBLISH);
 }
 
-static void add_disks(struct page *page, const struct vm_spec *spec)
+/* A disk that cannot be read keeps its place: the others' numbers and default names count it. */
+static void add_disks(struct page *page, const struct overview *of)
 {
+	const struct vm_spec *spec = of->spec;
+	struct error ignored;
+
 	for (size_t i = 0; i < spec->disk_count; i++) {
 		const struct vm_disk *disk = &spec->disks[i];
+		const char *text = i < of->config->value[SET_DISK].count ? of->config->value[SET_DISK].items[i] : NULL;
 		char size[32] = "";
 
+		if (text != NULL && !vm_value_check(SET_DISK, text, &ignored)) {
+			page_add(page, STYLE_FAILED, i == 0 ? "disks" : "", "%zu " INVALID, i + 1, text);
+			continue;
+		}
 		if (disk->size_mib > 0)
 			words_size(disk->size_mib << 20, size, sizeof(size));
 		page_add(page, STYLE_NORMAL, i == 0 ? "disks" : "", "%zu %s   %s %s", i + 1,
@@ -144,7 +203,8 @@ static void add_disks(struct page *page, const struct vm_spec *spec)
 		         disk->format != NULL ? disk->format : "");
 	}
 	for (size_t i = 0; i < spec->share_count; i++)
-		add_path(page, i == 0 ? "shares" : "", "", spec->shares[i].path, "");
+		add_path(page, STYLE_NORMAL, i == 0 ? "shares" : "", "", spec->shares[i].path, "");
+	add_bad_values(page, spec->share_count == 0 ? "shares" : "", &of->config->value[SET_SHARE], SET_SHARE);
 }
 
 static void add_problems(struct page *page, const struct vm_config *config, const struct problems *problems)
@@ -165,9 +225,9 @@ static void add_spec(struct page *page, const struct theme *theme, const struct 
 	if (description != NULL)
 		page_add(page, STYLE_NORMAL, "about", "%s", description);
 	add_boot(page, of);
-	add_machine(page, of->spec, of->facts);
+	add_machine(page, of);
 	add_network(page, theme, of);
-	add_disks(page, of->spec);
+	add_disks(page, of);
 }
 
 void page_overview(struct page *page, const struct theme *theme, const struct overview *of)
@@ -184,7 +244,7 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	else if (of->item->kind == ITEM_STATE)
 		page_add(page, STYLE_DIM, NULL, "a state directory that belongs to no profile and no image here");
 	if (of->item->state != NULL)
-		add_path(page, "state", "", of->item->state, "");
+		add_path(page, STYLE_NORMAL, "state", "", of->item->state, "");
 	if (of->item->last != NULL && (of->machine == NULL || !last_run_open(of->item->last)))
 		page_add(page, STYLE_NORMAL, "last run", "%s", last_run_text(of->item->last, of->now, text, sizeof(text)));
 	if (of->config != NULL && of->problems != NULL && of->problems->count > 0) {

@@ -7,6 +7,7 @@
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
 #include "core/machines/identity.h"
+#include "core/machines/startable.h"
 #include "ui/kit/format.h"
 
 #include <stdio.h>
@@ -38,6 +39,8 @@ void item_forget(struct item *item)
 {
 	free(item->last);
 	item->last = NULL;
+	free(item->missing);
+	item->missing = NULL;
 	item->foreign = FOREIGN_NONE;
 	item->foreign_pid = 0;
 	item->looked = false;
@@ -168,8 +171,8 @@ void item_status(const struct item *item, const struct machine *machine, time_t 
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
 	} else if (item->failure != NULL) {
 		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
-	} else if (item->invalid != NULL) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, "invalid");
+	} else if (item->invalid != NULL || item->missing != NULL) {
+		set_status(out, GLYPH_FAILED, STYLE_FAILED, UNSTARTABLE_WORD);
 	} else {
 		ended_status(item->last, now, out);
 	}

@@ -33,6 +33,7 @@ struct item {
 	char *publish;		/* first published port as the list shows it: ":8080" */
 
 	bool looked;		/* what follows is as the state directory has it */
+	char *missing;		/* the image of a profile is not there */
 	struct last_run *last;	/* NULL: it has not run, as far as is known */
 	enum foreign foreign;
 	pid_t foreign_pid;

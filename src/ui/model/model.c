@@ -312,6 +312,9 @@ void model_rescan(struct model *model)
 	strv_copy(&model->searched, model->store->directories(model->store));
 	for (size_t i = 0; i < model->lists[ITEM_PROFILE].count; i++)
 		model->lists[ITEM_PROFILE].all[i]->seen = model->scan;
+	/* An image that was missing may have come. */
+	for (size_t i = 0; i < model->lists[ITEM_PROFILE].count; i++)
+		model->lists[ITEM_PROFILE].all[i]->looked = false;
 	/* What cannot be read keeps nobody from the rest of the library. */
 	model->scanning = true;
 	if (!model->store->scan_begin(model->store, &err))

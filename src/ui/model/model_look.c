@@ -7,7 +7,9 @@
 #include "core/base/path.h"
 #include "core/keeper/run/last_run.h"
 #include "core/machines/foreign_qemu.h"
+#include "core/machines/missing.h"
 #include "core/machines/new_profile.h"
+#include "core/machines/startable.h"
 #include "core/qemu/host/host.h"
 #include "core/vm/store.h"
 
@@ -34,29 +36,13 @@ static char *expanded(const struct vm_config *config, enum vm_setting setting)
 	return value != NULL && value[0] != '\0' ? path_expand(value) : NULL;
 }
 
-/* The first value that no start takes; NULL: none. The caller's. */
-static char *invalid_setting(const struct vm_config *config)
-{
-	struct vm_spec spec = { 0 };
-	struct problems problems = { 0 };
-	char *line = NULL;
-
-	vm_spec_read(config, NULL, &spec, &problems);
-	for (size_t i = 0; i < problems.count && line == NULL; i++)
-		if (problems.items[i].severity == PROBLEM_ERROR)
-			line = problem_line(&problems.items[i], config->origin);
-	vm_spec_finish(&spec);
-	problems_finish(&problems);
-	return line;
-}
-
 static void take_profile(struct item *item, const struct vm_config *config)
 {
 	item->uuid = mem_strdup(vm_config_get(config, SET_UUID));
 	item->image = expanded(config, SET_IMAGE);
 	item->state = profile_state_of(config);
 	item->publish = model_publish_text(config);
-	item->invalid = invalid_setting(config);
+	item->invalid = startable_bad_setting(config);
 }
 
 static void read_profile(struct model *model, struct item *item)
@@ -155,6 +141,8 @@ static void look_at_state(struct model *model, struct item *item)
 	item_forget(item);
 	find_state(item);
 	item->looked = true;
+	if (item->kind == ITEM_PROFILE)
+		item->missing = missing_image(item->image);
 	if (item->state == NULL)
 		return;
 	read_last_run(model, item);
