@@ -75,12 +75,6 @@ void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
 	keepers.answered_len += len;
 }
 
-void keeper_pause(struct keeper_client *client, bool pause)
-{
-	(void)client;
-	(void)pause;
-}
-
 bool registry_read(const struct record_io *records, struct registry_list *list, struct error *err)
 {
 	(void)records;

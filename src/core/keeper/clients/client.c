@@ -7,7 +7,7 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/protocol.h"
-#include "core/keeper/run/keeper.h"
+#include "core/keeper/run/process.h"
 #include "core/keeper/run/registry.h"
 #include "core/qemu/plan/plan.h"
 
@@ -158,11 +158,6 @@ void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
 	send_out(client);
 }
 
-void keeper_pause(struct keeper_client *client, bool on)
-{
-	say(client, FRAME_PAUSE, &(struct message){ .on = on });
-}
-
 static void refuse(void *data)
 {
 	struct keeper_client *client = data;
@@ -197,16 +192,6 @@ void keeper_kill_process(const struct keeper_client *client)
 	/* While it is connected it lives, so the number is still its own. */
 	if (client->keeper && !client->over)
 		kill(client->keeper, SIGKILL);
-}
-
-const char *keeper_command_name(enum keeper_command command)
-{
-	static const char *const names[] = {
-		[KEEPER_POWERDOWN] = "powerdown", [KEEPER_RESET] = "reset", [KEEPER_QUIT] = "quit",
-		[KEEPER_KILL] = "kill", [KEEPER_PAUSE] = "pause", [KEEPER_RESUME] = "resume",
-	};
-
-	return names[command];
 }
 
 /* ---- from the keeper ---- */

@@ -2,13 +2,11 @@
 #ifndef CORE_KEEPER_CLIENTS_CLIENT_H
 #define CORE_KEEPER_CLIENTS_CLIENT_H
 
-#include "core/vm/lifecycle.h"
+#include "core/keeper/clients/keeper_state.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
-#include <time.h>
 
 struct error;
 struct loop;
@@ -26,27 +24,6 @@ enum keeper_role {
 	ROLE_CONSOLE,		/* gets history and console, may type */
 	ROLE_READ_ONLY,		/* gets history and console */
 	ROLE_WATCH		/* state only */
-};
-
-struct keeper_state {
-	enum vm_phase phase;
-	char uuid[37];
-	const char *name;
-	pid_t pid;		/* QEMU's, 0: none yet */
-	time_t started;
-	bool unresponsive;	/* asked to stop, did not within the grace */
-	bool paused;		/* guest stopped (QMP status paused) */
-	const char *paused_why;	/* "No space left on device: FILE"; NULL or "": nobody knows, or somebody asked */
-	unsigned clients;	/* consoles attached */
-};
-
-struct keeper_end {
-	bool started;		/* QEMU ran at all */
-	int status;		/* exit status, or 128 + signal */
-	int signal;		/* 0: none */
-	const char *reason;	/* "guest-shutdown", "host-qmp-quit", "failed" ...; never NULL */
-	const char *error;	/* QEMU's last words or why the start failed; "" if none */
-	time_t ended;
 };
 
 struct keeper_events {
@@ -76,22 +53,11 @@ void keeper_close(struct keeper_client *);	/* detach; the VM goes on. NULL is fi
 
 void keeper_type(struct keeper_client *, const void *bytes, size_t len);	/* a person's input: makes us the answerer */
 void keeper_answer(struct keeper_client *, const void *bytes, size_t len);	/* a terminal's answer to a query */
-void keeper_pause(struct keeper_client *, bool);	/* do not read the console for now; we will be told what we missed */
 
-enum keeper_command {
-	KEEPER_POWERDOWN,	/* ACPI power button; phase becomes stopping */
-	KEEPER_RESET,
-	KEEPER_QUIT,		/* QEMU's quit: flushes disks, asks the guest nothing */
-	KEEPER_KILL,		/* SIGKILL */
-	KEEPER_PAUSE,
-	KEEPER_RESUME
-};
 unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* id of the reply, > 0 */
 /* For a keeper that we started and that does not answer: SIGKILL to itself, which ends its QEMU and helpers too. */
 void keeper_kill_process(const struct keeper_client *);
 /* Typed bytes that wait here because the guest does not read: whoever types from a file stops above some. */
 size_t keeper_untyped(const struct keeper_client *);
-/* "powerdown" etc., as in the protocol and in last-run.ini. */
-const char *keeper_command_name(enum keeper_command);
 
 #endif

@@ -103,7 +103,6 @@ static const struct field fields[] = {
 	FLAG(FRAME_EXIT, ran), NUMBER(FRAME_EXIT, status), NUMBER(FRAME_EXIT, signal),
 	TEXT(FRAME_EXIT, reason), TEXT(FRAME_EXIT, error), NUMBER(FRAME_EXIT, ended),
 	NUMBER(FRAME_COMMAND, id), TEXT(FRAME_COMMAND, command),
-	FLAG(FRAME_PAUSE, on),
 };
 
 #define TEXT_MAX 2048

@@ -38,8 +38,7 @@ enum frame_type {
 	FRAME_TYPED,		/* raw: a person's input */
 	FRAME_ANSWER,		/* raw: a terminal's answer to a query */
 	FRAME_COMMAND,		/* id command */
-	FRAME_PAUSE,		/* on */
-	FRAME_TYPES
+	FRAME_TYPES = 17	/* 16 was a client's request to pause; no program sent it */
 };
 
 struct frame {

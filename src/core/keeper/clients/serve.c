@@ -3,7 +3,8 @@
 
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
-#include "core/keeper/clients/serve_parts.h"
+#include "core/keeper/clients/peer.h"
+#include "core/keeper/stream/ring.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,6 +16,8 @@
 #define PEERS_MAX 64
 #define FIRST_NUMBER 1			/* of the first client */
 #define QUEUE_MAX (256 * 1024)		/* of messages to one who does not read */
+#define THROTTLE_SHARE 20		/* one ms in so many */
+#define THROTTLE_MAX (16 * THROTTLE_SHARE)
 #define SHORT_MS 500			/* without descriptors: until the next look at who waits */
 
 static void listen_again(void *data)
@@ -70,24 +73,6 @@ unsigned serve_consoles(const struct serve *serve)
 	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next)
 		count += peer->console;
 	return count;
-}
-
-void peer_drop(struct serve_peer *peer)
-{
-	struct serve *serve = peer->serve;
-
-	if (peer->dead)
-		return;
-	peer->dead = true;
-	if (serve->answerer == peer) {
-		serve->answerer = NULL;
-		serve->answerer_typed = false;
-		serve->answerer_gone = true;
-	}
-	loop_unwatch(peer->watch);
-	close(peer->fd);
-	serve->consoles_changed |= peer->console;
-	peer->console = false;
 }
 
 static void peer_free(struct serve_peer *peer)
@@ -286,6 +271,30 @@ void serve_listen(struct serve *serve, int fd)
 	serve->listen_watch = loop_watch(serve->loop, fd, POLLIN, someone_connects, serve);
 }
 
+static bool peer_is_late(const struct serve_peer *peer)
+{
+	return peer->console && !peer->in_history && peer->stuck &&
+	       ring_end(peer->serve->ring) - peer->position > SERVE_BEHIND / 2;
+}
+
+unsigned serve_throttle_ms(struct serve *serve, uint64_t now)
+{
+	const struct serve_peer *peer = serve->peers;
+
+	while (peer && !peer_is_late(peer))
+		peer = peer->next;
+	if (!peer)
+		return 0;
+	serve->credit += now - serve->credit_at;
+	serve->credit_at = now;
+	if (serve->credit > THROTTLE_MAX)
+		serve->credit = THROTTLE_MAX;
+	if (serve->credit < THROTTLE_SHARE)
+		return 0;
+	serve->credit -= THROTTLE_SHARE;
+	return 1;
+}
+
 /* ---- what the keeper says ---- */
 
 void serve_console(struct serve *serve)
@@ -346,8 +355,6 @@ void serve_end(struct serve *serve, const struct keeper_end *end)
 
 	close_listener(serve);
 	message_write(&serve->end, FRAME_EXIT, &message);
-	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
-		peer->paused = false;
 	flush_all(serve);
 }
 

@@ -2,7 +2,7 @@
 #ifndef CORE_KEEPER_CLIENTS_SERVE_H
 #define CORE_KEEPER_CLIENTS_SERVE_H
 
-#include "core/keeper/clients/client.h"
+#include "core/keeper/clients/serve_events.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,20 +20,6 @@ struct ring;
  */
 struct serve;
 
-/* Behind by more than this with a full socket: moved on. */
-#ifndef SERVE_BEHIND
-#define SERVE_BEHIND (256 * 1024)
-#endif
-
-struct serve_events {
-	/* Give bytes to the guest; returns how many it took. serve_hungry when it takes more. */
-	size_t (*type)(void *data, const void *bytes, size_t len);
-	/* The reply goes by serve_reply, now or later; NULL as its error means done. */
-	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);
-	void (*consoles)(void *data);	/* the number of attached consoles changed */
-	void (*first_gone)(void *data);	/* the client that was added first has gone; may be NULL */
-};
-
 struct serve *serve_new(struct loop *, struct ring *, const struct serve_events *, void *data);
 void serve_free(struct serve *);
 void serve_listen(struct serve *, int fd);	/* takes fd */
@@ -45,7 +31,7 @@ void serve_console(struct serve *);		/* the ring has more */
  * reads, but was late, need not miss anything. A twentieth of the time at
  * most, in all, so that no client slows the guest. now is in ms.
  */
-unsigned serve_courtesy(struct serve *, uint64_t now);
+unsigned serve_throttle_ms(struct serve *, uint64_t now);
 void serve_hungry(struct serve *);		/* the guest reads again */
 void serve_step(struct serve *, const char *text);
 void serve_notice(struct serve *, const char *text);

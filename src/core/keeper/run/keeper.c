@@ -18,6 +18,7 @@
 #include "core/keeper/stream/log.h"
 #include "core/keeper/stream/ring.h"
 #include "core/qemu/plan/plan.h"
+#include "core/qemu/qmp/qmp_message.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -270,7 +271,7 @@ static unsigned drained(void *data)
 	serve_console(keeper->serve);
 	if (keeper->log && log_pending(keeper->log) > 0 && !loop_timer_armed(keeper->log_timer))
 		loop_timer_arm(keeper->log_timer, LOG_MS);
-	return serve_courtesy(keeper->serve, loop_now());
+	return serve_throttle_ms(keeper->serve, loop_now());
 }
 
 static void hungry(void *data)

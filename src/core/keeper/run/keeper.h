@@ -2,16 +2,13 @@
 #ifndef CORE_KEEPER_RUN_KEEPER_H
 #define CORE_KEEPER_RUN_KEEPER_H
 
+#include "core/keeper/run/process.h"
+
 struct record_io;
 
 /*
- * The process that holds one running VM. keeper_launch executes
- * `/proc/self/exe KEEPER_WORD` with the plan on descriptor KEEPER_PLAN_FD
- * and its first client's socket on KEEPER_CLIENT_FD.
+ * The process that holds one running VM, started as process.h says.
  */
-#define KEEPER_WORD "--keeper"
-#define KEEPER_PLAN_FD 3
-#define KEEPER_CLIENT_FD 4
 
 /* Does not return before the VM has ended; the exit status of the process. */
 int keeper_main(const struct record_io *);

@@ -3,7 +3,7 @@
 
 #include "core/base/str.h"
 #include "core/keeper/run/qemu_process.h"
-#include "core/qemu/qmp/qmp.h"
+#include "core/qemu/qmp/qmp_message.h"
 
 #include <stdio.h>
 #include <stdlib.h>

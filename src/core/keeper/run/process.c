@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/run/process.h"
 
-#include "core/keeper/run/keeper.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -5,8 +5,14 @@
 #include <stdbool.h>
 
 /*
- * What a keeper and its children do to themselves before anything else.
+ * How a keeper is executed: `/proc/self/exe KEEPER_WORD` with the plan on
+ * descriptor KEEPER_PLAN_FD and its first client's socket on
+ * KEEPER_CLIENT_FD; and what it and its children do to themselves before
+ * anything else.
  */
+#define KEEPER_WORD "--keeper"
+#define KEEPER_PLAN_FD 3
+#define KEEPER_CLIENT_FD 4
 
 /* Nothing of whoever started the keeper stays; false: its two descriptors are not there. */
 bool process_detach(void);

@@ -2,7 +2,6 @@
 #include "core/keeper/stream/modes_sgr.h"
 
 #include "core/base/str.h"
-#include "core/keeper/stream/modes.h"
 #include "core/keeper/stream/sequence.h"
 
 /*

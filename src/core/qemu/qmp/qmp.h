@@ -30,9 +30,4 @@ typedef void qmp_reply_fn(void *data, const char *result, const char *error);	/*
 /* arguments: JSON object text or NULL. reply may be NULL. */
 void qmp_execute(struct qmp *, const char *command, const char *arguments, qmp_reply_fn *, void *data);
 
-/* A member of a flat JSON object as text: strings as they are, booleans "true"/"false"; the caller's, or NULL. */
-char *qmp_member(const char *json, const char *name);
-/* From what query-block returned: the file of the first disk whose last request failed; the caller's, or NULL. */
-char *qmp_failed_disk(const char *json);
-
 #endif

@@ -3,7 +3,6 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/qemu/qmp/qmp.h"
 
 #include <jansson.h>
 #include <stdlib.h>

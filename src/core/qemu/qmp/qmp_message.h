@@ -9,8 +9,7 @@
 struct error;
 
 /*
- * One line of QEMU's monitor as a value. Pure; with qmp_member (qmp.h) all
- * that knows JSON here.
+ * One line of QEMU's monitor as a value, and what its details say. Pure; all that knows JSON here.
  */
 enum qmp_kind {
 	QMP_GREETING,
@@ -31,5 +30,10 @@ struct qmp_message {
 /* false: no JSON object; nothing to finish then. */
 bool qmp_message_read(const char *line, size_t len, struct qmp_message *out, struct error *);
 void qmp_message_finish(struct qmp_message *);
+
+/* A member of a flat JSON object as text: strings as they are, booleans "true"/"false"; the caller's, or NULL. */
+char *qmp_member(const char *json, const char *name);
+/* From what query-block returned: the file of the first disk whose last request failed; the caller's, or NULL. */
+char *qmp_failed_disk(const char *json);
 
 #endif

@@ -191,7 +191,6 @@ static void a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason(voi
 		assert_non_null(strstr(puppet.seen.why, cases[i].why));
 		/* All of these are fine on what is lost. */
 		rig_type(&puppet.seen, "x");
-		keeper_pause(puppet.seen.client, true);
 		keeper_answer(puppet.seen.client, "x", 1);
 		keeper_command(puppet.seen.client, KEEPER_KILL);
 		puppet_finish(&puppet);

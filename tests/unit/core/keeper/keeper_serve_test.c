@@ -153,16 +153,16 @@ static void courtesy_to_a_late_client_is_bounded(void **state)
 	stage_init(&stage);
 	join(&stage, &peer, "console");
 	settle(&stage, &peer, NULL);
-	assert_int_equal(serve_courtesy(stage.serve, now), 0);
+	assert_int_equal(serve_throttle_ms(stage.serve, now), 0);
 	for (; now < 21000; now++) {
 		for (int i = 0; i < 4; i++)
 			output(&stage, "sixteen bytes..\n");
-		waited += serve_courtesy(stage.serve, now);
+		waited += serve_throttle_ms(stage.serve, now);
 	}
 	assert_in_range(waited, 900, 1000);
 	assert_int_equal(peer.gaps, 0);
 	settle(&stage, &peer, NULL);	/* it has caught up: nothing to wait for */
-	assert_int_equal(serve_courtesy(stage.serve, now + 1000), 0);
+	assert_int_equal(serve_throttle_ms(stage.serve, now + 1000), 0);
 	peer_finish(&peer);
 	stage_finish(&stage);
 }
@@ -192,38 +192,6 @@ static void a_late_client_still_gets_whole_frames(void **state)
 	assert_true(peer.gaps > 0);
 	assert_false(peer.gone);
 	assert_int_equal(peer.console.len + (size_t)peer.missed, total);
-	peer_finish(&peer);
-	stage_finish(&stage);
-}
-
-static void a_paused_client_gets_nothing_but_messages_and_then_what_is_new(void **state)
-{
-	(void)state;
-	struct stage stage;
-	struct peer peer;
-
-	stage_init(&stage);
-	join(&stage, &peer, "console");
-	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = true });
-	settle(&stage, &peer, NULL);
-	output(&stage, "little");
-	serve_notice(stage.serve, "something");
-	settle(&stage, &peer, NULL);
-	assert_int_equal(peer.console.len, 0);
-	assert_string_equal(peer.text.text, "something");
-	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = false });
-	settle(&stage, &peer, NULL);
-	assert_string_equal(peer.console.text, "little");
-	assert_int_equal(peer.gaps, 0);
-
-	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = true });
-	settle(&stage, &peer, NULL);
-	for (int i = 0; i < 2 * RING_SIZE / 16; i++)
-		output(&stage, "sixteen bytes..\n");
-	say_message(&peer, FRAME_PAUSE, &(struct message){ .on = false });
-	settle(&stage, &peer, NULL);
-	assert_int_equal(peer.gaps, 1);
-	assert_int_equal(peer.console.len + (size_t)peer.missed, 6 + 2 * RING_SIZE);
 	peer_finish(&peer);
 	stage_finish(&stage);
 }
@@ -285,7 +253,6 @@ int main(void)
 		cmocka_unit_test(a_client_that_is_far_behind_is_moved_on_before_the_ring_is_full),
 		cmocka_unit_test(courtesy_to_a_late_client_is_bounded),
 		cmocka_unit_test(a_late_client_still_gets_whole_frames),
-		cmocka_unit_test(a_paused_client_gets_nothing_but_messages_and_then_what_is_new),
 		cmocka_unit_test(the_end_comes_after_the_last_byte),
 		cmocka_unit_test(who_reads_no_messages_is_dropped_before_they_pile_up),
 	};

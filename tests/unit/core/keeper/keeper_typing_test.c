@@ -246,7 +246,7 @@ static void unknown_frames_are_skipped_and_broken_ones_close(void **state)
 		{ "\x0d\xff\xff\xff\x7f", 5 },			/* a length of 2 GiB */
 		{ "\x0d\x01\x40\x00\x00", 5 },			/* one byte over the limit */
 		{ "\x0f\x02\x00\x00\x00{]", 7 },		/* no JSON */
-		{ "\x10\x01\x00\x00\x00" "1", 6 },		/* no object */
+		{ "\x0f\x01\x00\x00\x00" "1", 6 },		/* no object */
 	};
 	struct stage stage;
 	struct peer peer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/clients/serve_parts.h"
+#include "core/keeper/clients/peer.h"
 
 #include "core/base/alloc.h"
 
@@ -94,7 +94,8 @@ static void peer_command(struct serve_peer *peer, const struct message *message)
 			return;
 		}
 	}
-	serve_reply(serve, peer->number, (unsigned)message->id, "the keeper does not know this command");
+	peer_queue(peer, FRAME_REPLY,
+	           &(struct message){ .id = message->id, .error = "the keeper does not know this command" });
 }
 
 static void peer_greeted(struct serve_peer *peer, const struct message *hello)
@@ -115,13 +116,6 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 		make_answerer(peer);
 }
 
-static void peer_paused(struct serve_peer *peer, bool on)
-{
-	peer->paused = on;
-	if (!on)
-		peer_catch_up(peer);
-}
-
 /* false: it does not keep to the protocol. */
 static bool peer_message(struct serve_peer *peer, const struct frame *frame)
 {
@@ -132,8 +126,6 @@ static bool peer_message(struct serve_peer *peer, const struct frame *frame)
 		peer_greeted(peer, &message);
 	else if (ok && frame->type == FRAME_COMMAND)
 		peer_command(peer, &message);
-	else if (ok && frame->type == FRAME_PAUSE)
-		peer_paused(peer, message.on);
 	message_finish(&message);
 	return ok;
 }
@@ -156,7 +148,6 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		return true;
 	case FRAME_HELLO:
 	case FRAME_COMMAND:
-	case FRAME_PAUSE:
 		return peer_message(peer, frame);
 	default:
 		return true;	/* of a newer client */

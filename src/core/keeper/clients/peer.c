@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/keeper/clients/serve_parts.h"
+#include "core/keeper/clients/peer.h"
 
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
@@ -9,11 +9,28 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #define CHUNK_MAX (32 * 1024)		/* console bytes in one frame */
 #define TURN_MAX (256 * 1024)		/* bytes to one peer before others have their turn */
-#define COURTESY_SHARE 20		/* one ms in so many */
-#define COURTESY_MAX (16 * COURTESY_SHARE)
+
+void peer_drop(struct serve_peer *peer)
+{
+	struct serve *serve = peer->serve;
+
+	if (peer->dead)
+		return;
+	peer->dead = true;
+	if (serve->answerer == peer) {
+		serve->answerer = NULL;
+		serve->answerer_typed = false;
+		serve->answerer_gone = true;
+	}
+	loop_unwatch(peer->watch);
+	close(peer->fd);
+	serve->consoles_changed |= peer->console;
+	peer->console = false;
+}
 
 void peer_interest(struct serve_peer *peer)
 {
@@ -150,7 +167,7 @@ static bool peer_prepare(struct serve_peer *peer)
 
 	if (peer->out.len > 0)
 		return true;
-	if (peer->console && !peer->paused) {
+	if (peer->console) {
 		if (peer->late || peer->position < ring_begin(serve->ring))
 			peer_catch_up(peer);
 		peer->late = false;
@@ -185,30 +202,6 @@ void peer_flush(struct serve_peer *peer)
 	}
 	if (peer->told_end && peer->out.len == 0)
 		peer_drop(peer);
-}
-
-static bool peer_is_late(const struct serve_peer *peer)
-{
-	return peer->console && !peer->paused && !peer->in_history && peer->stuck &&
-	       ring_end(peer->serve->ring) - peer->position > SERVE_BEHIND / 2;
-}
-
-unsigned serve_courtesy(struct serve *serve, uint64_t now)
-{
-	const struct serve_peer *peer = serve->peers;
-
-	while (peer && !peer_is_late(peer))
-		peer = peer->next;
-	if (!peer)
-		return 0;
-	serve->credit += now - serve->credit_at;
-	serve->credit_at = now;
-	if (serve->credit > COURTESY_MAX)
-		serve->credit = COURTESY_MAX;
-	if (serve->credit < COURTESY_SHARE)
-		return 0;
-	serve->credit -= COURTESY_SHARE;
-	return 1;
 }
 
 void peer_begin_history(struct serve_peer *peer)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORE_KEEPER_CLIENTS_SERVE_PARTS_H
-#define CORE_KEEPER_CLIENTS_SERVE_PARTS_H
+#ifndef CORE_KEEPER_CLIENTS_PEER_H
+#define CORE_KEEPER_CLIENTS_PEER_H
 
 #include "core/base/str.h"
 #include "core/keeper/clients/protocol.h"
-#include "core/keeper/clients/serve.h"
+#include "core/keeper/clients/serve_events.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,8 +14,8 @@ struct loop_timer;
 struct loop_watch;
 
 /*
- * What serve.c (the list of peers), serve_out.c (what a peer is sent) and
- * serve_in.c (what it says) share. Nobody else includes this.
+ * One client of a keeper. Private to serve.c (the list of peers), peer_in.c
+ * (what one says) and peer.c (what it is sent); each calls only those behind it.
  */
 struct serve_peer {
 	struct serve_peer *next;
@@ -28,7 +28,6 @@ struct serve_peer {
 	bool dead;			/* closed; freed when nobody walks the list */
 	bool greeted;			/* has said hello: we know what it is */
 	bool console, may_type;
-	bool paused;
 	bool stuck;			/* its socket is full, or others have their turn: wait for POLLOUT */
 	bool late;			/* was stuck: look how far behind it is */
 	bool in_history;
@@ -56,14 +55,16 @@ struct serve {
 	struct str step;
 	struct str end;			/* the EXIT frame once there is one */
 	uint64_t sent;
-	uint64_t credit, credit_at;	/* of courtesy: 1/COURTESY_SHARE ms; and ms of its last growth */
+	uint64_t credit, credit_at;	/* of throttling: 1/THROTTLE_SHARE ms; and ms of its last growth */
 	unsigned numbers;
 	unsigned walking;		/* depth of calls that hold a peer */
 	bool consoles_changed;
 };
 
-/* serve_out.c */
+/* ---- peer.c ---- */
 
+/* Closes it; it is freed when nobody who may hold it is left. */
+void peer_drop(struct serve_peer *);
 /* Send until there is no more or the socket is full. May drop the peer. */
 void peer_flush(struct serve_peer *);
 /* Only what is queued already; false: the connection is broken. */
@@ -75,7 +76,7 @@ void peer_begin_history(struct serve_peer *);
 /* If it is too far behind, on to newer bytes. */
 void peer_catch_up(struct serve_peer *);
 
-/* serve_in.c */
+/* ---- peer_in.c ---- */
 
 /* Everything it has said; false: it has to go. */
 bool peer_listen(struct serve_peer *);
@@ -83,10 +84,5 @@ bool peer_listen(struct serve_peer *);
 void serve_follow_answerer(struct serve *);
 /* The guest took some of what this one typed. */
 void peer_took(struct serve_peer *, size_t len);
-
-/* serve.c */
-
-/* Closes it; it is freed when nobody who may hold it is left. */
-void peer_drop(struct serve_peer *);
 
 #endif
