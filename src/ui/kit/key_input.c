@@ -9,12 +9,13 @@
 #include "ui/kit/key_terminfo.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define ESCAPE_MS	50	/* where ESCDELAY does not say; ncurses' own default is a whole second */
-#define ESCAPE_MAX	30000
+#define ESCAPE_MAX	INT_MAX
 #define EMPTY_MAX	1000	/* times in a row that the terminal was ready and had nothing */
 
 struct key_input {

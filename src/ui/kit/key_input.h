@@ -11,7 +11,7 @@ struct loop;
 /*
  * The keys that are typed into the screen: reads the terminal when it is
  * ready and never waits in a read; what may be the beginning of a key waits
- * in a timer. What is no key (answers, reports of focus, unknown sequences)
+ * in a timer. What is not a key (answers, focus reports, unknown sequences)
  * is dropped here.
  */
 struct key_input;

@@ -31,7 +31,7 @@ static unsigned field(const struct sequence *sequence, unsigned group, unsigned 
 	return 0;
 }
 
-/* false: with Super or the like, or the key was let go: then it would say nothing in any other spelling. */
+/* false: with Super or the like, or the key was released: a terminal without this protocol sends nothing then. */
 static bool read_modifiers(const struct sequence *sequence, unsigned group, unsigned *held)
 {
 	unsigned number = field(sequence, group, 0);
@@ -137,7 +137,7 @@ static enum key_meaning pad_means(struct key *key, unsigned number, unsigned hel
 	return at < sizeof(codes) / sizeof(codes[0]) ? code_means(key, codes[at], held) : KEY_MEANS_NOTHING;
 }
 
-/* A key as it is spelled out: what it says with Shift, and where it lies on a Latin keyboard; 0: not told. */
+/* A key as it is spelled out: what it is with Shift, and on a Latin keyboard; 0: the terminal did not say. */
 struct spelled {
 	uint32_t character, shifted, latin;
 	unsigned held;
@@ -221,7 +221,7 @@ static enum key_meaning mouse_means(struct key_parser *parser, struct key *key, 
 	if (!(bits & (32 | 64)))
 		parser->pressed = mouse->pressed ? (uint8_t)mouse->button : 0;
 	set_code(key, KEY_MOUSE, 0);
-	/* A button is released of which nobody knows that it was pressed. */
+	/* The release of a button whose press was not seen. */
 	return mouse->button == 0 && !mouse->pressed ? KEY_MEANS_REPORT : KEY_MEANS_MOUSE;
 }
 
@@ -243,7 +243,7 @@ static enum key_meaning x10_means(struct key_parser *parser, const unsigned char
 
 /* ---- tokens ---- */
 
-/* CSI 1;5R is where the cursor is, or F3 with Ctrl. Nothing asks from here, so in the first row it is the key. */
+/* CSI 1;5R is where the cursor is, or F3 with Ctrl. The screen never asks, so in the first row it is the key. */
 static bool is_position(const struct sequence *sequence)
 {
 	return sequence->count > 1 && (sequence->param[0] != 1 || sequence->param[1] < 2 || sequence->param[1] > 8);

@@ -14,7 +14,7 @@
 enum key_meaning {
 	KEY_MEANS_NOTHING,	/* unknown, or broken off */
 	KEY_MEANS_KEY,
-	KEY_MEANS_MOUSE,	/* the key is KEY_MOUSE; a report of a button that nobody uses is KEY_MEANS_REPORT */
+	KEY_MEANS_MOUSE,	/* the key is KEY_MOUSE; a button that is not supported is KEY_MEANS_REPORT */
 	KEY_MEANS_REPORT,	/* focus */
 	KEY_MEANS_ANSWER	/* to a question that somebody asked the terminal */
 };
@@ -23,7 +23,7 @@ enum key_meaning {
 enum key_meaning key_meaning(struct key_parser *, const struct key_token *, struct key *out);
 /* The key that terminfo's kf13 and up stand for: F1.. with modifiers, as xterm numbers them. number: from 1 on. */
 struct key key_function(int number);
-/* Its name for encode_key, and TERM_SHIFT and so on; false: it is a character, or no key that guests know. */
+/* Its name for encode_key, and TERM_SHIFT and so on; false: it is a character, or a key that guests do not get. */
 bool key_special(const struct key *, enum terminal_key *, int *modifiers);
 
 #endif

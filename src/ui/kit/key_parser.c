@@ -176,7 +176,7 @@ static size_t scan_string(struct span in, struct key_token *token)
 	return end;
 }
 
-/* Only keys come with a second ESC in front; before a report or an answer, that was the key Esc. */
+/* Only keys come with a second ESC in front; in front of a report or an answer it is the key Esc. */
 static bool is_key(const struct key_token *token)
 {
 	const struct sequence *sequence = &token->sequence;
