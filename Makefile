@@ -91,7 +91,7 @@ ALL_OBJ  = $(LIB_OBJ) $(MAIN_OBJ) $(FAKE_OBJ) $(E2E_OBJ) $(UNIT_BIN:%=%.o) $(E2E
 HERE     = '$(subst ','\'',$(CURDIR))'
 TEST_ENV = PADDOCK=$(HERE)/$(BUILD)/$(PROG) PADDOCK_PROGRAMS=$(HERE)/$(BUILD)/tests/programs \
            PADDOCK_GUEST=$(HERE)/$(BUILD)/guest PADDOCK_DEMO=$(HERE)/$(DEMO) \
-           PADDOCK_TESTS=$(HERE)/tests TEST_TIMEOUT=$(if $(SAN),900,600)
+           PADDOCK_TESTS=$(HERE)/tests COLORTERM= TEST_TIMEOUT=$(if $(SAN),900,600)
 
 all: $(BUILD)/$(PROG)
 

@@ -2,6 +2,7 @@
 #include "ui/console/console_paint.h"
 
 #include "core/terminal/terminal.h"
+#include "ui/kit/screen.h"
 #include "ui/kit/theme.h"
 
 #include <string.h>
@@ -117,7 +118,7 @@ static void take_pen(struct painter *painter, const struct cell *cell)
 	painter->pen = *cell;
 	painter->attributes = paint_attributes(cell, !painter->theme->colour);
 	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
-	painter->last_pair |= painter->pair > 0 && painter->pair == COLOR_PAIRS - 1;
+	painter->last_pair |= theme_pairs_used_up(painter->pair);
 	set_cell(painter, &painter->blank, L" ");
 }
 
@@ -235,8 +236,8 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 	flush(painter);
 }
 
-bool console_paint(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
-                   uint64_t *versions)
+static bool paint_rows(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
+                       uint64_t *versions)
 {
 	struct painter painter = { .window = window, .theme = theme };
 
@@ -254,4 +255,17 @@ bool console_paint(WINDOW *window, const struct theme *theme, const struct termi
 		paint_row(&painter, term, area->row + i, area->column, area->columns);
 	}
 	return !painter.last_pair;
+}
+
+bool console_paint(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
+                   uint64_t *versions)
+{
+	unsigned long reused = screen_pairs_reused();
+	bool enough = paint_rows(window, theme, term, area, versions);
+
+	if (screen_pairs_reused() == reused)
+		return enough;
+	/* A row that was painted above may have lost its colours to one below. */
+	memset(versions, 0, (size_t)area->rows * sizeof(*versions));
+	return paint_rows(window, theme, term, area, versions);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/screen.h"
 
+#include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "ui/direct_colour.h"
 #include "ui/kit/keys.h"
 
 #include <curses.h>
@@ -15,6 +17,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+/* Pairs below are the styles'; with more of them ncurses takes more memory than it is worth. */
+#define PAIR_FIRST 64
+#define PAIR_LAST 32767
+
 /* The terminal is the process's, and so is what we know of it. */
 static struct {
 	SCREEN *curses;		/* NULL: not taken */
@@ -23,6 +29,8 @@ static struct {
 	enum screen_mouse mouse;
 	bool mouse_wanted;
 	int shape;
+	int pair;		/* screen_pair gave it out last; 0: none */
+	unsigned long reused;
 } screen;
 
 /* Sequences that terminfo has no name for; a terminal that does not know them ignores them. */
@@ -98,6 +106,25 @@ static void set_up_curses(void)
 	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
 }
 
+/* What the environment says is for our children as it was. */
+static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
+{
+	const char *set = getenv("TERMINFO");
+	char *was = mem_strdup(set), *direct = direct_colour_terminfo(term);
+	SCREEN *curses;
+
+	if (direct)
+		setenv("TERMINFO", direct, 1);
+	curses = newterm(term, out, in);
+	if (direct && was)
+		setenv("TERMINFO", was, 1);
+	else if (direct)
+		unsetenv("TERMINFO");
+	free(direct);
+	free(was);
+	return curses;
+}
+
 bool screen_open(struct error *err)
 {
 	const char *term = getenv("TERM");
@@ -106,7 +133,7 @@ bool screen_open(struct error *err)
 		return error_set(err, "the screen needs a terminal; `paddock ls` and `paddock run` do not");
 	/* It comes through the loop. With the default action, ncurses would set and take back a handler at every draw. */
 	signal(SIGTSTP, SIG_IGN);
-	screen.curses = newterm(NULL, stdout, stdin);
+	screen.curses = open_curses(term, stdout, stdin);
 	if (screen.curses == NULL)
 		return error_set(err, "terminal type \"%s\" is not known here; try TERM=xterm", term ? term : "");
 	/* dumb, unknown: curses takes them, and then has no way to draw anywhere. */
@@ -132,7 +159,7 @@ bool screen_open_hidden(const char *term, int rows, int columns, struct error *e
 	screen.hidden = fopen("/dev/null", "r+e");
 	if (screen.hidden == NULL)
 		return error_errno(err, "/dev/null");
-	screen.curses = newterm(term, screen.hidden, screen.hidden);
+	screen.curses = open_curses(term, screen.hidden, screen.hidden);
 	if (screen.curses == NULL) {
 		fclose(screen.hidden);
 		screen.hidden = NULL;
@@ -158,6 +185,8 @@ void screen_close(void)
 	screen.mouse = MOUSE_OURS;
 	screen.mouse_wanted = false;
 	screen.shape = 0;
+	screen.pair = 0;
+	screen.reused = 0;
 }
 
 bool screen_has_mouse(void)
@@ -255,6 +284,25 @@ void screen_cursor_shape(int shape)
 	screen.shape = shape;
 	snprintf(sequence, sizeof(sequence), "\033[%d q", shape);
 	say(sequence);
+}
+
+/* ncurses itself would never use a number twice where there are millions of colours. */
+int screen_pair(int foreground, int background)
+{
+	int pair = find_pair(foreground, background);
+
+	if (pair >= 0)
+		return pair;
+	pair = screen.pair >= PAIR_FIRST && screen.pair < PAIR_LAST ? screen.pair + 1 : PAIR_FIRST;
+	if (screen.reused || screen.pair == PAIR_LAST)
+		screen.reused++;
+	screen.pair = pair;
+	return init_extended_pair(pair, foreground, background) == OK ? pair : 0;
+}
+
+unsigned long screen_pairs_reused(void)
+{
+	return screen.reused;
 }
 
 bool screen_utf8(void)

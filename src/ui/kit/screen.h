@@ -34,6 +34,9 @@ void screen_mouse(enum screen_mouse);
 void screen_mouse_wanted(bool);	/* whether MOUSE_OURS is more than nobody; not before this was said */
 bool screen_has_mouse(void);	/* whether the terminal was asked for reports */
 void screen_cursor_shape(int shape);	/* DECSCUSR's number; 0: the terminal's own */
+/* A pair of two colours where there are millions of them; theme_pair for every terminal. */
+int screen_pair(int foreground, int background);
+unsigned long screen_pairs_reused(void);	/* how often one has come to mean other colours than it did */
 bool screen_utf8(void);		/* locale's character set */
 
 #endif

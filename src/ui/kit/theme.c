@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/theme.h"
 
+#include "ui/kit/screen.h"
+
+#include <string.h>
+
 #define RGB 0x1000000
 
 struct look {
@@ -25,12 +29,32 @@ static const struct look looks[STYLES] = {
 	[STYLE_FIELD]         = { A_UNDERLINE, -1, -1 },
 };
 
+/*
+ * How many of the small numbers an entry of a terminal with direct colours
+ * (xterm-direct) takes for its palette: 8 in most. The rest are shades of blue.
+ */
+static int count_palette(void)
+{
+	const char *set = tigetstr("setaf");
+	int count = 0;
+
+	while (set != NULL && set != (const char *)-1 && count < 256) {
+		const char *as = tiparm(set, count);
+
+		if (as == NULL || strstr(as, "8:2:") != NULL || strstr(as, "8;2;") != NULL)
+			break;
+		count++;
+	}
+	return count;
+}
+
 void theme_init(struct theme *theme, bool utf8, bool no_color)
 {
 	*theme = (struct theme){ .utf8 = utf8 };
 	if (!no_color && has_colors()) {
 		start_color();
 		theme->colour = use_default_colors() == OK && COLORS >= 8;
+		theme->palette = COLORS > 256 ? count_palette() : COLORS;
 	}
 	for (int i = 0; i < STYLES; i++) {
 		theme->attributes[i] = looks[i].attributes;
@@ -99,17 +123,36 @@ static int rgb_to_16(int rgb)
 static int palette_rgb(int index)
 {
 	static const int level[6] = { 0, 95, 135, 175, 215, 255 };
+	static const int first[16] = {
+		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+	};
 
+	if (index < 16)
+		return first[index];
 	if (index >= 232)
 		return (8 + (index - 232) * 10) * 0x010101;
 	index -= 16;
 	return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
 }
 
-static int bring_down(int colour)
+/* Where a number is the colour itself, but for the first few; what these would be has a little green. */
+static int to_direct(const struct theme *theme, int colour)
+{
+	if (colour >= 0 && colour < theme->palette)
+		return colour;
+	colour = colour >= RGB ? colour & 0xffffff : palette_rgb(colour);
+	return colour < theme->palette ? colour | 0x100 : colour;
+}
+
+static int bring_down(const struct theme *theme, int colour)
 {
 	if (colour < 0)
 		return -1;
+	if (COLORS > RGB)	/* of direct_colour.c: the same numbers as ours */
+		return colour;
+	if (COLORS == RGB)
+		return to_direct(theme, colour);
 	if (colour >= RGB)
 		colour = COLORS >= 256 ? rgb_to_256(colour & 0xffffff) : rgb_to_16(colour & 0xffffff);
 	else if (colour >= 16 && COLORS < 256)
@@ -124,7 +167,17 @@ int theme_pair(const struct theme *theme, int foreground, int background)
 	if (!theme->colour || (foreground < 0 && background < 0))
 		return 0;
 
-	int pair = alloc_pair(bring_down(foreground), bring_down(background));
+	foreground = bring_down(theme, foreground);
+	background = bring_down(theme, background);
+	if (COLORS > 256)
+		return screen_pair(foreground, background);
+
+	int pair = alloc_pair(foreground, background);
 
 	return pair > 0 ? pair : 0;
+}
+
+bool theme_pairs_used_up(int pair)
+{
+	return COLORS > 256 ? screen_pairs_reused() > 0 : pair > 0 && pair == COLOR_PAIRS - 1;
 }

@@ -37,6 +37,7 @@ enum glyph {
 struct theme {
 	bool utf8;
 	bool colour;
+	int palette;		/* numbers of colours that are the terminal's palette */
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
 };
@@ -51,5 +52,6 @@ const char *theme_glyph(const struct theme *, enum glyph);	/* one column wide */
  * 0x1000000 | RRGGBB; brought down to what this terminal has. 0 without colours.
  */
 int theme_pair(const struct theme *, int foreground, int background);
+bool theme_pairs_used_up(int pair);	/* which was given last: from now on others may come to mean other colours */
 
 #endif

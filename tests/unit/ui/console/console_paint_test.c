@@ -362,10 +362,81 @@ static void any_number_of_colours_is_told_apart(void **state)
 	close_stage(&stage);
 }
 
+/* Of the first cell. */
+static void extended_colours(struct stage *stage, int *foreground, int *background)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t attributes;
+	cchar_t cell;
+	short ignored;
+	int pair;
+
+	assert_int_equal(mvwin_wch(stage->window, 0, 0, &cell), OK);
+	assert_int_equal(getcchar(&cell, text, &attributes, &ignored, &pair), OK);
+	assert_int_equal(extended_pair_content(pair, foreground, background), OK);
+}
+
+static void colours_of_24_bits_stay_so_where_the_terminal_has_them(void **state)
+{
+	(void)state;
+	static const struct { const char *sgr; int foreground, background; } table[] = {
+		{ "38;2;255;0;0;48;2;0;0;95", TERMINAL_RGB | 0xff0000, TERMINAL_RGB | 0x5f },
+		{ "38;2;0;0;0", TERMINAL_RGB, -1 },
+		{ "38;5;208;48;2;1;2;3", 208, TERMINAL_RGB | 0x010203 },
+		{ "91;44", 9, 4 },
+	};
+	struct stage stage;
+	char text[64];
+
+	setenv("COLORTERM", "truecolor", 1);
+	open_stage(&stage, "xterm", "C.UTF-8", false);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		int foreground, background;
+
+		snprintf(text, sizeof(text), "\033[H\033[0;%smx", table[i].sgr);
+		paint(&stage, text);
+		extended_colours(&stage, &foreground, &background);
+		assert_int_equal(foreground, table[i].foreground);
+		assert_int_equal(background, table[i].background);
+	}
+	close_stage(&stage);
+	unsetenv("COLORTERM");
+}
+
+/* Pairs are used again some day; what is seen has its own colours all the same. */
+static void no_number_of_pictures_uses_up_the_pairs(void **state)
+{
+	(void)state;
+	struct paint_area area = { .rows = 5, .columns = 20 };
+	uint64_t versions[5] = { 0 };
+	struct stage stage;
+	bool enough = true;
+	int foreground, background;
+
+	setenv("COLORTERM", "truecolor", 1);
+	open_stage(&stage, "xterm", "C.UTF-8", false);
+	write_text(&stage, "\033[38;2;1;1;1mx\033[2;1H");
+	for (int i = 0; i < 40000; i++) {
+		char bytes[64];
+
+		snprintf(bytes, sizeof(bytes), "\r\033[48;2;9;%d;%dmy", i / 256, i % 256);
+		write_text(&stage, bytes);
+		enough = console_paint(stage.window, &stage.theme, stage.term, &area, versions);
+	}
+	assert_false(enough);
+	extended_colours(&stage, &foreground, &background);
+	assert_int_equal(foreground, TERMINAL_RGB | 0x010101);
+	assert_int_equal(background, -1);
+	close_stage(&stage);
+	unsetenv("COLORTERM");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_number_of_colours_is_told_apart),
+		cmocka_unit_test(colours_of_24_bits_stay_so_where_the_terminal_has_them),
+		cmocka_unit_test(no_number_of_pictures_uses_up_the_pairs),
 		cmocka_unit_test(every_cell_stands_at_its_own_column),
 		cmocka_unit_test(what_the_locale_can_not_show_keeps_its_columns),
 		cmocka_unit_test(ascii_has_a_likeness_for_every_line),

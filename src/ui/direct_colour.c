@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/direct_colour.h"
+
+#include "core/base/str.h"
+
+#include <curses.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+/* More than 0x1000000 | 0xffffff, so that ncurses takes that for a colour. */
+#define COLOUR_COUNT 0x2000000
+#define PAIR_COUNT 0x10000
+
+#define MAGIC_32 0x21e			/* term(5): numbers have 32 bits */
+
+/* As in xterm-256color for what it has, and ISO 8613-6 as every terminal reads it. */
+#define BYTE(divisor) "%p1%{" divisor "}%/%{255}%&%d"
+#define PALETTE(dark, bright, more) \
+	"\033[%?%p1%{8}%<%t" dark "%p1%d%e%p1%{16}%<%t" bright "%p1%{8}%-%d%e%p1%{256}%<%t" more ";5;%p1%d"
+#define DIRECT(more) "%e" more ";2;" BYTE("65536") ";" BYTE("256") ";%p1%{255}%&%d%;m"
+static const char foreground[] = PALETTE("3", "9", "38") DIRECT("38");
+static const char background[] = PALETTE("4", "10", "48") DIRECT("48");
+
+struct part {			/* of the predefined capabilities or of the extended ones */
+	const TERMTYPE *type;
+	unsigned bools, numbers, strings;	/* the first of each */
+	unsigned bool_count, number_count, string_count;
+	bool adds_rgb;
+};
+
+static void put_short(struct str *out, int value)
+{
+	str_addc(out, (char)(value & 255));
+	str_addc(out, (char)(value >> 8 & 255));
+}
+
+static void put_number(struct str *out, int value)
+{
+	put_short(out, value);
+	put_short(out, value >> 16);
+}
+
+static void align(struct str *out)
+{
+	if (out->len % 2)
+		str_addc(out, '\0');
+}
+
+static bool is_string(const char *text)
+{
+	return text != NULL && text != (const char *)-1;
+}
+
+/* Adds it to the table and its place there, seen from `base`, to the places. */
+static void put_string(struct str *places, struct str *table, size_t base, const char *text)
+{
+	put_short(places, is_string(text) ? (int)(table->len - base) : text ? -2 : -1);
+	if (is_string(text))
+		str_add(table, text, strlen(text) + 1);
+}
+
+static void put_bools(struct str *out, const struct part *part)
+{
+	for (unsigned i = 0; i < part->bool_count; i++)
+		str_addc(out, (char)part->type->Booleans[part->bools + i]);
+	if (part->adds_rgb)
+		str_addc(out, 1);
+	align(out);
+}
+
+/* The public copy of a number has 16 bits: what is larger is one of the two that are replaced. */
+static int number_of(const TERMTYPE *type, unsigned index)
+{
+	if (&type->Numbers[index] == &max_colors)
+		return COLOUR_COUNT;
+	if (&type->Numbers[index] == &max_pairs)
+		return PAIR_COUNT;
+	return type->Numbers[index];
+}
+
+static const char *string_of(const TERMTYPE *type, unsigned index)
+{
+	if (&type->Strings[index] == &set_a_foreground)
+		return foreground;
+	if (&type->Strings[index] == &set_a_background)
+		return background;
+	return type->Strings[index];
+}
+
+static void put_numbers(struct str *out, const struct part *part)
+{
+	for (unsigned i = 0; i < part->number_count; i++)
+		put_number(out, number_of(part->type, part->numbers + i));
+}
+
+static void put_strings(struct str *places, struct str *table, const struct part *part)
+{
+	for (unsigned i = 0; i < part->string_count; i++)
+		put_string(places, table, 0, string_of(part->type, part->strings + i));
+}
+
+/* Of the extended capabilities; their places are seen from the first of them. */
+static void put_names(struct str *places, struct str *table, const struct part *part)
+{
+	unsigned count = part->bool_count + part->number_count + part->string_count;
+	size_t base = table->len;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (i == part->bool_count && part->adds_rgb)
+			put_string(places, table, base, "RGB");
+		put_string(places, table, base, part->type->ext_Names[i]);
+	}
+	if (count == part->bool_count && part->adds_rgb)
+		put_string(places, table, base, "RGB");
+}
+
+static void put_predefined(struct str *out, const struct part *part)
+{
+	const char *names = part->type->term_names;
+	struct str places, table;
+
+	str_init(&places);
+	str_init(&table);
+	put_strings(&places, &table, part);
+	put_short(out, MAGIC_32);
+	put_short(out, (int)strlen(names) + 1);
+	put_short(out, (int)part->bool_count);
+	put_short(out, (int)part->number_count);
+	put_short(out, (int)part->string_count);
+	put_short(out, (int)table.len);
+	str_add(out, names, strlen(names) + 1);
+	put_bools(out, part);
+	put_numbers(out, part);
+	str_add(out, places.text, places.len);
+	str_add(out, table.text, table.len);
+	align(out);
+	str_finish(&places);
+	str_finish(&table);
+}
+
+static void put_extended(struct str *out, const struct part *part)
+{
+	unsigned bools = part->bool_count + part->adds_rgb;
+	struct str places, table;
+
+	str_init(&places);
+	str_init(&table);
+	put_strings(&places, &table, part);
+	put_names(&places, &table, part);
+	put_short(out, (int)bools);
+	put_short(out, (int)part->number_count);
+	put_short(out, (int)part->string_count);
+	put_short(out, (int)(bools + part->number_count + 2 * part->string_count));
+	put_short(out, (int)table.len);
+	put_bools(out, part);
+	put_numbers(out, part);
+	str_add(out, places.text, places.len);
+	str_add(out, table.text, table.len);
+	str_finish(&places);
+	str_finish(&table);
+}
+
+static bool has_extended(const TERMTYPE *type, const char *name)
+{
+	unsigned count = (unsigned)type->ext_Booleans + type->ext_Numbers + type->ext_Strings;
+
+	for (unsigned i = 0; i < count; i++)
+		if (text_equal(type->ext_Names[i], name))
+			return true;
+	return false;
+}
+
+static void put_entry(struct str *out, const TERMTYPE *type)
+{
+	struct part predefined = {
+		.type = type,
+		.bool_count = (unsigned)type->num_Booleans - type->ext_Booleans,
+		.number_count = (unsigned)type->num_Numbers - type->ext_Numbers,
+		.string_count = (unsigned)type->num_Strings - type->ext_Strings,
+	};
+	struct part extended = {
+		.type = type,
+		.bools = predefined.bool_count, .numbers = predefined.number_count, .strings = predefined.string_count,
+		.bool_count = type->ext_Booleans, .number_count = type->ext_Numbers, .string_count = type->ext_Strings,
+		.adds_rgb = !has_extended(type, "RGB"),
+	};
+
+	put_predefined(out, &predefined);
+	put_extended(out, &extended);
+}
+
+/* GNU screen before 5 takes the numbers of such a colour for other attributes, and passes COLORTERM on. */
+static bool environment_says_so(const char *term)
+{
+	const char *says = getenv("COLORTERM");
+
+	if (getenv("STY") && term && text_starts(term, "screen"))
+		return false;
+	return says && (text_equal(says, "truecolor") || text_equal(says, "24bit"));
+}
+
+/* An entry that sets the eight colours as everybody does, and no more than 256. */
+static bool may_be_more(const TERMTYPE *type, const char *term)
+{
+	return max_colors >= 8 && max_colors <= 256 && is_string(set_a_foreground) && is_string(set_a_background) &&
+	       (strstr(set_a_foreground, "\033[3%p1%d") || strstr(set_a_foreground, "8;5;%p1%d")) &&
+	       (environment_says_so(term) || has_extended(type, "Tc") || has_extended(type, "RGB"));
+}
+
+char *direct_colour_terminfo(const char *term)
+{
+	TERMINAL *before = cur_term;
+	struct str entry, value;
+	int found;
+
+	if (setupterm(term, STDOUT_FILENO, &found) != OK)
+		return NULL;
+	str_init(&entry);
+	str_init(&value);
+	/* What <term.h> itself does to read a capability. */
+	if (may_be_more((const TERMTYPE *)cur_term, term)) {
+		put_entry(&entry, (const TERMTYPE *)cur_term);
+		str_adds(&value, "hex:");
+		for (size_t i = 0; i < entry.len; i++)
+			str_addf(&value, "%02X", (unsigned char)entry.text[i]);
+	}
+	del_curterm(set_curterm(before));
+	str_finish(&entry);
+	if (value.len)
+		return str_detach(&value);
+	str_finish(&value);
+	return NULL;
+}

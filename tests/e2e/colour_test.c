@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* The colours of a guest, on terminals that have many and on those that have few. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define GREETING "fake guest ready"
+#define PROFILE "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/state\n"
+
+/* As ncurses's own entry of that name, made from one that is everywhere. */
+#define DIRECT_ENTRY \
+	"xterm-direct|xterm with colours as numbers,\n" \
+	"\tRGB,\n" \
+	"\tcolors#0x1000000, pairs#0x7fff,\n" \
+	"\tsetaf=\\E[%?%p1%{8}%<%t3%p1%d%e38:2::%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%d%;m,\n" \
+	"\tsetab=\\E[%?%p1%{8}%<%t4%p1%d%e48:2::%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%d%;m,\n" \
+	"\tuse=xterm-256color,\n"
+
+/* The same written with `Tc`, as tmux and others know it. */
+#define TC_ENTRY "xterm-tc|xterm that says it has 24 bits,\n\tTc,\n\tuse=xterm-256color,\n"
+
+/* What the terminal gets for each letter of the guest's line. */
+static const char line[] = "!raw \\ec\\e[31mA\\e[91mB\\e[38;5;208mC\\e[38;2;255;100;0mD\\e[38:2::1:2:3mE\\e[0;48;2;4;5;6mF\\e[0m\r";
+
+struct terminal_kind {
+	const char *term, *colorterm, *sty;
+	const char *gets[6];
+};
+
+#define EXACT_BASE "\033[31mA", "\033[91mB", "\033[38;5;208mC"
+#define EXACT { EXACT_BASE, "\033[38;2;255;100;0mD", "\033[38;2;1;2;3mE", "\033[48;2;4;5;6mF" }
+#define NEAREST { EXACT_BASE, "\033[38;5;202mD", "\033[38;5;16mE", "\033[48;5;16mF" }
+
+static const struct terminal_kind kinds[] = {
+	{ "xterm-256color", "truecolor", NULL, EXACT },
+	{ "xterm-256color", "24bit", NULL, EXACT },
+	{ "tmux-256color", "truecolor", NULL, EXACT },
+	{ "screen-256color", "truecolor", NULL, EXACT },
+	{ "xterm", "truecolor", NULL, EXACT },
+	{ "xterm-tc", NULL, NULL, EXACT },
+	{ "xterm-256color", NULL, NULL, NEAREST },
+	{ "xterm-256color", "yes", NULL, NEAREST },
+	/* GNU screen, which would take the numbers for other attributes. */
+	{ "screen-256color", "truecolor", "1.pts-0", NEAREST },
+	{ "xterm-direct", NULL, NULL, { "\033[31mA", "\033[38:2::255:0:0mB", "\033[38:2::255:135:0mC", "\033[38:2::255:100:0mD",
+	                                "\033[38:2::1:2:3mE", "\033[48:2::4:5:6mF" } },
+	{ "xterm-direct", "truecolor", NULL, { "\033[31mA", "\033[38:2::255:0:0mB", "\033[38:2::255:135:0mC",
+	                                       "\033[38:2::255:100:0mD", "\033[38:2::1:2:3mE", "\033[48:2::4:5:6mF" } },
+};
+
+static void make_entries(struct home *home)
+{
+	home_write(home, "entries", DIRECT_ENTRY TC_ENTRY);
+	struct tty *tty = tty_start(home, 24, 80, (const char *const[]){ "/usr/bin/tic", "-x", "-o", home_path(home, "terminfo"),
+	                                                                 home_path(home, "entries"), NULL });
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+	home_set(home, "TERMINFO_DIRS", home_path(home, "terminfo:"));
+}
+
+static void colours_reach_the_terminal_as_it_has_them(void **state)
+{
+	struct home *home = *state;
+
+	make_entries(home);
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	expect(home, 0, "start", "web");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct terminal_kind *kind = &kinds[i];
+
+		home_set(home, "TERM", kind->term);
+		home_set(home, "COLORTERM", kind->colorterm);
+		home_set(home, "STY", kind->sty);
+		struct tty *tty = tty_open(home, 30, 100, ".");
+		tty_wait(tty, "web");
+		tty_type(tty, "\r");
+		tty_wait(tty, "Ctrl-g d list");
+		tty_type(tty, line);
+		for (size_t j = 0; j < sizeof(kind->gets) / sizeof(kind->gets[0]); j++)
+			tty_wait_bytes(tty, kind->gets[j]);
+		tty_type(tty, "\007dq");
+		assert_int_equal(tty_wait_end(tty), 0);
+		tty_close(tty);
+	}
+}
+
+/* The environment of what the screen starts is the user's. */
+static void an_editor_gets_terminfo_as_it_was(void **state)
+{
+	struct home *home = *state;
+
+	home_set(home, "COLORTERM", "truecolor");
+	home_script(home, "editor", "echo \"terminfo=${TERMINFO-none}.\"\n");
+	home_set(home, "EDITOR", home_path(home, "bin/editor"));
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	struct tty *tty = tty_open(home, 30, 100, ".");
+	tty_wait(tty, "web");
+	tty_type(tty, "E");
+	tty_wait_bytes(tty, "terminfo=none.");
+	tty_type(tty, "q");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(colours_reach_the_terminal_as_it_has_them),
+		story(an_editor_gets_terminfo_as_it_was),
+	};
+
+	return cmocka_run_group_tests_name("colour", tests, NULL, NULL);
+}
