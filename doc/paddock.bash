@@ -30,6 +30,7 @@ _paddock_value() {
 	case $1 in
 	--arch) compgen -W $'x86_64\naarch64\ns390x\nriscv64' -- "$2" ;;
 	--boot-bus) compgen -W $'ide\nvirtio\nscsi\nnvme' -- "$2" ;;
+	--boot-format) compgen -W $'auto\nraw\nqcow2\nvmdk\nvdi\nvpc' -- "$2" ;;
 	--accel) compgen -W $'auto\nkvm\ntcg\nkvm:tcg' -- "$2" ;;
 	--networking) compgen -W $'user\nnone\ntap,\nbridge,' -- "$2" ;;
 	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
@@ -42,7 +43,7 @@ _paddock_value() {
 
 _paddock_words() {
 	local command=$1 cur=$2
-	local run=$'--iso\n--kernel\n--squashfs\n--boot-bus\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--trust-backing\n--force-raw\n--networking
+	local run=$'--iso\n--kernel\n--squashfs\n--boot-bus\n--boot-format\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--trust-backing\n--force-raw\n--networking
 --mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--save\n--raw\n--qemu
 --arg\n--qmp\n--sandbox\n--verbose\n--quiet\n--help'
 

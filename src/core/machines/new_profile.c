@@ -245,6 +245,10 @@ static void fix_format(struct vm_config *config, size_t index)
 	const struct file_fact *fact = probe_file(&facts, path, PROBE_CONTENT);
 	const char *format = fact->kept_format ? fact->kept_format : fact->format;
 
+	/* The check refuses it, unless the user says more. */
+	if (!fact->kept_format && fact->not_disk)
+		format = NULL;
+
 	/* What is not there yet will be made so. */
 	if (!format && fact->error == ENOENT && disk.size_mib)
 		format = "qcow2";

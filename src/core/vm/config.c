@@ -70,6 +70,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "bus of the disk that boots",
 		.values = "auto (ide on x86_64, virtio elsewhere), ide, virtio, scsi, nvme",
 	},
+	[SET_BOOT_FORMAT] = {
+		.section = "boot", .key = "format", .option = "--boot-format", .fallback = "auto",
+		.meaning = "format of the disk that boots",
+		.values = "auto (as it was when it was first used), raw, qcow2, or another that QEMU knows",
+	},
 	[SET_NETWORK] = {
 		.section = "network", .key = "mode", .option = "--networking", .fallback = "user",
 		.meaning = "how the guest reaches the network",

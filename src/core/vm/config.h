@@ -26,6 +26,7 @@ enum vm_setting {
 	SET_UEFI,
 	SET_FIRMWARE,
 	SET_BOOT_BUS,
+	SET_BOOT_FORMAT,
 	SET_NETWORK,
 	SET_MAC,
 	SET_PUBLISH,		/* repeatable */

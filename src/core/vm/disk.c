@@ -35,12 +35,19 @@ static bool set_path(struct vm_disk *disk, const char *path, struct error *err)
 	return true;
 }
 
-static bool set_format(struct vm_disk *disk, const char *format, struct error *err)
+bool vm_image_format_check(const char *format, struct error *err)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 	if (format[strspn(format, letters)])
 		return error_set(err, "%s is not the name of a format, such as qcow2 or raw", quoted(format).text);
+	return true;
+}
+
+static bool set_format(struct vm_disk *disk, const char *format, struct error *err)
+{
+	if (!vm_image_format_check(format, err))
+		return false;
 	assign(&disk->format, format);
 	return true;
 }

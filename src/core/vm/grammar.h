@@ -13,6 +13,8 @@ bool vm_accel_parse(const char *text, char **out, struct error *);
 /* yes no on off true false 1 0, in any case */
 bool vm_switch_parse(const char *text, bool *out, struct error *);
 
+/* Could it be the name of a format of disk images? */
+bool vm_image_format_check(const char *format, struct error *err);
 /* ide, virtio, scsi or nvme */
 bool vm_bus_check(const char *text, struct error *err);
 

@@ -48,8 +48,8 @@ const char *boot_mode_name(enum boot_mode mode)
 void vm_spec_finish(struct vm_spec *spec)
 {
 	char *const texts[] = {
-		spec->name, spec->uuid, spec->cpu, spec->accel, spec->image, spec->firmware, spec->boot_bus, spec->ifname, spec->net_rest,
-		spec->mac, spec->data_file, spec->qemu, spec->virtiofsd, spec->qmp, spec->state,
+		spec->name, spec->uuid, spec->cpu, spec->accel, spec->image, spec->firmware, spec->boot_bus, spec->boot_format,
+		spec->ifname, spec->net_rest, spec->mac, spec->data_file, spec->qemu, spec->virtiofsd, spec->qmp, spec->state,
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -54,6 +54,7 @@ struct vm_spec {
 	bool uefi_given;	/* somebody said yes or no */
 	char *firmware;		/* NULL: auto */
 	char *boot_bus;		/* NULL: the machine's default */
+	char *boot_format;	/* NULL: auto */
 
 	enum net_mode net;
 	char *ifname;		/* tap or bridge */

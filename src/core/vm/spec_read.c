@@ -149,6 +149,16 @@ static bool read_boot_bus(struct vm_spec *spec, const char *text, struct error *
 	return true;
 }
 
+static bool read_boot_format(struct vm_spec *spec, const char *text, struct error *err)
+{
+	if (strcmp(text, "auto") == 0)
+		return true;
+	if (!vm_image_format_check(text, err))
+		return false;
+	spec->boot_format = mem_strdup(text);
+	return true;
+}
+
 static bool read_mac(struct vm_spec *spec, const char *text, struct error *err)
 {
 	char mac[18];
@@ -327,6 +337,7 @@ static const struct {
 	[SET_UEFI]        = { .read = read_uefi },
 	[SET_FIRMWARE]    = { .read = read_firmware },
 	[SET_BOOT_BUS]    = { .read = read_boot_bus },
+	[SET_BOOT_FORMAT] = { .read = read_boot_format },
 	[SET_NETWORK]     = { .read = vm_network_parse },
 	[SET_MAC]         = { .read = read_mac },
 	[SET_PUBLISH]     = { .read = read_port, .empty = EMPTY_IS_READ },

@@ -17,6 +17,7 @@ static const struct option_row rows[] = {
 	SWITCH(SET_UEFI, "Boot"),
 	SETTING(SET_FIRMWARE, "Boot", "FILE"),
 	SETTING(SET_BOOT_BUS, "Boot", "BUS"),
+	SETTING(SET_BOOT_FORMAT, "Boot", "FORMAT"),
 
 	SETTING(SET_CPUS, "Machine", "N"),
 	SETTING(SET_MEMORY, "Machine", "SIZE"),
@@ -108,7 +109,7 @@ static const struct synonym synonyms[] = {
 	{ "p", "--publish" }, { "port", "--publish" }, { "ports", "--publish" }, { "hostfwd", "--publish" },
 	{ "net", "--networking" }, { "netdev", "--networking" }, { "nic", "--networking" },
 	{ "volume", "--virtiofs" }, { "share", "--virtiofs" }, { "shared", "--virtiofs" }, { "virtfs", "--virtiofs" },
-	{ "bus", "--boot-bus" }, { "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
+	{ "bus", "--boot-bus" }, { "format", "--boot-format" }, { "bios", "--fw" }, { "firmware", "--fw" }, { "pflash", "--fw" }, { "efi", "--uefi" },
 	{ "d", "--detached" }, { "daemonize", "--detached" }, { "background", "--detached" },
 	{ "kvm", "--accel kvm" }, { "enable-kvm", "--accel kvm" },
 	{ "M", "--arg=-machine --arg=TYPE" }, { "machine", "--arg=-machine --arg=TYPE" },

@@ -301,6 +301,7 @@ const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 	static const char *const archs[] = { "", "x86_64", "aarch64", "s390x", "riscv64", NULL };
 	static const char *const boots[] = { "", "auto", "disk", "iso", "kernel", "squashfs", NULL };
 	static const char *const buses[] = { "", "auto", "ide", "virtio", "scsi", "nvme", NULL };
+	static const char *const formats[] = { "", "auto", "raw", "qcow2", "vmdk", "vdi", "vpc", NULL };
 	static const char *const yes_no[] = { "", "yes", "no", NULL };
 	const struct form_split *split = form_split_of(row->setting);
 
@@ -313,10 +314,14 @@ const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 		return boots;
 	case SET_BOOT_BUS:
 		return buses;
+	case SET_BOOT_FORMAT:
+		return formats;
 	case SET_UEFI:
 	case SET_USB:
 	case SET_GUI:
 	case SET_NOCLOUD:
+	case SET_TRUST_BACKING:
+	case SET_FORCE_RAW:
 		return yes_no;
 	default:
 		return NULL;

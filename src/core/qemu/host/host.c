@@ -122,7 +122,7 @@ static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
 	char *stem = layout_stem(spec->image);
 
 	if (is_image)
-		probe_chain(facts, spec->image, NULL);
+		probe_chain(facts, spec->image, layout_boot(spec, facts) == BOOT_DISK ? spec->boot_format : NULL);
 	if (stem)
 		look_beside(facts, stem, "-kernel", 0);
 	free(stem);

@@ -196,12 +196,12 @@ static void read_content(struct file_fact *file, int fd)
 		ioctl(fd, BLKGETSIZE64, &file->size);
 	file->format = mem_strdup(probe_format(head, (size_t)got, &file->size));
 	file->kept_format = formats_of(fd);
-	if (!strcmp(file->format, "raw"))
-		file->not_disk = probe_not_disk(head, (size_t)got);
 	file->uefi = uefi_content(head, (size_t)got, fd);
 	file->iso9660 = pread(fd, iso, sizeof(iso), ISO_MAGIC_AT) == sizeof(iso) && !memcmp(iso, "CD001", sizeof(iso));
 	if (file->iso9660)
 		probe_iso(file, fd);
+	else if (!strcmp(file->format, "raw"))
+		file->not_disk = probe_not_disk(head, (size_t)got);
 }
 
 static void read_text(struct file_fact *file, int fd)

@@ -7,7 +7,7 @@
 
 /*
  * A plan while it is built: shared by the files that make its parts
- * (argv.c, check_access.c, check_chain.c, check_net.c, check_usb.c, drives.c, flash.c, shares.c, steps.c) and
+ * (argv.c, steps.c and those in devices/) and
  * by nobody else; what all of them use is in build.c. All of them are pure.
  */
 struct build {
@@ -71,6 +71,8 @@ void build_keep_format(struct build *, const char *path, const char *format, boo
 
 /* The format of a file that a guest may write: as it was when it was first used. NULL: there is no file. */
 const char *build_kept_format(const struct file_fact *);
+/* Is the squashfs that boots attached so that nothing is written to it? */
+bool build_root_is_read_only(const struct build *);
 /* For disk i: the format to pass, NULL: none. */
 const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
 

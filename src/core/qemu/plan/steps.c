@@ -96,6 +96,8 @@ static bool check_format(struct build *b, enum vm_setting setting, int index, co
 {
 	const char *kept = file->kept_format;
 	const char *record = b->facts->formats;
+	const char *remedy = setting == SET_DISK ? "set format=" : b->boot == BOOT_ISO ? ""
+	                     : b->spec->origin == CONFIG_PROFILE ? "set format =" : "give --boot-format";
 
 	/* On a disk of the guest's the bytes are the guest's business. */
 	if (!kept && file->not_disk && !b->spec->force_raw) {
@@ -108,33 +110,50 @@ static bool check_format(struct build *b, enum vm_setting setting, int index, co
 		return true;
 	if (file->kind == FILE_BLOCK)
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s is a device that holds a %s image, which a guest may have written; as a disk with format= it can be used",
-		            file->path, file->format);
+		            "%s is a device that holds a %s image, which a guest may have written%s%s", file->path,
+		            file->format, *remedy ? "; if that is meant, " : "", remedy);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s was %s when it was first used and looks like %s now, which a guest may have written; if you changed it, %sremove its line from %s",
-		            file->path, kept, file->format, setting == SET_DISK ? "set format= or " : "",
-		            record ? record : "the record of formats");
+		            "%s was %s when it was first used and looks like %s now, which a guest may have written; if you changed it, %s%sremove its line from %s",
+		            file->path, kept, file->format, remedy, *remedy ? " or " : "", record ? record : "the record of formats");
 	return false;
 }
 
-static void keep_image_format(struct build *b)
+/* The root of a guest is never anything but the bytes themselves. */
+static bool check_squashfs(struct build *b, const struct file_fact *file)
 {
-	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", b->spec->image) : mem_strdup(b->spec->image);
-	const struct file_fact *file = host_file(b->facts, path);
-	/* The root of a guest is never anything but the bytes themselves. */
-	bool squashfs = b->boot == BOOT_SQUASHFS;
+	const char *given = b->spec->boot_format;
 
-	if (file_is_image(file))
-		build_check_access(b, SET_IMAGE, -1, path, &file->access, build_writes_disks(b));
-	if (file_is_image(file) && file->format && squashfs && strcmp(file->format, "raw"))
-		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", path,
+	if (given && strcmp(given, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_BOOT_FORMAT, -1, "a squashfs is always raw, not %s", given);
+	else if (strcmp(file->format, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", file->path,
 		            file->format);
-	else if (file_is_image(file) && file->format && check_format(b, SET_IMAGE, -1, file)) {
-		build_keep_format(b, path, file->format, false);
-		build_check_chain(b, SET_IMAGE, -1, file);
+	else
+		return true;
+	return false;
+}
+
+static void check_image(struct build *b, const struct file_fact *file)
+{
+	const char *given = b->spec->boot_format;
+
+	if (!file_is_image(file) || !file->format)
+		return;
+	build_check_access(b, SET_IMAGE, -1, file->path, &file->access,
+	                   b->boot != BOOT_ISO && !build_root_is_read_only(b) && build_writes_disks(b));
+	/* A profile's CD is raw; QEMU probes that of a command line. */
+	if (b->boot == BOOT_ISO) {
+		if (b->spec->origin == CONFIG_COMMAND_LINE && check_format(b, SET_IMAGE, -1, file))
+			build_check_chain(b, SET_IMAGE, -1, file);
+		return;
 	}
-	free(path);
+	if (b->boot == BOOT_SQUASHFS && !check_squashfs(b, file))
+		return;
+	if (!given && !check_format(b, SET_IMAGE, -1, file))
+		return;
+	build_keep_format(b, file->path, given ? given : file->format, given != NULL);
+	build_check_chain(b, SET_IMAGE, -1, file);
 }
 
 static void plan_state(struct build *b)
@@ -152,13 +171,12 @@ static void plan_state(struct build *b)
 		add_write(b, "uuid", b->plan->uuid);
 	if (record_is_stale(b))
 		add_write(b, "image", b->plan->image);
-	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
-		keep_image_format(b);
-	if (b->boot == BOOT_ISO)
-		build_check_access(b, SET_IMAGE, -1, b->spec->image, &host_file(b->facts, b->spec->image)->access, false);
-	/* QEMU probes the CD of a command line; a profile's is raw. */
-	if (b->boot == BOOT_ISO && b->spec->origin == CONFIG_COMMAND_LINE)
-		build_check_chain(b, SET_IMAGE, -1, host_file(b->facts, b->spec->image));
+	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS || b->boot == BOOT_ISO) {
+		char *path = mem_printf("%s%s", b->spec->image, b->boot == BOOT_SQUASHFS ? "-squashfs.img" : "");
+
+		check_image(b, host_file(b->facts, path));
+		free(path);
+	}
 	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, "mac-addr"))
 		add_write(b, "mac-addr", b->plan->mac);
 }
@@ -353,6 +371,12 @@ static void check_bus(struct build *b, const char *bus, enum vm_setting setting,
 		            vm_arch_name(b->arch));
 }
 
+static void check_unused(struct build *b, const char *value, enum vm_setting setting)
+{
+	if (value && (b->boot == BOOT_ISO || b->boot == BOOT_KERNEL))
+		problem_add(b->problems, PROBLEM_WARNING, setting, -1, "not used: %s is no disk of the guest's", b->spec->image);
+}
+
 static void check_boot(struct build *b)
 {
 	if (!*b->spec->image) {
@@ -386,9 +410,8 @@ static void check_boot(struct build *b)
 		check_bios(b);
 	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
 		check_bus(b, b->spec->boot_bus, SET_BOOT_BUS, -1);
-	else if (b->spec->boot_bus && (b->boot == BOOT_ISO || b->boot == BOOT_KERNEL))
-		problem_add(b->problems, PROBLEM_WARNING, SET_BOOT_BUS, -1, "not used: %s is no disk of the guest's",
-		            b->spec->image);
+	check_unused(b, b->spec->boot_bus, SET_BOOT_BUS);
+	check_unused(b, b->spec->boot_format, SET_BOOT_FORMAT);
 }
 
 static void plan_new_disk(struct build *b, size_t i, const char *path)

@@ -49,14 +49,16 @@ static void the_format_of_each_disk_is_found_once_and_stored(void **state)
 		{ "raw.img,format=vdi", "raw.img,format=vdi" },
 		{ "new.img,size=2G,format=raw,bus=scsi", "new.img,size=2G,format=raw,bus=scsi" },
 		{ "missing.img", "missing.img" },
-		{ "size=1G,bus=nvme", "size=1G,format=raw,bus=nvme" },	/* disk7.img */
+		{ "text.conf", "text.conf" },	/* format=raw would hide that it is none */
+		{ "size=1G,bus=nvme", "size=1G,format=raw,bus=nvme" },	/* disk8.img */
 	};
 	enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 	const char *disks[ROWS + 1] = { NULL };
 	struct strv stored = { 0 };
 
 	scratch_put("raw.img", "", 0, 1 << 20);
-	scratch_put("disk7.img", "", 0, 1 << 20);
+	scratch_put("text.conf", "key=value\n", 10, 0);
+	scratch_put("disk8.img", "", 0, 1 << 20);
 	scratch_put("qcow2.img", "QFI\xfb\0\0\0\3", 8, 1 << 20);
 	for (size_t i = 0; i < ROWS; i++)
 		disks[i] = rows[i].disk;

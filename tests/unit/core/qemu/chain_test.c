@@ -255,14 +255,14 @@ static void a_file_outside_needs_one_yes(void **state)
 	save("base", "x", 1);
 	save("other", "x", 1);
 	save_qcow2("vm/a", "../base", "raw", NULL);
-	assert_non_null(strstr(start("vm/a", false), "use --trust-backing"));
+	assert_non_null(strstr(start("vm/a", false), "run it once with --trust-backing"));
 	assert_string_equal(start("vm/a", true), "");
 	assert_string_equal(start("vm/a", false), "");
 	save_qcow2("vm/a", "../other", "raw", NULL);
-	assert_non_null(strstr(start("vm/a", false), "use --trust-backing"));
+	assert_non_null(strstr(start("vm/a", false), "run it once with --trust-backing"));
 	/* that another image may read it says nothing about this one */
 	save_qcow2("vm/b", "../base", "raw", NULL);
-	assert_non_null(strstr(start("vm/b", false), "use --trust-backing"));
+	assert_non_null(strstr(start("vm/b", false), "run it once with --trust-backing"));
 	assert_int_equal(unlink("other"), 0);
 	assert_non_null(strstr(start("vm/a", true), "No such file"));
 	scratch_free(dir);
@@ -282,6 +282,29 @@ static void a_backing_file_keeps_its_format(void **state)
 	scratch_free(dir);
 }
 
+/* QEMU probes the CD of a command line, and a guest can make its disk look like one. */
+static void a_disk_that_has_become_an_iso_is_refused(void **state)
+{
+	char *dir = scratch_new();
+	unsigned char disk[40000] = { 1 };
+
+	(void)state;
+	set_home();
+	save("secret", "x", 1);
+	save("a", disk, sizeof(disk));
+	assert_string_equal(start("a", false), "");
+	save_qcow2("a", "secret", "raw", NULL);
+	assert_int_equal(truncate("a", sizeof(disk)), 0);
+	FILE *file = fopen("a", "r+e");
+
+	assert_non_null(file);
+	assert_int_equal(fseek(file, 32768, SEEK_SET), 0);
+	fputs("\1CD001\1", file);
+	fclose(file);
+	assert_non_null(strstr(start("a", true), "a was raw when it was first used and looks like qcow2 now"));
+	scratch_free(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +314,7 @@ int main(void)
 		cmocka_unit_test(a_vmdk_names_extents_and_a_parent),
 		cmocka_unit_test(a_file_outside_needs_one_yes),
 		cmocka_unit_test(a_backing_file_keeps_its_format),
+		cmocka_unit_test(a_disk_that_has_become_an_iso_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

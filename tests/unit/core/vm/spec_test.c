@@ -337,6 +337,7 @@ static void a_field_is_checked_while_it_is_typed(void **state)
 		[SET_MAC]         = { "52:54:00:12:34:56", "52:54" },
 		[SET_PUBLISH]     = { "8080:80", "8080" },
 		[SET_DISK]        = { "a.img,size=1G", "a.img," },
+		[SET_BOOT_FORMAT] = { "qcow2", "a b" },
 		[SET_TRUST_BACKING] = { "yes", "maybe" },
 		[SET_FORCE_RAW]   = { "no", "raw" },
 		[SET_SHARE]       = { "~/src,tag=s", "~/src,s" },

@@ -203,7 +203,7 @@ static void rows_are_added_and_removed(void **state)
 	(void)state;
 	open_on_web(&f, 30, 100);
 	/* To the first published port. */
-	for (int i = 0; i < 14; i++)
+	for (int i = 0; i < 15; i++)
 		press(&f, "Down");
 	press(&f, "C-d C-n C-s");
 	assert_true(file_has(&f, "web", "publish = 8443:443\npublish = 127.0.0.1:8080:80/tcp\n"));
@@ -358,7 +358,7 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	close_world(&f);
 	/* Of a value with parts each says its own. */
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down e PgDn Up Up Up Up Up Tab");
+	press(&f, "Down e PgDn Up Up Up Up Tab");
 	assert_true(sees("size of a disk that is made: a number with K, M, G or T"));
 	press(&f, "Tab");
 	assert_true(sees("format of the disk: qcow2, raw"));
@@ -368,7 +368,7 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 static void add_a_disk(struct fixture *f)
 {
 	open_on_web(f, 30, 100);
-	for (int i = 0; i < 17; i++)
+	for (int i = 0; i < 18; i++)
 		press(f, "Down");
 	press(f, "Enter");
 	assert_true(sees("file of the disk"));

@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_backing(const struct chain_file *file)
+{
+	return !strcmp(file->role, "backing file");
+}
+
 /* One file of the chain; false: it cannot be used, which is then said. */
 static bool check_file(struct build *b, enum vm_setting setting, int index, const struct chain_file *file)
 {
@@ -16,14 +21,16 @@ static bool check_file(struct build *b, enum vm_setting setting, int index, cons
 	if (!file->is_file)
 		return true;
 	if (file->error)
-		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s: its %s %s: %s", file->user, file->role,
-		            file->path, file->error == EINVAL ? "is not a regular file" : strerror(file->error));
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s: its %s %s: %s%s", file->user, file->role,
+		            file->path, file->error == EINVAL ? "is not a regular file" : strerror(file->error),
+		            file->error == ENOENT && is_backing(file)
+		                    ? "; if it was moved, qemu-img rebase -u -F FORMAT -b FILE names its new place" : "");
 	else if (file->kept_format && file->format && strcmp(file->kept_format, file->format))
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
 		            "%s: its %s %s was %s when it was first used and would be read as %s now, which a guest may have written; if you changed it, remove its line from %s",
 		            file->user, file->role, file->path, file->kept_format, file->format, record);
 	else {
-		bool writes = strcmp(file->role, "backing file") != 0 && build_writes_disks(b);
+		bool writes = !is_backing(file) && build_writes_disks(b);
 		char *name = mem_printf("%s: its %s %s", file->user, file->role, file->path);
 
 		build_check_access(b, setting, index, name, &file->access, writes);
@@ -36,7 +43,7 @@ static bool check_file(struct build *b, enum vm_setting setting, int index, cons
 /* false: the user has not allowed it. */
 static bool check_trust(struct build *b, enum vm_setting setting, int index, const struct chain_file *file)
 {
-	const char *remedy = b->spec->origin == CONFIG_PROFILE ? "set trust_backing = yes" : "use --trust-backing";
+	const char *remedy = b->spec->origin == CONFIG_PROFILE ? "set trust_backing = yes" : "run it once with --trust-backing";
 
 	if (!file->outside || b->spec->trust_backing)
 		return true;

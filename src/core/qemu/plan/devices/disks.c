@@ -89,22 +89,47 @@ static bool is_forced(const struct build *b, const struct file_fact *file)
 	return b->spec->force_raw && file->not_disk;
 }
 
+/* For the disk that boots: the format to pass, NULL: none. QEMU probes then; a profile never lets it (D16). */
+static const char *boot_format(const struct build *b, const struct file_fact *file)
+{
+	if (b->spec->boot_format)
+		return b->spec->boot_format;
+	if (is_forced(b, file) || build_root_is_read_only(b))
+		return "raw";
+	return b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
+}
+
+/* As recorded, a command line that names no bus has the root as a disk like any other. */
+bool build_root_is_read_only(const struct build *b)
+{
+	return b->boot == BOOT_SQUASHFS && (b->spec->origin == CONFIG_PROFILE || b->spec->boot_bus);
+}
+
+/* A disk of IDE cannot be read-only: what is written to it is forgotten. */
+static const char *read_only_word(const struct build *b)
+{
+	bool ide = b->spec->boot_bus ? !strcmp(b->spec->boot_bus, "ide") : build_has_ide(b);
+
+	if (!build_root_is_read_only(b))
+		return "";
+	return ide ? ",snapshot=on" : ",readonly=on";
+}
+
 static void put_boot_drive(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
 	char *path = b->boot == BOOT_SQUASHFS ? mem_printf("%s-squashfs.img", spec->image) : mem_strdup(spec->image);
 	const struct file_fact *file = host_file(b->facts, path);
-	/* QEMU probes what has no format=; a profile never lets it (D16). */
-	const char *format = is_forced(b, file) || (spec->origin == CONFIG_PROFILE && b->boot == BOOT_SQUASHFS) ? "raw"
-	                     : spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
+	char *value = file_value(path, boot_format(b, file));
 	char origin[sizeof(b->label)];
 	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
-	struct drive drive = { .value = file_value(path, format), .bus = spec->boot_bus, .origin = origin,
-	                       .boots = b->boot == BOOT_DISK };
+	struct drive drive = { .value = mem_printf("%s%s", value, read_only_word(b)), .bus = spec->boot_bus,
+	                       .origin = origin, .boots = b->boot == BOOT_DISK };
 
 	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
 	put_drive(b, &drive);
 	free(drive.value);
+	free(value);
 	free(path);
 }
 

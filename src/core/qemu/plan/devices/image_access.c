@@ -2,10 +2,7 @@
 /* Whether QEMU can open the images as it will: their permissions, and the locks of other QEMUs. */
 #include "core/qemu/plan/build.h"
 
-#include "core/base/alloc.h"
-
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool build_writes_disks(const struct build *b)
