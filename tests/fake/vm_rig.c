@@ -100,6 +100,22 @@ void rig_finish(struct rig *rig)
 	free(rig->state);
 }
 
+int rig_setup(void **state)
+{
+	struct rig *rig = mem_alloc(sizeof(*rig));
+
+	rig_init(rig);
+	*state = rig;
+	return 0;
+}
+
+int rig_teardown(void **state)
+{
+	rig_finish(*state);
+	free(*state);
+	return 0;
+}
+
 char *rig_path(const struct rig *rig, const char *name)
 {
 	return path_join(rig->home, name);

@@ -44,6 +44,11 @@ struct seen {
 /* If this is the keeper: its exit status; otherwise -1. */
 int rig_keeper(int argc, char **argv);
 
+/* A test that has a rig as its state. What is left of it is ended behind it, also when it has failed. */
+#define rig_test(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
+int rig_setup(void **state);
+int rig_teardown(void **state);
+
 void rig_init(struct rig *);
 void rig_finish(struct rig *);		/* kills what is left of the test's own */
 char *rig_path(const struct rig *, const char *name);	/* below home; the caller's */

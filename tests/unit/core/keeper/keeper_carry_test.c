@@ -58,40 +58,38 @@ static unsigned mode_of(const struct rig *rig, const char *name)
 
 static void steps_are_carried_out_in_order_and_told(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *dir = rig_path(&rig, "a");
+	char *dir = rig_path(rig, "a");
 	char *odd = mem_printf("%s/../st", dir);	/* as written: both are made */
-	struct plan_step *step = rig_step(&rig, STEP_MKDIR, odd);
+	struct plan_step *step = rig_step(rig, STEP_MKDIR, odd);
 	step->mode = 0700;
 	step->what = mem_strdup("making st");
-	char *file = rig_path(&rig, "st/mac-addr");
-	step = rig_step(&rig, STEP_WRITE, file);
+	char *file = rig_path(rig, "st/mac-addr");
+	step = rig_step(rig, STEP_WRITE, file);
 	step->mode = 0640;
 	step->bytes = mem_strndup("52:54:00", 9);
 	step->bytes_len = 9;		/* with its NUL */
 	step->what = mem_strdup("writing mac-addr");
-	char *img = script(&rig, "img", "echo qcow > \"$2\"; echo formatting; echo warning >&2");
-	disk_step(&rig, "st/disk.img", img);
-	char *iso = rig_path(&rig, "st/data.iso");
-	step = rig_step(&rig, STEP_METADATA_ISO, iso);
+	char *img = script(rig, "img", "echo qcow > \"$2\"; echo formatting; echo warning >&2");
+	disk_step(rig, "st/disk.img", img);
+	char *iso = rig_path(rig, "st/data.iso");
+	step = rig_step(rig, STEP_METADATA_ISO, iso);
 	step->bytes = mem_strdup("hello");
 	step->bytes_len = 5;
-	char *vars = rig_path(&rig, "st/vars.fd");
-	step = rig_step(&rig, STEP_COPY_VARS, vars);
+	char *vars = rig_path(rig, "st/vars.fd");
+	step = rig_step(rig, STEP_COPY_VARS, vars);
 	step->from = mem_strdup(img);
 
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_string_equal(seen.step.text, "creating disk st/disk.img\n");
-	assert_true(rig_has(&rig, "a") && rig_has(&rig, "st/disk.img") && rig_has(&rig, "st/data.iso"));
-	assert_int_equal(mode_of(&rig, "st"), 0700);
-	assert_int_equal(mode_of(&rig, "st/mac-addr"), 0640);
-	assert_int_equal(mode_of(&rig, "st/disk.img"), 0600);	/* the keeper's umask */
-	assert_int_equal(mode_of(&rig, "st/data.iso"), 0600);
+	assert_true(rig_has(rig, "a") && rig_has(rig, "st/disk.img") && rig_has(rig, "st/data.iso"));
+	assert_int_equal(mode_of(rig, "st"), 0700);
+	assert_int_equal(mode_of(rig, "st/mac-addr"), 0640);
+	assert_int_equal(mode_of(rig, "st/disk.img"), 0600);	/* the keeper's umask */
+	assert_int_equal(mode_of(rig, "st/data.iso"), 0600);
 	char buf[16];
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	assert_int_equal(read(fd, buf, sizeof(buf)), 9);
@@ -99,14 +97,13 @@ static void steps_are_carried_out_in_order_and_told(void **state)
 	close(fd);
 	struct stat a, b;
 	assert_true(stat(img, &a) == 0 && stat(vars, &b) == 0 && a.st_size == b.st_size);
-	rig_run_ends(&rig, &seen);
+	rig_run_ends(rig, &seen);
 	free(dir);
 	free(odd);
 	free(file);
 	free(img);
 	free(iso);
 	free(vars);
-	rig_finish(&rig);
 }
 
 static void variables_are_copied_byte_by_byte_holes_and_all(void **state)
@@ -145,20 +142,18 @@ static void variables_are_copied_byte_by_byte_holes_and_all(void **state)
 
 static void what_exists_by_now_is_not_made_again(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *img = script(&rig, "img", "echo overwritten > \"$2\"");
-	free(script(&rig, "disk.img", "precious"));
-	free(script(&rig, "vars.fd", "precious"));
-	disk_step(&rig, "disk.img", img);
-	char *vars = rig_path(&rig, "vars.fd");
-	rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup("/dev/null");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	char *disk = rig_path(&rig, "disk.img"), text[64] = "";
+	char *img = script(rig, "img", "echo overwritten > \"$2\"");
+	free(script(rig, "disk.img", "precious"));
+	free(script(rig, "vars.fd", "precious"));
+	disk_step(rig, "disk.img", img);
+	char *vars = rig_path(rig, "vars.fd");
+	rig_step(rig, STEP_COPY_VARS, vars)->from = mem_strdup("/dev/null");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	char *disk = rig_path(rig, "disk.img"), text[64] = "";
 	FILE *file = fopen(disk, "re");
 	assert_non_null(file);
 	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
@@ -167,10 +162,9 @@ static void what_exists_by_now_is_not_made_again(void **state)
 	free(disk);
 	struct stat st;
 	assert_true(stat(vars, &st) == 0 && st.st_size > 0);
-	rig_run_ends(&rig, &seen);
+	rig_run_ends(rig, &seen);
 	free(img);
 	free(vars);
-	rig_finish(&rig);
 }
 
 static void a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words(void **state)
@@ -237,16 +231,14 @@ static void a_disk_is_made_where_a_link_leads(void **state)
 /* Or a qemu-img that hangs for ever would keep the VM locked. */
 static void only_qemu_inherits_the_lock(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *img = script(&rig, "img", "ls -l /proc/$$/fd > \"$2\"");
-	disk_step(&rig, "disk.img", img);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	char *path = rig_path(&rig, "disk.img");
+	char *img = script(rig, "img", "ls -l /proc/$$/fd > \"$2\"");
+	disk_step(rig, "disk.img", img);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	char *path = rig_path(rig, "disk.img");
 	FILE *file = fopen(path, "re");
 	char text[4096];
 	assert_non_null(file);
@@ -254,10 +246,9 @@ static void only_qemu_inherits_the_lock(void **state)
 	fclose(file);
 	assert_non_null(strstr(text, "/dev/null"));
 	assert_null(strstr(text, "lock"));
-	rig_run_ends(&rig, &seen);
+	rig_run_ends(rig, &seen);
 	free(img);
 	free(path);
-	rig_finish(&rig);
 }
 
 /* Whether the keeper's only child is there and holds such a file. */
@@ -282,100 +273,88 @@ static bool child_holds(pid_t keeper, const char *text, bool *found)
 /* As a file on a dead server does: here a pipe that nobody writes to. */
 static void a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen, other;
 	bool found = false;
 	pid_t keeper;
 
-	rig_init(&rig);
-	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	char *pipe = rig_path(rig, "pipe"), *vars = rig_path(rig, "vars.fd");
 	assert_int_equal(mkfifo(pipe, 0600), 0);
-	struct plan_step *step = rig_step(&rig, STEP_COPY_VARS, vars);
+	struct plan_step *step = rig_step(rig, STEP_COPY_VARS, vars);
 	step->from = mem_strdup(pipe);
 	step->what = mem_strdup("copying");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.steps == 1);
-	rig_attach(&rig, &other, ROLE_WATCH);
-	until(&rig, other.steps == 1);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.steps == 1);
+	rig_attach(rig, &other, ROLE_WATCH);
+	until(rig, other.steps == 1);
 	assert_true(rig_entry(&keeper));
 	/* It has only begun: what it holds is known once it has come to the pipe. */
-	until(&rig, !child_holds(keeper, "lock", &found));
+	until(rig, !child_holds(keeper, "lock", &found));
 	keeper_command(other.client, KEEPER_KILL);
-	until(&rig, seen.ended && other.ended);
+	until(rig, seen.ended && other.ended);
 	assert_string_equal(seen.reason, "cancelled");
-	assert_false(rig_has(&rig, "vars.fd"));
+	assert_false(rig_has(rig, "vars.fd"));
 	rig_close(&seen);
 	rig_close(&other);
 	free(pipe);
 	free(vars);
-	rig_finish(&rig);
 }
 
 static void a_copy_that_was_cancelled_leaves_nothing(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	char *pipe = rig_path(rig, "pipe"), *vars = rig_path(rig, "vars.fd");
 	assert_int_equal(mkfifo(pipe, 0600), 0);
 	int hold = open(pipe, O_RDWR | O_CLOEXEC);
 	assert_int_equal(write(hold, "half", 4), 4);
-	struct plan_step *step = rig_step(&rig, STEP_COPY_VARS, vars);
+	struct plan_step *step = rig_step(rig, STEP_COPY_VARS, vars);
 	step->from = mem_strdup(pipe);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, rig_has(&rig, ".paddock-vars.fd"));
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, rig_has(rig, ".paddock-vars.fd"));
 	keeper_command(seen.client, KEEPER_KILL);
-	until(&rig, seen.ended);
-	assert_false(rig_has(&rig, ".paddock-vars.fd"));
-	assert_false(rig_has(&rig, "vars.fd"));
+	until(rig, seen.ended);
+	assert_false(rig_has(rig, ".paddock-vars.fd"));
+	assert_false(rig_has(rig, "vars.fd"));
 	rig_close(&seen);
 	close(hold);
 	free(pipe);
 	free(vars);
-	rig_finish(&rig);
 }
 
 static void a_copy_goes_with_a_killed_keeper(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	bool found = false;
 	pid_t keeper, child = 0;
 
-	rig_init(&rig);
-	char *pipe = rig_path(&rig, "pipe"), *vars = rig_path(&rig, "vars.fd");
+	char *pipe = rig_path(rig, "pipe"), *vars = rig_path(rig, "vars.fd");
 	assert_int_equal(mkfifo(pipe, 0600), 0);
-	rig_step(&rig, STEP_COPY_VARS, vars)->from = mem_strdup(pipe);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	rig_step(rig, STEP_COPY_VARS, vars)->from = mem_strdup(pipe);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
 	/* What it lets go of comes behind what it asks of the kernel. */
-	until(&rig, rig_entry(&keeper) && !child_holds(keeper, "lock", &found) && found);
+	until(rig, rig_entry(&keeper) && !child_holds(keeper, "lock", &found) && found);
 	assert_int_equal(rig_children(keeper, &child, 1), 1);
 	kill(keeper, SIGKILL);
-	until(&rig, rig_is_dead(child));
-	until(&rig, seen.lost);
+	until(rig, rig_is_dead(child));
+	until(rig, seen.lost);
 	rig_close(&seen);
 	free(pipe);
 	free(vars);
-	rig_finish(&rig);
 }
 
 static void a_program_that_is_missing_is_named(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	disk_step(&rig, "disk.img", "no-such-qemu-img");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	disk_step(rig, "disk.img", "no-such-qemu-img");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_non_null(strstr(seen.error, "no-such-qemu-img"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static bool is_unfinished(const struct rig *rig, const char *name)
@@ -429,36 +408,33 @@ static void expect_text(const struct rig *rig, const char *name, const char *wan
 /* Keeper and qemu-img are killed while the disk grows; and the second may outlive the first. */
 static void a_disk_is_whole_or_not_there(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen first, second;
 	pid_t keeper, img_pid = 0;
 
-	rig_init(&rig);
-	char *img = script(&rig, "img", "trap '' TERM; echo half > \"$2\"; test -e \"$0.go\" || exec sleep 600; echo whole > \"$2\"");
-	disk_step(&rig, "disk.img", img);
-	rig_launch(&rig, &first, ROLE_CONSOLE);
-	until(&rig, rig_has(&rig, ".paddock-disk.img"));
+	char *img = script(rig, "img", "trap '' TERM; echo half > \"$2\"; test -e \"$0.go\" || exec sleep 600; echo whole > \"$2\"");
+	disk_step(rig, "disk.img", img);
+	rig_launch(rig, &first, ROLE_CONSOLE);
+	until(rig, rig_has(rig, ".paddock-disk.img"));
 	assert_true(rig_entry(&keeper));
 	assert_int_equal(rig_children(keeper, &img_pid, 1), 1);
 	kill(keeper, SIGKILL);
-	until(&rig, first.lost || first.ended);
-	assert_true(is_unfinished(&rig, "disk.img"));
+	until(rig, first.lost || first.ended);
+	assert_true(is_unfinished(rig, "disk.img"));
 	rig_close(&first);
 	assert_int_equal(kill(img_pid, 0), 0);
 
-	free(script(&rig, "img.go", ""));
-	rig_launch(&rig, &second, ROLE_CONSOLE);
-	until(&rig, second.steps == 1);
-	assert_true(is_unfinished(&rig, "disk.img"));
+	free(script(rig, "img.go", ""));
+	rig_launch(rig, &second, ROLE_CONSOLE);
+	until(rig, second.steps == 1);
+	assert_true(is_unfinished(rig, "disk.img"));
 	kill(img_pid, SIGKILL);
-	until(&rig, second.state.phase == VM_RUNNING);
-	expect_text(&rig, "disk.img", "whole\n");
-	assert_false(is_unfinished(&rig, "disk.img"));
-	assert_false(rig_has(&rig, ".paddock-disk.img") || rig_has(&rig, ".paddock-disk.img.making"));
-	rig_run_ends(&rig, &second);
+	until(rig, second.state.phase == VM_RUNNING);
+	expect_text(rig, "disk.img", "whole\n");
+	assert_false(is_unfinished(rig, "disk.img"));
+	assert_false(rig_has(rig, ".paddock-disk.img") || rig_has(rig, ".paddock-disk.img.making"));
+	rig_run_ends(rig, &second);
 	free(img);
-	rig_finish(&rig);
 }
 
 static void put_in_state(const struct rig *rig, const char *name)
@@ -482,97 +458,88 @@ static bool state_has(const struct rig *rig, const char *name)
 
 static void what_killed_starts_left_in_the_state_directory_goes(void **state)
 {
-	(void)state;
 	static const char *const left[] = {
 		".paddock-uefi-vars.fd", ".paddock-data.iso", ".paddock-disk1.img", ".paddock-disk1.img.making",
 	};
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	assert_int_equal(mkdir(rig.state, 0700), 0);
+	assert_int_equal(mkdir(rig->state, 0700), 0);
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		put_in_state(&rig, left[i]);
-	put_in_state(&rig, ".mine");
-	put_in_state(&rig, ".paddock-disk2.img");
-	char *busy = path_join(rig.state, ".paddock-disk2.img.making");
+		put_in_state(rig, left[i]);
+	put_in_state(rig, ".mine");
+	put_in_state(rig, ".paddock-disk2.img");
+	char *busy = path_join(rig->state, ".paddock-disk2.img.making");
 	int lock = lock_take(busy);
 
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		assert_false(state_has(&rig, left[i]));
+		assert_false(state_has(rig, left[i]));
 	/* A qemu-img is still at work on this one. */
-	assert_true(state_has(&rig, ".paddock-disk2.img") && state_has(&rig, ".mine"));
+	assert_true(state_has(rig, ".paddock-disk2.img") && state_has(rig, ".mine"));
 	close(lock);
 	free(busy);
-	rig_run_ends(&rig, &seen);
-	rig_finish(&rig);
+	rig_run_ends(rig, &seen);
 }
 
 /* Who comes while a disk is made sees that it is. */
 static void a_second_client_is_told_the_step_under_way(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen first, second;
 
-	rig_init(&rig);
-	char *img = script(&rig, "img", "exec sleep 60");
-	disk_step(&rig, "disk.img", img);
-	rig_launch(&rig, &first, ROLE_WATCH);
-	until(&rig, first.steps == 1);
-	rig_attach(&rig, &second, ROLE_CONSOLE);
-	until(&rig, second.steps == 1);
+	char *img = script(rig, "img", "exec sleep 60");
+	disk_step(rig, "disk.img", img);
+	rig_launch(rig, &first, ROLE_WATCH);
+	until(rig, first.steps == 1);
+	rig_attach(rig, &second, ROLE_CONSOLE);
+	until(rig, second.steps == 1);
 	assert_string_equal(second.step.text, "creating disk disk.img\n");
 	assert_int_equal(second.state.phase, VM_STARTING);
 	keeper_command(second.client, KEEPER_KILL);
-	until(&rig, first.ended && second.ended);
+	until(rig, first.ended && second.ended);
 	rig_close(&first);
 	rig_close(&second);
 	free(img);
-	rig_finish(&rig);
 }
 
 static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *img = script(&rig, "img", "while [ ! -e \"$0.go\" ]; do sleep 0.01; done; echo made > \"$2\"");
-	disk_step(&rig, "disk.img", img);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.steps == 1);
+	char *img = script(rig, "img", "while [ ! -e \"$0.go\" ]; do sleep 0.01; done; echo made > \"$2\"");
+	disk_step(rig, "disk.img", img);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.steps == 1);
 	rig_type(&seen, "early\n");
-	until(&rig, seen.answerer);	/* it has arrived */
-	free(script(&rig, "img.go", ""));
-	until(&rig, rig_sees(&seen, "early"));
-	rig_run_ends(&rig, &seen);
+	until(rig, seen.answerer);	/* it has arrived */
+	free(script(rig, "img.go", ""));
+	until(rig, rig_sees(&seen, "early"));
+	rig_run_ends(rig, &seen);
 	free(img);
-	rig_finish(&rig);
 }
 
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(steps_are_carried_out_in_order_and_told),
+		rig_test(steps_are_carried_out_in_order_and_told),
 		cmocka_unit_test(variables_are_copied_byte_by_byte_holes_and_all),
-		cmocka_unit_test(what_exists_by_now_is_not_made_again),
+		rig_test(what_exists_by_now_is_not_made_again),
 		cmocka_unit_test(a_disk_that_cannot_be_made_stops_the_start_with_qemu_imgs_words),
 		cmocka_unit_test(a_disk_is_made_where_a_link_leads),
-		cmocka_unit_test(only_qemu_inherits_the_lock),
-		cmocka_unit_test(a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start),
-		cmocka_unit_test(a_copy_that_was_cancelled_leaves_nothing),
-		cmocka_unit_test(a_copy_goes_with_a_killed_keeper),
-		cmocka_unit_test(a_program_that_is_missing_is_named),
+		rig_test(only_qemu_inherits_the_lock),
+		rig_test(a_copy_that_hangs_stops_neither_the_keeper_nor_the_next_start),
+		rig_test(a_copy_that_was_cancelled_leaves_nothing),
+		rig_test(a_copy_goes_with_a_killed_keeper),
+		rig_test(a_program_that_is_missing_is_named),
 		cmocka_unit_test(a_start_can_be_cancelled_while_a_disk_is_made),
-		cmocka_unit_test(a_disk_is_whole_or_not_there),
-		cmocka_unit_test(what_killed_starts_left_in_the_state_directory_goes),
-		cmocka_unit_test(a_second_client_is_told_the_step_under_way),
-		cmocka_unit_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
+		rig_test(a_disk_is_whole_or_not_there),
+		rig_test(what_killed_starts_left_in_the_state_directory_goes),
+		rig_test(a_second_client_is_told_the_step_under_way),
+		rig_test(what_is_typed_while_a_disk_is_made_is_for_the_guest),
 	};
 
 	if (status >= 0)

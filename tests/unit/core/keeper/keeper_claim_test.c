@@ -34,29 +34,26 @@ static void set(char **field, const char *value)
 /* As under sudo: root with the HOME of somebody else. */
 static void with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
 	if (geteuid() != 0) {
 		print_message("skipped: only root can be two users\n");
 		skip();
 	}
-	rig_init(&rig);
-	assert_int_equal(chown(rig.home, NOBODY, NOBODY), 0);
-	rig_step(&rig, STEP_MKDIR, rig.state)->mode = 0700;
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	assert_int_equal(chown(rig->home, NOBODY, NOBODY), 0);
+	rig_step(rig, STEP_MKDIR, rig->state)->mode = 0700;
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "HOME is "));
 	assert_non_null(strstr(seen.error, "sudo"));
 	rig_close(&seen);
-	assert_int_equal(rig_files_in(rig.home), 0);
-	assert_int_equal(access(rig.state, F_OK), -1);
-	char *dot = rig_path(&rig, ".local");
+	assert_int_equal(rig_files_in(rig->home), 0);
+	assert_int_equal(access(rig->state, F_OK), -1);
+	char *dot = rig_path(rig, ".local");
 	assert_int_equal(access(dot, F_OK), -1);
 	free(dot);
-	rig_finish(&rig);
 }
 
 /* Starts in the state directory as it is, which must fail and say these words. */
@@ -74,59 +71,51 @@ static void expect_distrust(struct rig *rig, const char *words)
 
 static void a_state_directory_that_others_may_write_to_is_refused(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 
-	rig_init(&rig);
-	mkdir(rig.state, 0700);
-	assert_int_equal(chmod(rig.state, 0777), 0);
-	expect_distrust(&rig, "chmod go-w");
-	assert_int_equal(rig_files_in(rig.state), 0);
-	rig_finish(&rig);
+	mkdir(rig->state, 0700);
+	assert_int_equal(chmod(rig->state, 0777), 0);
+	expect_distrust(rig, "chmod go-w");
+	assert_int_equal(rig_files_in(rig->state), 0);
 }
 
 static void a_state_directory_of_another_user_is_refused(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 
 	if (geteuid() != 0) {
 		print_message("skipped: only root can be two users\n");
 		skip();
 	}
-	rig_init(&rig);
-	mkdir(rig.state, 0700);
-	assert_int_equal(chown(rig.state, NOBODY, NOBODY), 0);
-	expect_distrust(&rig, "belongs to user 65534");
-	assert_int_equal(rig_files_in(rig.state), 0);
-	rig_finish(&rig);
+	mkdir(rig->state, 0700);
+	assert_int_equal(chown(rig->state, NOBODY, NOBODY), 0);
+	expect_distrust(rig, "belongs to user 65534");
+	assert_int_equal(rig_files_in(rig->state), 0);
 }
 
 /* Nothing is written through a link, and nothing waits for a FIFO. */
 static void what_is_not_a_file_in_the_state_directory_is_refused(void **state)
 {
-	(void)state;
 	static const char *const names[] = {
 		"lock", "uuid", "mac-addr", "image", "qemu.pid", "last-run.ini", "console.log", "data.iso", "virtiofs0.log",
 	};
-	struct rig rig;
+	struct rig *rig = *state;
 	char text[16] = "";
 
-	rig_init(&rig);
-	mkdir(rig.state, 0700);
+	mkdir(rig->state, 0700);
 
-	char *precious = rig_path(&rig, "precious");
+	char *precious = rig_path(rig, "precious");
 	int fd = open(precious, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	assert_int_equal(write(fd, "precious", 8), 8);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = path_join(rig.state, names[i]);
+		char *path = path_join(rig->state, names[i]);
 
 		assert_int_equal(symlink(precious, path), 0);
-		expect_distrust(&rig, "is a symbolic link");
+		expect_distrust(rig, "is a symbolic link");
 		unlink(path);
 		assert_int_equal(mkfifo(path, 0600), 0);
-		expect_distrust(&rig, "is a FIFO");
+		expect_distrust(rig, "is a FIFO");
 		unlink(path);
 		free(path);
 	}
@@ -134,37 +123,33 @@ static void what_is_not_a_file_in_the_state_directory_is_refused(void **state)
 	assert_string_equal(text, "precious");
 	close(fd);
 	free(precious);
-	rig_finish(&rig);
 }
 
 static void what_runs_is_registered_until_it_ends(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct registry_list list;
 	struct error err;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 1);
-	assert_string_equal(list.items[0].uuid, rig.plan.uuid);
+	assert_string_equal(list.items[0].uuid, rig->plan.uuid);
 	assert_string_equal(list.items[0].name, "web");
-	assert_string_equal(list.items[0].state, rig.state);
-	assert_string_equal(list.items[0].image, rig.plan.image);
+	assert_string_equal(list.items[0].state, rig->state);
+	assert_string_equal(list.items[0].image, rig->plan.image);
 	assert_string_equal(list.items[0].kind, "profile");
 	assert_true(list.items[0].pid > 0 && kill(list.items[0].pid, 0) == 0);
 	assert_true(list.items[0].started > 0);
 	registry_list_finish(&list);
-	assert_true(state_is_locked(rig.state));
-	rig_run_ends(&rig, &seen);
-	assert_false(state_is_locked(rig.state));
+	assert_true(state_is_locked(rig->state));
+	rig_run_ends(rig, &seen);
+	assert_false(state_is_locked(rig->state));
 	char *dir = registry_dir(&err);
 	assert_int_equal(rig_files_in(dir), 0);
 	free(dir);
-	rig_finish(&rig);
 }
 
 static bool wakes(int fd)
@@ -177,29 +162,27 @@ static bool wakes(int fd)
 /* Otherwise each open screen would wake itself for ever. */
 static void a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct error err;
 	pid_t keeper;
 
-	rig_init(&rig);
 	int fd = registry_watch(&err);
 	assert_true(fd >= 0);
 	assert_false(wakes(fd));
 	for (int killed = 0; killed < 2; killed++) {
-		rig_launch(&rig, &seen, ROLE_CONSOLE);
-		until(&rig, seen.state.phase == VM_RUNNING);
+		rig_launch(rig, &seen, ROLE_CONSOLE);
+		until(rig, seen.state.phase == VM_RUNNING);
 		assert_true(wakes(fd));
 		registry_drain(fd);
 		assert_true(rig_entry(&keeper));
 		assert_false(wakes(fd));
 		if (killed) {
 			kill(keeper, SIGKILL);
-			until(&rig, seen.lost && wakes(fd));
+			until(rig, seen.lost && wakes(fd));
 			rig_close(&seen);
 		} else {
-			rig_run_ends(&rig, &seen);
+			rig_run_ends(rig, &seen);
 			assert_true(wakes(fd));
 		}
 		registry_drain(fd);
@@ -209,116 +192,103 @@ static void a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not(void 
 	assert_false(rig_entry(&keeper));
 	assert_false(wakes(fd));
 	close(fd);
-	rig_finish(&rig);
 }
 
 static void what_a_killed_keeper_left_is_removed_by_who_finds_it(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct error err;
 	pid_t keeper;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
-	until(&rig, seen.lost);
+	until(rig, seen.lost);
 	rig_close(&seen);
 	char *dir = registry_dir(&err);
 	assert_int_equal(rig_files_in(dir), 3);
 
 	/* It was writing its record. */
-	char *half = mem_printf("%s/.paddock-%s.ini", dir, rig.plan.uuid);
+	char *half = mem_printf("%s/.paddock-%s.ini", dir, rig->plan.uuid);
 	int fd = open(half, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	assert_true(fd >= 0);
 	close(fd);
-	until(&rig, !rig_entry(&keeper));
+	until(rig, !rig_entry(&keeper));
 	assert_int_equal(rig_files_in(dir), 0);
 	assert_int_equal(access(half, F_OK), -1);
 	free(half);
 	free(dir);
-	rig_finish(&rig);
 }
 
 static void a_path_too_long_for_a_socket_is_reached_all_the_same(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen, other;
 	char name[160];
 
-	rig_init(&rig);
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	char *base = rig_path(&rig, name);
+	char *base = rig_path(rig, name);
 	setenv("XDG_STATE_HOME", base, 1);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING && rig_sees(&seen, "ready"));
-	rig_attach(&rig, &other, ROLE_CONSOLE);
-	until(&rig, other.history_end && rig_sees(&other, "ready"));
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING && rig_sees(&seen, "ready"));
+	rig_attach(rig, &other, ROLE_CONSOLE);
+	until(rig, other.history_end && rig_sees(&other, "ready"));
 	rig_close(&other);
-	rig_run_ends(&rig, &seen);
+	rig_run_ends(rig, &seen);
 	free(base);
-	rig_finish(&rig);
 }
 
 /* ---- two of the same ---- */
 
 static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen first, second;
 
-	rig_init(&rig);
-	rig_launch(&rig, &first, ROLE_CONSOLE);
-	until(&rig, first.state.phase == VM_RUNNING);
-	char *elsewhere = rig_path(&rig, "elsewhere");
-	set(&rig.plan.name, "copy");
-	set(&rig.plan.state_absolute, elsewhere);
-	rig_launch(&rig, &second, ROLE_CONSOLE);
-	until(&rig, second.ended);
+	rig_launch(rig, &first, ROLE_CONSOLE);
+	until(rig, first.state.phase == VM_RUNNING);
+	char *elsewhere = rig_path(rig, "elsewhere");
+	set(&rig->plan.name, "copy");
+	set(&rig->plan.state_absolute, elsewhere);
+	rig_launch(rig, &second, ROLE_CONSOLE);
+	until(rig, second.ended);
 	assert_false(second.end.started);
 	assert_non_null(strstr(second.error, "runs already, as 'web' (pid "));
 	assert_int_equal(access(elsewhere, F_OK), -1);
 	rig_close(&second);
-	rig_run_ends(&rig, &first);
+	rig_run_ends(rig, &first);
 	free(elsewhere);
-	rig_finish(&rig);
 }
 
 static void a_state_directory_in_use_is_refused_with_who_uses_it(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen first, second;
 	char pid[32];
 
-	rig_init(&rig);
-	rig_launch(&rig, &first, ROLE_CONSOLE);
-	until(&rig, first.state.phase == VM_RUNNING);
+	rig_launch(rig, &first, ROLE_CONSOLE);
+	until(rig, first.state.phase == VM_RUNNING);
 	pid_t keeper = 0;
 	assert_true(rig_entry(&keeper));
 	snprintf(pid, sizeof(pid), "(pid %ld", (long)keeper);
-	char *uuid = mem_strdup(rig.plan.uuid);
-	set(&rig.plan.uuid, "00000000-2fa1-41d2-883f-0016d3cca427");
-	rig_launch(&rig, &second, ROLE_CONSOLE);
-	until(&rig, second.ended);
+	char *uuid = mem_strdup(rig->plan.uuid);
+	set(&rig->plan.uuid, "00000000-2fa1-41d2-883f-0016d3cca427");
+	rig_launch(rig, &second, ROLE_CONSOLE);
+	until(rig, second.ended);
 	assert_false(second.end.started);
 	assert_non_null(strstr(second.error, "is in use by 'web'"));
 	assert_non_null(strstr(second.error, pid));
 	rig_close(&second);
 	/* The record of the last run is that of who holds the lock. */
-	char *record = rig_text(&rig, "last-run.ini");
+	char *record = rig_text(rig, "last-run.ini");
 	assert_non_null(strstr(record, "ended = 0\n"));
 	free(record);
-	rig_run_ends(&rig, &first);
+	rig_run_ends(rig, &first);
 	free(uuid);
-	rig_finish(&rig);
 }
 
 static int lock_by_hand(const struct rig *rig, const char *text)
@@ -337,18 +307,15 @@ static int lock_by_hand(const struct rig *rig, const char *text)
 
 static void a_lock_of_somebody_unregistered_is_told_by_what_it_says(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	int fd = lock_by_hand(&rig, "1 somebody else\n");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	int fd = lock_by_hand(rig, "1 somebody else\n");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_non_null(strstr(seen.error, "is in use by 'somebody else' (pid 1)"));
 	rig_close(&seen);
 	close(fd);
-	rig_finish(&rig);
 }
 
 struct release {
@@ -397,120 +364,108 @@ static void a_start_waits_for_a_lock_that_is_falling(void **state)
 /* A QEMU that will not go with its keeper still writes to its disks: nobody may start beside it. */
 static void the_lock_stays_with_a_qemu_that_outlives_its_keeper(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper, qemu;
 
-	rig_init(&rig);
-	rig.fake = "stubborn";
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig->fake = "stubborn";
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	qemu = seen.state.pid;
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
-	until(&rig, seen.lost);
+	until(rig, seen.lost);
 	rig_close(&seen);
-	assert_true(state_is_locked(rig.state));
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	assert_true(state_is_locked(rig->state));
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "in use by the QEMU of 'web', which has outlived its keeper"));
 	rig_close(&seen);
 	kill(qemu, SIGKILL);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	rig_run_ends(&rig, &seen);
-	rig_finish(&rig);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	rig_run_ends(rig, &seen);
 }
 
 static void a_state_directory_that_cannot_be_made_is_named(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	char *file = rig_path(&rig, "file");
+	char *file = rig_path(rig, "file");
 	close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-	char *below = rig_path(&rig, "file/state");
-	set(&rig.plan.state_absolute, below);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	char *below = rig_path(rig, "file/state");
+	set(&rig->plan.state_absolute, below);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "file"));
 	assert_non_null(strstr(seen.error, "Not a directory"));
 	rig_close(&seen);
 	free(file);
 	free(below);
-	rig_finish(&rig);
 }
 
 /* It would be written to. */
 static void a_link_in_the_place_of_the_lock_is_not_followed(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct stat st;
 
-	rig_init(&rig);
-	close(lock_by_hand(&rig, ""));
-	char *lock = path_join(rig.state, "lock"), *target = rig_path(&rig, "target");
+	close(lock_by_hand(rig, ""));
+	char *lock = path_join(rig->state, "lock"), *target = rig_path(rig, "target");
 	unlink(lock);
 	close(open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	assert_int_equal(symlink(target, lock), 0);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, lock));
 	assert_true(stat(target, &st) == 0 && st.st_size == 0);
 	rig_close(&seen);
 	free(lock);
 	free(target);
-	rig_finish(&rig);
 }
 
 static void a_registry_that_cannot_be_used_stops_the_start(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct error err;
 
-	rig_init(&rig);
 	char *dir = registry_dir(&err);
 	chmod(dir, 0755);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "chmod 700"));
-	assert_int_equal(access(rig.state, F_OK), -1);
+	assert_int_equal(access(rig->state, F_OK), -1);
 	rig_close(&seen);
 	free(dir);
-	rig_finish(&rig);
 }
 
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said),
-		cmocka_unit_test(a_state_directory_that_others_may_write_to_is_refused),
-		cmocka_unit_test(a_state_directory_of_another_user_is_refused),
-		cmocka_unit_test(what_is_not_a_file_in_the_state_directory_is_refused),
-		cmocka_unit_test(what_runs_is_registered_until_it_ends),
-		cmocka_unit_test(a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not),
-		cmocka_unit_test(what_a_killed_keeper_left_is_removed_by_who_finds_it),
-		cmocka_unit_test(a_path_too_long_for_a_socket_is_reached_all_the_same),
-		cmocka_unit_test(a_uuid_that_runs_elsewhere_is_refused_by_name),
-		cmocka_unit_test(a_state_directory_in_use_is_refused_with_who_uses_it),
-		cmocka_unit_test(a_lock_of_somebody_unregistered_is_told_by_what_it_says),
+		rig_test(with_the_home_of_another_user_nothing_is_created_and_the_reason_is_said),
+		rig_test(a_state_directory_that_others_may_write_to_is_refused),
+		rig_test(a_state_directory_of_another_user_is_refused),
+		rig_test(what_is_not_a_file_in_the_state_directory_is_refused),
+		rig_test(what_runs_is_registered_until_it_ends),
+		rig_test(a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not),
+		rig_test(what_a_killed_keeper_left_is_removed_by_who_finds_it),
+		rig_test(a_path_too_long_for_a_socket_is_reached_all_the_same),
+		rig_test(a_uuid_that_runs_elsewhere_is_refused_by_name),
+		rig_test(a_state_directory_in_use_is_refused_with_who_uses_it),
+		rig_test(a_lock_of_somebody_unregistered_is_told_by_what_it_says),
 		cmocka_unit_test(a_start_waits_for_a_lock_that_is_falling),
-		cmocka_unit_test(the_lock_stays_with_a_qemu_that_outlives_its_keeper),
-		cmocka_unit_test(a_state_directory_that_cannot_be_made_is_named),
-		cmocka_unit_test(a_link_in_the_place_of_the_lock_is_not_followed),
-		cmocka_unit_test(a_registry_that_cannot_be_used_stops_the_start),
+		rig_test(the_lock_stays_with_a_qemu_that_outlives_its_keeper),
+		rig_test(a_state_directory_that_cannot_be_made_is_named),
+		rig_test(a_link_in_the_place_of_the_lock_is_not_followed),
+		rig_test(a_registry_that_cannot_be_used_stops_the_start),
 	};
 
 	if (status >= 0)

@@ -253,17 +253,14 @@ static void a_callback_may_close_the_client(void **state)
 
 static void nothing_to_connect_to_is_an_error(void **state)
 {
-	(void)state;
 	static const struct keeper_events events = { .console = NULL };
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_entry entry = { .uuid = "1b4e28ba-2fa1-41d2-883f-0016d3cca427" };
 	struct error err;
 
-	rig_init(&rig);
-	assert_null(keeper_connect(rig.loop, &entry, ROLE_WATCH, &events, NULL, &err));
+	assert_null(keeper_connect(rig->loop, &entry, ROLE_WATCH, &events, NULL, &err));
 	assert_non_null(strstr(err.text, "No such file or directory"));
 	keeper_close(NULL);
-	rig_finish(&rig);
 }
 
 int main(void)
@@ -275,7 +272,7 @@ int main(void)
 		cmocka_unit_test(a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason),
 		cmocka_unit_test(unknown_frames_are_skipped),
 		cmocka_unit_test(a_callback_may_close_the_client),
-		cmocka_unit_test(nothing_to_connect_to_is_an_error),
+		rig_test(nothing_to_connect_to_is_an_error),
 	};
 
 	return cmocka_run_group_tests_name("keeper's client", tests, NULL, NULL);

@@ -27,22 +27,20 @@ static bool greeted(int fd)
 
 static void the_last_run_is_kept(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct last_run run;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, rig_sees(&seen, "ready"));
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, rig_sees(&seen, "ready"));
 	rig_type(&seen, "!stderr qemu: warning: old machine\n!stderr qemu: out of luck\n!stderr Is it Friday?\n!exit 3\n");
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_true(seen.end.started);
 	assert_int_equal(seen.end.status, 3);
 	assert_int_equal(seen.end.signal, 0);
 	assert_string_equal(seen.reason, "failed");
 	assert_string_equal(seen.error, "qemu: out of luck");
-	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
 	assert_true(run.ran);
 	assert_int_equal(run.exit, 3);
 	assert_int_equal(run.signal, 0);
@@ -52,7 +50,6 @@ static void the_last_run_is_kept(void **state)
 	assert_string_equal(run.words, "qemu: warning: old machine\nqemu: out of luck\nIs it Friday?");
 	assert_true(run.started > 0 && run.ended >= run.started && run.ended == seen.end.ended);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 struct end_case {
@@ -107,21 +104,18 @@ static void each_way_to_end_is_told_apart(void **state)
 
 static void a_boot_that_ends_in_an_initramfs_is_explained_once(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	rig_type(&seen, "!raw ((initramf) (initra\n");
 	rig_type(&seen, "!raw (initramfs) \\n(initramfs) \n");
-	until(&rig, strstr(seen.notice.text, "boot-bus virtio"));
+	until(rig, strstr(seen.notice.text, "boot-bus virtio"));
 	rig_type(&seen, "!poweroff\n");
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_null(strstr(strstr(seen.notice.text, "boot-bus virtio") + 1, "boot-bus virtio"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* The recorded runs of the reference use such a program: it ends well before it says a word. */
@@ -155,110 +149,95 @@ static void a_qemu_that_never_speaks_and_exits_reports_its_status(void **state)
 
 static void a_qemu_that_is_missing_is_named_and_never_counts_as_started(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct last_run run;
 
-	rig_init(&rig);
-	free(rig.plan.qemu);
-	rig.plan.qemu = rig_path(&rig, "no-such-qemu");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	free(rig->plan.qemu);
+	rig->plan.qemu = rig_path(rig, "no-such-qemu");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_string_equal(seen.reason, "not-started");
 	assert_non_null(strstr(seen.error, "no-such-qemu: No such file or directory"));
-	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
 	assert_false(run.ran);
 	assert_non_null(strstr(run.error, "no-such-qemu"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void a_working_directory_that_is_gone_is_named(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	free(rig.plan.cwd);
-	rig.plan.cwd = rig_path(&rig, "gone");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	free(rig->plan.cwd);
+	rig->plan.cwd = rig_path(rig, "gone");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "/gone: No such file or directory"));
-	assert_int_equal(access(rig.state, F_OK), -1);
+	assert_int_equal(access(rig->state, F_OK), -1);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void when_the_end_is_told_the_vm_can_be_started_again_at_once(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper;
 
-	rig_init(&rig);
 	for (int i = 0; i < 5; i++) {
-		rig_launch(&rig, &seen, ROLE_CONSOLE);
-		until(&rig, seen.state.phase == VM_RUNNING);
-		rig_poweroff(&rig, &seen);
+		rig_launch(rig, &seen, ROLE_CONSOLE);
+		until(rig, seen.state.phase == VM_RUNNING);
+		rig_poweroff(rig, &seen);
 		assert_true(seen.end.started);
 		assert_false(rig_entry(&keeper));
 		rig_close(&seen);
 	}
-	rig_finish(&rig);
 }
 
 static void a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alone(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	rig.fake = "deaf";
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig->fake = "deaf";
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_false(seen.state.unresponsive);
 	keeper_command(seen.client, KEEPER_POWERDOWN);
-	until(&rig, seen.state.phase == VM_STOPPING);
+	until(rig, seen.state.phase == VM_STOPPING);
 	assert_false(seen.state.unresponsive);
-	until(&rig, seen.state.unresponsive);
+	until(rig, seen.state.unresponsive);
 	assert_int_equal(seen.state.phase, VM_STOPPING);
 	assert_false(seen.ended);
 	rig_type(&seen, "still here\n");
-	until(&rig, rig_sees(&seen, "still here"));
+	until(rig, rig_sees(&seen, "still here"));
 	keeper_command(seen.client, KEEPER_KILL);
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_string_equal(seen.reason, "killed");
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* Power button, then quit. */
 static void a_second_sigterm_does_not_wait_for_the_guest(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper;
 
-	rig_init(&rig);
-	rig.fake = "deaf";
-	rig.patient = true;
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig->fake = "deaf";
+	rig->patient = true;
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGTERM);
-	until(&rig, seen.state.phase == VM_STOPPING);
+	until(rig, seen.state.phase == VM_STOPPING);
 	kill(keeper, SIGTERM);
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_string_equal(seen.reason, "host-qmp-quit");
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void sigterm_ends_even_a_guest_that_ignores_the_button(void **state)
@@ -294,96 +273,84 @@ static void sigterm_ends_even_a_guest_that_ignores_the_button(void **state)
 
 static void a_hangup_is_ignored(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	assert_int_equal(kill(keeper, SIGHUP), 0);
 	rig_type(&seen, "after the hangup\n");
-	until(&rig, rig_sees(&seen, "after the hangup"));
-	rig_poweroff(&rig, &seen);
+	until(rig, rig_sees(&seen, "after the hangup"));
+	rig_poweroff(rig, &seen);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* QEMU goes with its keeper, and the lock with both. */
 static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper, qemu;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	qemu = seen.state.pid;
 	kill(keeper, SIGKILL);
-	until(&rig, seen.lost);
+	until(rig, seen.lost);
 	rig_close(&seen);
 
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_is_dead(qemu));
-	rig_poweroff(&rig, &seen);
+	rig_poweroff(rig, &seen);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void a_run_whose_keeper_was_killed_is_told_as_cut_off(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct last_run run;
 	pid_t keeper;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	rig_poweroff(&rig, &seen);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	rig_poweroff(rig, &seen);
 	rig_close(&seen);
-	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
 	assert_false(last_run_open(&run));
 
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
-	until(&rig, seen.lost);
+	until(rig, seen.lost);
 	rig_close(&seen);
-	assert_true(last_run_read(records_on_files(), rig.state, &run));
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
 	assert_true(last_run_open(&run));
 	assert_true(run.started > 0);
 	assert_string_equal(run.reason, "");
-	rig_finish(&rig);
 }
 
 static void before_qmp_answers_a_stop_ends_qemu_without_killing_it(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	rig.fake = "noqmp";
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.pid > 0);
+	rig->fake = "noqmp";
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.pid > 0);
 	assert_int_equal(seen.state.phase, VM_STARTING);
 	keeper_command(seen.client, KEEPER_RESET);
-	until(&rig, seen.replies == 1);
+	until(rig, seen.replies == 1);
 	assert_non_null(strstr(seen.reply, "does not answer yet"));
 	keeper_command(seen.client, KEEPER_POWERDOWN);
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_int_equal(seen.end.signal, SIGTERM);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* It has a child that holds every pipe open: the end must not wait for that one. */
@@ -437,16 +404,14 @@ static bool blocks_sigterm(pid_t pid)
 
 static void a_sigterm_before_the_plan_has_come_is_heard(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t children[64];
 	size_t count;
 	uint64_t deadline = loop_now() + 15000;
 
-	rig_init(&rig);
-	large_plan(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
+	large_plan(rig);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
 	/* Zombies of other tests stand in front of it. */
 	count = rig_children(getpid(), children, 64);
 	assert_in_range(count, 1, 64);
@@ -454,113 +419,100 @@ static void a_sigterm_before_the_plan_has_come_is_heard(void **state)
 	while (!blocks_sigterm(children[count - 1]))
 		assert_true(loop_now() < deadline);
 	kill(children[count - 1], SIGTERM);
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_string_equal(seen.reason, "cancelled");
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* Or a client that is stopped would keep the process for ever. */
 static void a_keeper_goes_though_a_client_does_not_read(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	struct error err;
 	pid_t keeper;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
-	int silent = registry_connect(rig.plan.uuid, &err);
+	int silent = registry_connect(rig->plan.uuid, &err);
 	assert_true(silent >= 0);
-	until(&rig, greeted(silent));
-	rig_poweroff(&rig, &seen);
-	until(&rig, rig_is_dead(keeper));
+	until(rig, greeted(silent));
+	rig_poweroff(rig, &seen);
+	until(rig, rig_is_dead(keeper));
 	close(silent);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void a_record_that_cannot_be_written_is_told(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	char *moved = rig_path(&rig, "moved");
-	assert_int_equal(rename(rig.state, moved), 0);
-	rig_poweroff(&rig, &seen);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	char *moved = rig_path(rig, "moved");
+	assert_int_equal(rename(rig->state, moved), 0);
+	rig_poweroff(rig, &seen);
 	assert_non_null(strstr(seen.notice.text, "last-run.ini"));
 	assert_string_equal(seen.reason, "guest-shutdown");
 	free(moved);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void the_end_does_not_wait_for_a_child_of_qemus(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	rig.fake = "child";
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, rig_sees(&seen, "ready"));
+	rig->fake = "child";
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, rig_sees(&seen, "ready"));
 	rig_type(&seen, "!exit 4\n");
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_int_equal(seen.end.status, 4);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void what_is_no_plan_ends_the_start_with_a_reason(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
 	/* A plan without a UUID cannot be registered under one. */
-	rig_init(&rig);
-	free(rig.plan.uuid);
-	rig.plan.uuid = NULL;
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	free(rig->plan.uuid);
+	rig->plan.uuid = NULL;
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_true(strlen(seen.error) > 0);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_last_run_is_kept),
+		rig_test(the_last_run_is_kept),
 		cmocka_unit_test(each_way_to_end_is_told_apart),
-		cmocka_unit_test(a_boot_that_ends_in_an_initramfs_is_explained_once),
+		rig_test(a_boot_that_ends_in_an_initramfs_is_explained_once),
 		cmocka_unit_test(a_qemu_that_never_speaks_and_exits_reports_its_status),
-		cmocka_unit_test(a_qemu_that_is_missing_is_named_and_never_counts_as_started),
-		cmocka_unit_test(a_working_directory_that_is_gone_is_named),
-		cmocka_unit_test(when_the_end_is_told_the_vm_can_be_started_again_at_once),
-		cmocka_unit_test(a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alone),
-		cmocka_unit_test(a_second_sigterm_does_not_wait_for_the_guest),
+		rig_test(a_qemu_that_is_missing_is_named_and_never_counts_as_started),
+		rig_test(a_working_directory_that_is_gone_is_named),
+		rig_test(when_the_end_is_told_the_vm_can_be_started_again_at_once),
+		rig_test(a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alone),
+		rig_test(a_second_sigterm_does_not_wait_for_the_guest),
 		cmocka_unit_test(sigterm_ends_even_a_guest_that_ignores_the_button),
-		cmocka_unit_test(a_hangup_is_ignored),
-		cmocka_unit_test(a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds),
-		cmocka_unit_test(a_run_whose_keeper_was_killed_is_told_as_cut_off),
-		cmocka_unit_test(before_qmp_answers_a_stop_ends_qemu_without_killing_it),
+		rig_test(a_hangup_is_ignored),
+		rig_test(a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds),
+		rig_test(a_run_whose_keeper_was_killed_is_told_as_cut_off),
+		rig_test(before_qmp_answers_a_stop_ends_qemu_without_killing_it),
 		cmocka_unit_test(an_end_that_is_asked_for_before_the_plan_has_come_is_heard),
-		cmocka_unit_test(a_sigterm_before_the_plan_has_come_is_heard),
-		cmocka_unit_test(a_keeper_goes_though_a_client_does_not_read),
-		cmocka_unit_test(a_record_that_cannot_be_written_is_told),
-		cmocka_unit_test(the_end_does_not_wait_for_a_child_of_qemus),
-		cmocka_unit_test(what_is_no_plan_ends_the_start_with_a_reason),
+		rig_test(a_sigterm_before_the_plan_has_come_is_heard),
+		rig_test(a_keeper_goes_though_a_client_does_not_read),
+		rig_test(a_record_that_cannot_be_written_is_told),
+		rig_test(the_end_does_not_wait_for_a_child_of_qemus),
+		rig_test(what_is_no_plan_ends_the_start_with_a_reason),
 	};
 
 	if (status >= 0)

@@ -48,139 +48,121 @@ static struct plan_step *helper_step(struct rig *rig, const char *late, const ch
 
 static void a_helper_is_waited_for_and_goes_with_the_vm(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	helper_step(&rig, "150", "hello");
-	char *words = mem_printf("need=%s/helper.sock", rig.home);
-	rig.fake = words;
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
-	assert_true(rig_has(&rig, "helper.sock"));
-	rig_run_ends(&rig, &seen);
-	assert_false(rig_has(&rig, "helper.sock"));
-	assert_string_equal(log_of(&rig), "hello\nasked to end\n");
+	helper_step(rig, "150", "hello");
+	char *words = mem_printf("need=%s/helper.sock", rig->home);
+	rig->fake = words;
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
+	assert_true(rig_has(rig, "helper.sock"));
+	rig_run_ends(rig, &seen);
+	assert_false(rig_has(rig, "helper.sock"));
+	assert_string_equal(log_of(rig), "hello\nasked to end\n");
 	free(words);
-	rig_finish(&rig);
 }
 
 static void a_helper_that_ends_at_once_stops_the_start_with_its_words(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	helper_step(&rig, NULL, "share not found");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	helper_step(rig, NULL, "share not found");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "share not found"));
 	assert_non_null(strstr(seen.error, "fake_qemu"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void a_helper_that_ends_later_is_told_and_the_vm_goes_on(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	struct plan_step *step = helper_step(&rig, "0", "out of files");
+	struct plan_step *step = helper_step(rig, "0", "out of files");
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	strv_add(&step->argv, "--once");
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->socket);
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
-	until(&rig, seen.notice.len > 0);
+	until(rig, seen.notice.len > 0);
 	assert_string_equal(seen.notice.text, "fake_qemu has ended: out of files\n");
 	rig_type(&seen, "still here\n");
-	until(&rig, rig_sees(&seen, "still here"));
+	until(rig, rig_sees(&seen, "still here"));
 	/* Of a QEMU that ends over it the helper's words say more than its own. */
 	rig_type(&seen, "!stderr lost connection\n!exit 1\n");
-	until(&rig, seen.ended);
+	until(rig, seen.ended);
 	assert_string_equal(seen.error, "fake_qemu has ended: out of files");
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* A step behind it fails: it must not stay. */
 static void helpers_end_when_the_start_fails(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	helper_step(&rig, "0", "hello");
-	strv_add(&rig_step(&rig, STEP_CREATE_DISK, "no-such-disk")->argv, "/bin/false");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	helper_step(rig, "0", "hello");
+	strv_add(&rig_step(rig, STEP_CREATE_DISK, "no-such-disk")->argv, "/bin/false");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
-	assert_false(rig_has(&rig, "helper.sock"));
+	assert_false(rig_has(rig, "helper.sock"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 static void a_helper_that_never_listens_stops_the_start_and_is_ended(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_init(&rig);
-	struct plan_step *step = helper_step(&rig, "0", "hello");
+	struct plan_step *step = helper_step(rig, "0", "hello");
 
 	strv_add(&step->argv, "--deaf=60000");
 	strv_add(&step->argv, "--stubborn");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.ended);
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.ended);
 	assert_false(seen.end.started);
 	assert_non_null(strstr(seen.error, "has not opened its socket"));
-	assert_false(rig_has(&rig, "helper.sock"));
+	assert_false(rig_has(rig, "helper.sock"));
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 /* It would serve nobody, and keep its directory busy. */
 static void a_helper_goes_with_a_killed_keeper(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct seen seen;
 	pid_t keeper, children[4];
 
-	rig_init(&rig);
-	helper_step(&rig, "0", "hello");
-	rig_launch(&rig, &seen, ROLE_CONSOLE);
-	until(&rig, seen.state.phase == VM_RUNNING);
+	helper_step(rig, "0", "hello");
+	rig_launch(rig, &seen, ROLE_CONSOLE);
+	until(rig, seen.state.phase == VM_RUNNING);
 	assert_true(rig_entry(&keeper));
 	assert_int_equal(rig_children(keeper, children, 4), 2);
 	kill(keeper, SIGKILL);
-	until(&rig, rig_is_dead(children[0]) && rig_is_dead(children[1]));
-	assert_string_equal(log_of(&rig), "hello\nasked to end\n");
-	until(&rig, seen.lost);
+	until(rig, rig_is_dead(children[0]) && rig_is_dead(children[1]));
+	assert_string_equal(log_of(rig), "hello\nasked to end\n");
+	until(rig, seen.lost);
 	rig_close(&seen);
-	rig_finish(&rig);
 }
 
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_helper_is_waited_for_and_goes_with_the_vm),
-		cmocka_unit_test(a_helper_that_ends_at_once_stops_the_start_with_its_words),
-		cmocka_unit_test(a_helper_that_ends_later_is_told_and_the_vm_goes_on),
-		cmocka_unit_test(helpers_end_when_the_start_fails),
-		cmocka_unit_test(a_helper_that_never_listens_stops_the_start_and_is_ended),
-		cmocka_unit_test(a_helper_goes_with_a_killed_keeper),
+		rig_test(a_helper_is_waited_for_and_goes_with_the_vm),
+		rig_test(a_helper_that_ends_at_once_stops_the_start_with_its_words),
+		rig_test(a_helper_that_ends_later_is_told_and_the_vm_goes_on),
+		rig_test(helpers_end_when_the_start_fails),
+		rig_test(a_helper_that_never_listens_stops_the_start_and_is_ended),
+		rig_test(a_helper_goes_with_a_killed_keeper),
 	};
 
 	if (status >= 0)

@@ -42,11 +42,9 @@ static void publish(const struct rig *rig, const struct registry_claim *claim)
 static void the_registry_is_made_private_and_refused_when_it_is_not(void **state)
 {
 	(void)state;
-	struct rig rig;
 	struct error err;
 	struct stat st;
 
-	rig_init(&rig);
 	char *dir = registry_dir(&err);
 	assert_non_null(dir);
 	assert_int_equal(stat(dir, &st), 0);
@@ -67,7 +65,6 @@ static void the_registry_is_made_private_and_refused_when_it_is_not(void **state
 		assert_non_null(strstr(err.text, "belongs to user 65534"));
 	}
 	free(dir);
-	rig_finish(&rig);
 }
 
 /* As under `sudo -u nobody`: what is there is closed to who looks. */
@@ -84,104 +81,90 @@ static int look_as_nobody(void)
 static void a_registry_in_the_home_of_another_user_is_said_to_be_that(void **state)
 {
 	(void)state;
-	struct rig rig;
 	struct error err;
 	int status;
 
 	if (geteuid() != 0)
 		skip();
-	rig_init(&rig);
 	free(registry_dir(&err));
 	pid_t child = fork();
 	if (child == 0)
 		_exit(look_as_nobody());
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	rig_finish(&rig);
 }
 
 static void a_home_that_does_not_exist_is_not_made(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct error err;
 
-	rig_init(&rig);
-	char *gone = rig_path(&rig, "gone");
+	char *gone = rig_path(rig, "gone");
 	setenv("HOME", gone, 1);
 	assert_null(registry_dir(&err));
 	assert_non_null(strstr(err.text, "gone: No such file or directory"));
 	assert_int_equal(access(gone, F_OK), -1);
-	setenv("XDG_STATE_HOME", rig.home, 1);
+	setenv("XDG_STATE_HOME", rig->home, 1);
 	char *dir = registry_dir(&err);
 	assert_non_null(dir);
 	assert_int_equal(access(gone, F_OK), -1);
 	free(dir);
 	free(gone);
-	setenv("HOME", rig.home, 1);
-	rig_finish(&rig);
+	setenv("HOME", rig->home, 1);
 }
 
 static void a_missing_registry_is_an_empty_list_and_is_not_made_by_looking(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_list list;
 	struct error err;
 	char *dot;
 
-	rig_init(&rig);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 0);
-	dot = rig_path(&rig, ".local");
+	dot = rig_path(rig, ".local");
 	assert_int_equal(access(dot, F_OK), -1);
 	free(dot);
-	rig_finish(&rig);
 }
 
 /* Nobody may block, so what finds no place in the kernel's queue would be an error. */
 static void many_may_come_before_the_keeper_looks(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_claim *claim;
 	struct error err;
 	int fds[64];
 
-	rig_init(&rig);
-	assert_int_equal(registry_claim(rig.plan.uuid, &claim, &err), REGISTRY_OK);
+	assert_int_equal(registry_claim(rig->plan.uuid, &claim, &err), REGISTRY_OK);
 	int listener = registry_listen(claim, &err);
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
-		fds[i] = registry_connect(rig.plan.uuid, &err);
+		fds[i] = registry_connect(rig->plan.uuid, &err);
 		assert_true(fds[i] >= 0);
 	}
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		close(fds[i]);
 	close(listener);
 	registry_release(claim);
-	rig_finish(&rig);
 }
 
 static void a_path_too_long_for_a_socket_is_bound_where_it_says(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_claim *claim;
 	struct error err;
 	char name[160];
 
-	rig_init(&rig);
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	char *base = rig_path(&rig, name);
+	char *base = rig_path(rig, name);
 	setenv("XDG_STATE_HOME", base, 1);
-	assert_int_equal(registry_claim(rig.plan.uuid, &claim, &err), REGISTRY_OK);
+	assert_int_equal(registry_claim(rig->plan.uuid, &claim, &err), REGISTRY_OK);
 	unsigned before = rig_files_in("/proc/self/fd");
 	int listener = registry_listen(claim, &err);
-	int fd = registry_connect(rig.plan.uuid, &err);
+	int fd = registry_connect(rig->plan.uuid, &err);
 	assert_true(listener >= 0 && fd >= 0);
 	assert_int_equal(rig_files_in("/proc/self/fd"), before + 2);
-	char *dir = registry_dir(&err), *path = entry_file(&rig, dir, ".sock");
+	char *dir = registry_dir(&err), *path = entry_file(rig, dir, ".sock");
 	assert_int_equal(access(path, F_OK), 0);
 	close(fd);
 	close(listener);
@@ -189,7 +172,6 @@ static void a_path_too_long_for_a_socket_is_bound_where_it_says(void **state)
 	free(base);
 	free(dir);
 	free(path);
-	rig_finish(&rig);
 }
 
 static bool woken(int fd)
@@ -204,13 +186,11 @@ static bool woken(int fd)
 /* A record that takes its place, one that goes, a lock that falls: each by itself. */
 static void each_change_wakes_a_watcher(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct error err;
 
-	rig_init(&rig);
 	int watch = registry_watch(&err);
-	char *dir = registry_dir(&err), *path = entry_file(&rig, dir, ".ini"), *outside = rig_path(&rig, "outside");
+	char *dir = registry_dir(&err), *path = entry_file(rig, dir, ".ini"), *outside = rig_path(rig, "outside");
 	assert_true(watch >= 0);
 	close(open(outside, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	assert_false(woken(watch));
@@ -228,51 +208,45 @@ static void each_change_wakes_a_watcher(void **state)
 	free(dir);
 	free(path);
 	free(outside);
-	rig_finish(&rig);
 }
 
 static void what_a_killed_keeper_left_is_not_taken_for_the_next_ones(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_claim *claim;
 	struct registry_list list;
 	struct error err;
 
-	rig_init(&rig);
-	char *dir = registry_dir(&err), *path = entry_file(&rig, dir, ".ini");
+	char *dir = registry_dir(&err), *path = entry_file(rig, dir, ".ini");
 	FILE *file = fopen(path, "we");
 	assert_non_null(file);
 	fputs("[vm]\nname = web\npid = 1\n", file);
 	fclose(file);
-	assert_int_equal(registry_claim(rig.plan.uuid, &claim, &err), REGISTRY_OK);
+	assert_int_equal(registry_claim(rig->plan.uuid, &claim, &err), REGISTRY_OK);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 0);
-	publish(&rig, claim);
+	publish(rig, claim);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 1);
 	registry_list_finish(&list);
 	registry_release(claim);
 	free(dir);
 	free(path);
-	rig_finish(&rig);
 }
 
 /* As a user does who clears the directory and starts the VM again. */
 static void who_lost_its_entry_leaves_the_next_ones_alone(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_claim *first, *second;
 	struct registry_list list;
 	struct error err;
 
-	rig_init(&rig);
-	assert_int_equal(registry_claim(rig.plan.uuid, &first, &err), REGISTRY_OK);
-	char *dir = registry_dir(&err), *lock = entry_file(&rig, dir, ".lock");
+	assert_int_equal(registry_claim(rig->plan.uuid, &first, &err), REGISTRY_OK);
+	char *dir = registry_dir(&err), *lock = entry_file(rig, dir, ".lock");
 	unlink(lock);
-	assert_int_equal(registry_claim(rig.plan.uuid, &second, &err), REGISTRY_OK);
-	publish(&rig, second);
+	assert_int_equal(registry_claim(rig->plan.uuid, &second, &err), REGISTRY_OK);
+	publish(rig, second);
 	registry_release(first);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 1);
@@ -281,7 +255,6 @@ static void who_lost_its_entry_leaves_the_next_ones_alone(void **state)
 	assert_int_equal(rig_files_in(dir), 0);
 	free(dir);
 	free(lock);
-	rig_finish(&rig);
 }
 
 /* Claims, publishes, looks whether all of it is still there, lets go; its exit status says when it was not. */
@@ -310,19 +283,17 @@ static void come_and_go(const struct rig *rig, const char *record, const char *l
 /* Whoever looks removes what is stale: never what somebody has just taken. */
 static void an_entry_is_never_taken_from_its_owner(void **state)
 {
-	(void)state;
-	struct rig rig;
+	struct rig *rig = *state;
 	struct registry_list list;
 	struct error err;
 	int ended = 0;
 
-	rig_init(&rig);
-	char *dir = registry_dir(&err), *record = entry_file(&rig, dir, ".ini"), *lock = entry_file(&rig, dir, ".lock");
+	char *dir = registry_dir(&err), *record = entry_file(rig, dir, ".ini"), *lock = entry_file(rig, dir, ".lock");
 	pid_t owners[2];
 	for (int i = 0; i < 2; i++) {
 		owners[i] = fork();
 		if (owners[i] == 0)
-			come_and_go(&rig, record, lock);
+			come_and_go(rig, record, lock);
 	}
 	while (ended < 2) {
 		int status;
@@ -338,22 +309,21 @@ static void an_entry_is_never_taken_from_its_owner(void **state)
 	free(dir);
 	free(record);
 	free(lock);
-	rig_finish(&rig);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_registry_is_made_private_and_refused_when_it_is_not),
-		cmocka_unit_test(a_registry_in_the_home_of_another_user_is_said_to_be_that),
-		cmocka_unit_test(a_home_that_does_not_exist_is_not_made),
-		cmocka_unit_test(a_missing_registry_is_an_empty_list_and_is_not_made_by_looking),
-		cmocka_unit_test(many_may_come_before_the_keeper_looks),
-		cmocka_unit_test(a_path_too_long_for_a_socket_is_bound_where_it_says),
-		cmocka_unit_test(each_change_wakes_a_watcher),
-		cmocka_unit_test(what_a_killed_keeper_left_is_not_taken_for_the_next_ones),
-		cmocka_unit_test(who_lost_its_entry_leaves_the_next_ones_alone),
-		cmocka_unit_test(an_entry_is_never_taken_from_its_owner),
+		rig_test(the_registry_is_made_private_and_refused_when_it_is_not),
+		rig_test(a_registry_in_the_home_of_another_user_is_said_to_be_that),
+		rig_test(a_home_that_does_not_exist_is_not_made),
+		rig_test(a_missing_registry_is_an_empty_list_and_is_not_made_by_looking),
+		rig_test(many_may_come_before_the_keeper_looks),
+		rig_test(a_path_too_long_for_a_socket_is_bound_where_it_says),
+		rig_test(each_change_wakes_a_watcher),
+		rig_test(what_a_killed_keeper_left_is_not_taken_for_the_next_ones),
+		rig_test(who_lost_its_entry_leaves_the_next_ones_alone),
+		rig_test(an_entry_is_never_taken_from_its_owner),
 	};
 
 	return cmocka_run_group_tests_name("the registry", tests, NULL, NULL);
