@@ -66,3 +66,10 @@ const char *lifecycle_phase_name(enum vm_phase phase)
 	assert(phase < VM_PHASES);
 	return names[phase];
 }
+
+const char *lifecycle_waits_for(bool spawned, const char *step)
+{
+	if (spawned)
+		return "QEMU does not answer on its monitor yet";
+	return step && *step ? step : "its keeper has not started QEMU yet";
+}

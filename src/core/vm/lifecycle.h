@@ -55,4 +55,7 @@ struct vm_step lifecycle_step(enum vm_phase phase, enum vm_event event);
 /* Lower-case word for lists and logs; never NULL. */
 const char *lifecycle_phase_name(enum vm_phase phase);
 
+/* What a start waits for, in words. step: what its last step said, NULL or "" if there was none. */
+const char *lifecycle_waits_for(bool spawned, const char *step);
+
 #endif

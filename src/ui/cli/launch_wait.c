@@ -41,9 +41,7 @@ static const char *waits_for(const struct waiting *waiting)
 {
 	if (!waiting->heard)
 		return "its keeper does not answer";
-	if (waiting->spawned)
-		return "QEMU does not answer on its monitor";
-	return waiting->step ? waiting->step : "its keeper has not started QEMU yet";
+	return lifecycle_waits_for(waiting->spawned, waiting->step);
 }
 
 static void notice_due(void *data)
@@ -85,7 +83,7 @@ static void on_step(void *data, const char *text)
 
 	waiting->heard = true;
 	free(waiting->step);
-	waiting->step = *text ? mem_strdup(text) : NULL;
+	waiting->step = mem_strdup(text);
 	if (*text)
 		command_failf("%s", text);
 }

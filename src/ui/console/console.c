@@ -19,6 +19,7 @@ struct console {
 	const struct console_watcher *watcher;
 	void *data;
 	char *title, *note;
+	char *step;			/* of a start, under way; NULL: none */
 	bool live, over;
 	bool answerer;
 };
@@ -134,6 +135,8 @@ static void on_step(void *data, const char *text)
 {
 	struct console *console = data;
 
+	free(console->step);
+	console->step = mem_strdup(text);
 	set_note(console, mem_strdup(text));
 	tell(console);
 }
@@ -141,11 +144,13 @@ static void on_step(void *data, const char *text)
 static void on_state(void *data, const struct keeper_state *state)
 {
 	struct console *console = data;
-	const char *what = state->phase == VM_STARTING ? "starting" : state->paused ? "paused"
-	                   : state->unresponsive ? "does not react to the power button"
+	const char *what = state->paused ? "paused" : state->unresponsive ? "does not react to the power button"
 	                   : state->phase == VM_STOPPING ? "stopping" : NULL;
 
-	set_note(console, mem_strdup(what));
+	if (state->phase == VM_STARTING)
+		set_note(console, mem_printf("starting: %s", lifecycle_waits_for(state->pid > 0, console->step)));
+	else
+		set_note(console, mem_strdup(what));
 	tell(console);
 }
 
@@ -240,6 +245,7 @@ void console_free(struct console *console)
 	free(console->name);
 	free(console->title);
 	free(console->note);
+	free(console->step);
 	free(console);
 }
 

@@ -137,6 +137,8 @@ static void on_state(void *data, const struct keeper_state *state)
 	machine->clients = state->clients;
 	if (state->phase != VM_STARTING)
 		set_text(&machine->step, NULL);
+	else if (state->pid > 0)
+		set_text(&machine->step, lifecycle_waits_for(state->pid > 0, NULL));
 	model_tell(runner->model);
 }
 

@@ -74,7 +74,7 @@ static char *dir_path(struct error *err)
 	char *base = path_xdg("XDG_STATE_HOME", ".local/state");
 
 	if (!base) {
-		error_set(err, "neither XDG_STATE_HOME nor HOME is set");
+		error_set(err, "neither XDG_STATE_HOME nor HOME is set to an absolute path");
 		return NULL;
 	}
 

@@ -245,7 +245,7 @@ static bool keep_in(char *record, const char *path, const char *word, bool given
 	if (!good) {
 		error_errno(err, "%s", path);
 	} else if (!record) {
-		good = error_set(err, "neither XDG_STATE_HOME nor HOME is set");
+		good = error_set(err, "neither XDG_STATE_HOME nor HOME is set to an absolute path");
 	} else if (wanted.file.regular) {
 		lock = lock_record(record, err);
 		good = lock >= 0 && keep_locked(record, &wanted, err);

@@ -54,6 +54,7 @@ static void list_entry(struct registry_entry entry)
 static void a_start_shows_its_steps_and_then_runs(void **state)
 {
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
+	struct keeper_state spawned = { .phase = VM_STARTING, .name = "web", .pid = 77 };
 	struct fixture f;
 
 	(void)state;
@@ -64,11 +65,15 @@ static void a_start_shows_its_steps_and_then_runs(void **state)
 	keepers.events->step(keepers.data, "creating disk data.img, 4096 MiB");
 	turn(&f);
 	assert_true(sees("creating disk data.img"));
+	keepers.events->state(keepers.data, &spawned);
+	turn(&f);
+	assert_true(sees("QEMU does not answer on its monitor yet"));
+	assert_true(sees_not("creating disk"));
 	keepers.events->state(keepers.data, &up);
 	turn(&f);
 	assert_true(sees("pid 77"));
 	assert_true(sees("1 running of 2"));
-	assert_true(sees_not("creating disk"));
+	assert_true(sees_not("does not answer"));
 	/* Twice is once. */
 	press(&f, "s");
 	assert_int_equal(keepers.launched, 1);

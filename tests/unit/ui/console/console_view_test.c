@@ -527,6 +527,28 @@ static void changes_are_drawn_as_a_whole_draw_would(void **state)
 	redraw_at_size(14, 60);
 }
 
+static void a_console_says_what_its_start_waits_for(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct keeper_state told = { .phase = VM_STARTING, .name = "web" };
+
+	open_console(&f, 30, 100);
+	keepers.console->step(keepers.console_data, "creating disk d.img, 4 MiB");
+	keepers.console->state(keepers.console_data, &told);
+	turn(&f);
+	assert_true(sees("starting: creating disk d.img, 4 MiB"));
+	told.pid = 77;
+	keepers.console->state(keepers.console_data, &told);
+	turn(&f);
+	assert_true(sees("starting: QEMU does not answer on its monitor yet"));
+	told.phase = VM_RUNNING;
+	keepers.console->state(keepers.console_data, &told);
+	turn(&f);
+	assert_true(sees_not("starting"));
+	close_world(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -550,6 +572,7 @@ int main(void)
 		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
 		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),
 		cmocka_unit_test(changes_are_drawn_as_a_whole_draw_would),
+		cmocka_unit_test(a_console_says_what_its_start_waits_for),
 	};
 
 	return cmocka_run_group_tests_name("console view", tests, NULL, NULL);
