@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "persist/atomic.h"
@@ -43,25 +44,15 @@ static char *existing_path(const struct profile_dir *dir, const char *name, stru
 	return NULL;
 }
 
-/*
- * Under sudo, HOME often stays that of the caller: what root made there he
- * could not change again.
- */
 static bool check_owner(const char *dir, struct error *err)
 {
-	char *home = path_home();
 	struct stat st;
-	bool good = true;
 
-	if (home && text_starts(dir, home) && dir[strlen(home)] == '/' && stat(home, &st) == 0 &&
-	    st.st_uid != geteuid())
-		good = error_set(err, "HOME (%s) belongs to another user (uid %u), so nothing is saved there; "
-		                 "run paddock as that user, or with sudo -H", home, (unsigned)st.st_uid);
-	else if (stat(dir, &st) == 0 && st.st_uid != geteuid())
-		good = error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir,
-		                 (unsigned)st.st_uid);
-	free(home);
-	return good;
+	if (!own_dir_check_home(dir, err))
+		return error_prefix(err, "nothing is saved");
+	if (stat(dir, &st) == 0 && st.st_uid != geteuid())
+		return error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir, (unsigned)st.st_uid);
+	return true;
 }
 
 bool profile_dir_names(const struct profile_dir *dir, struct strv *out, struct error *err)

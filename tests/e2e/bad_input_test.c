@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -309,6 +310,58 @@ static void a_home_of_another_user(void **state)
 	assert_false(home_has(home, ".config"));
 }
 
+#define IN_NO_PASSWD 54321
+
+/* The two XDG directories are enough: no home, / as home, or one that is somebody else's. */
+static void a_user_without_a_home_can_work(void **state)
+{
+	static const char *const homes[] = { NULL, "/", "/nonexistent", "/root" };
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "away", "[boot]\nimage = ~/disk.img\n");
+	home_write(home, "state/here", "");
+	home_as_user(home, IN_NO_PASSWD);
+	for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++) {
+		home_set(home, "HOME", homes[i]);
+		expect(home, 0, "run", "--detached", "--save", "web", "disk.img");
+		wait_for_output(home, "running", "ls");
+		expect(home, 0, "stop", "--force", "web");
+		expect(home, 0, "check", "web");
+		assert_int_equal(unlink(home_path(home, "config/paddock/vms/web.ini")), 0);
+	}
+	home_set(home, "HOME", NULL);
+	expect_refused(home, WORDS("boot.image", "~/disk.img", "set HOME, or write all of the path"), "start", "away");
+	home_set(home, "HOME", "/");
+	expect_refused(home, WORDS(" /disk.img does not exist"), "start", "away");
+}
+
+/* Before the start: and not by the bits of its mode but by what the kernel says. */
+static void a_state_directory_that_cannot_be_written_is_said_by_check(void **state)
+{
+	struct home *home = *state;
+	struct result checked;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/kept\n");
+	home_as_user(home, IN_NO_PASSWD);
+	home_write(home, "vm/kept/here", "");
+	assert_int_equal(chown(home_path(home, "vm/kept"), 0, IN_NO_PASSWD), 0);
+	assert_int_equal(chmod(home_path(home, "vm/kept"), 02750), 0);
+	checked = cli(home, "check", "web");
+	assert_int_equal(checked.status, 1);
+	assert_non_null(strstr(checked.out, "state.directory: you cannot write to "));
+	result_finish(&checked);
+	expect_refused(home, WORDS("--state: you cannot write to kept", "use another directory"), "run", "--state", "kept", "disk.img");
+	/* A group that nobody else is in is as good as the user. */
+	assert_int_equal(chmod(home_path(home, "vm/kept"), 02770), 0);
+	expect(home, 0, "check", "web");
+	expect(home, 0, "start", "web");
+	expect(home, 0, "stop", "--force", "web");
+	assert_int_equal(chmod(home_path(home, "vm/kept"), 02777), 0);
+	expect_refused(home, WORDS("other users may write to", "have its owner (user 0) run"), "start", "web");
+}
+
 static void an_option_that_is_none(void **state)
 {
 	struct home *home = *state;
@@ -409,6 +462,8 @@ int main(void)
 		story(names_that_are_none),
 		story(a_socket_path_that_is_too_long_is_no_obstacle),
 		story(a_home_of_another_user),
+		story(a_user_without_a_home_can_work),
+		story(a_state_directory_that_cannot_be_written_is_said_by_check),
 		story(an_option_that_is_none),
 		story(what_a_hint_names_can_be_run),
 	};

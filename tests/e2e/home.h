@@ -62,6 +62,8 @@ void home_need_aavmf(void);
  * test makes after this are not. Nothing changes where the test itself is not run by root.
  */
 void home_without_root(struct home *);
+/* The same as this user, who need not be in the password file. Skips where the test is not run by root. */
+void home_as_user(struct home *, uid_t);
 /* Skips the test where this emulator is not (fails in CI). */
 void home_need_qemu(const char *program);
 /* bin/qemu-system-* is the fake one, and vm/RELATIVE an image it may be given. */

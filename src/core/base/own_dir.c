@@ -3,12 +3,15 @@
 
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -70,9 +73,12 @@ static bool check_directory(int fd, const struct stat *st, const char *path, str
 	if (is_foreign(st))
 		return error_set(err, "%s belongs to user %u, who could change what is in it; use another directory", path,
 		                 (unsigned)st->st_uid);
-	if (others_may_write(fd, st))
-		return error_set(err, "other users may write to %s; run: chmod go-w '%s'", path, path);
-	return true;
+	if (!others_may_write(fd, st))
+		return true;
+	if (st->st_uid != geteuid())
+		return error_set(err, "other users may write to %s; use another directory, or have its owner (user %u) run: "
+		                 "chmod go-w '%s'", path, (unsigned)st->st_uid, path);
+	return error_set(err, "other users may write to %s; run: chmod go-w '%s'", path, path);
 }
 
 bool own_dir_check(const char *path, struct error *err)
@@ -93,6 +99,25 @@ bool own_dir_check(const char *path, struct error *err)
 		good = check_directory(fd, &st, path, err);
 	if (fd >= 0)
 		close(fd);
+	return good;
+}
+
+bool own_dir_check_home(const char *path, struct error *err)
+{
+	char *home = path_home();
+	size_t len = home ? strlen(home) : 0;
+	struct stat st;
+	bool good = true;
+
+	if (len > 1 && text_starts(path, home) && path[len] == '/') {
+		/* A system user's may not exist, and is not for us to make. */
+		if (stat(home, &st) < 0)
+			good = error_errno(err, "HOME is %s", home);
+		else if (st.st_uid != geteuid())
+			good = error_set(err, "HOME is %s, which belongs to user %u and not to you (%u): run without sudo, or with "
+			                 "sudo -H", home, (unsigned)st.st_uid, (unsigned)geteuid());
+	}
+	free(home);
 	return good;
 }
 

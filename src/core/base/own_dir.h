@@ -21,6 +21,12 @@ struct error;
  */
 bool own_dir_check(const char *path, struct error *err);
 /*
+ * Checks that what is made below path is not made in the home of another user: under sudo HOME is often still the
+ * caller's, who could not change what root makes there. A home that path is not in does not matter, nor does one that
+ * is /, as that of a user without a home.
+ */
+bool own_dir_check_home(const char *path, struct error *err);
+/*
  * Checks that what stands there under names that is_ours accepts are regular files. false: err names the first that
  * is not. The caller has checked the directory, so that nothing changes behind the check.
  */

@@ -80,22 +80,33 @@ char *path_home(void)
 	const char *home = getenv("HOME");
 
 	if (home && home[0] == '/')
-		return mem_strdup(home);
+		return path_clean(home);
 
 	const struct passwd *user = getpwuid(geteuid());
-	return user && user->pw_dir && user->pw_dir[0] == '/' ? mem_strdup(user->pw_dir) : NULL;
+	return user && user->pw_dir && user->pw_dir[0] == '/' ? path_clean(user->pw_dir) : NULL;
+}
+
+static bool begins_at_home(const char *path)
+{
+	return path[0] == '~' && (!path[1] || path[1] == '/');
+}
+
+bool path_lacks_home(const char *path)
+{
+	char *home = begins_at_home(path) ? path_home() : NULL;
+	bool lacks = begins_at_home(path) && !home;
+
+	free(home);
+	return lacks;
 }
 
 char *path_expand(const char *path)
 {
-	if (path[0] != '~' || (path[1] && path[1] != '/'))
-		return mem_strdup(path);
-
-	char *home = path_home();
+	char *home = begins_at_home(path) ? path_home() : NULL;
 	if (!home)
 		return mem_strdup(path);
 
-	char *full = mem_printf("%s%s", home, path + 1);
+	char *full = mem_printf("%s%s", strcmp(home, "/") || !path[1] ? home : "", path + 1);
 	free(home);
 	return full;
 }
@@ -234,7 +245,8 @@ char *path_xdg(const char *variable, const char *fallback)
 	if (!home)
 		return NULL;
 
-	char *full = mem_printf("%s/%s/paddock", home, fallback);
+	char *base_dir = path_join(home, fallback), *full = path_join(base_dir, "paddock");
+	free(base_dir);
 	free(home);
 	return full;
 }

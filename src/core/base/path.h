@@ -18,6 +18,8 @@ char *path_clean(const char *path);
 char *path_join(const char *dir, const char *name);
 /* "~" and "~/x" with HOME in front; anything else is copied. */
 char *path_expand(const char *path);
+/* "~" or "~/x", and there is no home: path_expand leaves it. */
+bool path_lacks_home(const char *path);
 /* "~/x" for a path below HOME; anything else is copied. */
 char *path_shorten(const char *path);
 /* Not resolved: the working directory in front of a relative path, not cleaned. */
@@ -43,7 +45,7 @@ char *path_temporary(const char *path);
 char *path_link_target(const char *path);
 /* Whether path, in the end, is such a place: whatever is there is not whole. */
 bool path_is_unfinished(const char *path);
-/* HOME, or the password file's; NULL where neither is known. */
+/* HOME, or the password file's, clean; NULL where neither is known. */
 char *path_home(void);
 /* $VARIABLE/paddock if it is set and absolute (XDG base directories), else ~/FALLBACK/paddock. */
 char *path_xdg(const char *variable, const char *fallback);

@@ -103,6 +103,11 @@ static bool read_boot_mode(struct vm_spec *spec, const char *text, struct error 
 	return error_set(err, "%s is not one of auto, disk, iso, kernel, squashfs", quoted(text).text);
 }
 
+static bool no_home(const char *path, struct error *err)
+{
+	return error_set(err, "%s is in a home, and you have none: set HOME, or write all of the path", quoted(path).text);
+}
+
 /* A path in a profile means the same wherever paddock is started; the shell has expanded its own. */
 static bool read_path(const struct vm_spec *spec, const char *text, char **out, struct error *err)
 {
@@ -111,6 +116,8 @@ static bool read_path(const struct vm_spec *spec, const char *text, char **out, 
 	*out = NULL;
 	if (spec->origin == CONFIG_PROFILE && text[0] != '/' && !home)
 		return error_set(err, "%s is a relative path: write all of it, from / or ~/", quoted(text).text);
+	if (spec->origin == CONFIG_PROFILE && path_lacks_home(text))
+		return no_home(text, err);
 	*out = spec->origin == CONFIG_PROFILE ? path_expand(text) : mem_strdup(text);
 	return true;
 }
@@ -189,6 +196,8 @@ static bool read_disk(struct vm_spec *spec, const char *text, struct error *err)
 	bool good = vm_disk_parse(text, &disk, err);
 
 	if (disk.path && spec->origin == CONFIG_PROFILE) {
+		good = good && (!path_lacks_home(disk.path) || no_home(disk.path, err));
+
 		char *path = path_expand(disk.path);
 
 		free(disk.path);

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/number.h"
+#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
@@ -34,23 +35,6 @@ struct registry_claim {
 static char *entry_path(const char *dir, const char *uuid, const char *suffix)
 {
 	return mem_printf("%s/%s%s", dir, uuid, suffix);
-}
-
-/* Under sudo HOME is often still the user's, and what root makes there nobody else can use. */
-static bool home_is_ours(struct error *err)
-{
-	char *home = path_home();
-	struct stat st;
-	bool ours = true;
-
-	/* A system user's may not exist, and is not for us to make. */
-	if (home && stat(home, &st) < 0)
-		ours = getenv("XDG_STATE_HOME") || error_errno(err, "HOME is %s", home);
-	else if (home && st.st_uid != geteuid())
-		ours = error_set(err, "HOME is %s, which belongs to user %u and not to you (%u): run without sudo, or with sudo -H",
-		                 home, (unsigned)st.st_uid, (unsigned)geteuid());
-	free(home);
-	return ours;
 }
 
 static bool dir_is_private(const char *dir, struct error *err)
@@ -88,7 +72,7 @@ char *registry_dir(struct error *err)
 {
 	char *dir = dir_path(err);
 
-	if (dir && (!home_is_ours(err) || !path_make_dirs(dir, 0700, err) || !dir_is_private(dir, err))) {
+	if (dir && (!own_dir_check_home(dir, err) || !path_make_dirs(dir, 0700, err) || !dir_is_private(dir, err))) {
 		free(dir);
 		return NULL;
 	}
@@ -382,7 +366,7 @@ bool registry_read(const struct record_io *io, struct registry_list *list, struc
 		bool missing = reason == ENOENT;
 
 		/* The other way round, `sudo -u`: what is there is closed to us. */
-		if (!missing && (reason != EACCES || getenv("XDG_STATE_HOME") || home_is_ours(err))) {
+		if (!missing && (reason != EACCES || own_dir_check_home(path, err))) {
 			errno = reason;
 			error_errno(err, "%s", path);
 		}

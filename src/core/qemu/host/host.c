@@ -14,6 +14,7 @@
 #include "core/vm/image.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,19 +137,29 @@ static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
 	}
 }
 
-/* Can a state directory be made or used at PATH? */
-static bool writable_place(const char *path)
+/* 0, or errno. It is the kernel that knows groups and access lists. */
+static int may_write_in(const char *directory)
+{
+	char *inside = mem_printf("%s/.", directory);
+	int reason = faccessat(AT_FDCWD, inside, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
+
+	free(inside);
+	return reason;
+}
+
+/* errno: why this user cannot write in a directory or, where it is not there, make it; 0: they can, as far as is known. */
+static int unwritable_place(const char *path)
 {
 	char *parent;
-	bool good;
+	int reason = may_write_in(path);
 
-	if (access(path, F_OK) == 0)
-		return access(path, W_OK) == 0 || errno == ENOTDIR;
+	if (reason != ENOENT)
+		return reason == ENOTDIR ? 0 : reason;
 	parent = path_parent(path);
-	/* A parent that is missing is made, or its absence is said by whoever looks at the image. */
-	good = access(parent, W_OK) == 0 || (errno != EACCES && errno != EROFS);
+	reason = may_write_in(parent);
 	free(parent);
-	return good;
+	/* A parent that is missing is made, or its absence is said by whoever looks at the image. */
+	return reason == EACCES || reason == EROFS ? reason : 0;
 }
 
 static uint32_t hash_of(const char *text)
@@ -181,7 +192,7 @@ char *host_state_place(const char *image, const char *name, bool *elsewhere)
 	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
 
 	*elsewhere = false;
-	if (!is_device && writable_place(beside))
+	if (!is_device && !unwritable_place(beside))
 		return beside;
 	place = place_elsewhere(image, name);
 	if (!place)
@@ -198,6 +209,7 @@ static void gather_place(const struct vm_spec *spec, struct host_facts *facts)
 	struct error err;
 
 	facts->state = path_clean(place);
+	facts->state_unwritable = unwritable_place(place);
 	if (probe_file(facts, place, 0)->kind == FILE_DIRECTORY && !own_dir_check(place, &err))
 		facts->state_distrust = mem_strdup(err.text);
 	free(place);

@@ -147,6 +147,7 @@ struct host_facts {
 
 	char *state;		/* the state directory that will be used, cleaned */
 	bool state_fallback;	/* not beside the image: block device or unwritable place */
+	int state_unwritable;	/* errno: why this user cannot write there; 0: they can, or it is made */
 	char *state_distrust;	/* why nothing in it can be trusted (own_dir.h); NULL: it can */
 	char *state_other;	/* who holds it: another image that made it; NULL: nobody */
 	char *kept_uuid, *kept_mac;	/* from the state directory; NULL: none yet */

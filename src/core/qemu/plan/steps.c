@@ -70,6 +70,9 @@ static void check_state(struct build *b, const char *written)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(ENOTDIR));
 	if (b->facts->state_distrust)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s", b->facts->state_distrust);
+	else if (b->facts->state_unwritable && !place->error && (place->kind == FILE_MISSING || place->kind == FILE_DIRECTORY))
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "you cannot write to %s: %s; use another directory", written,
+		            strerror(b->facts->state_unwritable));
 	if (!other || b->spec->origin == CONFIG_PROFILE)
 		return;
 	if (!b->spec->state)

@@ -153,6 +153,13 @@ static void paths_join_and_shorten(void **state)
 	assert_takes(path_parent("/a"), "/");
 	assert_takes(path_parent("a/b"), "a");
 	assert_string_equal(path_base("a/b"), "b");
+	setenv("HOME", "/home/me/", 1);
+	assert_takes(path_expand("~/x"), "/home/me/x");
+	setenv("HOME", "/", 1);
+	assert_takes(path_expand("~/x"), "/x");
+	assert_takes(path_expand("~"), "/");
+	assert_false(path_lacks_home("~/x"));
+	setenv("HOME", "/home/me", 1);
 	setenv("XDG_STATE_HOME", "relative", 1);
 	assert_takes(path_xdg("XDG_STATE_HOME", ".local/state"), "/home/me/.local/state/paddock");
 	setenv("XDG_STATE_HOME", "/s", 1);
