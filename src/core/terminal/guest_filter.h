@@ -2,7 +2,7 @@
 #ifndef CORE_TERMINAL_GUEST_FILTER_H
 #define CORE_TERMINAL_GUEST_FILTER_H
 
-#include "core/keeper/stream/sequence.h"
+#include "core/terminal/sequence.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -45,7 +45,6 @@ static int on_glyph(VTermGlyphInfo *info, VTermPos pos, void *data)
 	struct terminal *term = data;
 	struct grid_cell cell;
 
-	term->damaged = true;
 	if (info->width < 1 || !info->chars[0])	/* a mark with nothing to stand on */
 		return 1;
 	cell.pen = current_pen(term);
@@ -73,7 +72,6 @@ static int on_scroll(VTermRect rect, int downward, int rightward, void *data)
 {
 	struct terminal *term = data;
 
-	term->damaged = true;
 	grid_scroll(term->cells.grid, to_rect(rect), downward, rightward, blank_pen(term));
 	return 1;
 }
@@ -82,7 +80,6 @@ static int on_erase(VTermRect rect, int selective, void *data)
 {
 	struct terminal *term = data;
 
-	term->damaged = true;
 	grid_erase(term->cells.grid, to_rect(rect), blank_pen(term), selective,
 	           (const uint32_t (*)[6])term->cells.pens.records);
 	return 1;
@@ -162,7 +159,6 @@ static void show_alternate(struct terminal *term, bool on)
 
 static void touch_all(struct terminal *term)
 {
-	term->damaged = true;
 	surface_touch_all(&term->cells);
 }
 
@@ -191,7 +187,6 @@ static int on_property(VTermProp property, VTermValue *value, void *data)
 	default:
 		break;
 	}
-	term->damaged = true;
 	return 1;
 }
 
@@ -384,7 +379,6 @@ static void on_act(void *data, enum guard_act what, int value, bool on)
 		break;
 	case GUARD_FORGET:
 		grid_forget(&term->cells.primary);
-		term->damaged = true;
 		break;
 	case GUARD_RESET:
 		reset(term);
@@ -486,7 +480,6 @@ void terminal_reset(struct terminal *term)
 {
 	guard_init(&term->guard, &sink, term);
 	reset(term);
-	term->damaged = true;
 }
 
 void terminal_turn_page(struct terminal *term)
@@ -537,7 +530,6 @@ void terminal_write(struct terminal *term, const void *bytes, size_t len)
 		step = len < 4096 ? len : 4096;
 		guard_feed(&term->guard, at, step);
 	}
-	term->damaged = true;
 }
 
 void terminal_answers(struct terminal *term, bool on)

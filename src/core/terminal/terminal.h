@@ -2,6 +2,9 @@
 #ifndef CORE_TERMINAL_TERMINAL_H
 #define CORE_TERMINAL_TERMINAL_H
 
+#include "core/terminal/cell.h"
+#include "core/terminal/terminal_keys.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,23 +17,6 @@
  * No curses here: the pane view paints what this holds.
  */
 struct terminal;
-
-/* Colours: -1 default, 0..255 palette, TERMINAL_RGB | 0xRRGGBB. */
-#define TERMINAL_RGB 0x1000000
-
-enum cell_attribute {
-	CELL_BOLD = 1 << 0, CELL_DIM = 1 << 1, CELL_ITALIC = 1 << 2, CELL_UNDERLINE = 1 << 3,
-	CELL_BLINK = 1 << 4, CELL_REVERSE = 1 << 5, CELL_CONCEAL = 1 << 6, CELL_STRIKE = 1 << 7,
-	CELL_WIDE = 1 << 8,		/* takes two columns; the next cell is empty */
-};
-
-#define CELL_CHARS 6			/* a base and up to five combining marks */
-
-struct cell {
-	uint32_t text[CELL_CHARS];	/* Unicode; text[0] == 0: blank */
-	int foreground, background;
-	uint16_t attributes;
-};
 
 struct terminal_events {
 	void (*answer)(void *data, const void *bytes, size_t len);	/* to the guest: replies to queries */
@@ -64,18 +50,9 @@ uint64_t terminal_row_version(const struct terminal *, int row);
 bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape);
 bool terminal_wants_mouse(const struct terminal *);
 bool terminal_alternate(const struct terminal *);
-/* Whether anything changed since the last call. */
-bool terminal_take_damage(struct terminal *);
 
 /* Keys to bytes, in the modes the guest asked for (application cursor keys, bracketed paste, mouse). */
-enum terminal_key {
-	TERM_KEY_ENTER, TERM_KEY_TAB, TERM_KEY_BACKTAB, TERM_KEY_BACKSPACE, TERM_KEY_ESCAPE,
-	TERM_KEY_UP, TERM_KEY_DOWN, TERM_KEY_LEFT, TERM_KEY_RIGHT,
-	TERM_KEY_INSERT, TERM_KEY_DELETE, TERM_KEY_HOME, TERM_KEY_END, TERM_KEY_PAGEUP, TERM_KEY_PAGEDOWN,
-	TERM_KEY_F1, TERM_KEY_F12 = TERM_KEY_F1 + 11
-};
-enum { TERM_SHIFT = 1, TERM_ALT = 2, TERM_CTRL = 4 };
-/* Each appends to the bytes handed to answer... as typed input: returned in out, at most 64 bytes; the length. */
+/* Each writes the bytes of a key, at most 64, to out and returns their number. */
 size_t terminal_key(struct terminal *, enum terminal_key, int modifiers, char out[64]);
 size_t terminal_char(struct terminal *, uint32_t character, int modifiers, char out[64]);
 size_t terminal_paste_begin(struct terminal *, char out[64]);	/* 0 bytes unless bracketed paste is on */

@@ -29,7 +29,7 @@ struct terminal {
 	int cursor_shape;
 	int last_marks;			/* of the glyph written last */
 	struct input_modes modes;
-	bool damaged, answers;
+	bool answers;
 	const struct terminal_events *events;
 	void *data;
 };

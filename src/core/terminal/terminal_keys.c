@@ -13,8 +13,8 @@ void input_mode(struct input_modes *modes, int mode, bool on)
 		modes->application_cursor = on;
 		break;
 	case 9: case 1000: case 1002: case 1003:
-		modes->mouse = !on ? MOUSE_NONE : mode == 9 ? MOUSE_PRESS : mode == 1000 ? MOUSE_CLICK
-		               : mode == 1002 ? MOUSE_DRAG : MOUSE_ANY;
+		modes->mouse = !on ? TERM_MOUSE_NONE : mode == 9 ? TERM_MOUSE_PRESS : mode == 1000 ? TERM_MOUSE_CLICK
+		               : mode == 1002 ? TERM_MOUSE_DRAG : TERM_MOUSE_ANY;
 		modes->held = 0;
 		break;
 	case 1006:
@@ -145,7 +145,7 @@ static size_t spell_mouse(const struct input_modes *modes, int code, bool presse
 
 static size_t encode_motion(struct input_modes *modes, bool moved, int bits, char out[64])
 {
-	if (!moved || modes->mouse < MOUSE_DRAG || (modes->mouse == MOUSE_DRAG && !modes->held))
+	if (!moved || modes->mouse < TERM_MOUSE_DRAG || (modes->mouse == TERM_MOUSE_DRAG && !modes->held))
 		return 0;
 	return spell_mouse(modes, 32 + bits + (modes->held ? modes->held - 1 : 3), true, out);
 }
@@ -155,7 +155,7 @@ size_t encode_mouse(struct input_modes *modes, int row, int column, int button, 
 	bool moved = row != modes->last_row || column != modes->last_column, wheel = button > 3;
 	int bits = (modifiers & TERM_SHIFT ? 4 : 0) | (modifiers & TERM_ALT ? 8 : 0) | (modifiers & TERM_CTRL ? 16 : 0);
 
-	if (modes->mouse == MOUSE_NONE || button < 0 || button > 5)
+	if (modes->mouse == TERM_MOUSE_NONE || button < 0 || button > 5)
 		return 0;
 	modes->last_row = row;
 	modes->last_column = column;
@@ -163,9 +163,9 @@ size_t encode_mouse(struct input_modes *modes, int row, int column, int button, 
 		return encode_motion(modes, moved, bits, out);
 	if (!wheel)
 		modes->held = pressed ? button : 0;
-	if (!pressed && (wheel || modes->mouse == MOUSE_PRESS))
+	if (!pressed && (wheel || modes->mouse == TERM_MOUSE_PRESS))
 		return 0;
-	if (modes->mouse == MOUSE_PRESS)
+	if (modes->mouse == TERM_MOUSE_PRESS)
 		bits = 0;
 	return spell_mouse(modes, bits + (wheel ? 64 + button - 4 : button - 1), pressed, out);
 }

@@ -2,14 +2,24 @@
 #ifndef CORE_TERMINAL_TERMINAL_KEYS_H
 #define CORE_TERMINAL_TERMINAL_KEYS_H
 
-#include "core/terminal/terminal.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /*
  * Keys and mouse to the bytes xterm sends for them, in the modes the guest
  * asked for. Pure. libvterm's own encoder is not used: it sends CSI u for
  * what a serial guest expects as a control byte.
  */
-enum mouse_mode { MOUSE_NONE, MOUSE_PRESS, MOUSE_CLICK, MOUSE_DRAG, MOUSE_ANY };
+enum terminal_key {
+	TERM_KEY_ENTER, TERM_KEY_TAB, TERM_KEY_BACKTAB, TERM_KEY_BACKSPACE, TERM_KEY_ESCAPE,
+	TERM_KEY_UP, TERM_KEY_DOWN, TERM_KEY_LEFT, TERM_KEY_RIGHT,
+	TERM_KEY_INSERT, TERM_KEY_DELETE, TERM_KEY_HOME, TERM_KEY_END, TERM_KEY_PAGEUP, TERM_KEY_PAGEDOWN,
+	TERM_KEY_F1, TERM_KEY_F12 = TERM_KEY_F1 + 11
+};
+enum { TERM_SHIFT = 1, TERM_ALT = 2, TERM_CTRL = 4 };
+
+enum mouse_mode { TERM_MOUSE_NONE, TERM_MOUSE_PRESS, TERM_MOUSE_CLICK, TERM_MOUSE_DRAG, TERM_MOUSE_ANY };
 
 struct input_modes {
 	bool application_cursor;	/* DECCKM */

@@ -52,20 +52,12 @@ size_t terminal_row_text(const struct terminal *term, int row, char *out, size_t
 
 bool terminal_wants_mouse(const struct terminal *term)
 {
-	return term->modes.mouse != MOUSE_NONE;
+	return term->modes.mouse != TERM_MOUSE_NONE;
 }
 
 bool terminal_alternate(const struct terminal *term)
 {
 	return term->cells.grid == &term->cells.alternate;
-}
-
-bool terminal_take_damage(struct terminal *term)
-{
-	bool damaged = term->damaged;
-
-	term->damaged = false;
-	return damaged;
 }
 
 size_t terminal_key(struct terminal *term, enum terminal_key key, int modifiers, char out[64])

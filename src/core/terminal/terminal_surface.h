@@ -2,7 +2,7 @@
 #ifndef CORE_TERMINAL_TERMINAL_SURFACE_H
 #define CORE_TERMINAL_TERMINAL_SURFACE_H
 
-#include "core/terminal/terminal.h"
+#include "core/terminal/cell.h"
 #include "core/terminal/terminal_grid.h"
 
 /*

@@ -3,7 +3,7 @@
 #define UI_KIT_KEY_PARSER_H
 
 #include "core/base/str.h"
-#include "core/keeper/stream/sequence.h"
+#include "core/terminal/sequence.h"
 #include "ui/kit/keys.h"
 
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 #include "core/keeper/stream/modes.h"
 
 #include "core/base/str.h"
-#include "core/keeper/stream/sequence.h"
+#include "core/terminal/sequence.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "core/keeper/stream/modes_sgr.h"
 
 #include "core/base/str.h"
-#include "core/keeper/stream/sequence.h"
+#include "core/terminal/sequence.h"
 
 /*
  * A colour behind SGR 38, 48 or 58 at param i, in either spelling; returns the

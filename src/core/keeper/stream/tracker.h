@@ -3,7 +3,7 @@
 #define CORE_KEEPER_STREAM_TRACKER_H
 
 #include "core/keeper/stream/modes.h"
-#include "core/keeper/stream/sequence.h"
+#include "core/terminal/sequence.h"
 
 #include <stdbool.h>
 #include <stddef.h>

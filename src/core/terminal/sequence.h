@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORE_KEEPER_STREAM_SEQUENCE_H
-#define CORE_KEEPER_STREAM_SEQUENCE_H
+#ifndef CORE_TERMINAL_SEQUENCE_H
+#define CORE_TERMINAL_SEQUENCE_H
 
 #include <stdbool.h>
 #include <stdint.h>

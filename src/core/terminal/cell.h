@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORE_TERMINAL_CELL_H
+#define CORE_TERMINAL_CELL_H
+
+#include <stdint.h>
+
+/* What one column of a terminal's screen holds. */
+
+/* Colours: -1 default, 0..255 palette, TERMINAL_RGB | 0xRRGGBB. */
+#define TERMINAL_RGB 0x1000000
+
+enum cell_attribute {
+	CELL_BOLD = 1 << 0, CELL_DIM = 1 << 1, CELL_ITALIC = 1 << 2, CELL_UNDERLINE = 1 << 3,
+	CELL_BLINK = 1 << 4, CELL_REVERSE = 1 << 5, CELL_CONCEAL = 1 << 6, CELL_STRIKE = 1 << 7,
+	CELL_WIDE = 1 << 8,		/* takes two columns; the next cell is empty */
+};
+
+#define CELL_CHARS 6			/* a base and up to five combining marks */
+
+struct cell {
+	uint32_t text[CELL_CHARS];	/* Unicode; text[0] == 0: blank */
+	int foreground, background;
+	uint16_t attributes;
+};
+
+#endif
