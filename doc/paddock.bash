@@ -44,7 +44,7 @@ _paddock_value() {
 _paddock_words() {
 	local command=$1 cur=$2
 	local run=$'--iso\n--kernel\n--squashfs\n--boot-bus\n--boot-format\n--uefi\n--fw\n--cpus\n--mem\n--arch\n--cpu\n--accel\n--uuid\n--disk\n--trust-backing\n--force-raw\n--networking
---mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--rm\n--save\n--raw\n--qemu
+--mac\n--publish\n--data\n--data-file\n--nocloud\n--virtiofs\n--virtiofsd\n--usb\n--device\n--gui\n--state\n--detached\n--timeout\n--rm\n--save\n--raw\n--qemu
 --arg\n--qmp\n--sandbox\n--verbose\n--quiet\n--help'
 
 	case $command:$cur in

@@ -134,6 +134,16 @@ static void run_detached_joins_a_start_that_is_under_way(void **state)
 	expect(home, 0, "stop", "--force", "disk.img");
 }
 
+static void run_detached_waits_no_longer_than_it_is_told(void **state)
+{
+	struct home *home = *state;
+
+	prepare_hanging(home);
+	expect_failed(home, "not started within 1 s: " STEP " ", (const char *const[]){ "paddock", "run", "--detached",
+	              "--timeout", "1", "--state", "web-state", "--disk", "d.img,size=1M,format=raw", "disk.img", NULL });
+	expect_nothing_left(home);
+}
+
 static void run_detached_tells_how_the_start_ended_that_it_joined(void **state)
 {
 	struct home *home = *state;
@@ -160,6 +170,7 @@ int main(void)
 		story(a_keeper_that_dies_before_qemu_fails_the_start),
 		story(a_keeper_that_is_suspended_does_not_hold_the_start_up),
 		story(run_detached_joins_a_start_that_is_under_way),
+		story(run_detached_waits_no_longer_than_it_is_told),
 		story(run_detached_tells_how_the_start_ended_that_it_joined),
 	};
 

@@ -62,11 +62,12 @@ static int run_attached(const struct command_context *context, const struct plan
 	return status;
 }
 
-static int run_detached(const struct command_context *context, const struct plan *plan)
+static int run_detached(const struct command_context *context, const struct plan *plan, unsigned timeout)
 {
+	uint64_t deadline = timeout ? loop_now() + timeout * UINT64_C(1000) : 0;
 	struct error err;
 
-	switch (launch_or_join(context, plan, &err)) {
+	switch (launch_or_join(context, plan, deadline, &err)) {
 	case LAUNCH_STARTED:
 		command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
 		return 0;
@@ -130,7 +131,7 @@ int command_run(const struct command_context *context, int argc, char **argv)
 		if (options.save && !save_profile(context, &options.config, &err))
 			status = command_fail(&err);
 		else
-			status = options.detached ? run_detached(context, &plan) : run_attached(context, &plan, options.raw);
+			status = options.detached ? run_detached(context, &plan, options.timeout) : run_attached(context, &plan, options.raw);
 	}
 	plan_finish(&plan);
 	run_options_finish(&options);

@@ -142,13 +142,14 @@ bool launch_runs_already(const struct command_context *context, const struct pla
 	return runs;
 }
 
-enum launch_outcome launch_or_join(const struct command_context *context, const struct plan *plan, struct error *err)
+enum launch_outcome launch_or_join(const struct command_context *context, const struct plan *plan, uint64_t deadline,
+                                   struct error *err)
 {
 	struct registry_list list = { 0 };
 	struct error ignored;
 	enum launch_outcome outcome = LAUNCH_FAILED;
 
-	if (launch_and_wait(plan, 0, err))
+	if (launch_and_wait(plan, deadline, err))
 		return LAUNCH_STARTED;
 	if (err->code != EBUSY)
 		return LAUNCH_FAILED;
@@ -157,7 +158,7 @@ enum launch_outcome launch_or_join(const struct command_context *context, const 
 	const struct registry_entry *other = registry_read(context->records, &list, &ignored) ? entry_of(&list, plan) : NULL;
 
 	if (other)
-		outcome = launch_join(other, 0, err);
+		outcome = launch_join(other, deadline, err);
 	registry_list_finish(&list);
 	return outcome;
 }

@@ -54,6 +54,6 @@ bool launch_and_wait(const struct plan *, uint64_t deadline, struct error *);
 /* Waits for a start that somebody else began. A VM that is being stopped is an error. */
 enum launch_outcome launch_join(const struct registry_entry *, uint64_t deadline, struct error *);
 /* Where somebody else starts or runs a VM in the plan's state directory, that one is joined. */
-enum launch_outcome launch_or_join(const struct command_context *, const struct plan *, struct error *);
+enum launch_outcome launch_or_join(const struct command_context *, const struct plan *, uint64_t deadline, struct error *);
 
 #endif

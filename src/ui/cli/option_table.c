@@ -48,6 +48,8 @@ static const struct option_row rows[] = {
 	SETTING(SET_STATE, "Running", "DIRECTORY"),
 	{ .group = "Running", .kind = OPTION_DETACHED, .name = "--detached",
 	  .meaning = "leave the machine running and return when it has started" },
+	{ .group = "Running", .kind = OPTION_TIMEOUT, .name = "--timeout", .value = "SECONDS",
+	  .meaning = "how long --detached waits (default: until it runs)" },
 	{ .group = "Running", .kind = OPTION_RM, .name = "--rm",
 	  .meaning = "shut the machine down when this command ends, however it ends" },
 	{ .group = "Running", .kind = OPTION_SAVE, .name = "--save", .value = "NAME",

@@ -18,7 +18,7 @@ enum option_kind {
 	OPTION_MODE,		/* a kind of boot */
 	OPTION_DETACHED,
 	OPTION_RM,
-	OPTION_SAVE,			/* a value of its own */
+	OPTION_SAVE, OPTION_TIMEOUT,	/* a value of its own */
 	OPTION_RAW,
 	OPTION_VERBOSE, OPTION_QUIET, OPTION_HELP
 };

@@ -106,6 +106,16 @@ static bool is_forgotten(const struct parser *p, const struct option_row *row)
 	return false;
 }
 
+static bool take_timeout(struct parser *p, const char *value)
+{
+	uint64_t seconds;
+
+	if (!number_parse(value, 1, 86400, &seconds, p->err))
+		return error_prefix(p->err, "--timeout %s", value);
+	p->out->timeout = (unsigned)seconds;
+	return true;
+}
+
 static bool take_value(struct parser *p, const struct option_row *row, const char *value)
 {
 	if (!value && is_forgotten(p, row))
@@ -114,6 +124,8 @@ static bool take_value(struct parser *p, const struct option_row *row, const cha
 		value = p->words[++p->at];
 		p->valued = row;
 	}
+	if (row->kind == OPTION_TIMEOUT)
+		return take_timeout(p, value);
 	if (row->kind == OPTION_SAVE)
 		p->out->save = value;
 	else if (setting_info(row->setting)->repeatable)
@@ -127,7 +139,7 @@ static bool take_option(struct parser *p, const struct option_row *row, const ch
 {
 	bool on = true;
 
-	if (row->kind == OPTION_VALUE || row->kind == OPTION_SAVE)
+	if (row->kind == OPTION_VALUE || row->kind == OPTION_SAVE || row->kind == OPTION_TIMEOUT)
 		return take_value(p, row, value);
 	if (row->kind == OPTION_VERBOSE)
 		return take_verbose(p, value);
@@ -288,6 +300,8 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 		return error_set(err, "--quiet and --verbose exclude each other"), OPTIONS_USAGE;
 	if (out->rm && out->detached)
 		return error_set(err, "--rm and --detached exclude each other"), OPTIONS_USAGE;
+	if (out->timeout && !out->detached)
+		return error_set(err, "--timeout is for --detached"), OPTIONS_USAGE;
 	if (!choose_boot(&p))
 		return OPTIONS_USAGE;
 	out->config.name = name_of(out->path);

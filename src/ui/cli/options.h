@@ -17,6 +17,7 @@ struct run_options {
 	struct vm_config config;	/* CONFIG_COMMAND_LINE; named after the path's last component */
 	const char *path;		/* the image as given: one of the words */
 	bool detached;
+	unsigned timeout;		/* seconds that detached may take; 0: any */
 	const char *save;		/* name of a profile to make; NULL: none. One of the words */
 	bool rm;			/* the machine ends with this process */
 	bool raw;			/* a terminal gets what the guest writes unfiltered */

@@ -214,6 +214,10 @@ static void detached_is_a_switch(void **state)
 	struct run_options on = good("--detached|x"), off = good("--detached=false|x");
 
 	(void)state;
+	struct run_options soon = good("--detached|--timeout|30|x");
+
+	assert_int_equal(soon.timeout, 30);
+	run_options_finish(&soon);
 	assert_true(on.detached);
 	assert_false(off.detached);
 	run_options_finish(&on);
@@ -274,6 +278,8 @@ static void a_wrong_word_is_named(void **state)
 		{ "-v|4|x", "--verbose: '4' is not a number from 0 to 3" },
 		{ "-v04|x", "--verbose: '04' is not a number from 0 to 3" },
 		{ "-v2x|x", "unknown option '-v2x'; --help lists them, and --arg=ARGUMENT gives one to QEMU" },
+		{ "--timeout|30|x", "--timeout is for --detached" },
+		{ "--detached|--timeout=0|x", "--timeout 0: less than 1" },
 		{ "--rm|x|--detached", "--rm and --detached exclude each other" },
 		{ "-q|x|-v", "--quiet and --verbose exclude each other" },
 		{ "disk.img|other.img", "'other.img' is one word too many: the image is 'disk.img'" },
