@@ -367,6 +367,22 @@ static void suspending_undoes_it_and_continuing_sets_it_again(void **state)
 	tty_close(tty);
 }
 
+static void keys_are_spelled_out_for_a_guest_that_has_asked(void **state)
+{
+	struct home *home = *state;
+
+	start_web(home);
+	struct tty *tty = tty_open(home, 24, 80, "attach", "web");
+	tty_wait(tty, GREETING);
+	tty_type(tty, "plain\033[27;5;105~!\r!raw \\e[>4;2m\r");
+	tty_wait_bytes(tty, "\033[>4;2m");
+	tty_type(tty, "asked\033[27;5;105~!\r");
+	wait_for_output(home, "asked\033[27;5;105~!", "log", "web");
+	wait_for_output(home, "plain\t!", "log", "web");
+	leave(tty);
+	tty_close(tty);
+}
+
 static void raw_and_pipes_get_every_byte(void **state)
 {
 	struct home *home = *state;
@@ -436,6 +452,7 @@ int main(void)
 		story(no_trick_leaves_the_pane),
 		story(what_was_set_is_undone),
 		story(suspending_undoes_it_and_continuing_sets_it_again),
+		story(keys_are_spelled_out_for_a_guest_that_has_asked),
 		story(raw_and_pipes_get_every_byte),
 		story(answers_under_way_do_not_reach_the_shell),
 		story(an_interrupted_log_gives_the_terminal_back),

@@ -144,6 +144,7 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 	attach->shown.filter.asks = attach->terminal && attach->answers && !history;
 	str_init(&clean);
 	shown_feed(&attach->shown, bytes, len, &clean);
+	attach->keys.spelled = shown_spells_keys(&attach->shown);
 	put(attach, clean.text, clean.len);
 	str_finish(&clean);
 }
@@ -423,7 +424,7 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 
 	attach->loop = loop;
 	attach->options = *options;
-	attach_keys_init(&attach->keys, options->prefix, options->raw);
+	attach_keys_init(&attach->keys, options->prefix);
 	shown_init(&attach->shown, false);
 	attach->shown.raw = options->raw;
 	return attach;

@@ -62,7 +62,7 @@ void attach_swallow_answers(int in, int out);
  */
 struct attach_keys {
 	unsigned char prefix;
-	bool raw;		/* the guest may have asked for keys that are spelled out */
+	bool spelled;		/* the guest has asked for keys that are spelled out, or may have */
 	bool line_start;	/* Enter was the last key, or nothing was typed yet */
 	bool tilde;		/* ~ was typed at a line's start */
 	bool prefixed;
@@ -73,7 +73,7 @@ struct attach_sent {
 	struct str typed, answers;
 };
 enum attach_action { ATTACH_TYPE, ATTACH_DETACH, ATTACH_HELP };
-void attach_keys_init(struct attach_keys *, unsigned char prefix, bool raw);
+void attach_keys_init(struct attach_keys *, unsigned char prefix);
 void attach_keys_finish(struct attach_keys *);
 void attach_keys_feed(struct attach_keys *, const void *bytes, size_t len);
 /* Appends to what is sent; stops behind the first action that is not ATTACH_TYPE, to be called again. */

@@ -13,9 +13,9 @@ struct typed {
 	size_t len;
 };
 
-void attach_keys_init(struct attach_keys *keys, unsigned char prefix, bool raw)
+void attach_keys_init(struct attach_keys *keys, unsigned char prefix)
 {
-	*keys = (struct attach_keys){ .prefix = prefix, .raw = raw, .line_start = true };
+	*keys = (struct attach_keys){ .prefix = prefix, .line_start = true };
 	key_parser_init(&keys->parser, NULL, 0);
 }
 
@@ -72,8 +72,8 @@ static enum attach_action press(struct attach_keys *keys, const struct typed *ke
 }
 
 /*
- * What a program has had spelled out (CSI u, modifyOtherKeys) a guest gets as the plain key: none that goes through
- * the filter has asked for more.
+ * What a program has had spelled out (CSI u, modifyOtherKeys) a guest gets as the plain key, unless it was the guest
+ * that has asked for it.
  */
 static bool is_spelled(const struct key_token *token)
 {
@@ -102,7 +102,7 @@ static enum attach_action press_token(struct attach_keys *keys, const struct key
 	enum attach_action action;
 	char plain[64];
 
-	if (is_spelled(token) && !keys->raw) {
+	if (is_spelled(token) && !keys->spelled) {
 		typed.bytes = plain;
 		typed.len = encode(key, plain);
 	}

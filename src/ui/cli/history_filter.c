@@ -29,6 +29,11 @@ bool shown_may_be_answered(const struct shown *shown)
 	return shown->raw || shown->filter.asked || modes_report(&shown->tracker.modes);
 }
 
+bool shown_spells_keys(const struct shown *shown)
+{
+	return shown->raw || shown->tracker.modes.other_keys > 1;
+}
+
 void shown_reset(const struct shown *shown, struct str *out)
 {
 	/* What the tracker does not know: the end of a string, printer, keyboard lock, kitty's keys, palette. */

@@ -25,6 +25,8 @@ void shown_init(struct shown *, bool input);
 void shown_feed(struct shown *, const void *bytes, size_t len, struct str *out);
 /* Whether the terminal may still send something that nobody has typed: answers, movements of the mouse. */
 bool shown_may_be_answered(const struct shown *);
+/* Whether the guest wants keys spelled out that have no sequence of their own (modifyOtherKeys). */
+bool shown_spells_keys(const struct shown *);
 /* Appends what takes the terminal out of all that the guest has done to it. */
 void shown_reset(const struct shown *, struct str *out);
 /* After a shell had the terminal, back into the guest's modes. */

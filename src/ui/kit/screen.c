@@ -3,7 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "ui/direct_colour.h"
+#include "ui/kit/direct_colour.h"
 #include "ui/kit/keys.h"
 
 #include <curses.h>

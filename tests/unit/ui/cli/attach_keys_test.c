@@ -62,7 +62,7 @@ static const struct row rows[] = {
 
 static void begin(struct attach_keys *keys, struct attach_sent *sent)
 {
-	attach_keys_init(keys, 7, false);
+	attach_keys_init(keys, 7);
 	str_init(&sent->typed);
 	str_init(&sent->answers);
 }
@@ -188,15 +188,14 @@ static void what_is_held_has_a_limit(void **state)
 	attach_keys_finish(&keys);
 }
 
-/* With --raw a guest may have asked for it. */
-static void a_raw_guest_gets_keys_as_they_are_spelled(void **state)
+static void a_guest_that_asks_for_it_gets_keys_as_they_are_spelled(void **state)
 {
 	(void)state;
 	struct attach_keys keys;
 	struct attach_sent sent;
 
 	begin(&keys, &sent);
-	keys.raw = true;
+	keys.spelled = true;
 	assert_int_equal(type(&keys, "\033[117;5u\033[13u~\033[46u", 19, &sent), ATTACH_DETACH);
 	assert_sent(&sent, "\033[117;5u\033[13u");
 	attach_keys_finish(&keys);
@@ -236,7 +235,7 @@ int main(void)
 		cmocka_unit_test(answers_are_told_from_keys),
 		cmocka_unit_test(a_lone_escape_is_a_key_once_nothing_follows),
 		cmocka_unit_test(what_is_held_has_a_limit),
-		cmocka_unit_test(a_raw_guest_gets_keys_as_they_are_spelled),
+		cmocka_unit_test(a_guest_that_asks_for_it_gets_keys_as_they_are_spelled),
 		cmocka_unit_test(a_prefix_is_ctrl_and_a_letter_however_it_is_written),
 	};
 

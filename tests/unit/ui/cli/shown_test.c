@@ -152,6 +152,25 @@ static void only_who_may_be_answered_waits_for_answers(void **state)
 	}
 }
 
+static void keys_are_spelled_for_who_has_asked(void **state)
+{
+	static const struct { const char *text; bool expect; } rows[] = {
+		{ "plain", false }, { "\033[>4;2m", true }, { "\033[>4;2m\033[>4m", false }, { "\033[>4;1m\033[>4;0m", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct shown shown;
+		struct str out;
+
+		str_init(&out);
+		shown_init(&shown, true);
+		shown_feed(&shown, rows[i].text, strlen(rows[i].text), &out);
+		assert_int_equal(shown_spells_keys(&shown), rows[i].expect);
+		str_finish(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +179,7 @@ int main(void)
 		cmocka_unit_test(margins_are_undone_where_the_cursor_stands),
 		cmocka_unit_test(origin_mode_does_not_come_back_with_the_main_screen),
 		cmocka_unit_test(raw_passes_everything_and_undoes_what_nobody_saw),
+		cmocka_unit_test(keys_are_spelled_for_who_has_asked),
 		cmocka_unit_test(only_who_may_be_answered_waits_for_answers),
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/direct_colour.h"
+#include "ui/kit/direct_colour.h"
 
 #include "core/base/str.h"
 

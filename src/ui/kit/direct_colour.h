@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_DIRECT_COLOUR_H
-#define UI_DIRECT_COLOUR_H
+#ifndef UI_KIT_DIRECT_COLOUR_H
+#define UI_KIT_DIRECT_COLOUR_H
 
 /*
  * Colours of 24 bits for ncurses on a terminal that has them, and whose
