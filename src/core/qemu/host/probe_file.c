@@ -142,6 +142,11 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 		{ 0, "Rar!\x1a\7", 6, "is a RAR archive, unpack it first" },
 		{ 0, "!<arch>\n", 8, "is an ar archive or a Debian package, not a disk" },
 		{ 0, "\xed\xab\xee\xdb", 4, "is an RPM package, not a disk" },
+		{ 0, "MSWIM\0\0", 8, "is a WIM archive of Windows, not a disk" },
+		{ 0, "070701", 6, "is an initial RAM disk, not a disk; a kernel boots it as PREFIX-initrd.img" },
+		{ 0, "070702", 6, "is an initial RAM disk, not a disk; a kernel boots it as PREFIX-initrd.img" },
+		{ 56, "ARM\x64", 4, "is a Linux kernel, not a disk; it boots as PREFIX-kernel" },
+		{ 56, "RSC\5", 4, "is a Linux kernel, not a disk; it boots as PREFIX-kernel" },
 		{ 0, "%PDF-", 5, "is a PDF document, not a disk" },
 		{ 0, "\x89PNG\r\n\x1a\n", 8, "is a picture, not a disk" },
 		{ 0, "\xff\xd8\xff", 3, "is a picture, not a disk" },
@@ -150,6 +155,7 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 		{ 0, "\x7f" "ELF", 4, "is a program, not a disk" },
 		{ 0, "#!", 2, "is a script, not a disk" },
 		{ 0, "<?xml", 5, "is an XML file, not a disk; name the disk that it describes" },
+		{ 0, "\xff\xfe<\0", 4, "is an XML file, not a disk; name the disk that it describes" },
 		{ 0, "<domain", 7, "is an XML file, not a disk; name the disk that it describes" },
 	};
 
@@ -158,7 +164,7 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (len >= others[i].at + others[i].len && !memcmp(head + others[i].at, others[i].bytes, others[i].len))
 			return others[i].words;
-	return is_text(head, len) ? "is a text file, not a disk" : NULL;
+	return is_text(head, len) ? "is a text file, not a disk; if it describes a machine, name the disk that stands in it" : NULL;
 }
 
 /*

@@ -7,8 +7,8 @@
 
 /*
  * A plan while it is built: shared by the files that make its parts
- * (argv.c, steps.c and those in devices/) and
- * by nobody else; what all of them use is in build.c. All of them are pure.
+ * (argv.c, steps.c and those in devices/) and by nobody else; what all of
+ * them use is in build.c. All of them are pure.
  */
 struct build {
 	const struct vm_spec *spec;

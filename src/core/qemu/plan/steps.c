@@ -147,7 +147,7 @@ static void check_image(struct build *b, const struct file_fact *file)
 	                   b->boot != BOOT_ISO && !build_root_is_read_only(b) && build_writes_disks(b));
 	/* A profile's CD is raw; QEMU probes that of a command line. */
 	if (b->boot == BOOT_ISO) {
-		if (b->spec->origin == CONFIG_COMMAND_LINE && check_format(b, SET_IMAGE, -1, file))
+		if (check_format(b, SET_IMAGE, -1, file) && b->spec->origin == CONFIG_COMMAND_LINE)
 			build_check_chain(b, SET_IMAGE, -1, file);
 		return;
 	}

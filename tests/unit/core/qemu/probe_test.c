@@ -75,6 +75,10 @@ static void what_is_no_disk_is_told_by_its_first_bytes(void **state)
 	assert_null(probe_not_disk(head, sizeof(head)));
 	assert_non_null(strstr(probe_not_disk((const unsigned char *)"root:x:0:0:J\xc3\xb6rg:/:\n", 20), "text"));
 	assert_null(probe_not_disk((const unsigned char *)"text\n\0", 6));
+	assert_non_null(strstr(probe_not_disk((const unsigned char *)"070701000", 9), "initrd.img"));
+	memcpy(head, "MZ", 2);
+	memcpy(head + 56, "ARM\x64", 4);
+	assert_non_null(strstr(probe_not_disk(head, sizeof(head)), "kernel"));
 	assert_null(probe_not_disk((const unsigned char *)"", 0));
 }
 
