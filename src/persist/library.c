@@ -6,10 +6,12 @@
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/vm/image.h"
+#include "core/vm/kept.h"
 #include "core/vm/store.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -117,16 +119,19 @@ static bool sibling(int dir, const char *name, size_t len, const char *suffix, s
 
 static bool is_state_directory(int dir, const char *name)
 {
-	static const char *const marks[] = { "/lock", "/mac-addr", "/uuid", "/qemu.pid", "/disk.img" };
 	struct stat st;
 
 	if (!text_ends(name, "-state"))
 		return false;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		if (sibling(dir, name, strlen(name), marks[i], &st))
+	for (size_t i = 0; kept_marks[i]; i++) {
+		char mark[32];
+
+		snprintf(mark, sizeof(mark), "/%s", kept_marks[i]);
+		if (sibling(dir, name, strlen(name), mark, &st))
 			return true;
 	}
-	return false;
+	/* Of programs that make one without any of these. */
+	return sibling(dir, name, strlen(name), "/disk.img", &st);
 }
 
 static void visit_kernel(const struct library *library, const char *name, size_t len, uint64_t size,

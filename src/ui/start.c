@@ -10,6 +10,7 @@
 #include "core/machines/new_profile.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/config.h"
+#include "core/vm/kept.h"
 #include "core/vm/problem.h"
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
@@ -29,7 +30,7 @@ bool start_config(struct store *store, const struct item *item, struct vm_config
 	}
 	vm_config_init(out, CONFIG_COMMAND_LINE);
 
-	char *image = item->kind == ITEM_STATE ? state_image(item->name) : mem_strdup(item->name);
+	char *image = item->kind == ITEM_STATE ? kept_image(item->name) : mem_strdup(item->name);
 
 	if (image == NULL)
 		return error_set(err, "%s is a state directory without an image; n makes a profile", item->name);

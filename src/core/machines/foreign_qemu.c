@@ -4,11 +4,10 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
-#include "core/base/number.h"
-#include "core/base/own_dir.h"
+#include "core/base/path.h"
+#include "core/vm/kept.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,21 +15,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-static pid_t read_pid(const char *state)
-{
-	char *path = mem_printf("%s/qemu.pid", state);
-	char text[32];
-	struct error ignored;
-	uint64_t number = 0;
-	ssize_t len = own_file_head(path, text, sizeof(text));
-
-	free(path);
-	if (len <= 0)
-		return 0;
-	text[strcspn(text, "\r\n \t")] = '\0';
-	return number_parse(text, 1, INT_MAX, &number, &ignored) ? (pid_t)number : 0;
-}
 
 static bool same_file(const char *a, const char *b)
 {
@@ -45,7 +29,7 @@ static bool names_pidfile(pid_t pid, const char *argument, const char *state)
 {
 	char *theirs = argument[0] == '/' ? mem_strdup(argument) :
 	               mem_printf("/proc/%d/cwd/%s", (int)pid, argument);
-	char *ours = mem_printf("%s/qemu.pid", state);
+	char *ours = path_join(state, KEPT_PID);
 	bool same = same_file(theirs, ours);
 
 	free(theirs);
@@ -71,7 +55,7 @@ enum foreign probe_state_dir(const char *state, pid_t *pid)
 {
 	static const size_t size = 256 * 1024;
 
-	*pid = read_pid(state);
+	*pid = kept_pid(state);
 	if (*pid == 0)
 		return FOREIGN_NONE;
 	if (kill(*pid, 0) < 0 && errno == ESRCH)

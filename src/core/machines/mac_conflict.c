@@ -4,11 +4,11 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
-#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/new_profile.h"
+#include "core/vm/kept.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
 #include "core/vm/store.h"
@@ -23,18 +23,6 @@ struct own {
 	char *state;			/* NULL: not known */
 	char mac[18];
 };
-
-static bool read_kept_mac(const char *state, char mac[18])
-{
-	char *path = state ? path_join(state, "mac-addr") : NULL;
-	char text[64] = "";
-	struct error ignored;
-
-	if (path)
-		own_file_head(path, text, sizeof(text));
-	free(path);
-	return *text && vm_mac_parse(text, mac, &ignored);
-}
 
 static bool fixed_mac(const struct vm_config *config, char mac[18])
 {
@@ -70,7 +58,7 @@ static bool learn(const struct vm_config *config, struct own *own)
 	*own = (struct own){ .config = config, .state = profile_state_of(config) };
 	if (mode != NET_NONE && fixed_mac(config, own->mac))
 		return true;
-	if ((mode == NET_TAP || mode == NET_BRIDGE) && read_kept_mac(own->state, own->mac))
+	if ((mode == NET_TAP || mode == NET_BRIDGE) && own->state && kept_mac(own->state, own->mac))
 		return true;
 	free(own->state);
 	return false;
@@ -81,7 +69,7 @@ static bool clashes(const struct own *own, const struct vm_config *other)
 	char *state = profile_state_of(other);
 	char mac[18];
 	/* With one state directory they never run at the same time. */
-	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || read_kept_mac(state, mac)) &&
+	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || (state && kept_mac(state, mac))) &&
 	            !strcmp(mac, own->mac) && mode_of(other) != NET_NONE;
 
 	free(state);
@@ -108,16 +96,10 @@ static bool check_profile(struct store *store, const char *name, const struct ow
 /* Does QEMU of this entry have the address? Its own arguments know. */
 static bool runs_with(const struct registry_entry *entry, const char *mac)
 {
-	char *path = path_join(entry->state, "qemu.pid");
-	char number[32], arguments[65536], wanted[32];
-	ssize_t len;
-	long pid;
+	char *path = mem_printf("/proc/%d/cmdline", (int)kept_pid(entry->state));
+	char arguments[65536], wanted[32];
+	ssize_t len = io_head(path, arguments, sizeof(arguments));
 
-	own_file_head(path, number, sizeof(number));
-	free(path);
-	pid = strtol(number, NULL, 10);
-	path = mem_printf("/proc/%ld/cmdline", pid);
-	len = io_head(path, arguments, sizeof(arguments));
 	free(path);
 	snprintf(wanted, sizeof(wanted), ",mac=%s", mac);
 	return len > 0 && memmem(arguments, (size_t)len, entry->uuid, strlen(entry->uuid)) &&

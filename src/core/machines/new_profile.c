@@ -9,6 +9,7 @@
 #include "core/qemu/host/host.h"
 #include "core/qemu/host/probe.h"
 #include "core/vm/image.h"
+#include "core/vm/kept.h"
 #include "core/vm/spec.h"
 #include "core/vm/store.h"
 
@@ -103,15 +104,12 @@ char *profile_state_of(const struct vm_config *config)
 char *profile_uuid_of(const struct vm_config *config, const char *state)
 {
 	const char *written = vm_config_get(config, SET_UUID);
-	char *path = state ? path_join(state, "uuid") : NULL;
-	char kept[64] = "", uuid[37];
+	char uuid[37];
 	struct error ignored;
 
-	if (path && !(written && *written))
-		own_file_head(path, kept, sizeof(kept));
-	free(path);
-	kept[strcspn(kept, "\n")] = '\0';
-	return vm_uuid_parse(*kept ? kept : written ? written : "", uuid, &ignored) ? mem_strdup(uuid) : NULL;
+	if (written && *written)
+		return vm_uuid_parse(written, uuid, &ignored) ? mem_strdup(uuid) : NULL;
+	return state && kept_uuid(state, uuid) ? mem_strdup(uuid) : NULL;
 }
 
 /* The other profile whose state directory is WANTED, absolute and clean; NULL: none. The caller's. */
@@ -264,27 +262,12 @@ static void fix_format(struct vm_config *config, size_t index)
 }
 
 /* What the guest has seen so far, where the image ran without a profile; D36. */
-static bool kept_uuid(const struct vm_config *config, char out[37])
+static bool seen_uuid(const struct vm_config *config, char out[37])
 {
 	const char *state = vm_config_get(config, SET_STATE);
-	struct host_facts facts = { 0 };
-	struct error ignored;
-	bool found = false;
+	char *directory = state ? path_expand(state) : NULL;
+	bool found = directory && kept_uuid(directory, out);
 
-	if (!state)
-		return false;
-
-	char *directory = path_expand(state);
-	char *path = path_join(directory, "uuid");
-	const struct file_fact *fact = probe_file(&facts, path, PROBE_TEXT);
-	if (fact->text) {
-		char *text = mem_strndup(fact->text, strcspn(fact->text, " \r\n"));
-
-		found = vm_uuid_parse(text, out, &ignored);
-		free(text);
-	}
-	host_facts_finish(&facts);
-	free(path);
 	free(directory);
 	return found;
 }
@@ -296,7 +279,7 @@ static void choose_uuid(struct vm_config *config)
 
 	if (vm_config_get(config, SET_UUID))
 		return;
-	if (kept_uuid(config, text)) {
+	if (seen_uuid(config, text)) {
 		vm_config_set(config, SET_UUID, text);
 		return;
 	}

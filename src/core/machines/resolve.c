@@ -8,11 +8,11 @@
 #include "core/base/quoted.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
-#include "core/keeper/run/started.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/machines/identity.h"
 #include "core/machines/new_profile.h"
 #include "core/vm/image.h"
+#include "core/vm/kept.h"
 #include "core/vm/store.h"
 
 #include <assert.h>
@@ -177,28 +177,10 @@ static bool find_profile(const char *name, struct store *store, struct machine *
 	return true;
 }
 
-static bool is_state_directory(const char *path)
-{
-	static const char *const marks[] = { "uuid", "mac-addr", "qemu.pid", "lock", "image" };
-	struct stat st;
-
-	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
-		return false;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		char *mark = path_join(path, marks[i]);
-		bool there = stat(mark, &st) == 0;
-
-		free(mark);
-		if (there)
-			return true;
-	}
-	return false;
-}
-
 static bool find_path(const char *word, struct machine *out)
 {
-	bool state = image_detect(word) == BOOT_AUTO && is_state_directory(word);
-	char *image = state ? state_image(word) : mem_strdup(word);
+	bool state = image_detect(word) == BOOT_AUTO && kept_is_state_directory(word);
+	char *image = state ? kept_image(word) : mem_strdup(word);
 
 	if (!state && image_detect(word) == BOOT_AUTO) {
 		free(image);

@@ -6,6 +6,7 @@
 #include "core/keeper/run/started.h"
 #include "core/machines/new_profile.h"
 #include "core/qemu/host/host.h"
+#include "core/vm/kept.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"
 #include "ui/form/form.h"
@@ -73,7 +74,7 @@ static void take_image(struct app *app, const char *image, struct vm_config *con
 /* A state directory without a profile, such as that of a quick launch with --state. */
 static void take_state(struct app *app, const char *state, struct vm_config *config)
 {
-	char *image = take_started(app, state, config) ? NULL : state_image(state);
+	char *image = take_started(app, state, config) ? NULL : kept_image(state);
 
 	if (image)
 		vm_config_set(config, SET_IMAGE, image);

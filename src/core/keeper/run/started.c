@@ -3,13 +3,11 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/plan/plan.h"
 #include "core/vm/store.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -147,15 +145,4 @@ bool started_offer(const struct record_io *io, const char *state_dir, const stru
 	if (differences)
 		*differences = differences_of(last, now);
 	return true;
-}
-
-char *state_image(const char *state_dir)
-{
-	char *path = path_join(state_dir, "image");
-	char line[PATH_MAX];
-	bool known = own_file_head(path, line, sizeof(line)) > 0;
-
-	free(path);
-	line[strcspn(line, "\n")] = '\0';
-	return known && *line ? mem_strdup(line) : NULL;
 }

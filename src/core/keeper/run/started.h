@@ -31,7 +31,5 @@ bool started_differs(const struct vm_config *started, const struct vm_config *no
  */
 bool started_offer(const struct record_io *, const char *state_dir, const struct vm_config *now, struct vm_config *last,
                    char **differences);
-/* Of what image the state directory is, by STATE/image; NULL: it does not say. The caller's. */
-char *state_image(const char *state_dir);
 
 #endif

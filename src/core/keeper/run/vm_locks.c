@@ -15,6 +15,7 @@
 #include "core/keeper/run/started.h"
 #include "core/qemu/plan/layout.h"
 #include "core/qemu/plan/plan.h"
+#include "core/vm/kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -167,7 +168,7 @@ static void sign(int fd, const char *name)
 static bool is_state_file(const char *name)
 {
 	static const char *const names[] = {
-		LOCK_NAME, "uuid", "mac-addr", "image", "image-format", "qemu.pid", "data.iso", "last-run.ini", "started.ini",
+		LOCK_NAME, KEPT_UUID, KEPT_MAC, KEPT_IMAGE, "image-format", KEPT_PID, "data.iso", "last-run.ini", "started.ini",
 		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
 	};
 	size_t len = strlen(name);

@@ -12,6 +12,7 @@
 #include "core/qemu/host/probe.h"
 #include "core/qemu/plan/layout.h"
 #include "core/vm/image.h"
+#include "core/vm/kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -239,14 +240,14 @@ static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
 	if (facts->state_distrust)
 		return;
 
-	const struct file_fact *record = look_in_state(facts, "image", PROBE_TEXT);
+	const struct file_fact *record = look_in_state(facts, KEPT_IMAGE, PROBE_TEXT);
 	char *ours = path_join(facts->cwd, spec->image);
 
 	if (record->text && *record->text && strcmp(record->text, ours) && other_image(record->text, ours))
 		facts->state_other = mem_strdup(record->text);
 	free(ours);
-	look_in_state(facts, "uuid", PROBE_TEXT);
-	look_in_state(facts, "mac-addr", PROBE_TEXT);
+	look_in_state(facts, KEPT_UUID, PROBE_TEXT);
+	look_in_state(facts, KEPT_MAC, PROBE_TEXT);
 }
 
 static void gather_disks(const struct vm_spec *spec, struct host_facts *facts)
@@ -477,18 +478,6 @@ static void gather_programs(const struct vm_spec *spec, struct host_facts *facts
 	free(name);
 }
 
-/* Text without blanks at its ends; the caller's. */
-static char *trimmed(const char *text)
-{
-	size_t len;
-
-	text += strspn(text, " \t\r\n");
-	len = strlen(text);
-	while (len > 0 && strchr(" \t\r\n", text[len - 1]))
-		len--;
-	return mem_strndup(text, len);
-}
-
 /*
  * One small file of the state directory; NULL when it is not there or no good, which is then said. Of a
  * directory that cannot be there the check of the directory tells.
@@ -502,7 +491,7 @@ static char *kept_text(const struct host_facts *facts, const char *name, enum vm
 	char *text = NULL;
 
 	if (!trouble && file->text)
-		text = trimmed(file->text);
+		text = mem_strdup(file->text);
 	else if (trouble && file->error != ENOENT && file->error != ENOTDIR && file->error != ENAMETOOLONG)
 		problem_add(problems, PROBLEM_ERROR, setting, -1, "%s: %s", path, trouble);
 	free(path);
@@ -514,15 +503,15 @@ void host_read_kept(const struct vm_spec *spec, struct host_facts *facts, struct
 	char *text, mac[18], uuid[37];
 	struct error err;
 
-	if (!spec->uuid && (text = kept_text(facts, "uuid", SET_UUID, problems))) {
-		if (vm_uuid_parse(text, uuid, &err))
+	if (!spec->uuid && (text = kept_text(facts, KEPT_UUID, SET_UUID, problems))) {
+		if (kept_parse_uuid(text, uuid, &err))
 			facts->kept_uuid = mem_strdup(uuid);
 		else
 			problem_add(problems, PROBLEM_ERROR, SET_UUID, -1, "%s/uuid: %s", facts->state, err.text);
 		free(text);
 	}
-	if (spec->net != NET_NONE && !spec->mac && (text = kept_text(facts, "mac-addr", SET_MAC, problems))) {
-		if (vm_mac_parse(text, mac, &err))
+	if (spec->net != NET_NONE && !spec->mac && (text = kept_text(facts, KEPT_MAC, SET_MAC, problems))) {
+		if (kept_parse_mac(text, mac, &err))
 			facts->kept_mac = mem_strdup(mac);
 		else
 			problem_add(problems, PROBLEM_ERROR, SET_MAC, -1, "%s/mac-addr: %s", facts->state, err.text);

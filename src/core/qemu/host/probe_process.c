@@ -5,6 +5,7 @@
 #include "core/base/io.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/vm/kept.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -78,7 +79,7 @@ bool probe_is_machine_of(const char *pid, const char *state)
 	for (const char *at = arguments; at < end && !named; at += strlen(at) + 1) {
 		const char *value = at + strlen(at) + 1;
 
-		named = text_equal(at, "-pidfile") && value < end && text_equal(path_base(value), "qemu.pid") &&
+		named = text_equal(at, "-pidfile") && value < end && text_equal(path_base(value), KEPT_PID) &&
 		        is_in(pid, value, state);
 	}
 	free(arguments);

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/vm/kept.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -194,7 +195,7 @@ static void put_network(struct build *b)
 		put2(b, origin_of(b, SET_NETWORK), "-net", "none");
 		return;
 	}
-	put2(b, b->spec->mac ? origin_of(b, SET_MAC) : b->facts->kept_mac ? "mac-addr in the state directory" : "default",
+	put2(b, b->spec->mac ? origin_of(b, SET_MAC) : b->facts->kept_mac ? KEPT_MAC " in the state directory" : "default",
 	     "-device", "virtio-net-%s,netdev=t0,mac=%s", bus_suffix(b), b->plan->mac);
 	netdev = netdev_value(b);
 	put2(b, origin_or_default(b, cause, b->spec->net == NET_USER && !b->spec->port_count), "-netdev", "%s", netdev);
@@ -298,7 +299,7 @@ static void put_own_block(struct build *b)
 void build_argv(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
-	char *pidfile = layout_in_state(b->facts, "qemu.pid");
+	char *pidfile = layout_in_state(b->facts, KEPT_PID);
 
 	choose_accel(b);
 	put(b, origin_or_default(b, SET_QEMU, !spec->qemu), b->plan->qemu);

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/vm/kept.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -47,7 +48,7 @@ static bool in_state_missing(const struct build *b, const char *name)
 /* Is the image that the record names gone, or ours by another name? */
 static bool record_is_stale(const struct build *b)
 {
-	char *path = layout_in_state(b->facts, "image");
+	char *path = layout_in_state(b->facts, KEPT_IMAGE);
 	const char *record = host_file(b->facts, path)->text;
 	bool stale = !record || (strcmp(record, b->plan->image) && !b->facts->state_other);
 
@@ -171,17 +172,17 @@ static void plan_state(struct build *b)
 	}
 	free(written);
 	if (!b->spec->uuid && !b->facts->kept_uuid)
-		add_write(b, "uuid", b->plan->uuid);
+		add_write(b, KEPT_UUID, b->plan->uuid);
 	if (record_is_stale(b))
-		add_write(b, "image", b->plan->image);
+		add_write(b, KEPT_IMAGE, b->plan->image);
 	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS || b->boot == BOOT_ISO) {
 		char *path = mem_printf("%s%s", b->spec->image, b->boot == BOOT_SQUASHFS ? "-squashfs.img" : "");
 
 		check_image(b, host_file(b->facts, path));
 		free(path);
 	}
-	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, "mac-addr"))
-		add_write(b, "mac-addr", b->plan->mac);
+	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, KEPT_MAC))
+		add_write(b, KEPT_MAC, b->plan->mac);
 }
 
 bool build_has_data(const struct build *b)
