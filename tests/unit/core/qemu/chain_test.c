@@ -8,6 +8,7 @@
 #include "fake/scratch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -207,7 +208,7 @@ static void a_vmdk_names_extents_and_a_parent(void **state)
 }
 
 /* The first problem of a start of image, "" for none; its notes of chains are carried out. */
-static const char *start(const char *image, bool trusting)
+static const char *start_in_format(const char *image, bool trusting, const char *format)
 {
 	static char text[1024];
 	struct vm_config config = { 0 };
@@ -220,6 +221,7 @@ static const char *start(const char *image, bool trusting)
 	vm_config_init(&config, CONFIG_COMMAND_LINE);
 	vm_config_set(&config, SET_IMAGE, image);
 	vm_config_set(&config, SET_QEMU, "true");
+	vm_config_set(&config, SET_BOOT_FORMAT, format);
 	if (trusting)
 		vm_config_set(&config, SET_TRUST_BACKING, "yes");
 	vm_spec_read(&config, NULL, &spec, &problems);
@@ -243,6 +245,11 @@ static const char *start(const char *image, bool trusting)
 	vm_config_finish(&config);
 	problems_finish(&problems);
 	return text;
+}
+
+static const char *start(const char *image, bool trusting)
+{
+	return start_in_format(image, trusting, NULL);
 }
 
 static void a_file_outside_needs_one_yes(void **state)
@@ -305,6 +312,48 @@ static void a_disk_that_has_become_an_iso_is_refused(void **state)
 	scratch_free(dir);
 }
 
+/* Whatever it looks like: what is raw refers to nothing, and what is known stays so. */
+static void a_format_that_is_named_counts(void **state)
+{
+	char *dir = scratch_new();
+
+	(void)state;
+	set_home();
+	save_qcow2("a", "/etc/passwd", "raw", NULL);
+	assert_non_null(strstr(start("a", false), "run it once with --trust-backing"));
+	assert_string_equal(start_in_format("a", false, "raw"), "");
+	assert_non_null(strstr(start("a", true), "a was raw when it was first used"));
+	assert_non_null(strstr(start_in_format("a", false, "qcow2"), "run it once with --trust-backing"));
+	assert_string_equal(start_in_format("a", true, "qcow2"), "");
+	assert_string_equal(start("a", false), "");
+	scratch_free(dir);
+}
+
+static void a_backing_file_that_another_qemu_writes_is_seen(void **state)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 101, .l_len = 1 };
+	char *dir = scratch_new();
+	struct host_facts facts = { 0 };
+	const struct file_fact *top;
+	int fd;
+
+	(void)state;
+	set_home();
+	save("base", "x", 1);
+	save_qcow2("a", "base", "raw", NULL);
+	fd = open("base", O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &lock), 0);
+	top = walk(&facts, "a", NULL);
+	assert_int_equal(top->access.use, IMAGE_UNUSED);
+	assert_int_equal(top->chain[0].access.use, IMAGE_WRITTEN);
+	assert_non_null(top->chain[0].access.holder);
+	close(fd);
+	assert_int_equal(walk(&facts, "a", NULL)->chain[0].access.use, IMAGE_UNUSED);
+	host_facts_finish(&facts);
+	scratch_free(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +364,8 @@ int main(void)
 		cmocka_unit_test(a_file_outside_needs_one_yes),
 		cmocka_unit_test(a_backing_file_keeps_its_format),
 		cmocka_unit_test(a_disk_that_has_become_an_iso_is_refused),
+		cmocka_unit_test(a_format_that_is_named_counts),
+		cmocka_unit_test(a_backing_file_that_another_qemu_writes_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
