@@ -174,23 +174,20 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 		{ "d", "defaults", "start with defaults" },
 		{ NULL, NULL, NULL }
 	};
-	char *state = profile_state_of(config), *differences = NULL;
-	struct vm_config last;
-	bool offered;
+	char *state = item->kind != ITEM_PROFILE ? profile_state_of(config) : NULL;
+	struct last_options last = { 0 };
+	bool offered = state != NULL && started_offer(app_records(app), state, config, &last);
 
-	vm_config_init(&last, config->origin);
-	offered = item->kind != ITEM_PROFILE && state != NULL &&
-	          started_offer(app_records(app), state, config, &last, &differences);
 	if (offered) {
 		char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
-		char *title = mem_printf("%s: its last start had %s", path_base(item->name), differences);
+		char *title = mem_printf("%s: its last start had %s%s", path_base(item->name), last.differences,
+		                         last.lacks_data ? " (and the text of --data, which is not kept)" : "");
 
 		ask_choice(app, title, choices, chosen, subject);
 		free(title);
 		free(subject);
 	}
-	vm_config_finish(&last);
-	free(differences);
+	last_options_finish(&last);
 	free(state);
 	return offered;
 }
@@ -210,23 +207,30 @@ static const struct item *idle_item(struct app *app, enum item_kind kind, const 
 	return NULL;
 }
 
+/* Where they are not kept any more it starts with defaults. */
+static void take_last(struct app *app, struct vm_config *config)
+{
+	char *state = profile_state_of(config);
+	struct last_options last = { 0 };
+
+	if (state != NULL && started_offer(app_records(app), state, config, &last))
+		vm_config_copy(config, &last.config);
+	last_options_finish(&last);
+	free(state);
+}
+
 bool start_chosen(struct app *app, const char *subject, const char *answer)
 {
 	const struct item *item = idle_item(app, (enum item_kind)(subject[0] - '0'), subject + 1);
-	struct vm_config config, last;
+	struct vm_config config;
 	struct error err;
 	bool started = false;
 
 	if (item == NULL)
 		return false;
 	if (start_config(app_store(app), item, &config, &err)) {
-		char *state = profile_state_of(&config);
-
-		vm_config_init(&last, config.origin);
-		if (state != NULL && strcmp(answer, "last") == 0 && started_offer(app_records(app), state, &config, &last, NULL))
-			vm_config_copy(&config, &last);
-		vm_config_finish(&last);
-		free(state);
+		if (strcmp(answer, "last") == 0)
+			take_last(app, &config);
 		started = launch(app, item, &config);
 	} else {
 		message_open(app, path_base(item->name), err.text);

@@ -166,14 +166,17 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 	struct result result;
 
 	home_fake_qemu(home, "vm/disk.img");
-	expect(home, 0, "run", "--detached", "--mem", "300", "disk.img");
+	expect(home, 0, "run", "--detached", "--mem", "300", "--data", "hello", "disk.img");
 	expect(home, 0, "stop", "--force", "disk.img");
-	expect(home, 0, "start", "--last", "disk.img");
+	result = cli(home, "start", "--last", "disk.img");
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.err, "warning: disk.img had the text of --data at its last start, which is not kept"));
+	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
 	expect(home, 0, "stop", "--force", "disk.img");
 
 	struct tty *terminal = tty_open(home, 24, 100, "start", "disk.img");
-	tty_wait(terminal, "its last start had memory = 300");
+	tty_wait(terminal, "its last start had --mem=300");
 	tty_wait(terminal, "q not at all");
 	tty_type(terminal, "q\n");
 	assert_int_equal(tty_wait_end(terminal), 1);
@@ -188,7 +191,7 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 
 	result = cli(home, "start", "disk.img");
 	assert_int_equal(result.status, 0);
-	assert_non_null(strstr(result.err, "starts with defaults; its last start had memory = 300: --last takes that"));
+	assert_non_null(strstr(result.err, "starts with defaults; its last start had --mem=300: --last takes that"));
 	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", false);
 	expect(home, 0, "stop", "--force", "disk.img");
@@ -212,7 +215,7 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 	struct tty *screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "disk.img");
 	tty_type(screen, "/disk.img\r\r");
-	tty_wait(screen, "its last start had memory = 300");
+	tty_wait(screen, "its last start had --mem=300");
 	tty_type(screen, "\r");
 	wait_for_output(home, "running", "ls");
 	tty_wait(screen, "Ctrl-g d list");
@@ -223,7 +226,7 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 	screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "disk.img");
 	tty_type(screen, "/other\rs");
-	tty_wait(screen, "its last start had memory = 310");
+	tty_wait(screen, "its last start had --mem=310");
 	tty_type(screen, "d");
 	wait_for_output(home, "running", "ls");
 	assert_runs_with(home, "vm/other-state/qemu.pid", "-m 310", false);

@@ -83,30 +83,29 @@ static bool choose_options(const struct command_context *context, const struct c
                            struct machine *machine, int *status)
 {
 	bool take = command_words_value(words, "--last"), asked = take || command_words_value(words, "--defaults");
-	char *differences = NULL;
-	struct vm_config last;
+	const char *name = machine->config.name;
+	struct last_options last = { 0 };
 	bool good = true;
 
-	vm_config_init(&last, machine->config.origin);
 	if (machine->is_profile && asked) {
 		good = false;
 		*status = command_failf("%s is a profile and starts as it says: --last and --defaults go with an image or a state directory",
 		                        words->name);
-	} else if (machine->is_profile || !machine->state) {
-		take = false;
-	} else if (!started_offer(context->records, machine->state, &machine->config, &last, &differences)) {
+	} else if (machine->is_profile || !machine->state ||
+	           !started_offer(context->records, machine->state, &machine->config, &last)) {
 		take = false;
 	} else if (!asked && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
-		good = ask_for_last(machine->config.name, differences, &take);
+		good = ask_for_last(name, last.differences, &take);
 		*status = 1;
 	} else if (!asked) {
-		command_failf("%s starts with defaults; its last start had %s: --last takes that, --defaults does not ask",
-		              machine->config.name, differences);
+		command_failf("%s starts with defaults; its last start had %s: --last takes that, --defaults does not ask", name,
+		              last.differences);
 	}
+	if (take && last.lacks_data)
+		command_failf("warning: %s had the text of --data at its last start, which is not kept", name);
 	if (take)
-		vm_config_copy(&machine->config, &last);
-	free(differences);
-	vm_config_finish(&last);
+		vm_config_copy(&machine->config, &last.config);
+	last_options_finish(&last);
 	return good;
 }
 

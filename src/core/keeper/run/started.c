@@ -118,31 +118,60 @@ bool started_differs(const struct vm_config *started, const struct vm_config *no
 
 static char *differences_of(const struct vm_config *started, const struct vm_config *now)
 {
+	char label[64];
 	struct str text;
 
 	str_init(&text);
 	for (int i = 0; i < VM_SETTINGS; i++)
 		for (size_t j = 0; setting_differs(started, now, i) && j < started->value[i].count; j++)
-			str_addf(&text, "%s%s = %s", text.len ? ", " : "", setting_info((enum vm_setting)i)->key,
-			         started->value[i].items[j]);
+			str_addf(&text, "%s%s=%s", text.len ? ", " : "",
+			         setting_label((enum vm_setting)i, CONFIG_COMMAND_LINE, label, sizeof(label)), started->value[i].items[j]);
 	return str_detach(&text);
 }
 
+static bool had_data(const struct plan *argv)
+{
+	char option[64], setting[64];
+
+	setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
+	setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
+	for (size_t i = 0; i < argv->arg_count; i++)
+		if (text_equal(argv->args[i].origin, option) || text_equal(argv->args[i].origin, setting))
+			return true;
+	return false;
+}
+
 /* The UUID is what the directory keeps too, and no option. */
-bool started_offer(const struct record_io *io, const char *state_dir, const struct vm_config *now, struct vm_config *last,
-                   char **differences)
+static void take_identity(struct vm_config *last, const struct vm_config *now)
 {
 	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
 
-	if (!started_read(io, state_dir, last, NULL))
-		return false;
 	free(last->name);
 	last->name = mem_strdup(now->name);
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 		vm_config_set(last, same[i], vm_config_get(now, same[i]));
-	if (!started_differs(last, now))
-		return false;
-	if (differences)
-		*differences = differences_of(last, now);
-	return true;
+}
+
+bool started_offer(const struct record_io *io, const char *state_dir, const struct vm_config *now, struct last_options *last)
+{
+	struct plan argv = { 0 };
+	bool known;
+
+	*last = (struct last_options){ 0 };
+	vm_config_init(&last->config, now->origin);
+	known = started_read(io, state_dir, &last->config, &argv);
+	if (known) {
+		take_identity(&last->config, now);
+		last->differences = differences_of(&last->config, now);
+		last->lacks_data = had_data(&argv);
+	}
+	plan_finish(&argv);
+	return known && started_differs(&last->config, now);
+}
+
+void last_options_finish(struct last_options *last)
+{
+	vm_config_finish(&last->config);
+	free(last->differences);
+	*last = (struct last_options){ 0 };
 }

@@ -24,12 +24,18 @@ void started_forget(const char *state_dir);
 bool started_read(const struct record_io *, const char *state_dir, struct vm_config *config, struct plan *argv);
 /* Whether the next start would be told something else. Metadata's text and the description do not count. */
 bool started_differs(const struct vm_config *started, const struct vm_config *now);
+/* The options of the last start, for the name, the image and the directory of one that is about to be. */
+struct last_options {
+	struct vm_config config;
+	char *differences;	/* "--mem=300, --publish=8080:80": what the other one does not have */
+	bool lacks_data;	/* it had the text of --data, which is not kept */
+};
+
 /*
  * Whether the last start in a state directory was told other options than now, a configuration without a profile.
- * last: initialised; gets them, for the name, the image and the directory of now. differences: NULL, or gets
- * "memory = 300, publish = 8080:80", what is not in both; the caller's.
+ * last is to be finished either way.
  */
-bool started_offer(const struct record_io *, const char *state_dir, const struct vm_config *now, struct vm_config *last,
-                   char **differences);
+bool started_offer(const struct record_io *, const char *state_dir, const struct vm_config *now, struct last_options *last);
+void last_options_finish(struct last_options *);
 
 #endif
