@@ -120,6 +120,9 @@ static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 		setenv("TERMINFO", was, 1);
 	else if (direct)
 		unsetenv("TERMINFO");
+	/* A curses that knows no such value, and the user's own is where the entry is. */
+	if (direct && curses == NULL)
+		curses = newterm(term, out, in);
 	free(direct);
 	free(was);
 	return curses;

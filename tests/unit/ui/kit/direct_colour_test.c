@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/direct_colour.h"
+
+#include "core/base/str.h"
+
+#include <curses.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+/* Extended capabilities have no table of names: those that the screen and its keys live on. */
+static const char *const extended[] = { "kDC3", "kDC5", "kDN3", "kDN5", "kEND5", "kHOM5", "kIC5", "kLFT5", "kRIT5", "kUP3", "kUP5",
+	                                "XM", "xm", "E3", "Ss", "Se", "Smulx", "Setulc", "TS", "fe", NULL };
+
+static bool is_replaced(const char *name)
+{
+	static const char *const replaced[] = { "colors", "pairs", "setaf", "setab", "lines", "cols" };
+
+	for (size_t i = 0; i < sizeof(replaced) / sizeof(replaced[0]); i++)
+		if (strcmp(name, replaced[i]) == 0)
+			return true;
+	return false;
+}
+
+static void add_strings(struct str *out, const char *const *names)
+{
+	for (; *names; names++) {
+		const char *text = tigetstr(*names);
+
+		if (!is_replaced(*names))
+			str_addf(out, "%s=%s\n", *names, text == (const char *)-1 ? "(no string)" : text ? text : "(none)");
+	}
+}
+
+/* All that the entry says; it stays open. */
+static void describe(const char *term, struct str *out)
+{
+	int found;
+
+	str_init(out);
+	assert_int_equal(setupterm(term, STDOUT_FILENO, &found), OK);
+	for (const char *const *name = (const char *const *)boolnames; *name; name++)
+		str_addf(out, "%s %d\n", *name, tigetflag(*name));
+	for (const char *const *name = (const char *const *)numnames; *name; name++)
+		if (!is_replaced(*name))
+			str_addf(out, "%s#%d\n", *name, tigetnum(*name));
+	add_strings(out, (const char *const *)strnames);
+	add_strings(out, extended);
+	str_addf(out, "AX %d XT %d\n", tigetflag("AX"), tigetflag("XT"));
+}
+
+static void assert_colour(const char *capability, int colour, const char *expect)
+{
+	const char *set = tigetstr(capability);
+
+	assert_true(set && set != (const char *)-1);
+	assert_string_equal(tiparm(set, colour), expect);
+}
+
+static void the_copy_of_an_entry_differs_in_its_colours_only(void **state)
+{
+	static const char *const terms[] = { "xterm", "xterm-256color", "tmux-256color", "screen-256color", "linux" };
+
+	(void)state;
+	setenv("COLORTERM", "truecolor", 1);
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		struct str before, after;
+		char *entry;
+
+		describe(terms[i], &before);
+		del_curterm(cur_term);
+		entry = direct_colour_terminfo(terms[i]);
+		assert_non_null(entry);
+		setenv("TERMINFO", entry, 1);
+		describe(terms[i], &after);
+		unsetenv("TERMINFO");
+		assert_string_equal(before.text, after.text);
+		assert_true(tigetnum("colors") > 0x1ffffff);
+		assert_true(tigetflag("RGB") > 0);
+		assert_colour("setaf", 1, "\033[31m");
+		assert_colour("setab", 12, "\033[104m");
+		assert_colour("setaf", 208, "\033[38;5;208m");
+		assert_colour("setab", 0x1000000, "\033[48;2;0;0;0m");
+		assert_colour("setaf", 0x1000000 | 0xff6401, "\033[38;2;255;100;1m");
+		del_curterm(cur_term);
+		free(entry);
+		str_finish(&before);
+		str_finish(&after);
+	}
+	unsetenv("COLORTERM");
+}
+
+static void only_a_terminal_that_has_them_gets_one(void **state)
+{
+	static const struct { const char *term, *colorterm, *sty; bool expect; } rows[] = {
+		{ "xterm-256color", "24bit", NULL, true }, { "xterm-256color", "", NULL, false },
+		{ "xterm-256color", "yes", NULL, false }, { "vt100", "truecolor", NULL, false },
+		{ "no-such-terminal", "truecolor", NULL, false }, { "screen-256color", "truecolor", "1.pts", false },
+		{ "xterm-256color", "truecolor", "1.pts", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		setenv("COLORTERM", rows[i].colorterm, 1);
+		rows[i].sty ? setenv("STY", rows[i].sty, 1) : unsetenv("STY");
+		char *entry = direct_colour_terminfo(rows[i].term);
+		assert_int_equal(entry != NULL, rows[i].expect);
+		free(entry);
+	}
+	unsetenv("STY");
+	unsetenv("COLORTERM");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_copy_of_an_entry_differs_in_its_colours_only),
+		cmocka_unit_test(only_a_terminal_that_has_them_gets_one),
+	};
+
+	return cmocka_run_group_tests_name("direct colour", tests, NULL, NULL);
+}
