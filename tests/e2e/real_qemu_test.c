@@ -11,6 +11,8 @@
 #include "core/base/str.h"
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/qemu_process.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
 #include "fake/argv_case.h"
 
 #include <fcntl.h>

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/facts.h"
+#include "core/qemu/host/gather.h"
+#include "core/qemu/plan/plan.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
+#include "core/vm/spec.h"
 #include "fake/argv_case.h"
 #include "fake/boot_iso.h"
 
@@ -7,8 +13,8 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/qemu/host/layout.h"
 #include "core/qemu/host/probe.h"
-#include "core/qemu/plan/layout.h"
 #include "core/vm/grammar.h"
 #include "fake/scratch.h"
 #include "ui/cli/options.h"

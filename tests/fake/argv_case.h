@@ -2,7 +2,10 @@
 #ifndef FAKE_ARGV_CASE_H
 #define FAKE_ARGV_CASE_H
 
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/facts.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
 #include "fake/scenes.h"
 
 /*

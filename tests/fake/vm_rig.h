@@ -7,7 +7,7 @@
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/keeper.h"
 #include "core/keeper/run/registry.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <stdbool.h>
 #include <stddef.h>

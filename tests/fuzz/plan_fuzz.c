@@ -2,7 +2,8 @@
 /* The plan as a keeper reads it: what is read and written again is the same plan, in the same bytes from then on. */
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_bytes.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include "core/base/alloc.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/vm/problem.h"
 #include "fake/argv_case.h"
 
 #include <setjmp.h>

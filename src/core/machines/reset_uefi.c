@@ -4,7 +4,8 @@
 #include "core/base/error.h"
 #include "core/keeper/run/uefi.h"
 #include "core/machines/foreign_qemu.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
 #include "core/vm/problem.h"
 
 static bool reset_in(const char *state, bool *removed, struct error *err)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/machines/resolve.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
 #include "core/vm/image.h"
 #include "ui/cli/command.h"
 #include "ui/cli/launch.h"

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/machines/new_profile.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/vm/store.h"
 #include "ui/cli/attach.h"
 #include "ui/cli/command.h"

@@ -4,7 +4,7 @@
 #include "core/base/number.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/resolve.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "ui/cli/command.h"
 #include "ui/cli/launch.h"
 

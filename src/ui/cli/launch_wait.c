@@ -6,7 +6,7 @@
 #include "core/base/loop.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/registry.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "ui/cli/command.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/terminal/terminal.h"
 
 #include <assert.h>

@@ -6,7 +6,7 @@
 #include "core/base/loop.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/terminal/terminal.h"
 #include "ui/console/console_blank.h"
 #include "ui/kit/app.h"

@@ -2,8 +2,8 @@
 #ifndef UI_DETAILS_DETAILS_IMPL_H
 #define UI_DETAILS_DETAILS_IMPL_H
 
-#include "core/qemu/host/host.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/facts.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"

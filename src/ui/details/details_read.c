@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/own_dir.h"
+#include "core/qemu/host/gather.h"
+#include "core/qemu/plan/plan_for_config.h"
 #include "ui/details/details_impl.h"
 
 #include "core/base/alloc.h"

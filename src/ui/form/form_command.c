@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
 #include "ui/form/form_view.h"
 
 #include <limits.h>

@@ -5,7 +5,7 @@
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/new_profile.h"
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/gather.h"
 #include "core/vm/kept.h"
 #include "core/vm/store.h"
 #include "ui/actions.h"

@@ -10,7 +10,7 @@
 #include "core/machines/missing.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/startable.h"
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/gather.h"
 #include "core/vm/store.h"
 
 #include <poll.h>

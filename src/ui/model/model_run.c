@@ -7,8 +7,8 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/host/host.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/gather.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/vm/image.h"
 #include "ui/kit/format.h"
 

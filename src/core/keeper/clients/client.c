@@ -9,7 +9,8 @@
 #include "core/keeper/clients/protocol.h"
 #include "core/keeper/run/process.h"
 #include "core/keeper/run/registry.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_bytes.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <errno.h>
 #include <poll.h>

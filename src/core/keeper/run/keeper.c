@@ -17,7 +17,8 @@
 #include "core/keeper/stream/initramfs.h"
 #include "core/keeper/stream/log.h"
 #include "core/keeper/stream/ring.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_bytes.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/qemu/qmp/qmp_message.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
 #include "core/base/number.h"
 #include "core/base/path.h"
 #include "core/qemu/host/probe.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <dirent.h>
 #include <limits.h>

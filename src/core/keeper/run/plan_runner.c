@@ -14,9 +14,9 @@
 #include "core/keeper/run/plan_runner_files.h"
 #include "core/keeper/run/process.h"
 #include "core/qemu/host/formats.h"
+#include "core/qemu/host/layout.h"
 #include "core/qemu/plan/iso.h"
-#include "core/qemu/plan/layout.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <errno.h>
 #include <fcntl.h>

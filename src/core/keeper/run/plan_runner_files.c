@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/path.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <fcntl.h>
 #include <stdio.h>

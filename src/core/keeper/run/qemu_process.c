@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/keeper/stream/autowrap.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
-#include "core/qemu/plan/layout.h"
+#include "core/qemu/host/layout.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -13,8 +13,8 @@
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
-#include "core/qemu/plan/layout.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/layout.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/vm/kept.h"
 
 #include <errno.h>

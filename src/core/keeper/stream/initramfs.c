@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/stream/initramfs.h"
 
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <string.h>
 

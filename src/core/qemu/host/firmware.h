@@ -2,7 +2,7 @@
 #ifndef CORE_QEMU_HOST_FIRMWARE_H
 #define CORE_QEMU_HOST_FIRMWARE_H
 
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/facts.h"
 
 /*
  * UEFI images for a guest's architecture: what QEMU's descriptors name

@@ -2,7 +2,7 @@
 #ifndef CORE_QEMU_HOST_PROBE_H
 #define CORE_QEMU_HOST_PROBE_H
 
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/facts.h"
 
 #include <stdbool.h>
 
@@ -27,7 +27,6 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size);
  * QEMU would read it in the format, NULL: the one that was kept or, without one, is seen.
  */
 void probe_chain(struct host_facts *, const char *path, const char *format);
-void probe_chain_finish(struct file_fact *);
 
 /* What a file that begins so is instead of a disk, with advice; NULL: it may be one. Static. */
 const char *probe_not_disk(const unsigned char *head, size_t len);

@@ -397,17 +397,3 @@ void probe_chain(struct host_facts *facts, const char *path, const char *format)
 	free(parent);
 }
 
-void probe_chain_finish(struct file_fact *image)
-{
-	for (size_t i = 0; i < image->chain_count; i++) {
-		free(image->chain[i].path);
-		free(image->chain[i].user);
-		free(image->chain[i].format);
-		free(image->chain[i].kept_format);
-		free(image->chain[i].access.holder);
-	}
-	free(image->chain);
-	free(image->chain_hash);
-	image->chain = NULL;
-	image->chain_count = 0;
-}

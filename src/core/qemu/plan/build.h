@@ -2,8 +2,8 @@
 #ifndef CORE_QEMU_PLAN_BUILD_H
 #define CORE_QEMU_PLAN_BUILD_H
 
-#include "core/qemu/plan/layout.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/layout.h"
+#include "core/qemu/plan/plan_data.h"
 
 /*
  * A plan while it is built: shared by the files that make its parts

@@ -3,7 +3,6 @@
 
 #include "core/base/alloc.h"
 #include "core/base/path.h"
-#include "core/base/str.h"
 #include "core/qemu/plan/build.h"
 
 #include <stdlib.h>
@@ -77,88 +76,4 @@ bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, stru
 		if (problems->items[i].severity == PROBLEM_ERROR)
 			return false;
 	return true;
-}
-
-static void step_finish(struct plan_step *step)
-{
-	free(step->path);
-	free(step->from);
-	mem_wipe(step->bytes, step->bytes_len);
-	free(step->meta);
-	strv_finish(&step->argv);
-	free(step->socket);
-	free(step->log);
-	free(step->what);
-}
-
-void plan_forget_data(struct plan *plan)
-{
-	for (size_t i = 0; i < plan->step_count; i++) {
-		mem_wipe(plan->steps[i].bytes, plan->steps[i].bytes_len);
-		plan->steps[i].bytes = NULL;
-		plan->steps[i].bytes_len = 0;
-	}
-}
-
-bool plan_step_takes_time(const struct plan_step *step)
-{
-	return step->kind == STEP_CREATE_DISK || step->kind == STEP_METADATA_ISO || step->kind == STEP_COPY_VARS ||
-	       step->kind == STEP_HELPER;
-}
-
-void plan_finish(struct plan *plan)
-{
-	for (size_t i = 0; i < plan->arg_count; i++) {
-		free(plan->args[i].text);
-		free(plan->args[i].origin);
-	}
-	for (size_t i = 0; i < plan->step_count; i++)
-		step_finish(&plan->steps[i]);
-	free(plan->args);
-	free(plan->steps);
-	free(plan->name);
-	free(plan->uuid);
-	free(plan->mac);
-	free(plan->image);
-	free(plan->state);
-	free(plan->state_absolute);
-	free(plan->cwd);
-	free(plan->kind);
-	free(plan->qemu);
-	strv_finish(&plan->settings);
-	memset(plan, 0, sizeof(*plan));
-}
-
-/* found: what the image was found to be, for a command line that rules ways to boot out. */
-static void note_settings(const struct vm_config *given, const char *cwd, enum boot_mode found, struct strv *out)
-{
-	struct vm_config config;
-
-	vm_config_init(&config, given->origin);
-	vm_config_copy(&config, given);
-	vm_config_absolute(&config, cwd);
-	if (config.boot_excluded)
-		vm_config_set(&config, SET_BOOT_MODE, boot_mode_name(found));
-	for (int i = 0; i < VM_SETTINGS; i++) {
-		for (size_t j = 0; i != SET_DATA && j < config.value[i].count; j++) {
-			strv_addf(out, "%s.%s", setting_info((enum vm_setting)i)->section, setting_info((enum vm_setting)i)->key);
-			strv_add(out, config.value[i].items[j]);
-		}
-	}
-	vm_config_finish(&config);
-}
-
-bool plan_make(const struct vm_config *config, bool fresh, struct plan *out, struct problems *problems)
-{
-	struct vm_spec spec = { 0 };
-	struct host_facts facts;
-	bool good;
-
-	vm_spec_read(config, getenv("LINUXKIT_QEMU_ACCEL"), &spec, problems);
-	host_gather(&spec, fresh, &facts, problems);
-	good = plan_build(&spec, &facts, out, problems);
-	note_settings(config, facts.cwd, layout_boot(&spec, &facts), &out->settings);
-	host_facts_finish(&facts);
-	vm_spec_finish(&spec);
-	return good;
 }

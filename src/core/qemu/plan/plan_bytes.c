@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_bytes.h"
 
 #include "core/base/alloc.h"
 #include "core/base/bytes.h"

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <errno.h>
 #include <fcntl.h>

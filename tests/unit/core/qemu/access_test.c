@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/facts.h"
+#include "core/qemu/host/gather.h"
 #include "core/qemu/host/probe.h"
 #include "core/qemu/plan/plan.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
+#include "core/vm/spec.h"
 #include "fake/scratch.h"
 
 #include <errno.h>

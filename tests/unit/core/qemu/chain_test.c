@@ -2,9 +2,14 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
+#include "core/qemu/host/facts.h"
 #include "core/qemu/host/formats.h"
+#include "core/qemu/host/gather.h"
 #include "core/qemu/host/probe.h"
 #include "core/qemu/plan/plan.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
+#include "core/vm/spec.h"
 #include "fake/scratch.h"
 
 #include <errno.h>

@@ -4,7 +4,10 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
 #include "fake/scratch.h"
 
 #include <fcntl.h>

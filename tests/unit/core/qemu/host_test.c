@@ -2,8 +2,10 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/host/host.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/host/facts.h"
+#include "core/qemu/host/gather.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

@@ -2,7 +2,8 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_bytes.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/str.h"
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/qemu/plan/plan_for_config.h"
+#include "core/vm/config.h"
+#include "core/vm/problem.h"
 #include "fake/scratch.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/plan/plan.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/terminal/terminal.h"
 #include "ui/console/console_blank.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/plan/layout.h"
+#include "core/qemu/host/layout.h"
 
 #include "core/base/alloc.h"
 #include "core/base/path.h"

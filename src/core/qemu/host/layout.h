@@ -2,7 +2,7 @@
 #ifndef CORE_QEMU_PLAN_LAYOUT_H
 #define CORE_QEMU_PLAN_LAYOUT_H
 
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/facts.h"
 
 /*
  * How the files of a VM are called and what a path boots as. host_gather

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORE_QEMU_HOST_HOST_H
-#define CORE_QEMU_HOST_HOST_H
+#ifndef CORE_QEMU_HOST_FACTS_H
+#define CORE_QEMU_HOST_FACTS_H
 
 #include "core/qemu/host/usb_devices.h"
 #include "core/vm/spec.h"
@@ -11,7 +11,7 @@
 /*
  * What a plan must know of this host, gathered once and then plain data:
  * plan_build looks at nothing else, so each of its branches is a unit test
- * with facts written by hand. host_gather is the one place that looks.
+ * with facts written by hand. gather.h is what looks.
  */
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_BLOCK, FILE_DIRECTORY, FILE_OTHER };
 
@@ -157,19 +157,10 @@ struct host_facts {
 	char *run;		/* where keepers have their sockets; NULL: not known */
 };
 
-/*
- * Where the state of an image is kept when nobody says: beside it, or below XDG_STATE_HOME where that cannot be
- * (*elsewhere: a block device, a place that is not writable). name: of the VM; the caller's.
- */
-char *host_state_place(const char *image, const char *name, bool *elsewhere);
-/* fresh: make a UUID and a MAC; otherwise the placeholders stand in. */
-void host_gather(const struct vm_spec *, bool fresh, struct host_facts *out, struct problems *);
-/* Pure part of it: kept_uuid and kept_mac from the texts of STATE/uuid and STATE/mac-addr. */
-void host_read_kept(const struct vm_spec *, struct host_facts *, struct problems *);
 void host_facts_finish(struct host_facts *);
 /* Never NULL: a path nobody looked at is missing with error ENOENT. */
 const struct file_fact *host_file(const struct host_facts *, const char *path);
-/* For tests and for host_gather: add one; the fact's strings are taken. */
+/* For tests and for what gathers: add one; the fact's strings are taken. */
 struct file_fact *host_file_add(struct host_facts *, const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/qemu/host/host.h"
+#include "core/qemu/host/gather.h"
 
 #include "core/base/alloc.h"
 #include "core/base/child.h"
@@ -9,8 +9,8 @@
 #include "core/base/str.h"
 #include "core/qemu/host/firmware.h"
 #include "core/qemu/host/formats.h"
+#include "core/qemu/host/layout.h"
 #include "core/qemu/host/probe.h"
-#include "core/qemu/plan/layout.h"
 #include "core/vm/image.h"
 #include "core/vm/kept.h"
 
@@ -22,72 +22,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uuid/uuid.h>
-
-const struct file_fact *host_file(const struct host_facts *facts, const char *path)
-{
-	static const struct file_fact missing = { .kind = FILE_MISSING, .error = ENOENT };
-
-	for (size_t i = 0; i < facts->file_count; i++)
-		if (!strcmp(facts->files[i].path, path))
-			return &facts->files[i];
-	return &missing;
-}
-
-struct file_fact *host_file_add(struct host_facts *facts, const char *path)
-{
-	struct file_fact *file;
-
-	if (facts->file_count == facts->file_size) {
-		facts->file_size = facts->file_size ? 2 * facts->file_size : 16;
-		facts->files = mem_resize(facts->files, facts->file_size, sizeof(*facts->files));
-	}
-	file = &facts->files[facts->file_count++];
-	*file = (struct file_fact){ .path = mem_strdup(path), .kind = FILE_MISSING, .error = ENOENT };
-	return file;
-}
-
-void host_facts_finish(struct host_facts *facts)
-{
-	for (size_t i = 0; i < facts->file_count; i++) {
-		free(facts->files[i].path);
-		free(facts->files[i].format);
-		free(facts->files[i].kept_format);
-		free(facts->files[i].access.holder);
-		probe_chain_finish(&facts->files[i]);
-		mem_wipe(facts->files[i].text, facts->files[i].text_len);
-	}
-	for (size_t i = 0; i < facts->firmware_count; i++) {
-		free(facts->firmwares[i].code);
-		free(facts->firmwares[i].vars);
-		free(facts->firmwares[i].origin);
-	}
-	for (size_t i = 0; i < facts->busy_count; i++)
-		free(facts->busy[i].holder);
-	free(facts->files);
-	free(facts->firmwares);
-	free(facts->busy);
-	strv_finish(&facts->interfaces);
-	strv_finish(&facts->bridges);
-	strv_finish(&facts->absent);
-	usb_devices_finish(&facts->usb);
-	free(facts->kvm_reason);
-	free(facts->qemu);
-	free(facts->qemu_img);
-	free(facts->virtiofsd);
-	free(facts->no_namespaces);
-	free(facts->bridge_helper.path);
-	free(facts->state);
-	free(facts->state_distrust);
-	free(facts->state_other);
-	free(facts->kept_uuid);
-	free(facts->kept_mac);
-	free(facts->new_uuid);
-	free(facts->new_mac);
-	free(facts->cwd);
-	free(facts->run);
-	free(facts->formats);
-	memset(facts, 0, sizeof(*facts));
-}
 
 static char *fresh_uuid(void)
 {

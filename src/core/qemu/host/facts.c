@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/host/facts.h"
+
+#include "core/base/alloc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct file_fact *host_file(const struct host_facts *facts, const char *path)
+{
+	static const struct file_fact missing = { .kind = FILE_MISSING, .error = ENOENT };
+
+	for (size_t i = 0; i < facts->file_count; i++)
+		if (!strcmp(facts->files[i].path, path))
+			return &facts->files[i];
+	return &missing;
+}
+
+struct file_fact *host_file_add(struct host_facts *facts, const char *path)
+{
+	struct file_fact *file;
+
+	if (facts->file_count == facts->file_size) {
+		facts->file_size = facts->file_size ? 2 * facts->file_size : 16;
+		facts->files = mem_resize(facts->files, facts->file_size, sizeof(*facts->files));
+	}
+	file = &facts->files[facts->file_count++];
+	*file = (struct file_fact){ .path = mem_strdup(path), .kind = FILE_MISSING, .error = ENOENT };
+	return file;
+}
+
+static void chain_finish(struct file_fact *image)
+{
+	for (size_t i = 0; i < image->chain_count; i++) {
+		free(image->chain[i].path);
+		free(image->chain[i].user);
+		free(image->chain[i].format);
+		free(image->chain[i].kept_format);
+		free(image->chain[i].access.holder);
+	}
+	free(image->chain);
+	free(image->chain_hash);
+	image->chain = NULL;
+	image->chain_count = 0;
+}
+
+void host_facts_finish(struct host_facts *facts)
+{
+	for (size_t i = 0; i < facts->file_count; i++) {
+		free(facts->files[i].path);
+		free(facts->files[i].format);
+		free(facts->files[i].kept_format);
+		free(facts->files[i].access.holder);
+		chain_finish(&facts->files[i]);
+		mem_wipe(facts->files[i].text, facts->files[i].text_len);
+	}
+	for (size_t i = 0; i < facts->firmware_count; i++) {
+		free(facts->firmwares[i].code);
+		free(facts->firmwares[i].vars);
+		free(facts->firmwares[i].origin);
+	}
+	for (size_t i = 0; i < facts->busy_count; i++)
+		free(facts->busy[i].holder);
+	free(facts->files);
+	free(facts->firmwares);
+	free(facts->busy);
+	strv_finish(&facts->interfaces);
+	strv_finish(&facts->bridges);
+	strv_finish(&facts->absent);
+	usb_devices_finish(&facts->usb);
+	free(facts->kvm_reason);
+	free(facts->qemu);
+	free(facts->qemu_img);
+	free(facts->virtiofsd);
+	free(facts->no_namespaces);
+	free(facts->bridge_helper.path);
+	free(facts->state);
+	free(facts->state_distrust);
+	free(facts->state_other);
+	free(facts->kept_uuid);
+	free(facts->kept_mac);
+	free(facts->new_uuid);
+	free(facts->new_mac);
+	free(facts->cwd);
+	free(facts->run);
+	free(facts->formats);
+	memset(facts, 0, sizeof(*facts));
+}
