@@ -225,7 +225,10 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 
 	screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "disk.img");
-	tty_type(screen, "/other\rs");
+	tty_type(screen, "/other\r");
+	tty_wait(screen, "other-state       killed");
+	tty_wait(screen, "boot      ~/vm/disk.img");
+	tty_type(screen, "s");
 	tty_wait(screen, "its last start had --mem=310");
 	tty_type(screen, "d");
 	wait_for_output(home, "running", "ls");

@@ -123,8 +123,8 @@ static bool is_ambiguous(const struct machine *machine, const struct registry_en
 
 	if (is_entry_of(machine, found) || !machine->state || stat(machine->state, &st) < 0 || !S_ISDIR(st.st_mode))
 		return false;
-	error_set(err, "%s is ambiguous: the VM in %s is off, and %.8s (state directory %s) runs: give the UUID or the state directory of one",
-	          word, machine->state, found->uuid, found->state);
+	error_set(err, "%s is ambiguous: the VM in %s is %s, and %.8s (state directory %s) runs: give the UUID or the state directory of one",
+	          word, machine->state, state_is_locked(machine->state) ? "in use without a keeper" : "off", found->uuid, found->state);
 	return true;
 }
 

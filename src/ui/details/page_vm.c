@@ -241,6 +241,8 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 		page_add(page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
 	if (of->config != NULL && of->spec != NULL)
 		add_spec(page, theme, of);
+	else if (of->item->kind == ITEM_STATE && of->item->image != NULL)
+		add_path(page, STYLE_NORMAL, "boot", "", of->item->image, "");
 	else if (of->item->kind == ITEM_STATE)
 		page_add(page, STYLE_DIM, NULL, "a state directory that belongs to no profile and no image here");
 	if (of->item->state != NULL)

@@ -83,7 +83,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 		return;
 	if (item->kind == ITEM_IMAGE && item->last == NULL)
 		*word = item_boot_word(item);
-	else if (item->kind == ITEM_STATE)
+	else if (item->kind == ITEM_STATE && item->image == NULL)
 		*word = "no image";
 }
 

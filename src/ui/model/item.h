@@ -28,7 +28,7 @@ struct item {
 	char *broken;		/* it cannot be: why */
 	char *invalid;		/* a setting that no start takes: which, and why */
 	char *uuid;
-	char *image;		/* absolute */
+	char *image;		/* absolute; of a state directory what it was made for, if that is there */
 	char *state;		/* absolute */
 	char *publish;		/* first published port as the list shows it: ":8080" */
 

@@ -11,6 +11,7 @@
 #include "core/machines/new_profile.h"
 #include "core/machines/startable.h"
 #include "core/qemu/host/gather.h"
+#include "core/vm/kept.h"
 #include "core/vm/store.h"
 
 #include <poll.h>
@@ -136,6 +137,18 @@ static void find_state(struct item *item)
 	item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
 }
 
+/* What can start again: the image that a state directory was made for, while that is there. */
+static void find_image(struct item *item)
+{
+	char *image = kept_image(item->name), *missing = missing_image(image);
+
+	free(item->image);
+	item->image = missing == NULL ? image : NULL;
+	if (missing != NULL)
+		free(image);
+	free(missing);
+}
+
 static void look_at_state(struct model *model, struct item *item)
 {
 	item_forget(item);
@@ -143,6 +156,8 @@ static void look_at_state(struct model *model, struct item *item)
 	item->looked = true;
 	if (item->kind == ITEM_PROFILE)
 		item->missing = missing_image(item->image);
+	else if (item->kind == ITEM_STATE)
+		find_image(item);
 	if (item->state == NULL)
 		return;
 	read_last_run(model, item);
