@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fail when doc/compat.md has no row for one of the reference's defects, a row without a
-# test or with anything else in its last cell, or names a test or a case that is not there,
-# that no program runs, or that the reference itself passes.
+# Fail when doc/compat.md has no section for one of the reference's defects, a section without
+# a test or with anything else in its list of tests, a line over 160 columns, or names a test
+# or a case that is not there, that no program runs, or that the reference itself passes.
 set -eu
 exec awk '
 function wrong(words) {
@@ -23,26 +23,32 @@ function check_there(name) {
 		wrong("there is no case \"" name "\"")
 }
 
-# The last cell: names in backquotes with commas between them, and nothing else.
-function check_row(id, cell,    names, count, i, name, seen) {
-	if (id in rows)
-		wrong(id " has two rows")
-	rows[id] = 1
-	if (cell !~ /^`.*`$/) {
-		wrong(id " has no test")
-		return
-	}
-	count = split(substr(cell, 2, length(cell) - 2), names, /`, `/)
-	for (i = 1; i <= count; i++) {
-		name = names[i]
-		if (!is_test(name) && !is_case(name))
-			wrong(id ": \"" name "\" is no name of a test")
-		if (name in recorded)
-			wrong(id ": \"" name "\" is recorded of the reference, which passes it")
-		if (name in seen)
-			wrong(id ": \"" name "\" stands there twice")
-		seen[name] = 1
-	}
+# A section begins with "### DNN" and ends at the next heading.
+function begin_section(id) {
+	if (id in sections)
+		wrong(id " has two sections")
+	sections[id] = 1
+	section = id
+	tests = in_tests = 0
+}
+
+function end_section() {
+	if (section && !tests)
+		wrong(section " has no test")
+	section = ""
+}
+
+# An entry of the list under "- Tests:" is one name in backquotes and nothing else.
+function check_entry(entry,    name) {
+	name = substr(entry, 6, length(entry) - 6)
+	if (entry !~ /^  - `[^`]*`$/ || (!is_test(name) && !is_case(name)))
+		wrong(section ": \"" entry "\" is not the name of a test")
+	if (name in recorded)
+		wrong(section ": \"" name "\" is recorded of the reference, which passes it")
+	if ((section, name) in seen)
+		wrong(section ": \"" name "\" stands there twice")
+	seen[section, name] = 1
+	tests++
 }
 
 FNR == 1 {
@@ -69,13 +75,21 @@ FILENAME ~ /\.c$/ {
 	count = split($0, words, "`")
 	for (i = 2; i <= count; i += 2)
 		check_there(words[i])
-	count = split($0, cells, / \| ?/)
-	if ($0 ~ /^\| D[0-9][0-9] \|/)
-		check_row(substr($0, 3, 3), cells[count - 1])
+	if (length($0) > 160)
+		wrong("line " FNR " is longer than 160 columns")
+	if (/^#/)
+		end_section()
+	if (/^### D[0-9][0-9]$/)
+		begin_section(substr($0, 5))
+	else if (section && in_tests && /^ /)
+		check_entry($0)
+	else if (/^- /)
+		in_tests = ($0 == "- Tests:")
 }
 END {
+	end_section()
 	for (i = 1; i <= 59; i++)
-		if (!(sprintf("D%02d", i) in rows))
-			wrong(sprintf("D%02d has no row", i))
+		if (!(sprintf("D%02d", i) in sections))
+			wrong(sprintf("D%02d has no section", i))
 	exit bad
 }' tests/golden/argv/*/*.txt $(find tests/unit -name '*_test.c') tests/golden/*_test.c tests/e2e/*_test.c doc/compat.md
