@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *origin_of(struct build *b, enum vm_setting setting)
 {
@@ -62,4 +63,37 @@ bool build_is_ccw(const struct build *b)
 bool build_has_ide(const struct build *b)
 {
 	return b->arch == ARCH_X86_64;
+}
+
+
+const char *build_bus_suffix(const struct build *b)
+{
+	return build_is_ccw(b) ? "ccw" : "pci";
+}
+
+/* Did the user give QEMU an option of this name, in either spelling? */
+bool build_has_arg(const struct build *b, const char *option)
+{
+	for (size_t i = 0; i < b->spec->args.count; i++) {
+		const char *arg = b->spec->args.items[i];
+
+		if (arg[0] == '-' && !strcmp(arg + (arg[1] == '-'), option))
+			return true;
+	}
+	return false;
+}
+
+
+struct plan_step *step_add(struct build *b, enum plan_step_kind kind, char *path, char *what)
+{
+	struct plan *plan = b->plan;
+	struct plan_step *step;
+
+	if (plan->step_count == plan->step_size) {
+		plan->step_size = plan->step_size ? 2 * plan->step_size : 8;
+		plan->steps = mem_resize(plan->steps, plan->step_size, sizeof(*plan->steps));
+	}
+	step = &plan->steps[plan->step_count++];
+	*step = (struct plan_step){ .kind = kind, .path = path, .what = what };
+	return step;
 }

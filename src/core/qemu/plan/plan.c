@@ -8,32 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where Debian has moved one from package to package, the one that brings them all. */
-static const char *package_of(enum vm_arch arch)
-{
-	return arch == ARCH_X86_64 ? "qemu-system-x86" : arch == ARCH_AARCH64 ? "qemu-system-arm" : "qemu-system";
-}
-
-static void check_qemu(struct build *b)
-{
-	if (!b->facts->arch_known && !b->spec->arch_given)
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "this host's is none of ours, name the guest's");
-	if (b->facts->qemu)
-		return;
-	if (b->spec->qemu)
-		problem_add(b->problems, PROBLEM_ERROR, SET_QEMU, -1, "%s is not a program that can be run", b->spec->qemu);
-	else
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH: install it (Debian: %s)",
-		            vm_arch_name(b->arch), package_of(b->arch));
-}
-
-static void check_host(struct build *b)
-{
-	check_qemu(b);
-	build_check_network(b);
-	build_check_usb(b);
-}
-
 /* What the words of a plan are made from. */
 static void name_things(struct build *b)
 {
@@ -57,6 +31,39 @@ static void name_things(struct build *b)
 	plan->gui = spec->gui;
 }
 
+/* What stops a start or is worth a word. */
+static void check(struct build *b)
+{
+	build_check_machine(b);
+	build_check_network(b);
+	build_check_usb(b);
+	build_check_boot(b);
+}
+
+/* What is done before QEMU runs, in this order; each part checks what its own files are. */
+static void add_steps(struct build *b)
+{
+	build_state_steps(b);
+	build_metadata_steps(b);
+	build_disks_steps(b);
+	build_flash_steps(b);
+	build_share_steps(b);
+}
+
+/* The reference's order, then what it does not have. */
+static void add_arguments(struct build *b)
+{
+	build_machine_args(b);		/* program -smp -m -uuid -pidfile -cpu -machine, and the source of randomness */
+	build_disks_args(b);		/* the boot image, disks, -boot d, CDs */
+	build_flash_args(b);		/* UEFI's code and variables */
+	build_kernel_args(b);		/* -kernel -initrd -append */
+	build_network_args(b);
+	build_display_args(b);		/* -nographic */
+	build_usb_args(b);		/* -usb, -device */
+	build_shares_args(b);		/* virtiofs */
+	build_own_args(b);		/* -name and all behind it */
+}
+
 bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, struct plan *out,
                 struct problems *problems)
 {
@@ -67,9 +74,9 @@ bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, stru
 	b.boot = layout_boot(spec, facts);
 	b.native = facts->arch_known && b.arch == facts->arch;
 	name_things(&b);
-	check_host(&b);
-	build_steps(&b);
-	build_argv(&b);
+	check(&b);
+	add_steps(&b);
+	add_arguments(&b);
 	free(b.accel);
 	free(b.accel_origin);
 	for (size_t i = 0; i < problems->count; i++)

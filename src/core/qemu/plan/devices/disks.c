@@ -2,7 +2,11 @@
 #include "core/qemu/plan/build.h"
 
 #include "core/base/alloc.h"
+#include "core/base/path.h"
+#include "core/base/strv.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +22,7 @@ struct drive {
 	const char *origin;
 	bool boots;		/* before all others, wherever it is */
 };
+
 
 /* "file=PATH" and, where there is one, ",format=FORMAT". */
 static char *file_value(const char *path, const char *format)
@@ -133,11 +138,6 @@ static void put_boot_drive(struct build *b)
 	free(path);
 }
 
-const char *build_kept_format(const struct file_fact *file)
-{
-	return file->kept_format ? file->kept_format : file->format;
-}
-
 const char *build_disk_format(const struct build *b, size_t i, const struct file_fact *file)
 {
 	const struct vm_disk *disk = &b->spec->disks[i];
@@ -228,12 +228,101 @@ static void put_cds(struct build *b)
 	free(data);
 }
 
-void build_drives(struct build *b)
+void build_disks_args(struct build *b)
 {
 	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
 		put_boot_drive(b);
 	for (size_t i = 0; i < b->spec->disk_count; i++)
 		put_disk(b, i);
 	put_cds(b);
-	build_flash_drives(b);
+}
+
+/* What the machine of the architecture cannot have; QEMU for s390x has no NVMe controller. */
+void build_check_bus(struct build *b, const char *bus, enum vm_setting setting, int index)
+{
+	if (!bus)
+		return;
+	if (!strcmp(bus, "ide") && !build_has_ide(b))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no IDE: virtio or scsi",
+		            vm_arch_name(b->arch));
+	if (!strcmp(bus, "nvme") && build_is_ccw(b))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no NVMe: virtio or scsi",
+		            vm_arch_name(b->arch));
+}
+
+static void plan_new_disk(struct build *b, size_t i, const char *path)
+{
+	uint64_t mib = b->spec->disks[i].size_mib;
+	const char *format = build_disk_format(b, i, host_file(b->facts, path));
+	char *parent = path_parent(path);
+	const struct file_fact *place = host_file(b->facts, parent);
+	struct plan_step *step;
+
+	if (mib == 0)
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s does not exist and no size is given: with size=4G, or another, it is made", path);
+	else if (!b->facts->qemu_img)
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "qemu-img is not in PATH, %s can't be made: install it (Debian: qemu-utils)", path);
+	else if (strcmp(parent, b->facts->state) && place->path && place->kind != FILE_DIRECTORY)
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", parent,
+		            place->error ? strerror(place->error) : strerror(ENOTDIR));
+	free(parent);
+	step = step_add(b, STEP_CREATE_DISK, mem_strdup(path),
+	                mem_printf("creating disk %s, %" PRIu64 " MiB", path, mib));
+	strv_add(&step->argv, b->facts->qemu_img ? b->facts->qemu_img : "qemu-img");
+	strv_add(&step->argv, "create");
+	strv_add(&step->argv, "-f");
+	strv_add(&step->argv, format ? format : "qcow2");
+	strv_take(&step->argv, layout_img_path(path));
+	strv_addf(&step->argv, "%" PRIu64 "M", mib);
+	build_keep_format(b, path, format ? format : "qcow2", true);
+}
+
+static void check_old_disk(struct build *b, size_t i, const char *path, const struct file_fact *file)
+{
+	const struct vm_disk *disk = &b->spec->disks[i];
+	const char *trouble = file_trouble(file);
+
+	if (trouble)
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", path, trouble);
+	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
+		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
+		            "%s exists with %.10g MiB and keeps that size, not %" PRIu64 " MiB", path,
+		            (double)file->size / (1 << 20), disk->size_mib);
+	else if (disk->size_mib && file->empty)
+		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
+		            "%s is empty: without it a new one would be made", path);
+	if (trouble || !file->format)
+		return;
+	build_check_access(b, SET_DISK, (int)i, path, &file->access, build_writes_disks(b));
+	/* An empty file is in no format yet. */
+	if (disk->format)
+		build_keep_format(b, path, disk->format, true);
+	else if (!file->empty && build_check_format(b, SET_DISK, (int)i, file))
+		build_keep_format(b, path, file->format, false);
+	else
+		return;
+	build_check_chain(b, SET_DISK, (int)i, file);
+}
+
+void build_disks_steps(struct build *b)
+{
+	for (size_t i = 0; i < b->spec->disk_count; i++) {
+		const struct vm_disk *disk = &b->spec->disks[i];
+		const struct file_fact *file;
+		char *path;
+
+		if (!disk->path && !disk->size_mib) {
+			if (!problems_of(b->problems, SET_DISK, (int)i))
+				problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "neither a file nor a size is given");
+			continue;
+		}
+		build_check_bus(b, disk->bus, SET_DISK, (int)i);
+		path = layout_disk(b->spec, b->facts, i);
+		file = host_file(b->facts, path);
+		if (file->kind == FILE_MISSING && file->error == ENOENT)
+			plan_new_disk(b, i, path);
+		else
+			check_old_disk(b, i, path, file);
+		free(path);
+	}
 }

@@ -102,7 +102,7 @@ static void put_unit(struct build *b, const char *origin, unsigned unit, const c
 	free(file);
 }
 
-void build_flash_drives(struct build *b)
+void build_flash_args(struct build *b)
 {
 	struct flash flash;
 	char *origin, *kept;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What this host has to say about a guest's network, and what to do about it. */
+/* A guest's network: what this host has to say about it, and its arguments. */
 #include "core/qemu/plan/build.h"
 
+#include "core/base/alloc.h"
+#include "core/base/str.h"
+#include "core/vm/kept.h"
+
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SAY(b, ...) problem_add((b)->problems, PROBLEM_HOST, SET_NETWORK, -1, __VA_ARGS__)
@@ -113,4 +118,41 @@ void build_check_network(struct build *b)
 		check_bridge(b, b->spec->ifname);
 	for (size_t i = 0; i < b->spec->port_count; i++)
 		check_port(b, i);
+}
+
+static char *netdev_value(const struct build *b)
+{
+	const struct vm_spec *spec = b->spec;
+	const char *rest = spec->net_rest ? spec->net_rest : "", *comma = spec->net_rest ? "," : "";
+	const char *name = spec->ifname ? spec->ifname : "";
+	struct str value;
+
+	if (spec->net == NET_TAP)
+		return mem_printf("tap,id=t0,ifname=%s%s%s,script=no,downscript=no", name, comma, rest);
+	if (spec->net == NET_BRIDGE)
+		return mem_printf("bridge,id=t0,br=%s%s%s", name, comma, rest);
+	str_init(&value);
+	str_adds(&value, "user,id=t0");
+	for (size_t i = 0; i < spec->port_count; i++) {
+		const struct vm_port *port = &spec->ports[i];
+
+		str_addf(&value, ",hostfwd=%s:%s:%u-:%u", port->udp ? "udp" : "tcp", port->address, port->host, port->guest);
+	}
+	return str_detach(&value);
+}
+
+void build_network_args(struct build *b)
+{
+	enum vm_setting cause = b->spec->port_count ? SET_PUBLISH : SET_NETWORK;
+	char *netdev;
+
+	if (b->spec->net == NET_NONE) {
+		put2(b, origin_of(b, SET_NETWORK), "-net", "none");
+		return;
+	}
+	put2(b, b->spec->mac ? origin_of(b, SET_MAC) : b->facts->kept_mac ? KEPT_MAC " in the state directory" : "default",
+	     "-device", "virtio-net-%s,netdev=t0,mac=%s", build_bus_suffix(b), b->plan->mac);
+	netdev = netdev_value(b);
+	put2(b, origin_or_default(b, cause, b->spec->net == NET_USER && !b->spec->port_count), "-netdev", "%s", netdev);
+	free(netdev);
 }

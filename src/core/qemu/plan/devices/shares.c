@@ -151,7 +151,7 @@ static void put_share(struct build *b, const char *origin, size_t i)
 	free(path);
 }
 
-void build_shares(struct build *b)
+void build_shares_args(struct build *b)
 {
 	char origin[sizeof(b->label)];
 

@@ -119,3 +119,11 @@ void build_check_usb(struct build *b)
 			check_host_device(b, i);
 	}
 }
+
+void build_usb_args(struct build *b)
+{
+	if (b->spec->usb)
+		put(b, origin_of(b, SET_USB), "-usb");
+	for (size_t i = 0; i < b->spec->devices.count; i++)
+		put2(b, origin_of(b, SET_DEVICE), "-device", "%s", b->spec->devices.items[i]);
+}

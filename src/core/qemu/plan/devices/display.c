@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+
+/* QEMU says nothing and serves the screen by VNC. */
+static void check_window(struct build *b)
+{
+	static const char *const others[] = { "-display", "-vnc", "-spice", "-curses", "-nographic" };
+
+	if (!b->spec->gui || !b->facts->qemu_windowless)
+		return;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (build_has_arg(b, others[i]))
+			return;
+	problem_add(b->problems, PROBLEM_HOST, SET_GUI, -1,
+	            "this QEMU has no module for a window: install qemu-system-gui (Debian, Ubuntu) or qemu-ui-gtk (others)");
+}
+
+void build_display_args(struct build *b)
+{
+	check_window(b);
+	if (!b->spec->gui)
+		put(b, "default", "-nographic");
+}

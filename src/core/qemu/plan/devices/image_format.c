@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void build_keep_format(struct build *b, const char *path, const char *format, bool given)
+{
+	struct plan_step *step = step_add(b, STEP_KEEP_FORMAT, mem_strdup(path), mem_printf("noting the format of %s", path));
+
+	step->mode = given;
+	step->bytes = mem_strdup(format);
+	step->bytes_len = strlen(format);
+}
+
+/*
+ * A guest that owns a raw disk can write a header onto it that names any file of the host (D16).
+ * false: the file looks like something else than it was when it was first used, which is then said.
+ */
+bool build_check_format(struct build *b, enum vm_setting setting, int index, const struct file_fact *file)
+{
+	const char *kept = file->kept_format;
+	const char *record = b->facts->formats;
+	const char *remedy = setting == SET_DISK ? "set format=" : b->boot == BOOT_ISO ? ""
+	                     : b->spec->origin == CONFIG_PROFILE ? "set format =" : "give --boot-format";
+
+	/* On a disk of the guest's the bytes are the guest's business. */
+	if (!kept && file->not_disk && !b->spec->force_raw) {
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s; %s uses it as a raw disk all the same",
+		            file->path, file->not_disk,
+		            setting == SET_DISK ? "format=raw" : b->spec->origin == CONFIG_PROFILE ? "force_raw = yes" : "--force-raw");
+		return false;
+	}
+	if (!kept || !file->format || !strcmp(kept, file->format))
+		return true;
+	if (file->kind == FILE_BLOCK)
+		problem_add(b->problems, PROBLEM_ERROR, setting, index,
+		            "%s is a device that holds a %s image, which a guest may have written%s%s", file->path,
+		            file->format, *remedy ? "; if that is meant, " : "", remedy);
+	else
+		problem_add(b->problems, PROBLEM_ERROR, setting, index,
+		            "%s was %s when it was first used and looks like %s now, which a guest may have written; if you changed it, %s%sremove its line from %s",
+		            file->path, kept, file->format, remedy, *remedy ? " or " : "", record ? record : "the record of formats");
+	return false;
+}
+
+/* The root of a guest is never anything but the bytes themselves. */
+static bool check_squashfs(struct build *b, const struct file_fact *file)
+{
+	const char *given = b->spec->boot_format;
+
+	if (given && strcmp(given, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_BOOT_FORMAT, -1, "a squashfs is always raw, not %s", given);
+	else if (strcmp(file->format, "raw"))
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", file->path,
+		            file->format);
+	else
+		return true;
+	return false;
+}
+
+static void check_image(struct build *b, const struct file_fact *file)
+{
+	const char *given = b->spec->boot_format;
+
+	if (!file_is_image(file) || !file->format)
+		return;
+	build_check_access(b, SET_IMAGE, -1, file->path, &file->access,
+	                   b->boot != BOOT_ISO && !build_root_is_read_only(b) && build_writes_disks(b));
+	/* A profile's CD is raw; QEMU probes that of a command line. */
+	if (b->boot == BOOT_ISO) {
+		if (build_check_format(b, SET_IMAGE, -1, file) && b->spec->origin == CONFIG_COMMAND_LINE)
+			build_check_chain(b, SET_IMAGE, -1, file);
+		return;
+	}
+	if (b->boot == BOOT_SQUASHFS && !check_squashfs(b, file))
+		return;
+	if (!given && !build_check_format(b, SET_IMAGE, -1, file))
+		return;
+	build_keep_format(b, file->path, given ? given : file->format, given != NULL);
+	build_check_chain(b, SET_IMAGE, -1, file);
+}
+
+void build_boot_format_steps(struct build *b)
+{
+	if (b->boot != BOOT_DISK && b->boot != BOOT_SQUASHFS && b->boot != BOOT_ISO)
+		return;
+
+	char *path = mem_printf("%s%s", b->spec->image, b->boot == BOOT_SQUASHFS ? "-squashfs.img" : "");
+
+	check_image(b, host_file(b->facts, path));
+	free(path);
+}
+
+const char *build_kept_format(const struct file_fact *file)
+{
+	return file->kept_format ? file->kept_format : file->format;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/qemu/plan/build.h"
+
+#include "core/base/alloc.h"
+#include "core/vm/kept.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add_write(struct build *b, const char *name, const char *text)
+{
+	char *path = layout_in_state(b->facts, name);
+	struct plan_step *step = step_add(b, STEP_WRITE, path, mem_printf("writing %s", path));
+
+	step->mode = 0600;
+	step->bytes = mem_strdup(text);
+	step->bytes_len = strlen(text);
+}
+
+static bool in_state_missing(const struct build *b, const char *name)
+{
+	char *path = layout_in_state(b->facts, name);
+	bool missing = host_file(b->facts, path)->kind == FILE_MISSING;
+
+	free(path);
+	return missing;
+}
+
+/* Is the image that the record names gone, or ours by another name? */
+static bool record_is_stale(const struct build *b)
+{
+	char *path = layout_in_state(b->facts, KEPT_IMAGE);
+	const char *record = host_file(b->facts, path)->text;
+	bool stale = !record || (strcmp(record, b->plan->image) && !b->facts->state_other);
+
+	free(path);
+	return stale;
+}
+
+static void check_state(struct build *b, const char *written)
+{
+	const struct file_fact *place = host_file(b->facts, written);
+	const char *other = b->facts->state_other;
+	const struct problem *image = problems_of(b->problems, SET_IMAGE, -1);
+
+	/* Named after an image that is none: what is wrong is said already. */
+	if (!b->spec->state && image && image->severity == PROBLEM_ERROR)
+		return;
+	if (place->error && place->error != ENOENT)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(place->error));
+	else if (place->kind != FILE_MISSING && place->kind != FILE_DIRECTORY)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s: %s", written, strerror(ENOTDIR));
+	if (b->facts->state_distrust)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "%s", b->facts->state_distrust);
+	else if (b->facts->state_unwritable && !place->error && (place->kind == FILE_MISSING || place->kind == FILE_DIRECTORY))
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1, "you cannot write to %s: %s; use another directory", written,
+		            strerror(b->facts->state_unwritable));
+	if (!other || b->spec->origin == CONFIG_PROFILE)
+		return;
+	if (!b->spec->state)
+		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1,
+		            "%s belongs to %s; give another directory with --state", b->facts->state, other);
+	else
+		problem_add(b->problems, PROBLEM_WARNING, SET_STATE, -1, "%s was made for %s", b->facts->state, other);
+}
+
+void build_state_steps(struct build *b)
+{
+	char *written = layout_state_written(b->spec, b->facts);
+	struct plan_step *step;
+
+	check_state(b, written);
+	if (host_file(b->facts, written)->kind != FILE_DIRECTORY) {
+		step = step_add(b, STEP_MKDIR, mem_strdup(written), mem_printf("making %s", written));
+		step->mode = 0700;
+	}
+	free(written);
+	if (!b->spec->uuid && !b->facts->kept_uuid)
+		add_write(b, KEPT_UUID, b->plan->uuid);
+	if (record_is_stale(b))
+		add_write(b, KEPT_IMAGE, b->plan->image);
+	build_boot_format_steps(b);
+	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, KEPT_MAC))
+		add_write(b, KEPT_MAC, b->plan->mac);
+}
