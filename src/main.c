@@ -7,8 +7,8 @@
 #include "persist/records.h"
 #include "persist/store_files.h"
 #include "ui/cli/command.h"
-#include "ui/kit/app.h"
 #include "ui/kit/settings.h"
+#include "ui/program.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -75,9 +75,9 @@ static int with_store(const struct command *command, int argc, char **argv)
 			                           .options = command->options };
 		status = command->run(&context, argc, argv);
 	} else {
-		struct app_options options = { .store = store, .records = records_on_files(),
+		struct program_options options = { .store = store, .records = records_on_files(),
 			                       .warning = good ? NULL : err.text };
-		status = app_run(&options);
+		status = program_run(&options);
 	}
 	store_files_free(store);
 	return status;

@@ -12,6 +12,7 @@
 #include "ui/kit/ask.h"
 #include "ui/kit/editor.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 #include "ui/start.h"
 
 #include <stdlib.h>
@@ -34,12 +35,12 @@ static const struct {
 
 static void do_power(struct app *app, const char *uuid, const char *id)
 {
-	const struct machine *machine = model_machine_by_uuid(app_model(app), uuid);
+	const struct machine *machine = model_machine_by_uuid(session_model(app), uuid);
 
 	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++) {
 		if (machine == NULL || strcmp(powers[i].id, id) != 0)
 			continue;
-		if (model_command(app_model(app), uuid, powers[i].command))
+		if (model_command(session_model(app), uuid, powers[i].command))
 			app_say(app, "%s: %s", machine->name, powers[i].said);
 		else
 			app_say(app, "%s: its keeper does not answer", machine->name);
@@ -68,7 +69,7 @@ static void confirmed_reset(struct app *app, const char *uuid, const char *answe
 
 static void on_power(struct app *app, const char *uuid, const char *id)
 {
-	const struct machine *machine = model_machine_by_uuid(app_model(app), uuid);
+	const struct machine *machine = model_machine_by_uuid(session_model(app), uuid);
 	const char *name = machine != NULL ? machine->name : "it";
 	ask_fn *then = NULL;
 	char *question = NULL;
@@ -92,8 +93,8 @@ static void on_power(struct app *app, const char *uuid, const char *id)
 
 void action_power(struct app *app, enum item_kind kind, const char *name)
 {
-	const struct item *item = model_find(app_model(app), kind, name);
-	const struct machine *machine = item != NULL ? model_machine(app_model(app), item) : NULL;
+	const struct item *item = model_find(session_model(app), kind, name);
+	const struct machine *machine = item != NULL ? model_machine(session_model(app), item) : NULL;
 
 	if (machine == NULL) {
 		app_say(app, "%s does not run%s", path_base(name),
@@ -120,14 +121,14 @@ void action_power(struct app *app, enum item_kind kind, const char *name)
 
 static const struct item *idle_profile(struct app *app, enum item_kind kind, const char *name, const char *what)
 {
-	const struct item *item = model_find(app_model(app), kind, name);
+	const struct item *item = model_find(session_model(app), kind, name);
 	struct status status;
 
 	if (item == NULL || kind != ITEM_PROFILE) {
 		app_say(app, "only a profile can be %s; n makes one", what);
 		return NULL;
 	}
-	model_status(app_model(app), item, &status);
+	model_status(session_model(app), item, &status);
 	if (status.running) {
 		app_say(app, "%s runs; stop it before it is %s", name, what);
 		return NULL;
@@ -138,12 +139,12 @@ static const struct item *idle_profile(struct app *app, enum item_kind kind, con
 bool action_name_check(struct app *app, const char *subject, const char *name, struct error *err)
 {
 	(void)subject;
-	return profile_name_free(app_store(app), name, err);
+	return profile_name_free(session_store(app), name, err);
 }
 
 static void confirmed_delete(struct app *app, const char *name, const char *answer)
 {
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct error err;
 
 	(void)answer;
@@ -176,7 +177,7 @@ static bool check_new_name(struct app *app, const char *name, const char *to, st
 
 void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 {
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	char *path;
 
 	if (kind != ITEM_PROFILE) {
@@ -190,7 +191,7 @@ void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 
 static void on_rename(struct app *app, const char *name, const char *to)
 {
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct error err;
 
 	if (strcmp(name, to) == 0)
@@ -200,7 +201,7 @@ static void on_rename(struct app *app, const char *name, const char *to)
 		return;
 	}
 	app_say(app, "%s is now %s", name, to);
-	model_expect(app_model(app), ITEM_PROFILE, to);
+	model_expect(session_model(app), ITEM_PROFILE, to);
 }
 
 void action_rename(struct app *app, enum item_kind kind, const char *name)
@@ -218,7 +219,7 @@ void action_rename(struct app *app, enum item_kind kind, const char *name)
 
 static bool read_for_clone(struct app *app, const char *name, struct vm_config *config)
 {
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct store_revision revision;
 	struct error err;
 
@@ -233,7 +234,7 @@ static bool read_for_clone(struct app *app, const char *name, struct vm_config *
 static void save_clone(struct app *app, const char *name, const char *to, bool with_disks)
 {
 	static const struct store_revision none = { 0 };
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct store_revision now;
 	struct vm_config original, config;
 	struct error err;
@@ -248,7 +249,7 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 	switch (store->save(store, &config, &none, &now, &err)) {
 	case STORE_OK:
 		app_say(app, "%s is a clone of %s", to, name);
-		model_expect(app_model(app), ITEM_PROFILE, to);
+		model_expect(session_model(app), ITEM_PROFILE, to);
 		break;
 	case STORE_CHANGED:
 		app_say(app, "there is a profile %s already", to);
@@ -293,7 +294,7 @@ static void on_clone(struct app *app, const char *name, const char *to)
 
 void action_clone(struct app *app, enum item_kind kind, const char *name)
 {
-	const struct item *item = model_find(app_model(app), kind, name);
+	const struct item *item = model_find(session_model(app), kind, name);
 
 	if (item == NULL || kind != ITEM_PROFILE) {
 		app_say(app, "only a profile can be cloned; n makes one");
@@ -301,7 +302,7 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	}
 
 	char *prompt = mem_printf("Name of the clone of %s (new UUID, MAC and state directory, so new disks there):", name);
-	char *initial = profile_name_for(app_store(app), name);
+	char *initial = profile_name_for(session_store(app), name);
 
 	ask_text(app, prompt, initial, action_name_check, on_clone, name);
 	free(initial);
@@ -313,7 +314,7 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 static void confirmed_reset_uefi(struct app *app, const char *subject, const char *answer)
 {
 	const char *name = subject + 1;
-	const struct item *item = model_find(app_model(app), (enum item_kind)(subject[0] - '0'), name);
+	const struct item *item = model_find(session_model(app), (enum item_kind)(subject[0] - '0'), name);
 	struct vm_config config;
 	struct error err;
 	bool known, removed = false, good;
@@ -321,7 +322,7 @@ static void confirmed_reset_uefi(struct app *app, const char *subject, const cha
 	(void)answer;
 	if (item == NULL)
 		return;
-	known = start_config(app_store(app), item, &config, &err);
+	known = start_config(session_store(app), item, &config, &err);
 	good = reset_uefi(known ? &config : NULL, item->state, &removed, &err);
 	vm_config_finish(&config);
 	if (!good)
@@ -333,12 +334,12 @@ static void confirmed_reset_uefi(struct app *app, const char *subject, const cha
 
 void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
 {
-	const struct item *item = model_find(app_model(app), kind, name);
+	const struct item *item = model_find(session_model(app), kind, name);
 	struct status status;
 
 	if (item == NULL)
 		return;
-	model_status(app_model(app), item, &status);
+	model_status(session_model(app), item, &status);
 	if (status.running) {
 		app_say(app, "%s runs; stop it before its UEFI variables are reset", path_base(name));
 		return;

@@ -9,6 +9,7 @@
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 #include "ui/start.h"
 
 #include <stdlib.h>
@@ -111,12 +112,12 @@ static unsigned enter(struct view *view)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
-	const struct item *item = name != NULL ? model_find(app_model(view->app), kind, name) : NULL;
+	const struct item *item = name != NULL ? model_find(session_model(view->app), kind, name) : NULL;
 	struct status status;
 
 	if (item == NULL)
 		return UI_NOTHING;
-	model_status(app_model(view->app), item, &status);
+	model_status(session_model(view->app), item, &status);
 	if (!status.console && !start_item(view->app, kind, name, enter_answered))
 		return UI_NOTHING;
 	return open_console(view);
@@ -191,7 +192,7 @@ static unsigned filter_list(struct view *view)
 
 static unsigned rescan(struct view *view)
 {
-	model_rescan(app_model(view->app));
+	model_rescan(session_model(view->app));
 	return UI_NOTHING;
 }
 

@@ -17,6 +17,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,7 @@ static bool launch(struct app *app, const struct item *item, const struct vm_con
 /* The choice is the profile's from now on; for an image it is this start's. */
 static bool choose_uefi(struct app *app, const struct item *item, struct vm_config *config, struct error *err)
 {
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct store_revision revision, now;
 
 	if (item->kind != ITEM_PROFILE) {
@@ -116,7 +117,7 @@ static bool choose_uefi(struct app *app, const struct item *item, struct vm_conf
 /* subject: the kind's digit and the name */
 static void start_with_uefi(struct app *app, const char *subject, const char *answer)
 {
-	const struct item *item = model_find(app_model(app), (enum item_kind)(subject[0] - '0'), subject + 1);
+	const struct item *item = model_find(session_model(app), (enum item_kind)(subject[0] - '0'), subject + 1);
 	struct vm_config config;
 	struct error err;
 
@@ -149,14 +150,14 @@ static bool launch(struct app *app, const struct item *item, const struct vm_con
 	bool built, started = false;
 
 	/* First, since one warning is all that there is room for. */
-	clash_check(app_store(app), app_records(app), config, &problems);
+	clash_check(session_store(app), session_records(app), config, &problems);
 	built = plan_make(config, true, &plan, &problems);
 	if (lacks_only_uefi(config, &problems)) {
 		offer_uefi(app, item);
 	} else if (!built || problems_stop(&problems, false)) {
 		show_problems(app, config, &problems);
 	} else {
-		started = model_launch(app_model(app), item, &plan, &err);
+		started = model_launch(session_model(app), item, &plan, &err);
 		if (started)
 			say_warnings(app, config, &problems);
 		else
@@ -177,7 +178,7 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 	};
 	char *state = item->kind != ITEM_PROFILE ? profile_state_of(config) : NULL;
 	struct last_options last = { 0 };
-	bool offered = state != NULL && started_offer(app_records(app), state, config, &last);
+	bool offered = state != NULL && started_offer(session_records(app), state, config, &last);
 
 	if (offered) {
 		char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
@@ -196,12 +197,12 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 /* NULL: it is not there any more, or runs, which is said. */
 static const struct item *idle_item(struct app *app, enum item_kind kind, const char *name)
 {
-	const struct item *item = model_find(app_model(app), kind, name);
+	const struct item *item = model_find(session_model(app), kind, name);
 	struct status status;
 
 	if (item == NULL)
 		return NULL;
-	model_status(app_model(app), item, &status);
+	model_status(session_model(app), item, &status);
 	if (!status.running)
 		return item;
 	app_say(app, "%s runs already", path_base(name));
@@ -214,7 +215,7 @@ static void take_last(struct app *app, struct vm_config *config)
 	char *state = profile_state_of(config);
 	struct last_options last = { 0 };
 
-	if (state != NULL && started_offer(app_records(app), state, config, &last))
+	if (state != NULL && started_offer(session_records(app), state, config, &last))
 		vm_config_copy(config, &last.config);
 	last_options_finish(&last);
 	free(state);
@@ -229,7 +230,7 @@ bool start_chosen(struct app *app, const char *subject, const char *answer)
 
 	if (item == NULL)
 		return false;
-	if (start_config(app_store(app), item, &config, &err)) {
+	if (start_config(session_store(app), item, &config, &err)) {
 		if (strcmp(answer, "last") == 0)
 			take_last(app, &config);
 		started = launch(app, item, &config);
@@ -249,7 +250,7 @@ bool start_item(struct app *app, enum item_kind kind, const char *name, ask_fn *
 
 	if (item == NULL)
 		return false;
-	if (!start_config(app_store(app), item, &config, &err))
+	if (!start_config(session_store(app), item, &config, &err))
 		message_open(app, path_base(name), err.text);
 	else if (!offer_last(app, item, &config, chosen))
 		started = launch(app, item, &config);

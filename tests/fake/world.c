@@ -14,6 +14,8 @@
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"
 #include "ui/model/model.h"
+#include "ui/program.h"
+#include "ui/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -175,7 +177,7 @@ void turn(struct fixture *f)
 	/* Slices, and what follows from them, are timers that have run out already. */
 	for (int i = 0; i < 20; i++)
 		loop_turn(f->loop, 0);
-	model_settle(app_model(f->app));
+	model_settle(session_model(f->app));
 	for (int i = 0; i < 4; i++)
 		loop_turn(f->loop, 0);
 	app_draw(f->app);
@@ -185,7 +187,7 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
                        void (*fill)(struct store *))
 {
 	struct error err;
-	struct app_options options = { .records = &world_records, .root = getenv("WORLD_ROOT"),
+	struct program_options options = { .records = &world_records, .root = getenv("WORLD_ROOT"),
 	                               .blank_ms = world_blank_ms };
 
 	assert_non_null(setlocale(LC_CTYPE, locale));
@@ -196,14 +198,14 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
 	if (!screen_open_hidden(term, rows, columns, &err))
 		fail_msg("%s", err.text);
 	options.store = f->store;
-	f->app = app_new(&options, f->loop, screen_utf8());
-	model_begin(app_model(f->app));
+	f->app = program_open(&options, f->loop, screen_utf8());
+	model_begin(session_model(f->app));
 	turn(f);
 }
 
 void close_world(struct fixture *f)
 {
-	app_free(f->app);
+	program_close(f->app);
 	screen_close();
 	loop_free(f->loop);
 	store_memory_free(f->store);

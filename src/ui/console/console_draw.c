@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console/console_impl.h"
+#include "ui/console/console_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"

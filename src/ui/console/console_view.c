@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console/console_impl.h"
+#include "ui/console/console_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -14,6 +14,7 @@
 #include "ui/kit/palette.h"
 #include "ui/kit/screen.h"
 #include "ui/kit/settings.h"
+#include "ui/session.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -131,7 +132,7 @@ static void watch_blank(struct console_view *pane)
 	free(pane->advice);
 	pane->advice = NULL;
 	if (waits)
-		loop_timer_arm(pane->blank_timer, app_blank_ms(pane->view.app));
+		loop_timer_arm(pane->blank_timer, session_blank_ms(pane->view.app));
 	else
 		loop_timer_disarm(pane->blank_timer);
 }
@@ -143,7 +144,7 @@ static void on_still_blank(void *data)
 	struct plan argv = { 0 };
 
 	vm_config_init(&config, CONFIG_PROFILE);
-	started_read(app_records(pane->view.app), pane->state, &config, &argv);
+	started_read(session_records(pane->view.app), pane->state, &config, &argv);
 	pane->advice = console_blank_advice(&argv);
 	plan_finish(&argv);
 	vm_config_finish(&config);
@@ -533,7 +534,7 @@ struct view *console_view_new(struct app *app, const char *name, const struct re
 	pane->view.ops = &console_ops;
 	pane->view.app = app;
 	pane->owner = *owner;
-	pane->prefix = settings_prefix(app_store(app));
+	pane->prefix = settings_prefix(session_store(app));
 	settings_prefix_name(pane->prefix, pane->prefix_name);
 	pane->rows = CONSOLE_ROWS;
 	pane->columns = CONSOLE_COLUMNS;

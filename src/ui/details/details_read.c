@@ -2,7 +2,8 @@
 #include "core/base/own_dir.h"
 #include "core/qemu/host/gather.h"
 #include "core/qemu/plan/plan_for_config.h"
-#include "ui/details/details_impl.h"
+#include "ui/details/details_view_impl.h"
+#include "ui/details/log_clean.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -13,6 +14,7 @@
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 #include "ui/start.h"
 
 #include <errno.h>
@@ -37,12 +39,12 @@ void details_forget(struct facts_of_item *of)
 
 const struct item *details_item(const struct details_view *details)
 {
-	return details->name != NULL ? model_find(app_model(details->view.app), details->kind, details->name) : NULL;
+	return details->name != NULL ? model_find(session_model(details->view.app), details->kind, details->name) : NULL;
 }
 
 time_t details_run_of(const struct details_view *details, const struct item *item)
 {
-	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	const struct machine *machine = model_machine(session_model(details->view.app), item);
 
 	return machine != NULL && machine->phase != VM_STARTING ? machine->started : 0;
 }
@@ -51,13 +53,13 @@ time_t details_run_of(const struct details_view *details, const struct item *ite
 static void read_started(struct details_view *details, const struct item *item)
 {
 	struct facts_of_item *of = &details->of;
-	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	const struct machine *machine = model_machine(session_model(details->view.app), item);
 	struct vm_config started;
 	struct plan argv = { 0 };
 
 	vm_config_init(&started, CONFIG_PROFILE);
 	of->started = machine != NULL && machine->state != NULL &&
-	              started_read(app_records(details->view.app), machine->state, &started, &argv);
+	              started_read(session_records(details->view.app), machine->state, &started, &argv);
 	if (of->started) {
 		of->differs = item->kind == ITEM_PROFILE && of->have_config && started_differs(&started, &of->config);
 		vm_config_copy(&of->config, &started);
@@ -79,7 +81,7 @@ void details_read_config(struct details_view *details, const struct item *item)
 	details->read_run = details_run_of(details, item);
 	vm_config_init(&of->config, CONFIG_PROFILE);
 	if (item->kind != ITEM_STATE)
-		of->have_config = start_config(app_store(details->view.app), item, &of->config, &err);
+		of->have_config = start_config(session_store(details->view.app), item, &of->config, &err);
 	if (details->read_run != 0)
 		read_started(details, item);
 	if (!of->have_config && item->kind != ITEM_STATE)
@@ -97,7 +99,7 @@ static void read_plan(struct details_view *details, const struct item *item)
 
 	plan_make(&of->config, false, &of->plan, &found);
 	of->have_plan = true;
-	model_status(app_model(details->view.app), item, &status);
+	model_status(session_model(details->view.app), item, &status);
 	/* Of what runs the host would only tell that its own ports are taken. */
 	if (!status.running) {
 		struct problems before = of->problems;
@@ -171,7 +173,7 @@ void details_read_log(struct details_view *details, const struct item *item)
 
 static void build_console(struct details_view *details, const struct item *item)
 {
-	const struct machine *machine = model_machine(app_model(details->view.app), item);
+	const struct machine *machine = model_machine(session_model(details->view.app), item);
 	char text[1400];
 
 	if (machine != NULL && machine->step != NULL)
@@ -194,7 +196,7 @@ static void build_overview(struct details_view *details, const struct item *item
 	const struct facts_of_item *of = &details->of;
 	struct overview overview = {
 		.item = item,
-		.machine = model_machine(app_model(details->view.app), item),
+		.machine = model_machine(session_model(details->view.app), item),
 		.config = of->have_config ? &of->config : NULL,
 		.spec = of->have_config ? &of->spec : NULL,
 		.facts = of->have_facts ? &of->facts : NULL,
@@ -209,7 +211,7 @@ static void build_overview(struct details_view *details, const struct item *item
 
 static void build_log(struct details_view *details, const struct item *item)
 {
-	bool running = model_machine(app_model(details->view.app), item) != NULL;
+	bool running = model_machine(session_model(details->view.app), item) != NULL;
 	char text[1400];
 
 	if (item->last != NULL && !(running && last_run_open(item->last)))

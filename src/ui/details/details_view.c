@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/details/details_impl.h"
+#include "ui/details/details_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
@@ -11,6 +11,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static void connect_console(struct details_view *details, const struct registry_
 /* What has ended stays to be read, until the next run. */
 static void follow_run(struct details_view *details)
 {
-	const struct model *model = app_model(details->view.app);
+	const struct model *model = session_model(details->view.app);
 	const struct item *item = details_item(details);
 	const struct machine *machine = item != NULL ? model_machine(model, item) : NULL;
 	const struct registry_entry *entry = machine != NULL ? model_entry(model, machine->uuid) : NULL;
@@ -127,7 +128,7 @@ static size_t last_top(const struct details_view *details)
 static void set_clock(struct details_view *details)
 {
 	const struct item *item = details_item(details);
-	const struct machine *machine = item != NULL ? model_machine(app_model(details->view.app), item) : NULL;
+	const struct machine *machine = item != NULL ? model_machine(session_model(details->view.app), item) : NULL;
 
 	if (machine == NULL || machine->phase != VM_RUNNING || details->tab != TAB_OVERVIEW || details->rows <= 0) {
 		loop_timer_disarm(details->clock);

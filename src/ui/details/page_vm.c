@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/kit/page.h"
+#include "ui/details/page_vm.h"
 
 #include "core/base/error.h"
 #include "core/base/path.h"

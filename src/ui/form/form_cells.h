@@ -3,7 +3,11 @@
 #define UI_FORM_FORM_CELLS_H
 
 #include "core/vm/config.h"
-#include "ui/form/form_model.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define FORM_CELLS 4	/* that a value has at most */
 
 /*
  * How the values with a grammar of their own are taken apart into cells and

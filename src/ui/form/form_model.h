@@ -4,6 +4,7 @@
 
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
+#include "ui/form/form_cells.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,8 +15,6 @@
  * touched stays byte for byte what it was, even where its cells would spell it
  * otherwise; what was typed stays typed, however wrong.
  */
-#define FORM_CELLS 4
-
 enum form_row_kind {
 	FORM_HEADING,		/* of a section; has no cells */
 	FORM_VALUE,

@@ -13,6 +13,7 @@
 #include "ui/form/form_view.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
+#include "ui/session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ void form_open_edit(struct app *app, const char *profile)
 {
 	struct vm_config config;
 	struct store_revision revision;
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct error err;
 
 	vm_config_init(&config, CONFIG_PROFILE);
@@ -52,7 +53,7 @@ void form_open_edit(struct app *app, const char *profile)
 static bool take_started(struct app *app, const char *state, struct vm_config *config)
 {
 	char *name = mem_strdup(config->name);
-	bool known = started_read(app_records(app), state, config, NULL);
+	bool known = started_read(session_records(app), state, config, NULL);
 
 	if (known)
 		app_say(app, "with the settings of its last start");
@@ -88,7 +89,7 @@ static void named(struct app *app, const char *subject, const char *name)
 	enum item_kind kind = (enum item_kind)(subject[0] - '0');
 	struct vm_config config;
 	struct store_revision revision = { .exists = false };
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 
 	vm_config_init(&config, CONFIG_PROFILE);
 	free(config.name);
@@ -104,7 +105,7 @@ static void named(struct app *app, const char *subject, const char *name)
 
 void form_open_new(struct app *app, enum item_kind kind, const char *from)
 {
-	char *name = profile_name_for(app_store(app), kind != ITEM_PROFILE && from ? from : "vm");
+	char *name = profile_name_for(session_store(app), kind != ITEM_PROFILE && from ? from : "vm");
 	char *subject = mem_printf("%c%s", '0' + (int)(from ? kind : ITEM_PROFILE), from ? from : "");
 
 	ask_text(app, "Name of the new VM", name, action_name_check, named, subject);

@@ -6,6 +6,7 @@
 #include "ui/form/form_view.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
+#include "ui/session.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -89,7 +90,7 @@ unsigned form_pick_usb(struct view *view)
 		app_say(view->app, "USB devices are picked in the lines of device");
 		return UI_NOTHING;
 	}
-	usb_devices_read(app_root(view->app), &devices);
+	usb_devices_read(session_root(view->app), &devices);
 	if (devices.count == 0) {
 		app_say(view->app, "no USB device is plugged into this host");
 		return UI_NOTHING;

@@ -11,6 +11,7 @@
 #include "ui/kit/ask.h"
 #include "ui/kit/editor.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -101,7 +102,7 @@ void form_view_look(struct form_view *form, struct app *app)
 {
 	struct problems problems = { 0 };
 
-	clash_check(app_store(app), app_records(app), &form->model.config, &problems);
+	clash_check(session_store(app), session_records(app), &form->model.config, &problems);
 	form_model_warn(&form->model, SET_MAC, problems.count ? problems.items[0].text : NULL);
 	problems_finish(&problems);
 }
@@ -292,7 +293,7 @@ static unsigned finish_saved(struct form_view *form)
 
 	form_view_look(form, app);
 	if (form->is_new)
-		model_expect(app_model(app), ITEM_PROFILE, form->model.config.name);
+		model_expect(session_model(app), ITEM_PROFILE, form->model.config.name);
 	if (form->model.warning)
 		app_say(app, "saved %s; warning: %s", form->model.config.name, form->model.warning);
 	else
@@ -305,7 +306,7 @@ static void ask_about_conflict(struct form_view *);
 static void write_whatever(struct app *app, const char *subject, const char *answer)
 {
 	struct form_view *form = form_view_on(app, subject);
-	struct store *store = app_store(app);
+	struct store *store = session_store(app);
 	struct error err;
 
 	if (!form)
@@ -345,7 +346,7 @@ static void ask_about_conflict(struct form_view *form)
 static unsigned on_save(struct view *view)
 {
 	struct form_view *form = form_of(view);
-	struct store *store = app_store(view->app);
+	struct store *store = session_store(view->app);
 	struct error err;
 	bool is_wrong;
 

@@ -4,14 +4,9 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "ui/kit/help_view.h"
 #include "ui/kit/key_input.h"
 #include "ui/kit/keys.h"
-#include "ui/kit/palette.h"
 #include "ui/kit/screen.h"
-#include "ui/kit/settings.h"
-#include "ui/main_view.h"
-#include "ui/model/model.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -24,36 +19,20 @@
 #define DRAW_GAP	33	/* ms between draws that nobody waits for: a draw of all lines costs as 20 KB parsed */
 #define DRAW_GAP_TYPING	2	/* while an echo is likely */
 #define TYPING		100	/* ms after a key */
-#define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
 
 struct loop *app_loop(const struct app *app)
 {
 	return app->loop;
 }
 
-struct store *app_store(const struct app *app)
+void *app_data(const struct app *app)
 {
-	return app->store;
+	return app->data;
 }
 
-const struct record_io *app_records(const struct app *app)
+const struct keybinding *app_keys(const struct app *app)
 {
-	return app->records;
-}
-
-struct model *app_model(const struct app *app)
-{
-	return app->model;
-}
-
-const char *app_root(const struct app *app)
-{
-	return app->root;
-}
-
-unsigned app_blank_ms(const struct app *app)
-{
-	return app->blank_ms;
+	return app->program->keys;
 }
 
 const struct theme *app_theme(const struct app *app)
@@ -167,57 +146,6 @@ bool app_has_focus(const struct app *app, const struct view *view)
 	return false;
 }
 
-/* Keys that work everywhere. They get the view that has the focus. */
-
-static unsigned open_help(struct view *view)
-{
-	help_view_open(view->app, view);
-	return UI_NOTHING;
-}
-
-/* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
-static unsigned open_commands(struct view *view)
-{
-	if (app_top(view->app)->ops->dialog)
-		return UI_NOTHING;
-	palette_open(view->app, view);
-	return UI_NOTHING;
-}
-
-static unsigned redraw_all(struct view *view)
-{
-	clearok(curscr, TRUE);
-	view->app->layout_due = true;
-	return UI_REDRAW;
-}
-
-static unsigned suspend(struct view *view)
-{
-	screen_suspend();
-	view->app->layout_due = true;
-	return UI_REDRAW;
-}
-
-static unsigned explain_interrupt(struct view *view)
-{
-	app_say(view->app, "q leaves; what runs goes on running");
-	return UI_NOTHING;
-}
-
-static const struct keybinding everywhere[] = {
-	{ "? F1", open_help, "Show the keys", "help" },
-	{ ": A-x", open_commands, "Run a command by its name", "commands" },
-	{ "C-l", redraw_all, "Draw the screen again", NULL },
-	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
-	{ "C-c", explain_interrupt, NULL, NULL },
-	{ NULL, NULL, NULL, NULL }
-};
-
-const struct keybinding *app_keys(void)
-{
-	return everywhere;
-}
-
 static unsigned view_table_key(struct view *view, const struct key *key)
 {
 	const struct keybinding *binding = key_lookup(view->ops->keys, key);
@@ -307,7 +235,7 @@ void app_key(struct app *app, const struct key *key)
 		}
 	}
 
-	const struct keybinding *binding = pasting ? NULL : key_lookup(everywhere, key);
+	const struct keybinding *binding = pasting ? NULL : key_lookup(app->program->keys, key);
 
 	if (binding != NULL)
 		app_apply(app, leaf, binding->run(leaf));
@@ -426,36 +354,24 @@ static void notice_tree(struct app *app, struct view *view)
 		notice_tree(app, places[i].view);
 }
 
-static void on_model_changed(void *data)
+void app_notice(struct app *app)
 {
-	struct app *app = data;
-
 	app->lines_dirty = true;
 	for (size_t i = app->layer_count; i-- > 0; )
 		if (i < app->layer_count)
 			notice_tree(app, app->layers[i].view);
 }
 
-static void on_model_said(void *data, const char *text)
+struct app *app_new(struct loop *loop, bool utf8, const struct app_program *program, void *data)
 {
-	app_say(data, "%s", text);
-}
-
-struct app *app_new(const struct app_options *options, struct loop *loop, bool utf8)
-{
-	static const struct model_events events = { .changed = on_model_changed, .said = on_model_said };
 	const char *no_color = getenv("NO_COLOR");
 	struct app *app = mem_alloc(sizeof(*app));
 
 	app->loop = loop;
-	app->store = options->store;
-	app->records = options->records;
-	app->root = options->root ? options->root : "";
-	app->blank_ms = options->blank_ms ? options->blank_ms : BLANK_MS;
+	app->program = program;
+	app->data = data;
 	theme_init(&app->theme, utf8, no_color != NULL && no_color[0] != '\0');
 	app->draw_timer = loop_timer(loop, on_draw_timer, app);
-	app->model = model_new(loop, options->store, options->records, &events, app);
-	app_push(app, main_view_new(app));
 	return app;
 }
 
@@ -465,7 +381,6 @@ void app_free(struct app *app)
 		return;
 	while (app->layer_count > 0)
 		pop(app, app_top(app));
-	model_free(app->model);
 	loop_timer_free(app->draw_timer);
 	free(app->said);
 	free(app->hinted);
@@ -482,47 +397,20 @@ static bool watch_signals(struct app *app, struct error *err)
 	return true;
 }
 
-static int run_on_screen(const struct app_options *options, struct loop *loop, size_t *running, struct error *err)
+int app_run(struct app *app, struct error *err)
 {
 	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended };
-	struct app *app = app_new(options, loop, screen_utf8());
-	int status = -1;
+	int status;
 
-	if (watch_signals(app, err)) {
-		app->input = key_input_new(loop, STDIN_FILENO, &input_events, app);
-		screen_mouse_wanted(settings_mouse(app->store));
-		loop_idle(loop, on_idle, app);
-		model_begin(app->model);
-		if (options->warning)
-			app_say(app, "%s", options->warning);
-		/* Names are there: nothing else is waited for. */
-		app_draw(app);
-		status = loop_run(loop);
-		key_input_free(app->input);
-	}
-	*running = model_running(app->model);
-	app_free(app);
-	return status;
-}
-
-int app_run(const struct app_options *options)
-{
-	struct error err;
-	struct loop *loop = loop_new(&err);
-	size_t running = 0;
-	int status = -1;
-
-	if (loop != NULL && screen_open(&err)) {
-		status = run_on_screen(options, loop, &running, &err);
-		screen_close();
-	}
-	loop_free(loop);
-	if (status < 0) {
-		fprintf(stderr, "paddock: %s\n", err.text);
-		return 1;
-	}
-	if (running > 0)
-		printf("paddock: %zu VM%s running; paddock shows %s again\n", running,
-		       running == 1 ? " goes on" : "s go on", running == 1 ? "it" : "them");
+	if (!watch_signals(app, err))
+		return -1;
+	app->input = key_input_new(app->loop, STDIN_FILENO, &input_events, app);
+	loop_idle(app->loop, on_idle, app);
+	app->program->begin(app);
+	/* Names are there: nothing else is waited for. */
+	app_draw(app);
+	status = loop_run(app->loop);
+	key_input_free(app->input);
+	app->input = NULL;
 	return status;
 }

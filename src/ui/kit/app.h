@@ -7,39 +7,36 @@
 
 struct error;
 struct key;
+struct keybinding;
 struct loop;
-struct model;
-struct record_io;
-struct store;
 struct theme;
 struct view;
 
 /*
- * The screen as a program: one loop, a stack of views, the model. Each turn:
+ * The screen as a program: one loop, a stack of views. Each turn:
  * timers, then every dirty view is drawn and doupdate is called once, then
  * poll, then dispatch. Nothing here or called from here blocks, and there is
- * no second loop: a question is a view with a callback (ui/ask.h).
+ * no second loop: a question is a view with a callback (ask.h).
  */
 struct app;
 
-struct app_options {
-	struct store *store;
-	const struct record_io *records;
-	const char *warning;	/* shown when the screen opens; NULL: none */
-	const char *root;	/* in front of /sys and /dev; NULL: nothing, but for tests */
-	unsigned blank_ms;	/* until a blank console is explained; 0: 30 s, less for tests */
+/* What the screen is for, which this and the views of the kit know nothing of. */
+struct app_program {
+	const struct keybinding *keys;	/* that work everywhere, on the view that has the focus; the first shows the help */
+	void (*title)(void *data, char *buf, size_t size);	/* what the title says next to the name */
+	void (*begin)(struct app *);	/* signals and keys arrive now, and the screen is about to be drawn first */
 };
 
-/* The screen on this terminal until the user leaves it; the exit status. */
-int app_run(const struct app_options *);
+/* On a terminal that is open already. The program is borrowed, data is what app_data returns. No view is there yet. */
+struct app *app_new(struct loop *, bool utf8, const struct app_program *, void *data);
+void app_free(struct app *);	/* closes the views first; may be NULL */
+/* Until the user leaves; the exit status, -1 on an error. */
+int app_run(struct app *, struct error *);
 
 struct loop *app_loop(const struct app *);
-struct store *app_store(const struct app *);
-const struct record_io *app_records(const struct app *);
-struct model *app_model(const struct app *);
+void *app_data(const struct app *);
 const struct theme *app_theme(const struct app *);
-const char *app_root(const struct app *);	/* never NULL */
-unsigned app_blank_ms(const struct app *);	/* as in the options, never 0 */
+const struct keybinding *app_keys(const struct app *);	/* those that work everywhere */
 
 /* The view on top of the stack, for callbacks that find theirs again. */
 struct view *app_top(const struct app *);
@@ -49,6 +46,8 @@ struct view *app_top(const struct app *);
  */
 void app_away(struct app *, bool away);
 
+/* What the views show has changed: each is told by its notice. */
+void app_notice(struct app *);
 /* Takes the view; it gets the keys until it closes. */
 void app_push(struct app *, struct view *);
 /* enum ui_effect of something that was no key: a timer, a socket, an answer. */
@@ -58,9 +57,7 @@ void app_say(struct app *, const char *fmt, ...) __attribute__((format(printf, 2
 /* Whether keys go to this view or one inside it. */
 bool app_has_focus(const struct app *, const struct view *);
 
-/* For tests and for app_run: the pieces of a turn, on a terminal that is open already. */
-struct app *app_new(const struct app_options *, struct loop *, bool utf8);
-void app_free(struct app *);
+/* For tests and for app_run: the pieces of a turn. */
 void app_key(struct app *, const struct key *);
 void app_resized(struct app *);
 void app_draw(struct app *);

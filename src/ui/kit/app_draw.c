@@ -5,7 +5,6 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "ui/kit/draw.h"
-#include "ui/model/model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -316,9 +315,9 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 		return;
 	/* Over a question there is help, and nothing else. */
 	if (leaf->ops->dialog)
-		draw_binding(window, &app->theme, column, app_keys());
+		draw_binding(window, &app->theme, column, app_keys(app));
 	else
-		draw_bindings(window, &app->theme, column, app_keys());
+		draw_bindings(window, &app->theme, column, app_keys(app));
 }
 
 /*
@@ -363,7 +362,7 @@ static void draw_title(struct app *app)
 	int width = text_columns(keys);
 	char text[128];
 
-	model_summary(app->model, text, sizeof(text));
+	app->program->title(app->data, text, sizeof(text));
 	theme_set(&app->theme, stdscr, STYLE_TITLE);
 	draw_blank(stdscr, 0, 0, COLS);
 	draw_textf(stdscr, &app->theme, 0, 1, COLS - width - 3, "paddock   %s", text);

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Inside of the main object, for app.c (stack, keys, loop) and app_draw.c only. */
+/* Inside of the main object, for app.c (stack, keys, loop), app_draw.c and palette.c only. */
 
 #define LAYERS 16
 
@@ -22,11 +22,8 @@ struct layer {
 
 struct app {
 	struct loop *loop;
-	struct store *store;
-	const struct record_io *records;
-	struct model *model;
-	const char *root;
-	unsigned blank_ms;
+	const struct app_program *program;
+	void *data;
 	struct theme theme;
 	struct layer layers[LAYERS];
 	size_t layer_count;
@@ -45,7 +42,6 @@ struct app {
 };
 
 struct view *app_focus_leaf(struct view *);
-const struct keybinding *app_keys(void);	/* those that work everywhere */
 /* Run a row of the table of the view that has the focus or of one around it; owner NULL: of app_keys. */
 void app_run_row(struct app *, const struct view_ops *owner, const struct keybinding *);
 

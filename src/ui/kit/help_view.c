@@ -2,9 +2,10 @@
 #include "ui/kit/help_view.h"
 
 #include "core/base/str.h"
-#include "ui/kit/app_impl.h"
+#include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/draw.h"
+#include "ui/kit/view.h"
 
 #define KEY_COLUMNS 16
 
@@ -31,7 +32,7 @@ void help_view_open(struct app *app, const struct view *view)
 	str_init(&text);
 	for (; view != NULL; view = view->parent)
 		add_table(&text, view->ops->title, view->ops->keys);
-	add_table(&text, "Everywhere", app_keys());
+	add_table(&text, "Everywhere", app_keys(app));
 	text_view_open(app, "Keys", text.text);
 	str_finish(&text);
 }

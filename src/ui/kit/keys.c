@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/keys.h"
 
-#include "ui/kit/view.h"
-
 #include <curses.h>
 #include <stdio.h>
 #include <stdlib.h>

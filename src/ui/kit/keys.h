@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <wchar.h>
 
-struct keybinding;
+struct view;
 
 /*
  * Keys, their and their names.
@@ -40,6 +40,14 @@ struct key {
 /* What bracketed paste sends around the text; both with is_code. */
 #define KEY_PASTE_BEGIN	(KEY_MAX + 1)
 #define KEY_PASTE_END	(KEY_MAX + 2)
+
+/* A row of a key table, the last has run NULL; help, bottom line, the list of commands and the manual's KEYS are made from it. */
+struct keybinding {
+	const char *key;		/* "q", "C-l", "F5"; several with blanks between: "Up k" */
+	unsigned (*run)(struct view *);	/* enum ui_effect, or-ed */
+	const char *help;		/* imperative, at most 40 columns; NULL: not in the help */
+	const char *label;		/* one or two words for the bottom line; NULL: not there */
+};
 
 /* One name, up to a blank or the end; false: no such name. */
 bool key_parse(const char *name, struct key *out);

@@ -314,7 +314,7 @@ void palette_open(struct app *app, const struct view *view)
 	palette->view.ops = &ops;
 	palette->line = line_edit_new("", WIDEST - 6);
 	add_view(palette, view);
-	add_rows(palette, NULL, app_keys(), (size_t)-1);
+	add_rows(palette, NULL, app_keys(app), (size_t)-1);
 	palette->shown = mem_array(palette->count, sizeof(palette->shown[0]));
 	narrow(palette);
 	app_push(app, &palette->view);

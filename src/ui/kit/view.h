@@ -21,14 +21,6 @@ enum ui_effect {
 	UI_IGNORED	= 1 << 4,	/* the key means nothing here: the view around it may have it */
 };
 
-/* A row of a key table; help, bottom line, the list of commands and the manual's KEYS are made from it. */
-struct keybinding {
-	const char *key;		/* "q", "C-l", "F5"; several with blanks between: "Up k" (ui/keys.h) */
-	unsigned (*run)(struct view *);	/* enum ui_effect, or-ed */
-	const char *help;		/* imperative, at most 40 columns; NULL: not in the help */
-	const char *label;		/* one or two words for the bottom line; NULL: not there */
-};
-
 /* What the mouse does, as far as views care. */
 enum mouse_act { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 #define MOUSE_LINES 3	/* that a notch of the wheel scrolls */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/list/list_impl.h"
+#include "ui/list/list_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/path.h"
@@ -11,6 +11,7 @@
 #include "ui/kit/format.h"
 #include "ui/kit/line_edit.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static void heading_text(const struct list_view *list, enum item_kind kind, stru
 /* Where the images are, where that is one place. */
 static char *heading_place(const struct list_view *list, enum item_kind kind)
 {
-	struct store *store = app_store(list->view.app);
+	struct store *store = session_store(list->view.app);
 	const struct strv *directories = store->directories(store);
 
 	if (kind != ITEM_IMAGE || directories == NULL || directories->count != 1)
@@ -68,11 +69,11 @@ struct columns {
 static void row_texts(const struct list_view *list, const struct item *item, struct status *status, const char **word,
                       char *extra, size_t size)
 {
-	model_status(app_model(list->view.app), item, status);
+	model_status(session_model(list->view.app), item, status);
 	*word = status->word;
 	extra[0] = '\0';
 
-	const struct machine *machine = model_machine(app_model(list->view.app), item);
+	const struct machine *machine = model_machine(session_model(list->view.app), item);
 	const char *publish = machine != NULL && machine->settings_known ? machine->publish : item->publish;
 
 	if (publish != NULL)
@@ -90,7 +91,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 /* A path as it is below its directory of the library. */
 static char *item_label(const struct list_view *list, const struct item *item)
 {
-	struct store *store = app_store(list->view.app);
+	struct store *store = session_store(list->view.app);
 	const struct strv *directories = store->directories(store);
 
 	if (item->kind == ITEM_PROFILE)
@@ -236,7 +237,7 @@ static void draw_empty(const struct list_view *list, WINDOW *window)
 
 	if (list->filter[0] != '\0') {
 		draw_text(window, theme, 1, 2, width, "no name has these letters");
-	} else if (model_searching(app_model(list->view.app))) {
+	} else if (model_searching(session_model(list->view.app))) {
 		draw_text(window, theme, 1, 2, width, "searching");
 	} else {
 		draw_text(window, theme, 1, 2, width, "nothing found here");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/list/list_impl.h"
+#include "ui/list/list_view_impl.h"
 
 #include "core/base/alloc.h"
 #include "core/base/path.h"
@@ -7,6 +7,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/line_edit.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ size_t list_items_in(const struct list_view *list, int kind)
 {
 	const struct group *group = &list->groups[kind];
 
-	return group->match != NULL ? group->match_count : model_count(app_model(list->view.app), (enum item_kind)kind);
+	return group->match != NULL ? group->match_count : model_count(session_model(list->view.app), (enum item_kind)kind);
 }
 
 static size_t rows_of(const struct list_view *list, int kind)
@@ -47,7 +48,7 @@ static const struct item *item_at(const struct list_view *list, int kind, size_t
 
 	if (group->match != NULL)
 		index = index < group->match_count ? group->match[index] : (size_t)-1;
-	return model_item(app_model(list->view.app), (enum item_kind)kind, index);
+	return model_item(session_model(list->view.app), (enum item_kind)kind, index);
 }
 
 bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind, const struct item **item)
@@ -102,7 +103,7 @@ static bool find_row(const struct list_view *list, enum item_kind kind, const ch
 
 static void want_visible(struct list_view *list)
 {
-	struct model *model = app_model(list->view.app);
+	struct model *model = session_model(list->view.app);
 
 	for (int i = 0; i < list->rows; i++) {
 		enum item_kind kind;
@@ -191,7 +192,7 @@ static bool matches(const struct item *item, const char *filter)
 
 static void filter_group(struct list_view *list, enum item_kind kind)
 {
-	const struct model *model = app_model(list->view.app);
+	const struct model *model = session_model(list->view.app);
 	struct group *group = &list->groups[kind];
 	size_t count = model_count(model, kind);
 
@@ -208,7 +209,7 @@ static void filter_group(struct list_view *list, enum item_kind kind)
 
 static void count_rows(struct list_view *list)
 {
-	list->generation = model_generation(app_model(list->view.app));
+	list->generation = model_generation(session_model(list->view.app));
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 		filter_group(list, (enum item_kind)kind);
 }
@@ -425,11 +426,11 @@ static unsigned list_notice(struct view *view)
 {
 	struct list_view *list = list_of(view);
 
-	if (list->generation != model_generation(app_model(view->app))) {
+	if (list->generation != model_generation(session_model(view->app))) {
 		count_rows(list);
 		find_cursor(list);
 
-		const struct item *made = model_made(app_model(view->app));
+		const struct item *made = model_made(session_model(view->app));
 		if (made != NULL)
 			select_item(list, made->kind, made->name);
 	} else {

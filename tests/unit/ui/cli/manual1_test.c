@@ -7,11 +7,11 @@
 #include "ui/console/console_view.h"
 #include "ui/details/details_view.h"
 #include "ui/form/form_view.h"
-#include "ui/kit/app_impl.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
 #include "ui/main_view.h"
+#include "ui/program.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +68,7 @@ static char *keys_section(void)
 	str_init(&out);
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
 		add_keys(&out, titles[i], views[i]->keys);
-	add_keys(&out, "Everywhere", app_keys());
+	add_keys(&out, "Everywhere", program_keys());
 	return str_detach(&out);
 }
 

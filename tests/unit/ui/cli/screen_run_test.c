@@ -7,6 +7,7 @@
 #include "fake/world.h"
 #include "ui/kit/app.h"
 #include "ui/model/model.h"
+#include "ui/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,7 +167,7 @@ static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
 	press(&f, "Down s");
 
-	const struct machine *machine = model_machine(app_model(f.app), model_find(app_model(f.app), ITEM_PROFILE, "web"));
+	const struct machine *machine = model_machine(session_model(f.app), model_find(session_model(f.app), ITEM_PROFILE, "web"));
 	char *directory = mem_strdup(machine->state), *image = mem_strdup(machine->image);
 	void *ours = keepers.data;
 
@@ -255,7 +256,7 @@ static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
 	press(&f, "Down Enter");
 	assert_int_equal(keepers.consoles, 0);
-	machine = model_machine(app_model(f.app), model_find(app_model(f.app), ITEM_PROFILE, "web"));
+	machine = model_machine(session_model(f.app), model_find(session_model(f.app), ITEM_PROFILE, "web"));
 	assert_non_null(machine);
 
 	struct registry_entry entry = entry_of("profile", "web", machine->image, machine->state);
@@ -280,18 +281,18 @@ static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
 	(void)state;
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	assert_true(sees_not("web.qcow2 "));
-	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 2);
-	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 1);
+	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 1);
 	store_memory_put(f.store, "web", NULL);
 	turn(&f);
-	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 3);
+	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 3);
 	assert_true(sees("web.qcow2"));
 	/* Its state directory is still the image's. */
-	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 1);
+	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 1);
 	store_memory_put(f.store, "isos", "[boot]\nimage = /lab/vm/alpine.iso\n[state]\ndirectory = /lab/vm/old-state\n");
 	turn(&f);
-	assert_int_equal(model_count(app_model(f.app), ITEM_IMAGE), 2);
-	assert_int_equal(model_count(app_model(f.app), ITEM_STATE), 0);
+	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 0);
 	close_world(&f);
 }
 
@@ -307,13 +308,13 @@ static void profiles_that_vanish_are_gone_at_once(void **state)
 	web_runs();
 	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
 	web_tells(&f);
-	before = model_count(app_model(f.app), ITEM_PROFILE);
+	before = model_count(session_model(f.app), ITEM_PROFILE);
 	changes = store_memory_calls(f.store, "changed");
 	store_memory_put(f.store, "db", NULL);
 	store_memory_put(f.store, "torn", NULL);
 	while (store_memory_calls(f.store, "changed") == changes)
 		loop_turn(f.loop, 0);
-	assert_int_equal(model_count(app_model(f.app), ITEM_PROFILE), before - 2);
+	assert_int_equal(model_count(session_model(f.app), ITEM_PROFILE), before - 2);
 	keepers.events->state(keepers.data, &tells);
 	turn(&f);
 	assert_true(sees_not("torn"));

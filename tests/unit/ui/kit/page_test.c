@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/map.h"
 #include "core/base/str.h"
+#include "ui/details/log_clean.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/format.h"
 #include "ui/kit/page.h"

@@ -13,6 +13,8 @@
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"
 #include "ui/model/model.h"
+#include "ui/program.h"
+#include "ui/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -513,13 +515,13 @@ static void the_first_screen_reads_no_more_than_it_shows(void **state)
 {
 	struct error err;
 	struct fixture f = { .store = store_memory_new(), .loop = loop_new(&err) };
-	struct app_options options = { .store = f.store, .records = &world_records };
+	struct program_options options = { .store = f.store, .records = &world_records };
 
 	(void)state;
 	ten_thousand(f.store);
 	assert_true(screen_open_hidden("xterm", 24, 80, &err));
-	f.app = app_new(&options, f.loop, screen_utf8());
-	model_begin(app_model(f.app));
+	f.app = program_open(&options, f.loop, screen_utf8());
+	model_begin(session_model(f.app));
 	app_draw(f.app);
 	assert_true(sees("of 10000"));
 	assert_true(sees("vm-00018"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_CONSOLE_CONSOLE_IMPL_H
-#define UI_CONSOLE_CONSOLE_IMPL_H
+#ifndef UI_CONSOLE_CONSOLE_VIEW_IMPL_H
+#define UI_CONSOLE_CONSOLE_VIEW_IMPL_H
 
 #include "ui/console/console_paint.h"
 #include "ui/console/console_scroll.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_LIST_LIST_IMPL_H
-#define UI_LIST_LIST_IMPL_H
+#ifndef UI_LIST_LIST_VIEW_IMPL_H
+#define UI_LIST_LIST_VIEW_IMPL_H
 
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"

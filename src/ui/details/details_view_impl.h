@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_DETAILS_DETAILS_IMPL_H
-#define UI_DETAILS_DETAILS_IMPL_H
+#ifndef UI_DETAILS_DETAILS_VIEW_IMPL_H
+#define UI_DETAILS_DETAILS_VIEW_IMPL_H
 
 #include "core/qemu/host/facts.h"
 #include "core/qemu/plan/plan_data.h"
@@ -8,7 +8,7 @@
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
 #include "ui/details/details_view.h"
-#include "ui/kit/page.h"
+#include "ui/details/page_vm.h"
 #include "ui/kit/view.h"
 
 #include <time.h>

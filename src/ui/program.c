@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/program.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/loop.h"
+#include "ui/kit/app.h"
+#include "ui/kit/help_view.h"
+#include "ui/kit/palette.h"
+#include "ui/kit/screen.h"
+#include "ui/kit/settings.h"
+#include "ui/kit/view.h"
+#include "ui/main_view.h"
+#include "ui/model/model.h"
+#include "ui/session.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
+
+struct program {
+	struct session session;		/* first: it is what app_data returns */
+	struct app *app;
+	const char *warning;
+};
+
+/* Keys. */
+
+static unsigned open_help(struct view *view)
+{
+	help_view_open(view->app, view);
+	return UI_NOTHING;
+}
+
+/* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
+static unsigned open_commands(struct view *view)
+{
+	if (!app_top(view->app)->ops->dialog)
+		palette_open(view->app, view);
+	return UI_NOTHING;
+}
+
+static unsigned redraw_all(struct view *view)
+{
+	(void)view;
+	clearok(curscr, TRUE);
+	return UI_LAYOUT;
+}
+
+static unsigned suspend(struct view *view)
+{
+	(void)view;
+	screen_suspend();
+	return UI_LAYOUT;
+}
+
+static unsigned explain_interrupt(struct view *view)
+{
+	app_say(view->app, "q leaves; what runs goes on running");
+	return UI_NOTHING;
+}
+
+static const struct keybinding everywhere[] = {
+	{ "? F1", open_help, "Show the keys", "help" },
+	{ ": A-x", open_commands, "Run a command by its name", "commands" },
+	{ "C-l", redraw_all, "Draw the screen again", NULL },
+	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
+	{ "C-c", explain_interrupt, NULL, NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+const struct keybinding *program_keys(void)
+{
+	return everywhere;
+}
+
+/* The model's side, and the app's. */
+
+static void on_changed(void *data)
+{
+	app_notice(((struct program *)data)->app);
+}
+
+static void on_said(void *data, const char *text)
+{
+	app_say(((struct program *)data)->app, "%s", text);
+}
+
+static void title(void *data, char *buf, size_t size)
+{
+	const struct session *session = data;
+
+	model_summary(session->model, buf, size);
+}
+
+static void begin(struct app *app)
+{
+	const struct program *program = app_data(app);
+
+	screen_mouse_wanted(settings_mouse(program->session.store));
+	model_begin(program->session.model);
+	if (program->warning != NULL)
+		app_say(app, "%s", program->warning);
+}
+
+struct app *program_open(const struct program_options *options, struct loop *loop, bool utf8)
+{
+	static const struct app_program app_program = { .keys = everywhere, .title = title, .begin = begin };
+	static const struct model_events events = { .changed = on_changed, .said = on_said };
+	struct program *program = mem_alloc(sizeof(*program));
+	struct session *session = &program->session;
+
+	session->store = options->store;
+	session->records = options->records;
+	session->root = options->root != NULL ? options->root : "";
+	session->blank_ms = options->blank_ms != 0 ? options->blank_ms : BLANK_MS;
+	session->model = model_new(loop, options->store, options->records, &events, program);
+	program->warning = options->warning;
+	program->app = app_new(loop, utf8, &app_program, program);
+	app_push(program->app, main_view_new(program->app));
+	return program->app;
+}
+
+void program_close(struct app *app)
+{
+	struct program *program = app_data(app);
+
+	/* The views first, which look at the model as they close. */
+	app_free(app);
+	model_free(program->session.model);
+	free(program);
+}
+
+int program_run(const struct program_options *options)
+{
+	struct error err;
+	struct loop *loop = loop_new(&err);
+	size_t running = 0;
+	int status = -1;
+
+	if (loop != NULL && screen_open(&err)) {
+		struct app *app = program_open(options, loop, screen_utf8());
+
+		status = app_run(app, &err);
+		running = model_running(session_model(app));
+		program_close(app);
+		screen_close();
+	}
+	loop_free(loop);
+	if (status < 0) {
+		fprintf(stderr, "paddock: %s\n", err.text);
+		return 1;
+	}
+	if (running > 0)
+		printf("paddock: %zu VM%s running; paddock shows %s again\n", running,
+		       running == 1 ? " goes on" : "s go on", running == 1 ? "it" : "them");
+	return status;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_SESSION_H
+#define UI_SESSION_H
+
+struct app;
+struct model;
+struct record_io;
+struct store;
+
+/* What all the screens share: app_data of an app that shows VMs. */
+struct session {
+	struct store *store;
+	const struct record_io *records;
+	const char *root;	/* in front of /sys and /dev: "" but in tests */
+	unsigned blank_ms;	/* until a blank console is explained */
+	struct model *model;
+};
+
+struct store *session_store(const struct app *);
+const struct record_io *session_records(const struct app *);
+const char *session_root(const struct app *);
+unsigned session_blank_ms(const struct app *);
+struct model *session_model(const struct app *);
+
+#endif
