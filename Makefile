@@ -178,6 +178,7 @@ e2e: $(E2E_BIN) $(BUILD)/$(PROG) $(PROG_BIN) $(GUEST) $(if $(E2E_SRC),demo-files
 layers:
 	@tests/tools/check-layers.sh
 	@tests/tools/check-compat.sh
+	@tests/tools/check-doc.sh
 	@tests/tools/check-deps.sh
 
 # Whoever gives flags of their own may want less.
