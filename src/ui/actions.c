@@ -6,6 +6,7 @@
 #include "core/base/path.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/reset_uefi.h"
+#include "core/machines/start.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
@@ -13,7 +14,6 @@
 #include "ui/kit/editor.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
-#include "ui/start.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -322,7 +322,7 @@ static void confirmed_reset_uefi(struct app *app, const char *subject, const cha
 	(void)answer;
 	if (item == NULL)
 		return;
-	known = start_config(session_store(app), item, &config, &err);
+	known = start_config(session_store(app), item_ref_kind(item), item->name, &config, &err);
 	good = reset_uefi(known ? &config : NULL, item->state, &removed, &err);
 	vm_config_finish(&config);
 	if (!good)

@@ -6,14 +6,10 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/machines/mac_conflict.h"
 #include "core/machines/new_profile.h"
-#include "core/qemu/plan/plan_data.h"
-#include "core/qemu/plan/plan_for_config.h"
+#include "core/machines/start.h"
 #include "core/vm/config.h"
-#include "core/vm/kept.h"
 #include "core/vm/problem.h"
-#include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 #include "ui/model/model.h"
@@ -21,29 +17,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-bool start_config(struct store *store, const struct item *item, struct vm_config *out, struct error *err)
-{
-	struct store_revision revision;
-
-	if (item->kind == ITEM_PROFILE) {
-		vm_config_init(out, CONFIG_PROFILE);
-		return store->load(store, item->name, out, &revision, err);
-	}
-	vm_config_init(out, CONFIG_COMMAND_LINE);
-
-	char *image = item->kind == ITEM_STATE ? kept_image(item->name) : mem_strdup(item->name);
-
-	if (image == NULL)
-		return error_set(err, "%s is a state directory without an image; n makes a profile", item->name);
-	free(out->name);
-	out->name = mem_strdup(path_base(image));
-	vm_config_set(out, SET_IMAGE, image);
-	if (item->kind == ITEM_STATE)
-		vm_config_set(out, SET_STATE, item->name);
-	free(image);
-	return true;
-}
 
 static void show_problems(struct app *app, const struct vm_config *config, const struct problems *problems)
 {
@@ -74,45 +47,7 @@ static void say_warnings(struct app *app, const struct vm_config *config, const 
 	free(line);
 }
 
-/* Nothing is in the way but that nobody said yes or no to UEFI. */
-static bool lacks_only_uefi(const struct vm_config *config, const struct problems *problems)
-{
-	unsigned stops = 0, of_uefi = 0;
-
-	for (size_t i = 0; i < problems->count; i++) {
-		stops += problems->items[i].severity != PROBLEM_WARNING;
-		of_uefi += problems->items[i].severity == PROBLEM_ERROR && problems->items[i].setting == SET_UEFI;
-	}
-	return vm_config_get(config, SET_UEFI) == NULL && of_uefi > 0 && stops == of_uefi;
-}
-
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config);
-
-/* The choice is the profile's from now on; for an image it is this start's. */
-static bool choose_uefi(struct app *app, const struct item *item, struct vm_config *config, struct error *err)
-{
-	struct store *store = session_store(app);
-	struct store_revision revision, now;
-
-	if (item->kind != ITEM_PROFILE) {
-		if (!start_config(store, item, config, err))
-			return false;
-		vm_config_set(config, SET_UEFI, "yes");
-		return true;
-	}
-	vm_config_init(config, CONFIG_PROFILE);
-	if (!store->load(store, item->name, config, &revision, err))
-		return false;
-	vm_config_set(config, SET_UEFI, "yes");
-	switch (store->save(store, config, &revision, &now, err)) {
-	case STORE_OK:
-		return true;
-	case STORE_CHANGED:
-		return error_set(err, "the profile was changed meanwhile");
-	default:
-		return false;
-	}
-}
 
 /* subject: the kind's digit and the name */
 static void start_with_uefi(struct app *app, const char *subject, const char *answer)
@@ -124,7 +59,7 @@ static void start_with_uefi(struct app *app, const char *subject, const char *an
 	(void)answer;
 	if (item == NULL)
 		return;
-	if (choose_uefi(app, item, &config, &err))
+	if (start_config_with_uefi(session_store(app), item_ref_kind(item), item->name, &config, &err))
 		launch(app, item, &config);
 	else
 		message_open(app, "Not started", err.text);
@@ -144,27 +79,27 @@ static void offer_uefi(struct app *app, const struct item *item)
 
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config)
 {
-	struct problems problems = { 0 };
-	struct plan plan = { 0 };
+	struct start start;
 	struct error err;
-	bool built, started = false;
+	bool started = false;
 
-	/* First, since one warning is all that there is room for. */
-	clash_check(session_store(app), session_records(app), config, &problems);
-	built = plan_make(config, true, &plan, &problems);
-	if (lacks_only_uefi(config, &problems)) {
+	start_prepare(&start, session_store(app), session_records(app), config, 0);
+	switch (start.verdict) {
+	case START_NEEDS_UEFI:
 		offer_uefi(app, item);
-	} else if (!built || problems_stop(&problems, false)) {
-		show_problems(app, config, &problems);
-	} else {
-		started = model_launch(session_model(app), item, &plan, &err);
+		break;
+	case START_REFUSED:
+		show_problems(app, config, &start.problems);
+		break;
+	case START_READY:
+		started = model_launch(session_model(app), item, &start.plan, &err);
 		if (started)
-			say_warnings(app, config, &problems);
+			say_warnings(app, config, &start.problems);
 		else
 			message_open(app, "Not started", err.text);
+		break;
 	}
-	plan_finish(&plan);
-	problems_finish(&problems);
+	start_finish(&start);
 	return started;
 }
 
@@ -230,7 +165,7 @@ bool start_chosen(struct app *app, const char *subject, const char *answer)
 
 	if (item == NULL)
 		return false;
-	if (start_config(session_store(app), item, &config, &err)) {
+	if (start_config(session_store(app), item_ref_kind(item), item->name, &config, &err)) {
 		if (strcmp(answer, "last") == 0)
 			take_last(app, &config);
 		started = launch(app, item, &config);
@@ -250,7 +185,7 @@ bool start_item(struct app *app, enum item_kind kind, const char *name, ask_fn *
 
 	if (item == NULL)
 		return false;
-	if (!start_config(session_store(app), item, &config, &err))
+	if (!start_config(session_store(app), item_ref_kind(item), item->name, &config, &err))
 		message_open(app, path_base(name), err.text);
 	else if (!offer_last(app, item, &config, chosen))
 		started = launch(app, item, &config);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/machines/resolve.h"
-#include "core/qemu/plan/plan_data.h"
-#include "core/qemu/plan/plan_for_config.h"
+#include "core/machines/start.h"
 #include "core/vm/image.h"
 #include "ui/cli/command.h"
 #include "ui/cli/launch.h"
@@ -65,21 +64,20 @@ static void print(const struct plan *plan, enum form form)
 }
 
 /* Creates nothing and starts nothing: what would stop a start is told, and the rest is shown all the same. */
-static int show(const struct vm_config *config, bool running, enum form form)
+static int show(const struct command_context *context, const struct vm_config *config, bool running, enum form form)
 {
-	struct plan plan = { 0 };
-	struct problems problems = { 0 };
-	bool ok = plan_make(config, false, &plan, &problems);
+	unsigned options = START_DRY | START_ALONE | (running ? START_RUNS : 0) |
+	                   (config->origin == CONFIG_COMMAND_LINE ? START_TOLERANT : 0);
+	struct start start;
+	int status;
 
-	/* Of what runs the host would only tell that its own ports and taps are taken. */
-	if (running)
-		problems_drop(&problems, PROBLEM_HOST);
-	launch_tell(&problems, config, config->origin == CONFIG_COMMAND_LINE ? LAUNCH_TOLERANT : 0);
-	if (ok)
-		print(&plan, form);
-	problems_finish(&problems);
-	plan_finish(&plan);
-	return ok ? 0 : 1;
+	start_prepare(&start, context->store, context->records, config, options);
+	launch_tell(&start.problems, config->origin, false);
+	if (start.planned)
+		print(&start.plan, form);
+	status = start.planned ? 0 : 1;
+	start_finish(&start);
+	return status;
 }
 
 static bool take_form(const char *word, enum form *form)
@@ -120,7 +118,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 	if (machine.broken)
 		*status = command_failf("%s", machine.broken);
 	else if (named)
-		*status = show(&machine.config, machine.running, form);
+		*status = show(context, &machine.config, machine.running, form);
 	machine_finish(&machine);
 	return named;
 }
@@ -154,7 +152,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 	if (options.save)
 		status = command_usage(context, "--save goes with run: argv makes nothing");
 	else
-		status = show(&options.config, false, form);
+		status = show(context, &options.config, false, form);
 	run_options_finish(&options);
 	return status;
 }

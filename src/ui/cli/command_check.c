@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/machines/mac_conflict.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/resolve.h"
-#include "core/qemu/plan/plan_data.h"
-#include "core/qemu/plan/plan_for_config.h"
-#include "core/vm/problem.h"
+#include "core/machines/start.h"
 #include "ui/cli/command.h"
 #include "ui/kit/format.h"
 
@@ -26,30 +23,22 @@ static void check_state(const struct command_context *context, const struct vm_c
 
 static int check(const struct command_context *context, const struct machine *machine)
 {
-	struct plan plan = { 0 };
-	struct problems problems = { 0 };
-	int status = 0;
+	struct start start;
+	struct problems *problems = &start.problems;
+	int status;
 
-	plan_make(&machine->config, false, &plan, &problems);
-	clash_check(context->store, context->records, &machine->config, &problems);
-	check_state(context, &machine->config, &problems);
-	for (size_t i = 0; i < problems.count; i++) {
-		char *line;
-
-		/* Of what runs the host would only tell that its own ports and taps are taken. */
-		if (machine->running && problems.items[i].severity == PROBLEM_HOST)
-			continue;
-		line = problem_line(&problems.items[i], machine->config.origin);
+	start_prepare(&start, context->store, context->records, &machine->config, START_DRY | (machine->running ? START_RUNS : 0));
+	check_state(context, &machine->config, problems);
+	for (size_t i = 0; i < problems->count; i++) {
+		char *line = problem_line(&problems->items[i], machine->config.origin);
 		char *plain = words_plain(line);
 
 		puts(plain);
 		free(plain);
 		free(line);
 	}
-	if (problems_stop(&problems, machine->running))
-		status = 1;
-	problems_finish(&problems);
-	plan_finish(&plan);
+	status = problems_stop(problems, false) ? 1 : 0;
+	start_finish(&start);
 	return status;
 }
 

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/machines/new_profile.h"
-#include "core/qemu/plan/plan_data.h"
+#include "core/machines/start.h"
 #include "core/vm/store.h"
 #include "ui/cli/attach.h"
 #include "ui/cli/command.h"
@@ -116,7 +116,7 @@ static bool save_profile(const struct command_context *context, const struct vm_
 int command_run(const struct command_context *context, int argc, char **argv)
 {
 	struct run_options options;
-	struct plan plan = { 0 };
+	struct start start = { 0 };
 	struct error err;
 	int status;
 
@@ -126,14 +126,15 @@ int command_run(const struct command_context *context, int argc, char **argv)
 	if (options.save && !become_profile(context, options.save, &options.config, &err))
 		status = command_fail(&err);
 	else if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
-	                (options.verbose ? LAUNCH_VERBOSE : 0), &plan)) {
-		plan.ends_with_starter = options.rm;
+	                (options.verbose ? LAUNCH_VERBOSE : 0), &start)) {
+		start.plan.ends_with_starter = options.rm;
 		if (options.save && !save_profile(context, &options.config, &err))
 			status = command_fail(&err);
 		else
-			status = options.detached ? run_detached(context, &plan, options.timeout) : run_attached(context, &plan, options.raw);
+			status = options.detached ? run_detached(context, &start.plan, options.timeout) :
+			         run_attached(context, &start.plan, options.raw);
 	}
-	plan_finish(&plan);
+	start_finish(&start);
 	run_options_finish(&options);
 	return status;
 }

@@ -4,7 +4,7 @@
 #include "core/base/number.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/resolve.h"
-#include "core/qemu/plan/plan_data.h"
+#include "core/machines/start.h"
 #include "ui/cli/command.h"
 #include "ui/cli/launch.h"
 
@@ -46,19 +46,19 @@ static int join_other(const struct command_context *context, const char *word, u
 static int start(const struct command_context *context, const char *word, const struct machine *machine,
                  uint64_t deadline)
 {
-	struct plan plan = { 0 };
+	struct start start;
 	struct error err;
 	int status = 1;
 
-	if (!launch_plan(context, &machine->config, 0, &plan))
+	if (!launch_plan(context, &machine->config, 0, &start))
 		status = 1;
-	else if (launch_and_wait(&plan, deadline, &err))
+	else if (launch_and_wait(&start.plan, deadline, &err))
 		status = 0;
 	else if (err.code == EBUSY)
 		status = join_other(context, word, deadline, &err);
 	else
 		status = command_failf("%s: %s", machine->config.name, err.text);
-	plan_finish(&plan);
+	start_finish(&start);
 	return status;
 }
 

@@ -6,12 +6,10 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
-#include "core/machines/mac_conflict.h"
 #include "core/machines/resolve.h"
+#include "core/machines/start.h"
 #include "core/qemu/plan/plan_data.h"
-#include "core/qemu/plan/plan_for_config.h"
 #include "core/vm/image.h"
-#include "core/vm/problem.h"
 #include "ui/cli/command.h"
 #include "ui/cli/options.h"
 
@@ -53,27 +51,22 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 	return false;
 }
 
-static void tell_one_kind(const struct problems *problems, enum config_origin origin, bool tolerant, bool warnings)
-{
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct problem *problem = &problems->items[i];
-		bool warning = problem->severity == PROBLEM_WARNING || (problem->severity == PROBLEM_HOST && tolerant);
-
-		if (warning != warnings)
-			continue;
-
-		char *line = problem_line(problem, origin);
-		command_failf("%s%s", warning ? "warning: " : "", line);
-		free(line);
-	}
-}
-
-void launch_tell(const struct problems *problems, const struct vm_config *config, unsigned manner)
+void launch_tell(const struct problems *problems, enum config_origin origin, bool quiet)
 {
 	/* What stops the start is the last that is read. */
-	if (!(manner & LAUNCH_QUIET))
-		tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, true);
-	tell_one_kind(problems, config->origin, manner & LAUNCH_TOLERANT, false);
+	for (int warnings = !quiet; warnings >= 0; warnings--) {
+		for (size_t i = 0; i < problems->count; i++) {
+			bool warning = problems->items[i].severity == PROBLEM_WARNING;
+
+			if (warning != (warnings == 1))
+				continue;
+
+			char *line = problem_line(&problems->items[i], origin);
+
+			command_failf("%s%s", warning ? "warning: " : "", line);
+			free(line);
+		}
+	}
 }
 
 void launch_put_quoted(FILE *out, const char *text)
@@ -105,23 +98,17 @@ static void tell_argv(const struct plan *plan)
 }
 
 bool launch_plan(const struct command_context *context, const struct vm_config *config, unsigned manner,
-                 struct plan *plan)
+                 struct start *start)
 {
-	struct problems problems = { 0 };
-	bool ok = plan_make(config, true, plan, &problems);
+	bool quiet = manner & LAUNCH_QUIET, ready;
 
-	/* QEMU judges everything else about the host itself, and ends; without a window it goes on by VNC. */
-	for (size_t i = 0; i < problems.count; i++)
-		if (problems.items[i].setting == SET_GUI && problems.items[i].severity == PROBLEM_HOST)
-			problems.items[i].severity = PROBLEM_ERROR;
-	if (!(manner & LAUNCH_QUIET))
-		clash_check(context->store, context->records, config, &problems);
-	launch_tell(&problems, config, manner);
-	ok = ok && !problems_stop(&problems, manner & LAUNCH_TOLERANT);
-	problems_finish(&problems);
-	if (ok && manner & LAUNCH_VERBOSE)
-		tell_argv(plan);
-	return ok;
+	start_prepare(start, context->store, context->records, config,
+	              (manner & LAUNCH_TOLERANT ? START_TOLERANT : 0) | (quiet ? START_ALONE : 0));
+	launch_tell(&start->problems, config->origin, quiet);
+	ready = start->verdict == START_READY;
+	if (ready && manner & LAUNCH_VERBOSE)
+		tell_argv(&start->plan);
+	return ready;
 }
 
 /* NULL: nothing runs in the plan's state directory. */

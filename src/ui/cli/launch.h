@@ -2,6 +2,8 @@
 #ifndef UI_CLI_LAUNCH_H
 #define UI_CLI_LAUNCH_H
 
+#include "core/vm/config.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,7 +14,7 @@ struct plan;
 struct problems;
 struct registry_entry;
 struct run_options;
-struct vm_config;
+struct start;
 
 /*
  * What `start`, `run`, `argv` and `check` share: a plan with its problems
@@ -30,10 +32,10 @@ enum launch_manner {
 	LAUNCH_VERBOSE = 1 << 2		/* the argv too */
 };
 
-/* Each problem a line on stderr, "paddock: network.publish: reason" or "paddock: warning: ...". manner: enum launch_manner. */
-void launch_tell(const struct problems *, const struct vm_config *, unsigned manner);
-/* Plans, tells, and says whether it may start. The plan is to be finished either way. */
-bool launch_plan(const struct command_context *, const struct vm_config *, unsigned manner, struct plan *);
+/* Each problem a line on stderr, "paddock: network.publish: reason" or "paddock: warning: ...". quiet: no warnings. */
+void launch_tell(const struct problems *, enum config_origin, bool quiet);
+/* Prepares, tells, and says whether it may start. manner: enum launch_manner. start is to be finished either way. */
+bool launch_plan(const struct command_context *, const struct vm_config *, unsigned manner, struct start *);
 /* Does a VM run in the plan's state directory? What refuses the start knows it better, but not what to do. */
 bool launch_runs_already(const struct command_context *, const struct plan *);
 /* As a POSIX shell reads it back. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/own_dir.h"
+#include "core/machines/start.h"
 #include "core/qemu/host/gather.h"
 #include "core/qemu/plan/plan_for_config.h"
 #include "ui/details/details_view_impl.h"
@@ -15,7 +16,6 @@
 #include "ui/kit/app.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
-#include "ui/start.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +81,7 @@ void details_read_config(struct details_view *details, const struct item *item)
 	details->read_run = details_run_of(details, item);
 	vm_config_init(&of->config, CONFIG_PROFILE);
 	if (item->kind != ITEM_STATE)
-		of->have_config = start_config(session_store(details->view.app), item, &of->config, &err);
+		of->have_config = start_config(session_store(details->view.app), item_ref_kind(item), item->name, &of->config, &err);
 	if (details->read_run != 0)
 		read_started(details, item);
 	if (!of->have_config && item->kind != ITEM_STATE)

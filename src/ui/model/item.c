@@ -6,7 +6,6 @@
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
-#include "core/machines/identity.h"
 #include "core/machines/startable.h"
 #include "ui/kit/format.h"
 
@@ -57,14 +56,20 @@ void item_free(struct item *item)
 	free(item);
 }
 
-bool machine_is(const struct machine *machine, const struct item *item)
+enum vm_ref_kind item_ref_kind(const struct item *item)
 {
 	static const enum vm_ref_kind kinds[ITEM_KINDS] = {
 		[ITEM_PROFILE] = VM_REF_PROFILE, [ITEM_IMAGE] = VM_REF_IMAGE, [ITEM_STATE] = VM_REF_STATE,
 	};
+
+	return kinds[item->kind];
+}
+
+bool machine_is(const struct machine *machine, const struct item *item)
+{
 	struct registry_entry entry = { .name = machine->name, .state = machine->state, .image = machine->image, .kind = machine->kind };
 	struct vm_ref ref = {
-		.kind = kinds[item->kind], .name = item->name, .uuid = item->uuid,
+		.kind = item_ref_kind(item), .name = item->name, .uuid = item->uuid,
 		.state = item->kind == ITEM_STATE ? item->name : item->state,
 	};
 

@@ -3,6 +3,7 @@
 #define UI_MODEL_ITEM_H
 
 #include "core/machines/foreign_qemu.h"
+#include "core/machines/identity.h"
 #include "core/vm/lifecycle.h"
 #include "core/vm/spec.h"
 #include "ui/kit/theme.h"
@@ -65,6 +66,7 @@ struct machine {
 	char *publish;			/* as of an item, of what runs */
 };
 
+enum vm_ref_kind item_ref_kind(const struct item *);
 bool machine_is(const struct machine *, const struct item *);
 
 struct last_run;
