@@ -70,10 +70,7 @@ static bool seen_before(struct library *library, int fd)
 		if (library->seen[i].device == st.st_dev && library->seen[i].inode == st.st_ino)
 			return true;
 	}
-	if (library->seen_count == library->seen_size) {
-		library->seen_size = library->seen_size ? library->seen_size * 2 : 64;
-		library->seen = mem_resize(library->seen, library->seen_size, sizeof(*library->seen));
-	}
+	library->seen = mem_grow(library->seen, &library->seen_size, library->seen_count + 1, sizeof(*library->seen));
 	library->seen[library->seen_count++] = (struct identity){ st.st_dev, st.st_ino };
 	return false;
 }

@@ -34,6 +34,16 @@ void *mem_resize(void *old, size_t count, size_t size)
 	return memory;
 }
 
+void *mem_grow(void *old, size_t *size, size_t need, size_t each)
+{
+	if (need <= *size)
+		return old;
+	*size = *size > 0 ? *size * 2 : 8;
+	if (*size < need)
+		*size = need;
+	return mem_resize(old, *size, each);
+}
+
 char *mem_strndup(const char *text, size_t len)
 {
 	char *copy = mem_alloc(len + 1);

@@ -86,13 +86,11 @@ struct loop *loop_new(struct error *err)
 struct loop_watch *loop_watch(struct loop *loop, int fd, short events, loop_fd_fn *fn, void *data)
 {
 	struct loop_watch *watch = mem_alloc(sizeof(*watch));
+	size_t size = loop->size;	/* of both arrays */
 
 	*watch = (struct loop_watch){ .loop = loop, .fd = fd, .events = events, .fn = fn, .data = data };
-	if (loop->count == loop->size) {
-		loop->size = loop->size ? loop->size * 2 : 16;
-		loop->watches = mem_resize(loop->watches, loop->size, sizeof(*loop->watches));
-		loop->polled = mem_resize(loop->polled, loop->size, sizeof(*loop->polled));
-	}
+	loop->watches = mem_grow(loop->watches, &size, loop->count + 1, sizeof(*loop->watches));
+	loop->polled = mem_grow(loop->polled, &loop->size, loop->count + 1, sizeof(*loop->polled));
 	/* Not looked at before the next poll, even if the turn is under way. */
 	loop->polled[loop->count] = (struct pollfd){ .fd = -1 };
 	loop->watches[loop->count++] = watch;

@@ -19,10 +19,7 @@ void strv_finish(struct strv *v)
 static void insert(struct strv *v, size_t index, char *text)
 {
 	assert(index <= v->count);
-	if (v->count + 2 > v->size) {
-		v->size = v->size ? v->size * 2 : 8;
-		v->items = mem_resize(v->items, v->size, sizeof(*v->items));
-	}
+	v->items = mem_grow(v->items, &v->size, v->count + 2, sizeof(*v->items));
 	memmove(v->items + index + 1, v->items + index, (v->count - index) * sizeof(*v->items));
 	v->items[index] = text;
 	v->items[++v->count] = NULL;

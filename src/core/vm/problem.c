@@ -18,10 +18,7 @@ void problem_add(struct problems *problems, enum severity severity, enum vm_sett
 	str_vaddf(&text, fmt, ap);
 	va_end(ap);
 
-	if (problems->count == problems->size) {
-		problems->size = problems->size ? problems->size * 2 : 8;
-		problems->items = mem_resize(problems->items, problems->size, sizeof(*problems->items));
-	}
+	problems->items = mem_grow(problems->items, &problems->size, problems->count + 1, sizeof(*problems->items));
 	problems->items[problems->count++] = (struct problem){
 		.setting = setting, .index = index, .severity = severity, .text = str_detach(&text),
 	};

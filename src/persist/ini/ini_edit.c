@@ -34,10 +34,7 @@ static void add_place(struct map *map, const struct ini_line *line)
 {
 	size_t start = (size_t)(line->text.at - map->text->text);
 
-	if (map->count == map->size) {
-		map->size = map->size ? map->size * 2 : 4;
-		map->places = mem_resize(map->places, map->size, sizeof(*map->places));
-	}
+	map->places = mem_grow(map->places, &map->size, map->count + 1, sizeof(*map->places));
 
 	struct place *place = &map->places[map->count++];
 	size_t prefix = (size_t)(line->value.at - line->text.at);

@@ -102,10 +102,7 @@ static void begin_entry(struct reading *reading, const char *section, const char
 	struct ini_file *out = reading->out;
 	struct ini_span name = ini_trim(section, section + strlen(section));
 
-	if (out->count == out->size) {
-		out->size = out->size ? out->size * 2 : 32;
-		out->items = mem_resize(out->items, out->size, sizeof(*out->items));
-	}
+	out->items = mem_grow(out->items, &out->size, out->count + 1, sizeof(*out->items));
 	out->items[out->count++] = (struct ini_entry){
 		.section = mem_strndup(name.at, name.len),
 		.key = mem_strdup(key),

@@ -45,10 +45,7 @@ struct rows {
 
 static struct row *add_row(struct rows *rows)
 {
-	if (rows->count == rows->size) {
-		rows->size = rows->size ? rows->size * 2 : 32;
-		rows->items = mem_resize(rows->items, rows->size, sizeof(*rows->items));
-	}
+	rows->items = mem_grow(rows->items, &rows->size, rows->count + 1, sizeof(*rows->items));
 	struct row *row = &rows->items[rows->count++];
 	*row = (struct row){ .phase = "off" };
 	return row;

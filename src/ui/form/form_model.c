@@ -24,10 +24,7 @@ static void clear_rows(struct form_model *model)
 
 static struct form_row *add_row(struct form_model *model, enum form_row_kind kind, enum vm_setting setting)
 {
-	if (model->count == model->size) {
-		model->size = model->size ? model->size * 2 : 64;
-		model->rows = mem_resize(model->rows, model->size, sizeof(*model->rows));
-	}
+	model->rows = mem_grow(model->rows, &model->size, model->count + 1, sizeof(*model->rows));
 	struct form_row *row = &model->rows[model->count++];
 	*row = (struct form_row){ .kind = kind, .setting = setting };
 	return row;

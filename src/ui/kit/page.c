@@ -21,10 +21,7 @@ void page_finish(struct page *page)
 
 static void take_line(struct page *page, enum style style, const char *label, char *text)
 {
-	if (page->count == page->size) {
-		page->size = page->size > 0 ? page->size * 2 : 32;
-		page->lines = mem_resize(page->lines, page->size, sizeof(page->lines[0]));
-	}
+	page->lines = mem_grow(page->lines, &page->size, page->count + 1, sizeof(page->lines[0]));
 	page->lines[page->count++] = (struct page_line){ style, mem_strdup(label), text };
 }
 

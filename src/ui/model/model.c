@@ -45,10 +45,7 @@ struct item *model_get(const struct model *model, enum item_kind kind, const cha
 
 static void append(struct item_list *list, struct item *item)
 {
-	if (list->count == list->size) {
-		list->size = list->size > 0 ? list->size * 2 : 64;
-		list->all = mem_resize(list->all, list->size, sizeof(list->all[0]));
-	}
+	list->all = mem_grow(list->all, &list->size, list->count + 1, sizeof(list->all[0]));
 	list->all[list->count++] = item;
 	map_put(&list->by_name, item->name, item);
 }
@@ -85,7 +82,7 @@ static void sort_list(struct item_list *list)
 
 static void refill_shown(struct item_list *list)
 {
-	list->shown = mem_resize(list->shown, list->size > 0 ? list->size : 1, sizeof(list->shown[0]));
+	list->shown = mem_resize(list->shown, list->size, sizeof(list->shown[0]));
 	list->shown_count = 0;
 	for (size_t i = 0; i < list->count; i++)
 		if (!list->all[i]->hidden)

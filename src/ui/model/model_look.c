@@ -114,10 +114,7 @@ static void watch_foreign(struct model *model, pid_t pid)
 
 	if (fd < 0)
 		return;
-	if (model->foreign_count == model->foreign_size) {
-		model->foreign_size = model->foreign_size > 0 ? model->foreign_size * 2 : 8;
-		model->foreigns = mem_resize(model->foreigns, model->foreign_size, sizeof(model->foreigns[0]));
-	}
+	model->foreigns = mem_grow(model->foreigns, &model->foreign_size, model->foreign_count + 1, sizeof(model->foreigns[0]));
 
 	struct foreign_watch *foreign = mem_alloc(sizeof(*foreign));
 

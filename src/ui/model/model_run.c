@@ -65,10 +65,7 @@ static struct runner *add_runner(struct model *model, const struct registry_entr
 	machine->phase = VM_RUNNING;	/* until its keeper tells better */
 	runner->model = model;
 	fill_entry(runner);
-	if (model->runner_count == model->runner_size) {
-		model->runner_size = model->runner_size > 0 ? model->runner_size * 2 : 16;
-		model->runners = mem_resize(model->runners, model->runner_size, sizeof(model->runners[0]));
-	}
+	model->runners = mem_grow(model->runners, &model->runner_size, model->runner_count + 1, sizeof(model->runners[0]));
 	model->runners[model->runner_count++] = runner;
 	return runner;
 }

@@ -62,10 +62,7 @@ static void take_setting(struct vm_config *config, const char *key, const char *
 
 static void take_argument(struct plan *argv, const char *text)
 {
-	if (argv->arg_count == argv->arg_size) {
-		argv->arg_size = argv->arg_size ? 2 * argv->arg_size : 64;
-		argv->args = mem_resize(argv->args, argv->arg_size, sizeof(*argv->args));
-	}
+	argv->args = mem_grow(argv->args, &argv->arg_size, argv->arg_count + 1, sizeof(*argv->args));
 	argv->args[argv->arg_count++] = (struct plan_arg){ .text = mem_strdup(text), .origin = mem_strdup("") };
 }
 

@@ -21,10 +21,7 @@ struct file_fact *host_file_add(struct host_facts *facts, const char *path)
 {
 	struct file_fact *file;
 
-	if (facts->file_count == facts->file_size) {
-		facts->file_size = facts->file_size ? 2 * facts->file_size : 16;
-		facts->files = mem_resize(facts->files, facts->file_size, sizeof(*facts->files));
-	}
+	facts->files = mem_grow(facts->files, &facts->file_size, facts->file_count + 1, sizeof(*facts->files));
 	file = &facts->files[facts->file_count++];
 	*file = (struct file_fact){ .path = mem_strdup(path), .kind = FILE_MISSING, .error = ENOENT };
 	return file;

@@ -106,10 +106,7 @@ static struct chain_file *add(struct walk *walk, const struct chain_file *file)
 {
 	struct file_fact *image = walk->image;
 
-	if (image->chain_count == walk->size) {
-		walk->size = walk->size ? 2 * walk->size : 4;
-		image->chain = mem_resize(image->chain, walk->size, sizeof(*image->chain));
-	}
+	image->chain = mem_grow(image->chain, &walk->size, image->chain_count + 1, sizeof(*image->chain));
 	image->chain[image->chain_count] = *file;
 	return &image->chain[image->chain_count++];
 }

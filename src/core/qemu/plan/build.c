@@ -30,10 +30,7 @@ static void put_taken(struct build *b, const char *origin, char *text)
 {
 	struct plan *plan = b->plan;
 
-	if (plan->arg_count == plan->arg_size) {
-		plan->arg_size = plan->arg_size ? 2 * plan->arg_size : 64;
-		plan->args = mem_resize(plan->args, plan->arg_size, sizeof(*plan->args));
-	}
+	plan->args = mem_grow(plan->args, &plan->arg_size, plan->arg_count + 1, sizeof(*plan->args));
 	plan->args[plan->arg_count++] = (struct plan_arg){ text, mem_strdup(origin) };
 }
 
@@ -89,10 +86,7 @@ struct plan_step *step_add(struct build *b, enum plan_step_kind kind, char *path
 	struct plan *plan = b->plan;
 	struct plan_step *step;
 
-	if (plan->step_count == plan->step_size) {
-		plan->step_size = plan->step_size ? 2 * plan->step_size : 8;
-		plan->steps = mem_resize(plan->steps, plan->step_size, sizeof(*plan->steps));
-	}
+	plan->steps = mem_grow(plan->steps, &plan->step_size, plan->step_count + 1, sizeof(*plan->steps));
 	step = &plan->steps[plan->step_count++];
 	*step = (struct plan_step){ .kind = kind, .path = path, .what = what };
 	return step;

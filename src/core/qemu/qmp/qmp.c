@@ -302,10 +302,7 @@ void qmp_free(struct qmp *qmp)
 
 static void wait_for(struct qmp *qmp, uint64_t id, qmp_reply_fn *reply_fn, void *data)
 {
-	if (qmp->count == qmp->size) {
-		qmp->size = qmp->size ? qmp->size * 2 : 8;
-		qmp->waiting = mem_resize(qmp->waiting, qmp->size, sizeof(*qmp->waiting));
-	}
+	qmp->waiting = mem_grow(qmp->waiting, &qmp->size, qmp->count + 1, sizeof(*qmp->waiting));
 	qmp->waiting[qmp->count++] = (struct waiting){ .id = id, .reply = reply_fn, .data = data };
 }
 

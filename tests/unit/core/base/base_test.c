@@ -62,6 +62,32 @@ static void an_empty_string_can_be_detached_and_dropped(void **state)
 	free(text);
 }
 
+static void an_array_grows_by_doubling_and_keeps_what_it_holds(void **state)
+{
+	(void)state;
+	size_t size = 0, moves = 0;
+	unsigned *numbers = NULL;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		size_t before = size;
+
+		numbers = mem_grow(numbers, &size, i + 1, sizeof(*numbers));
+		assert_true(size > i && (size == before || size >= 2 * before));
+		moves += size != before;
+		numbers[i] = i;
+	}
+	assert_in_range(moves, 1, 10);
+	for (unsigned i = 0; i < 1000; i++)
+		assert_int_equal(numbers[i], i);
+
+	/* More at once than twice as much, and less than there is. */
+	numbers = mem_grow(numbers, &size, 5000, sizeof(*numbers));
+	assert_int_equal(size, 5000);
+	assert_ptr_equal(mem_grow(numbers, &size, 1, sizeof(*numbers)), numbers);
+	assert_int_equal(size, 5000);
+	free(numbers);
+}
+
 static void a_list_inserts_replaces_and_removes_and_ends_in_null(void **state)
 {
 	(void)state;
@@ -279,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_string_grows_and_shrinks_and_keeps_its_nul),
 		cmocka_unit_test(an_empty_string_can_be_detached_and_dropped),
+		cmocka_unit_test(an_array_grows_by_doubling_and_keeps_what_it_holds),
 		cmocka_unit_test(a_list_inserts_replaces_and_removes_and_ends_in_null),
 		cmocka_unit_test(numbers_are_plain_decimals_within_their_range),
 		cmocka_unit_test(paths_are_cleaned_as_filepath_clean_does),
