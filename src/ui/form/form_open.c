@@ -53,7 +53,7 @@ void form_open_edit(struct app *app, const char *profile)
 static bool take_started(struct app *app, const char *state, struct vm_config *config)
 {
 	char *name = mem_strdup(config->name);
-	bool known = started_read(session_records(app), state, config, NULL);
+	bool known = started_is_ours(state) && started_read(session_records(app), state, config, NULL);
 
 	if (known)
 		app_say(app, "with the settings of its last start");

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/qemu/host/formats.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/store.h"
 
@@ -18,6 +19,7 @@ bool started_write(const struct record_io *io, const struct plan *plan, struct e
 {
 	char *path = path_join(plan->state_absolute, FILE_NAME);
 	struct strv keys = { 0 }, values = { 0 };
+	struct error ignored;
 	bool good;
 
 	strv_add(&keys, "name");
@@ -33,6 +35,8 @@ bool started_write(const struct record_io *io, const struct plan *plan, struct e
 		strv_add(&values, plan->args[i].origin);
 	}
 	good = io->write(path, "started", &keys, &values, err);
+	if (good)
+		formats_note_written(path, &ignored);	/* without that it is not offered */
 	strv_finish(&keys);
 	strv_finish(&values);
 	free(path);
@@ -45,6 +49,15 @@ void started_forget(const char *state_dir)
 
 	unlink(path);
 	free(path);
+}
+
+bool started_is_ours(const char *state_dir)
+{
+	char *path = path_join(state_dir, FILE_NAME);
+	bool ours = formats_unchanged(path);
+
+	free(path);
+	return ours;
 }
 
 static void take_setting(struct vm_config *config, const char *key, const char *value)
@@ -156,7 +169,7 @@ bool started_offer(const struct record_io *io, const char *state_dir, const stru
 
 	*last = (struct last_options){ 0 };
 	vm_config_init(&last->config, now->origin);
-	known = started_read(io, state_dir, &last->config, &argv);
+	known = started_is_ours(state_dir) && started_read(io, state_dir, &last->config, &argv);
 	if (known) {
 		take_identity(&last->config, now);
 		last->differences = differences_of(&last->config, now);

@@ -22,6 +22,11 @@ void started_forget(const char *state_dir);
  * plan without steps; NULL: not wanted. false: none kept, or it cannot be read.
  */
 bool started_read(const struct record_io *, const char *state_dir, struct vm_config *config, struct plan *argv);
+/*
+ * Whether the record is as a keeper of this user wrote it. What is not is shown at most: it names programs and
+ * arguments, and a guest that shares the directory, or an archive, may have made it.
+ */
+bool started_is_ours(const char *state_dir);
 /* Whether the next start would be told something else. Metadata's text and the description do not count. */
 bool started_differs(const struct vm_config *started, const struct vm_config *now);
 /* The options of the last start, for the name, the image and the directory of one that is about to be. */

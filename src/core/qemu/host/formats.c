@@ -22,6 +22,8 @@
 #define FORMAT_MAX 32
 
 struct identity {
+	int64_t changed;	/* seconds */
+	uint32_t changed_ns;
 	uint64_t inode;
 	int64_t born;		/* seconds; 0 with born_ns 0: not known */
 	uint32_t born_ns;
@@ -38,6 +40,7 @@ static bool identify(int fd, struct identity *out)
 	*out = (struct identity){
 		.inode = st.stx_ino, .major = st.stx_dev_major, .minor = st.stx_dev_minor,
 		.regular = S_ISREG(st.stx_mode), .block = S_ISBLK(st.stx_mode),
+		.changed = st.stx_ctime.tv_sec, .changed_ns = st.stx_ctime.tv_nsec,
 	};
 	if (st.stx_mask & STATX_BTIME) {
 		out->born = st.stx_btime.tv_sec;
@@ -185,11 +188,38 @@ static bool write_record(const char *record, const struct str *all, struct error
 	return good;
 }
 
+/* Without the lines of other files that had this path. */
+static void drop_path(struct str *lines, const char *path)
+{
+	struct str rest, end;
+	struct identity none = { 0 };
+
+	str_init(&rest);
+	str_init(&end);
+	add_line(&end, &none, "", path);
+
+	const char *tail = strstr(end.text, "  ") + 1;	/* " PATH" and the line's end */
+
+	for (const char *line = lines->text; *line;) {
+		size_t len = strcspn(line, "\n"), tail_len = strlen(tail);
+
+		len += line[len] == '\n';
+		if (len < tail_len || memcmp(line + len - tail_len, tail, tail_len))
+			str_add(&rest, line, len);
+		line += len;
+	}
+	str_clear(lines);
+	str_add(lines, rest.text, rest.len);
+	str_finish(&rest);
+	str_finish(&end);
+}
+
 /* What is to be kept. */
 struct wanted {
 	const char *path;
 	const char *format;
 	bool given;
+	bool one_line;		/* for the path: what other files of this path had goes */
 	struct identity file;
 };
 
@@ -207,6 +237,8 @@ static bool keep_locked(const char *record, const struct wanted *wanted, struct 
 		good = error_set(err, "%s is %s now, but was %s when it was first used", wanted->path, wanted->format,
 		                 kept);
 	} else if (good && !(found && !strcmp(kept, wanted->format))) {
+		if (wanted->one_line)
+			drop_path(&rest, wanted->path);
 		add_line(&rest, &wanted->file, wanted->format, wanted->path);
 		good = write_record(record, &rest, err);
 	}
@@ -235,12 +267,24 @@ static int lock_record(const char *record, struct error *err)
 	return fd;
 }
 
-/* Takes record. */
+/* Into word, which is large enough for any time. */
+static void change_time(const struct identity *file, char word[FORMAT_MAX])
+{
+	snprintf(word, FORMAT_MAX, "%" PRId64 ".%" PRIu32, file->changed, file->changed_ns);
+}
+
+/* Takes record. word: NULL: the time of the file's last change. */
 static bool keep_in(char *record, const char *path, const char *word, bool given, struct error *err)
 {
-	struct wanted wanted = { .path = path, .format = word, .given = given };
+	struct wanted wanted = { .path = path, .format = word, .given = given, .one_line = !word };
+	char time[FORMAT_MAX];
 	int image = open(path, O_PATH | O_CLOEXEC), lock = -1;
 	bool good = image >= 0 && identify(image, &wanted.file);
+
+	if (good && !word) {
+		change_time(&wanted.file, time);
+		wanted.format = time;
+	}
 
 	if (!good) {
 		error_errno(err, "%s", path);
@@ -266,4 +310,30 @@ bool formats_keep(const char *path, const char *format, bool given, struct error
 bool formats_accept(const char *path, const char *hash, struct error *err)
 {
 	return keep_in(record_named("backing"), path, hash, true, err);
+}
+
+bool formats_note_written(const char *path, struct error *err)
+{
+	return keep_in(record_named("starts"), path, NULL, true, err);
+}
+
+bool formats_unchanged(const char *path)
+{
+	char *record = record_named("starts"), *kept = NULL;
+	char time[FORMAT_MAX];
+	struct identity file;
+	int fd = own_file_open(path, O_RDONLY);
+
+	if (fd >= 0 && identify(fd, &file)) {
+		kept = kept_in(record, &file);
+		change_time(&file, time);
+	}
+
+	bool same = kept && !strcmp(kept, time);
+
+	if (fd >= 0)
+		close(fd);
+	free(kept);
+	free(record);
+	return same;
 }

@@ -30,6 +30,13 @@ bool formats_keep(const char *path, const char *format, bool given, struct error
  */
 char *formats_accepted(int fd);
 bool formats_accept(const char *path, const char *hash, struct error *);
+/*
+ * Whether the file at path is as formats_note_written found it: the same inode with the same time of its last
+ * change, which no program can set. For records in a state directory that decide what is executed: a guest may
+ * share that directory, and an archive may bring one. The record is paddock/starts, a line a path.
+ */
+bool formats_note_written(const char *path, struct error *);
+bool formats_unchanged(const char *path);
 /* Where the record is; NULL: there is no home. The caller's. */
 char *formats_file(void);
 

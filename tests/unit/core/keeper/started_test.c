@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ static void keep(const char *dir, struct vm_config *given, struct vm_config *kep
 	struct problems problems = { 0 };
 	struct error err;
 
+	setenv("XDG_STATE_HOME", dir, 1);
 	plan_make(given, false, &plan, &problems);
 	free(plan.state_absolute);
 	plan.state_absolute = mem_strdup(dir);
@@ -126,11 +128,59 @@ static void what_was_forgotten_cannot_be_read(void **state)
 	vm_config_finish(&config);
 }
 
+static bool is_offered(const char *dir)
+{
+	struct vm_config now;
+	struct last_options last;
+
+	vm_config_init(&now, CONFIG_COMMAND_LINE);
+	vm_config_set(&now, SET_IMAGE, "web.img");
+
+	bool offered = started_offer(records_on_files(), dir, &now, &last);
+
+	last_options_finish(&last);
+	vm_config_finish(&now);
+	return offered;
+}
+
+/* It may name any program: a guest that shares the directory, or an archive, must not decide what runs. */
+static void what_a_keeper_did_not_write_is_never_offered(void **state)
+{
+	static const char theirs[] = "[started]\nname = web\nvm.memory = 512\nqemu.binary = /tmp/theirs\n";
+	const char *dir = *state;
+	struct vm_config given, kept;
+	struct plan argv = { 0 };
+
+	scratch_put("web.img", "", 0, 1048576);
+	vm_config_init(&given, CONFIG_COMMAND_LINE);
+	given.name = mem_strdup("web.img");
+	vm_config_set(&given, SET_IMAGE, "web.img");
+	vm_config_set(&given, SET_MEMORY, "256");
+	for (int turn = 0; turn < 3; turn++) {
+		plan_finish(&argv);
+		keep(dir, &given, &kept, &argv);
+		vm_config_finish(&kept);
+		assert_true(is_offered(dir));
+		if (turn == 0) {		/* written over, the same file */
+			scratch_put("started.ini", theirs, sizeof(theirs) - 1, 0);
+		} else if (turn == 1) {		/* another file in its place */
+			scratch_put("other", theirs, sizeof(theirs) - 1, 0);
+			assert_int_equal(rename("other", "started.ini"), 0);
+		} else {			/* a directory that somebody has packed */
+			assert_int_equal(system("cp -a started.ini other && mv other started.ini"), 0);
+		}
+		assert_false(is_offered(dir));
+	}
+	plan_finish(&argv);
+	vm_config_finish(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_command_line_is_kept_as_a_profile_has_it, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_profile_is_kept_as_it_was_written, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(what_a_keeper_did_not_write_is_never_offered, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(what_was_forgotten_cannot_be_read, scratch_enter, scratch_leave),
 	};
 
