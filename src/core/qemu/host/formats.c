@@ -253,7 +253,8 @@ static int lock_record(const char *record, struct error *err)
 	char *dir = path_parent(record), *path = mem_printf("%s.lock", record);
 	int fd = -1;
 
-	if (path_make_dirs(dir, 0700, err)) {
+	/* Who may write there puts another record in its place. */
+	if (path_make_dirs(dir, 0700, err) && own_dir_check(dir, err)) {
 		fd = own_file_open(path, O_RDWR | O_CREAT);
 		if (fd < 0 || flock(fd, LOCK_EX) < 0) {
 			error_errno(err, "%s", path);

@@ -123,12 +123,13 @@ static void starts_at_once_lose_no_record(void **state)
 
 static void a_record_that_cannot_be_trusted_stops_a_start(void **state)
 {
-	char *record;
+	char *record, *dir;
 	struct error err;
 
 	(void)state;
 	set_home();
 	record = formats_file();
+	dir = path_parent(record);
 	scratch_put("new.img", "x", 1, 4096);
 	scratch_put("elsewhere", "", 0, 0);
 	unlink(record);
@@ -138,7 +139,12 @@ static void a_record_that_cannot_be_trusted_stops_a_start(void **state)
 	assert_int_equal(mkfifo(record, 0600), 0);
 	assert_false(formats_keep("new.img", "raw", false, &err));
 	unlink(record);
+	assert_int_equal(chmod(dir, 0777), 0);
+	assert_false(formats_keep("new.img", "raw", false, &err));
+	assert_non_null(strstr(err.text, "other users may write"));
+	assert_int_equal(chmod(dir, 0700), 0);
 	assert_true(formats_keep("new.img", "raw", false, &err));
+	free(dir);
 	free(record);
 }
 
