@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -63,6 +64,31 @@ static void the_name_of_a_machine_that_is_off_stops_no_other(void **state)
 	expect(home, 0, "start", "disk.img-state");
 	expect(home, 0, "stop", "--force", "a");
 	expect(home, 0, "stop", "--force", "disk.img");
+}
+
+/* A profile and what runs without one can have the same name, or a UUID that begins with the name of the other. */
+static void a_word_that_means_a_profile_and_a_running_machine_stops_neither(void **state)
+{
+	struct home *home = *state;
+
+	assert_int_equal(mkdir(home_path(home, "vm/sub"), 0755), 0);
+	home_fake_qemu(home, "vm/disk.img");
+	home_fake_qemu(home, "vm/sub/web");
+	home_fake_qemu(home, "vm/sub/1234");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/p1\n");
+	home_profile(home, "other", "[vm]\nuuid = 12345678-2fa1-11d2-883f-0016d3cca427\n[boot]\nimage = @/disk.img\n"
+	             "[state]\ndirectory = @/p2\n");
+	expect(home, 0, "start", "web");
+	expect(home, 0, "start", "other");
+	expect(home, 0, "run", "--detached", "sub/web");
+	expect(home, 0, "run", "--detached", "sub/1234");
+	expect_refused(home, WORDS("web is ambiguous", "p1)", "web-state)"), "stop", "--force", "web");
+	expect_refused(home, WORDS("1234 is ambiguous", "p2)", "1234-state)"), "stop", "--force", "1234");
+	expect(home, 0, "stop", "--force", "12345");
+	expect(home, 0, "stop", "--force", "p1");
+	expect(home, 0, "stop", "--force", "sub/web");
+	expect(home, 0, "stop", "--force", "sub/1234");
+	wait_until_gone(home, "1234");
 }
 
 /* Of a machine that runs beside its image n makes a profile as it runs, and not of the image's defaults. */
@@ -255,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(of_two_machines_of_one_image_none_is_stopped_by_its_name),
 		story(the_name_of_a_machine_that_is_off_stops_no_other),
+		story(a_word_that_means_a_profile_and_a_running_machine_stops_neither),
 		story(new_on_a_row_of_another_state_directory_takes_that_machine),
 		story(the_options_of_the_last_start_are_offered_by_start),
 		story(the_options_of_the_last_start_are_offered_at_enter),

@@ -299,6 +299,42 @@ static bool find_running(const char *word, const struct record_io *records, stru
 	return good;
 }
 
+/* A word that names a profile or begins its UUID, and may mean a running VM as well. */
+struct other {
+	const char *word;
+	const struct machine *profile;
+	matches_fn *means;
+};
+
+static bool is_other(const void *what, const struct registry_entry *entry)
+{
+	const struct other *other = what;
+
+	return other->means(other->word, entry) && !is_entry_of(other->profile, entry);
+}
+
+static bool is_called(const void *word, const struct registry_entry *entry)
+{
+	return text_equal(entry->name, word);
+}
+
+static bool means_no_other(const struct other *other, const struct record_io *records, struct error *err)
+{
+	struct registry_list list = { 0 };
+	char *others;
+	bool good;
+
+	if (!registry_read(records, &list, err))
+		return false;
+	others = choices(&list, is_other, other);
+	good = !*others || error_set(err, "%s is ambiguous: it may be the profile %s (state directory %s) or the running VM %s: "
+	                             "give the UUID or the state directory of one", other->word, other->profile->config.name,
+	                             other->profile->state ? other->profile->state : "not set", others);
+	free(others);
+	registry_list_finish(&list);
+	return good;
+}
+
 static bool nothing_is_called(const char *word, struct store *store, struct error *err)
 {
 	struct strv names = { 0 };
@@ -329,7 +365,9 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 		return error_set(err, "%s begins the UUID of more than one VM", word);
 	}
 	if (profile) {
-		bool ok = find_profile(profile, store, out, err) && look_up_running(profile, out, records, err);
+		struct other other = { word, out, matches_word };
+		bool ok = find_profile(profile, store, out, err) && look_up_running(profile, out, records, err) &&
+		          means_no_other(&other, records, err);
 
 		free(profile);
 		return ok;
@@ -348,8 +386,12 @@ static bool find_saved(const char *word, struct store *store, const struct recor
 	struct registry_list list = { 0 };
 	struct error ignored;
 
-	if (find_profile(word, store, out, err))
-		return look_up_running(word, out, records, err);
+	if (find_profile(word, store, out, err)) {
+		struct other other = { word, out, is_called };
+
+		/* One that is off is started by its name, whatever else runs. */
+		return look_up_running(word, out, records, err) && (!out->running || means_no_other(&other, records, err));
+	}
 	if (!registry_read(records, &list, &ignored))
 		return false;
 	for (size_t i = 0; i < list.count && !out->running; i++)
