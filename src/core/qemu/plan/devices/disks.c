@@ -281,13 +281,14 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 {
 	const struct vm_disk *disk = &b->spec->disks[i];
 	const char *trouble = file_trouble(file);
+	bool whole_mib = file->size % (1 << 20) == 0;
 
 	if (trouble)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", path, trouble);
 	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
-		            "%s exists with %.10g MiB and keeps that size, not %" PRIu64 " MiB", path,
-		            (double)file->size / (1 << 20), disk->size_mib);
+		            "%s exists with %" PRIu64 " %s and keeps that size, not %" PRIu64 " MiB", path,
+		            whole_mib ? file->size >> 20 : file->size, whole_mib ? "MiB" : "bytes", disk->size_mib);
 	else if (disk->size_mib && file->empty)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
 		            "%s is empty: without it a new one would be made", path);
