@@ -129,9 +129,23 @@ static void prepare_file(struct argv_case *run, const char *line)
 	free(more);
 }
 
-/* As large as the flash of its machine; those called 2M are smaller. */
-static void add_firmware_file(struct host_facts *facts, const char *path)
+/* As large as the flash of its machine, or half of it where there is room for two; those called 2M are smaller. */
+static uint64_t firmware_size(const struct argv_case *run, const char *path)
 {
+	enum vm_arch arch = run->facts.arch;
+
+	if (strv_has(&run->words, "aarch64") || strv_has(&run->words, "--arch=aarch64"))
+		arch = ARCH_AARCH64;
+	if (strstr(path, "RISCV"))
+		arch = ARCH_RISCV64;
+	if (strstr(path, "2M"))
+		return 2 << 20;
+	return arch == ARCH_X86_64 ? 4 << 20 : arch == ARCH_RISCV64 ? 32 << 20 : 64 << 20;
+}
+
+static void add_firmware_file(struct argv_case *run, const char *path)
+{
+	struct host_facts *facts = &run->facts;
 	struct file_fact *file = NULL;
 
 	for (size_t i = 0; i < facts->file_count; i++)
@@ -141,14 +155,16 @@ static void add_firmware_file(struct host_facts *facts, const char *path)
 		file = host_file_add(facts, path);
 	file->kind = FILE_REGULAR;
 	file->error = 0;
-	file->size = strstr(path, "2M") ? 2 << 20 : facts->arch == ARCH_RISCV64 || strstr(path, "RISCV") ? 32 << 20 : 64 << 20;
+	file->size = firmware_size(run, path);
 }
 
-static void add_firmware(struct host_facts *facts, const char *code, const char *vars, bool secure)
+static void add_firmware(struct argv_case *run, const char *code, const char *vars, bool secure)
 {
-	add_firmware_file(facts, code);
+	struct host_facts *facts = &run->facts;
+
+	add_firmware_file(run, code);
 	if (*vars)
-		add_firmware_file(facts, vars);
+		add_firmware_file(run, vars);
 	facts->firmwares = mem_resize(facts->firmwares, facts->firmware_count + 1, sizeof(*facts->firmwares));
 	facts->firmwares[facts->firmware_count++] = (struct firmware){
 		.code = mem_strdup(code), .vars = *vars ? mem_strdup(vars) : NULL, .origin = mem_strdup("written down"),
@@ -209,7 +225,7 @@ static void set_fact(struct argv_case *run, const char *line)
 	} else if (!strcmp(verb, "without")) {
 		drop(!strcmp(word, "qemu-img") ? &facts->qemu_img : !strcmp(word, "virtiofsd") ? &facts->virtiofsd : &facts->qemu);
 	} else if (!strcmp(verb, "firmware") || !strcmp(verb, "secure")) {
-		add_firmware(facts, word, more, !strcmp(verb, "secure"));
+		add_firmware(run, word, more, !strcmp(verb, "secure"));
 	} else if (!strcmp(verb, "busy")) {
 		add_busy(facts, word, more);
 	} else if (!strcmp(verb, "usb")) {

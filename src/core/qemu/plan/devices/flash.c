@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* hw/i386/pc_sysfw.c of QEMU. */
+enum { FLASH_SECTOR = 4096, FLASH_MAX = 8 << 20 };
+
 /* What a UEFI machine has in its flash. */
 struct flash {
 	const char *code;
@@ -156,7 +159,7 @@ static void say_wrong_size(struct build *b, const char *path, uint64_t right)
 
 static bool check_image(struct build *b, const char *path)
 {
-	/* What hw/arm/virt.c and hw/riscv/virt.c of QEMU demand to the byte; q35 takes any size. */
+	/* What hw/arm/virt.c and hw/riscv/virt.c of QEMU demand to the byte. */
 	static const uint64_t sizes[VM_ARCHES] = { [ARCH_AARCH64] = 64 << 20, [ARCH_RISCV64] = 32 << 20 };
 	const struct file_fact *file = host_file(b->facts, path);
 	const char *trouble = file_trouble(file);
@@ -168,8 +171,25 @@ static bool check_image(struct build *b, const char *path)
 		            "%s is a %s image: name a raw one; qemu-img convert -O raw makes it", path, file->format);
 	else if (sizes[b->arch] && file->size != sizes[b->arch])
 		say_wrong_size(b, path, sizes[b->arch]);
+	else if (b->arch == ARCH_X86_64 && (!file->size || file->size % FLASH_SECTOR))
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s has %" PRIu64 " bytes: firmware for x86_64 has a multiple of %d", path, file->size, FLASH_SECTOR);
 	else
 		return true;
+	return false;
+}
+
+/* Code and variables of x86_64 lie together below 4 GiB. */
+static bool check_room(struct build *b, const struct flash *flash)
+{
+	uint64_t size = host_file(b->facts, flash->code)->size;
+
+	if (flash->template && !flash->combined)
+		size += host_file(b->facts, flash->template)->size;
+	if (b->arch != ARCH_X86_64 || size <= FLASH_MAX)
+		return true;
+	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s%s has %" PRIu64 " bytes: a machine of x86_64 takes %d at most",
+	            flash->code, flash->template && !flash->combined ? " with its variables" : "", size, FLASH_MAX);
 	return false;
 }
 
@@ -253,7 +273,7 @@ static void say_no_firmware(struct build *b)
 
 static void plan_flash(struct build *b, const struct flash *flash)
 {
-	bool good = check_image(b, flash->code);
+	bool good = check_image(b, flash->code) && check_room(b, flash);
 
 	if (good && host_file(b->facts, flash->code)->uefi == UEFI_VARIABLES)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
