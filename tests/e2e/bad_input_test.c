@@ -195,7 +195,7 @@ static void a_profile_with_a_wrong_value(void **state)
 	home_profile(home, "tiny", PROFILE "[network]\nmodee = none\n");
 	struct result misspelt = cli(home, "check", "tiny");
 	assert_int_equal(misspelt.status, 0);
-	assert_non_null(strstr(misspelt.out, "network.modee: no such setting; did you mean mode"));
+	assert_non_null(strstr(misspelt.out, "network.modee: unknown setting; did you mean mode"));
 	result_finish(&misspelt);
 	home_profile(home, "tiny", "[vm]\nmemory = lots\nthis is no line\n[boot]\nimage = @/tiny.img\n");
 	struct result broken = cli(home, "start", "tiny");
@@ -331,7 +331,7 @@ static void a_user_without_a_home_can_work(void **state)
 		assert_int_equal(unlink(home_path(home, "config/paddock/vms/web.ini")), 0);
 	}
 	home_set(home, "HOME", NULL);
-	expect_refused(home, WORDS("boot.image", "~/disk.img", "set HOME, or write all of the path"), "start", "away");
+	expect_refused(home, WORDS("boot.image", "~/disk.img", "set HOME or write an absolute path"), "start", "away");
 	home_set(home, "HOME", "/");
 	expect_refused(home, WORDS(" /disk.img does not exist"), "start", "away");
 }

@@ -11,7 +11,7 @@
 
 static const struct setting settings[VM_SETTINGS] = {
 	[SET_UUID] = {
-		.section = "vm", .key = "uuid", .option = "--uuid", .fallback = "made once and kept",
+		.section = "vm", .key = "uuid", .option = "--uuid", .fallback = "generated once",
 		.meaning = "identity that the guest sees",
 		.values = "a UUID, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427",
 	},
@@ -67,13 +67,13 @@ static const struct setting settings[VM_SETTINGS] = {
 	},
 	[SET_BOOT_BUS] = {
 		.section = "boot", .key = "bus", .option = "--boot-bus", .fallback = "auto",
-		.meaning = "bus of the disk that boots",
+		.meaning = "bus of the boot disk",
 		.values = "auto (ide on x86_64, virtio elsewhere), ide, virtio, scsi, nvme",
 	},
 	[SET_BOOT_FORMAT] = {
 		.section = "boot", .key = "format", .option = "--boot-format", .fallback = "auto",
-		.meaning = "format of the disk that boots",
-		.values = "auto (as it was when it was first used), raw, qcow2, or another that QEMU knows",
+		.meaning = "format of the boot disk",
+		.values = "auto (as detected at first use), raw, qcow2, or another that QEMU knows",
 	},
 	[SET_NETWORK] = {
 		.section = "network", .key = "mode", .option = "--networking", .fallback = "user",
@@ -83,26 +83,26 @@ static const struct setting settings[VM_SETTINGS] = {
 	[SET_MAC] = {
 		.section = "network", .key = "mac", .option = "--mac", .fallback = "auto",
 		.meaning = "MAC address of the guest",
-		.values = "auto (made once and kept), or an address such as 52:54:00:12:34:56",
+		.values = "auto (generated once and kept), or an address such as 52:54:00:12:34:56",
 	},
 	[SET_PUBLISH] = {
 		.section = "network", .key = "publish", .option = "--publish", .fallback = "none", .repeatable = true,
-		.meaning = "port of the host that leads to a port of the guest",
-		.values = "[address:]host:guest[/tcp|udp]; without an address, from everywhere",
+		.meaning = "host port to forward to a guest port",
+		.values = "[address:]host:guest[/tcp|udp]; without an address, on all interfaces",
 	},
 	[SET_DISK] = {
 		.section = "disks", .key = "disk", .option = "--disk", .fallback = "none", .repeatable = true,
-		.meaning = "further disk, made if it is missing and has a size",
+		.meaning = "additional disk, created if it is missing and has a size",
 		.values = "[FILE,][size=N[KMGT],][format=F,][bus=B], B being ide, virtio, scsi or nvme",
 	},
 	[SET_TRUST_BACKING] = {
 		.section = "disks", .key = "trust_backing", .option = "--trust-backing", .fallback = "no",
-		.meaning = "let images refer to files outside their own directory",
+		.meaning = "allow images to refer to files outside their directory",
 		.values = "yes, no",
 	},
 	[SET_FORCE_RAW] = {
 		.section = "disks", .key = "force_raw", .option = "--force-raw", .fallback = "no",
-		.meaning = "use as raw disks what does not look like disks",
+		.meaning = "use files that do not look like disks as raw disks",
 		.values = "yes, no",
 	},
 	[SET_SHARE] = {
@@ -117,57 +117,57 @@ static const struct setting settings[VM_SETTINGS] = {
 	},
 	[SET_DEVICE] = {
 		.section = "devices", .key = "device", .option = "--device", .fallback = "none", .repeatable = true,
-		.meaning = "further device",
+		.meaning = "additional device",
 		.values = "what QEMU's -device takes, such as usb-host,vendorid=0x1234,productid=0x5678",
 	},
 	[SET_GUI] = {
 		.section = "display", .key = "gui", .option = "--gui", .fallback = "no",
-		.meaning = "open QEMU's window with the guest's screen",
+		.meaning = "show the guest's screen in a QEMU window",
 		.values = "yes, no",
 	},
 	[SET_DATA] = {
 		.section = "metadata", .key = "data", .option = "--data", .fallback = "none",
-		.meaning = "text that the guest finds on a CD",
+		.meaning = "text to give to the guest on a CD",
 		.values = "any text; not together with a data file",
 	},
 	[SET_DATA_FILE] = {
 		.section = "metadata", .key = "data_file", .option = "--data-file", .fallback = "none",
-		.meaning = "file whose content the guest finds on a CD",
+		.meaning = "file to give to the guest on a CD",
 		.values = "a file; not together with data",
 	},
 	[SET_NOCLOUD] = {
 		.section = "metadata", .key = "nocloud", .option = "--nocloud", .fallback = "no",
-		.meaning = "write the data for cloud-init too (user-data, meta-data)",
+		.meaning = "also write the data for cloud-init (user-data, meta-data)",
 		.values = "yes, no",
 	},
 	[SET_QEMU] = {
 		.section = "qemu", .key = "binary", .option = "--qemu", .fallback = "qemu-system-ARCH in PATH",
-		.meaning = "the QEMU to run",
+		.meaning = "QEMU program to run",
 		.values = "a program",
 	},
 	[SET_VIRTIOFSD] = {
-		.section = "qemu", .key = "virtiofsd", .option = "--virtiofsd", .fallback = "looked for",
-		.meaning = "the virtiofsd to run",
+		.section = "qemu", .key = "virtiofsd", .option = "--virtiofsd", .fallback = "searched for",
+		.meaning = "virtiofsd program to run",
 		.values = "a program",
 	},
 	[SET_QMP] = {
 		.section = "qemu", .key = "qmp", .option = "--qmp", .fallback = "none",
-		.meaning = "further QMP socket for other tools",
+		.meaning = "additional QMP socket for other tools",
 		.values = "a path of at most 107 bytes",
 	},
 	[SET_SANDBOX] = {
-		.section = "qemu", .key = "sandbox", .option = "--sandbox", .fallback = "yes, where QEMU can",
-		.meaning = "let QEMU give up system calls that it does not need",
+		.section = "qemu", .key = "sandbox", .option = "--sandbox", .fallback = "yes, if QEMU supports it",
+		.meaning = "block system calls that QEMU does not need",
 		.values = "yes, no",
 	},
 	[SET_ARG] = {
 		.section = "qemu", .key = "arg", .option = "--arg", .fallback = "none", .repeatable = true,
-		.meaning = "one argument for QEMU as it is",
+		.meaning = "additional argument for QEMU, passed unchanged",
 		.values = "any text, one argument each",
 	},
 	[SET_STATE] = {
-		.section = "state", .key = "directory", .option = "--state", .fallback = "IMAGE-state beside the image",
-		.meaning = "directory for what the machine keeps",
+		.section = "state", .key = "directory", .option = "--state", .fallback = "IMAGE-state next to the image",
+		.meaning = "directory for the machine's state",
 		.values = "a directory",
 	},
 };
@@ -254,7 +254,7 @@ const char *vm_config_get(const struct vm_config *config, enum vm_setting settin
 
 void vm_config_set(struct vm_config *config, enum vm_setting setting, const char *text)
 {
-	/* The text may be the very value that goes away. */
+	/* text may be the value that is about to be freed. */
 	char *copy = mem_strdup(text);
 
 	if (setting == SET_DATA)

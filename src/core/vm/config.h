@@ -7,11 +7,11 @@
 #include <stdbool.h>
 
 /*
- * A VM as its owner wrote it: for each setting the texts, unchecked. The
- * INI file, a form and the command line all become this; core/vm/spec.h
- * turns it into checked values. The table of settings is the one place
- * that knows names, defaults and meanings: files, forms, `--explain`, the
- * manual page and messages are made from it.
+ * A VM as the user wrote it: the text of each setting, unchecked. INI files,
+ * forms and the command line are all read into this; core/vm/spec.h turns
+ * it into checked values. Only the table of settings knows their names,
+ * defaults and meanings: files, forms, `--explain`, the manual page and
+ * messages are generated from it.
  */
 enum vm_setting {
 	SET_UUID,
@@ -42,7 +42,7 @@ enum vm_setting {
 	SET_NOCLOUD,		/* also write user-data and meta-data */
 	SET_QEMU,
 	SET_VIRTIOFSD,
-	SET_QMP,		/* path of a second, listening QMP socket */
+	SET_QMP,		/* path of a second QMP socket, on which QEMU listens */
 	SET_SANDBOX,
 	SET_ARG,		/* repeatable */
 	SET_STATE,
@@ -52,52 +52,52 @@ enum vm_setting {
 struct setting {
 	const char *section;	/* as in the INI file */
 	const char *key;
-	const char *option;	/* of `paddock run`, with its dashes; NULL: none */
-	const char *fallback;	/* what not set means, for people: "1", "the host's" */
+	const char *option;	/* of `paddock run`, with its dashes; NULL if there is none */
+	const char *fallback;	/* default, as shown to the user: "1", "the host's" */
 	const char *meaning;	/* one line, imperative or noun, no full stop */
-	const char *values;	/* what may stand there, one line: "auto, tcg, kvm, kvm:tcg" */
+	const char *values;	/* allowed values, one line: "auto, tcg, kvm, kvm:tcg" */
 	bool repeatable;
 };
 
 const struct setting *setting_info(enum vm_setting);
-/* VM_SETTINGS when there is no such key; both are compared without case. */
+/* Returns VM_SETTINGS if there is no such key. Section and key are compared without regard to case. */
 enum vm_setting setting_find(const char *section, const char *key);
 
-/* Which boot modes the user ruled out (`--iso=false`): 1 << enum boot_mode. */
 enum config_origin {
-	CONFIG_PROFILE,		/* a file or a form: a relative disk is in the state directory */
-	CONFIG_COMMAND_LINE	/* `run PATH`: relative paths are the shell's */
+	CONFIG_PROFILE,		/* a file or a form; a relative disk path is in the state directory */
+	CONFIG_COMMAND_LINE	/* `run PATH`; relative paths start at the working directory */
 };
 
 struct vm_config {
-	char *name;		/* the profile's, or for a quick launch the image's last component */
+	char *name;		/* of the profile; for `run PATH`, the last component of the image's path */
 	enum config_origin origin;
-	unsigned boot_excluded;
-	struct strv value[VM_SETTINGS];	/* count 0: not set; > 1 only where repeatable */
-	struct strv strays;	/* what its file says that is no setting, a sentence each: core/vm/stray.h */
+	unsigned boot_excluded;	/* boot modes that the user excluded (`--iso=false`), as 1 << enum boot_mode */
+	struct strv value[VM_SETTINGS];	/* count is 0 if not set, above 1 only for repeatable settings */
+	struct strv strays;	/* one sentence for each unknown key in the file; see core/vm/stray.h */
 };
 
 void vm_config_init(struct vm_config *, enum config_origin);
-void vm_config_finish(struct vm_config *);	/* leaves it as after init */
-void vm_config_copy(struct vm_config *to, const struct vm_config *from);	/* to: initialised */
-bool vm_config_equal(const struct vm_config *, const struct vm_config *);	/* settings only */
+void vm_config_finish(struct vm_config *);	/* leaves it as vm_config_init does */
+void vm_config_copy(struct vm_config *to, const struct vm_config *from);	/* `to` must be initialised */
+bool vm_config_equal(const struct vm_config *, const struct vm_config *);	/* compares only the settings */
 
-/* A command line's settings become a profile's: relative paths are taken from cwd, options that are empty are not set. */
+/* Converts settings from a command line for use in a profile: resolves relative paths against cwd and unsets empty options. */
 void vm_config_absolute(struct vm_config *, const char *cwd);
 
-/* The value, or NULL when not set. */
+/* Returns the (first) value, or NULL if the setting is not set. */
 const char *vm_config_get(const struct vm_config *, enum vm_setting);
-/* One value instead of what was there; NULL unsets. */
+/* Replaces all values of the setting with this one; NULL unsets it. */
 void vm_config_set(struct vm_config *, enum vm_setting, const char *text);
-/* A further value of a repeatable setting. */
+/* Adds a value to a repeatable setting. */
 void vm_config_add(struct vm_config *, enum vm_setting, const char *text);
 
-/* Profile names: 1..64 bytes of letters, digits, '.', '_', '-', '+', '@', blanks inside,
- * UTF-8 letters; no '/', no leading '.' or '-', no control characters. */
 struct error;
+
+/* Returns whether this can be the name of a profile: 1..64 bytes of letters, digits, '.', '_', '-', '+', '@',
+ * UTF-8 letters, and spaces except at either end; no '/', no leading '.' or '-', no control characters. */
 bool vm_name_check(const char *name, struct error *);
 
-/* The name under which a setting is shown: "network.publish", or for a command line "--publish". */
+/* Writes the name of a setting for messages: "network.publish", or "--publish" on a command line. Returns buf. */
 const char *setting_label(enum vm_setting, enum config_origin, char *buf, size_t size);
 
 #endif

@@ -21,7 +21,7 @@ static void absolute_value(struct vm_config *config, enum vm_setting setting, co
 	free(full);
 }
 
-/* What has a slash; the rest is looked for in PATH. */
+/* A name without a slash is searched for in PATH. */
 static void absolute_program(struct vm_config *config, enum vm_setting setting, const char *cwd)
 {
 	const char *program = vm_config_get(config, setting);
@@ -30,7 +30,7 @@ static void absolute_program(struct vm_config *config, enum vm_setting setting, 
 		absolute_value(config, setting, cwd);
 }
 
-/* Takes path. */
+/* Takes ownership of path; the caller frees the result. */
 static char *absolute(char *path, const char *cwd)
 {
 	char *full;
@@ -42,7 +42,7 @@ static char *absolute(char *path, const char *cwd)
 	return full;
 }
 
-/* A value that is not of the grammar stays as it is, for whoever reads it to report. */
+/* An invalid value is left unchanged, so that vm_spec_read reports it. */
 static void absolute_disk(struct strv *disks, size_t i, const char *cwd)
 {
 	struct vm_disk disk = { 0 };
@@ -89,7 +89,7 @@ void vm_config_absolute(struct vm_config *config, const char *cwd)
 		absolute_disk(&config->value[SET_DISK], i, cwd);
 	for (size_t i = 0; i < config->value[SET_SHARE].count; i++)
 		absolute_share(&config->value[SET_SHARE], i, cwd);
-	/* An option that was given and is empty counts as not given in a profile. */
+	/* In a profile, an empty option counts as not set. */
 	for (int i = 0; i < VM_SETTINGS; i++)
 		if (config->value[i].count == 1 && !*config->value[i].items[0])
 			vm_config_set(config, (enum vm_setting)i, NULL);

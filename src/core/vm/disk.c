@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The value behind "KEY=" or NULL. */
+/* Returns the value after "KEY=", or NULL. */
 static const char *value_of(const char *word, const char *key)
 {
 	size_t len = strlen(key);
@@ -19,7 +19,7 @@ static const char *value_of(const char *word, const char *key)
 	return strncmp(word, key, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
 }
 
-/* An empty value says nothing, and unsets what an earlier word said. */
+/* An empty value unsets what an earlier word set. */
 static void assign(char **to, const char *value)
 {
 	free(*to);
@@ -29,7 +29,7 @@ static void assign(char **to, const char *value)
 static bool set_path(struct vm_disk *disk, const char *path, struct error *err)
 {
 	if (disk->path)
-		return error_set(err, "%s is a second file: one disk is one file, and a comma in its path is written ',,'",
+		return error_set(err, "%s is a second file, but a disk has only one; write a comma in a path as ',,'",
 		                 quoted(path).text);
 	assign(&disk->path, path);
 	return true;
@@ -40,7 +40,7 @@ bool vm_image_format_check(const char *format, struct error *err)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 	if (format[strspn(format, letters)])
-		return error_set(err, "%s is not the name of a format, such as qcow2 or raw", quoted(format).text);
+		return error_set(err, "%s is not a format name, such as qcow2 or raw", quoted(format).text);
 	return true;
 }
 
@@ -60,8 +60,8 @@ bool vm_bus_check(const char *bus, struct error *err)
 		if (strcmp(bus, known[i]) == 0)
 			return true;
 	if (strcmp(bus, "sata") == 0 || strcmp(bus, "ahci") == 0)
-		return error_set(err, "%s is called ide here", quoted(bus).text);
-	return error_set(err, "%s is not a bus: ide, virtio, scsi or nvme", quoted(bus).text);
+		return error_set(err, "%s is not a bus; use ide", quoted(bus).text);
+	return error_set(err, "%s is not a bus; use ide, virtio, scsi or nvme", quoted(bus).text);
 }
 
 static bool set_bus(struct vm_disk *disk, const char *bus, struct error *err)
@@ -83,7 +83,7 @@ static bool set_size(struct vm_disk *disk, const char *size, struct error *err)
 
 static bool unknown_key(const char *word, struct error *err)
 {
-	/* -drive's, and docker's. */
+	/* Keys of QEMU's -drive and of docker. */
 	static const struct synonym synonyms[] = {
 		{ "if", "bus" }, { "type", "bus" }, { "interface", "bus" }, { "path", "file" }, { "source", "file" },
 		{ "src", "file" }, { "name", "file" }, { "fmt", "format" }, { NULL, NULL },
@@ -98,9 +98,9 @@ static bool unknown_key(const char *word, struct error *err)
 	if (!meant)
 		meant = nearest.best;
 	if (meant)
-		error_set(err, "%s is unknown; did you mean %s=?", quoted(word).text, meant);
+		error_set(err, "unknown option %s; did you mean %s=?", quoted(word).text, meant);
 	else
-		error_set(err, "%s is unknown: file=, size=, format= and bus= are known, and a path with '=' is written file=PATH",
+		error_set(err, "unknown option %s; use file=, size=, format= or bus=, and write a path that contains '=' as file=PATH",
 		          quoted(word).text);
 	free(key);
 	return false;
@@ -122,7 +122,7 @@ static bool take_word(struct vm_disk *disk, const char *word, struct error *err)
 			return keys[i].set(disk, value, err);
 	}
 	if (!*word)
-		return error_set(err, "nothing stands between two commas or behind the last one; a comma in a path is written ',,'");
+		return error_set(err, "nothing between two commas or after the last one; write a comma in a path as ',,'");
 	if (strchr(word, '='))
 		return unknown_key(word, err);
 	return set_path(disk, word, err);
@@ -147,7 +147,6 @@ bool vm_disk_parse(const char *text, struct vm_disk *out, struct error *err)
 	return good;
 }
 
-/* A separator unless this is the first word, then the key. */
 static void add_key(struct str *out, const char *key)
 {
 	if (out->len)

@@ -4,16 +4,16 @@
 
 #include "core/vm/spec.h"
 
-/* Readers of single settings for vm_spec_read and each other; each fills its own members of the spec. */
+/* Parsers of single settings, for vm_spec_read and for each other. On failure they return false and set err. */
 
 /* "", default, user, none, tap,NAME[,REST], bridge,NAME[,REST] */
 bool vm_network_parse(struct vm_spec *, const char *text, struct error *);
-/* tcg and kvm, colons between, then QEMU's own machine options after commas; "auto" gives NULL. *out is the caller's. */
+/* Accelerators separated by colons, then QEMU's own options after commas. *out is NULL for "auto"; the caller frees it. */
 bool vm_accel_parse(const char *text, char **out, struct error *);
-/* yes no on off true false 1 0, in any case */
+/* yes, no, on, off, true, false, 1, 0, in any case */
 bool vm_switch_parse(const char *text, bool *out, struct error *);
 
-/* Could it be the name of a format of disk images? */
+/* Returns true if this can be the name of a disk image format: letters, digits, '-' and '_'. */
 bool vm_image_format_check(const char *format, struct error *err);
 /* ide, virtio, scsi or nvme */
 bool vm_bus_check(const char *text, struct error *err);

@@ -50,11 +50,11 @@ bool vm_mac_parse(const char *text, char out[18], struct error *err)
 	while (len && strchr(" \t\r\n", begin[len - 1]))
 		len--;
 	if (!mac_bytes(begin, len, b))
-		return error_set(err, "%s is not a MAC address of six pairs, such as 52:54:00:12:34:56", quoted(text).text);
+		return error_set(err, "%s is not a MAC address, such as 52:54:00:12:34:56", quoted(text).text);
 	if (b[0] & 1)
-		return error_set(err, "%s is a multicast address: the second digit must be even", quoted(text).text);
+		return error_set(err, "%s is a multicast address; the second digit must be even", quoted(text).text);
 	if (memcmp(b, zero, sizeof(zero)) == 0)
-		return error_set(err, "%s is no address: not all digits may be zero", quoted(text).text);
+		return error_set(err, "%s is not a usable MAC address; at least one digit must not be zero", quoted(text).text);
 	snprintf(out, 18, "%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
 	return true;
 }
@@ -66,7 +66,7 @@ bool vm_uuid_parse(const char *text, char out[37], struct error *err)
 	if (uuid_parse(text, id) != 0)
 		return error_set(err, "%s is not a UUID, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427", quoted(text).text);
 	if (uuid_is_null(id))
-		return error_set(err, "a UUID of zeroes names no machine: leave it out and one is made");
+		return error_set(err, "the all-zero UUID is not allowed; leave it out to have one generated");
 	uuid_unparse_lower(id, out);
 	return true;
 }

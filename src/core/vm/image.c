@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define ISO_EXTENSION ".iso"
-/* The first volume descriptor is in sector 16; its standard identifier stands behind a type byte (ECMA-119, 8.1). */
+/* The first volume descriptor is in sector 16; its identifier follows a type byte (ECMA-119, 8.1). */
 #define ISO_MARK "CD001"
 #define ISO_MARK_AT (16 * 2048 + 1)
 
@@ -35,7 +35,7 @@ char *image_state_dir(const char *path, bool is_prefix)
 static bool has_iso_mark(const char *path)
 {
 	char mark[sizeof(ISO_MARK) - 1];
-	/* Opening a tape or a door must not wait. */
+	/* O_NONBLOCK: opening a FIFO or a tape must not wait. */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
@@ -85,7 +85,7 @@ enum boot_mode image_detect(const char *path)
 enum boot_mode image_kind_of_name(const char *name, size_t *prefix_len)
 {
 	static const char *const disks[] = { ".img", ".raw", ".qcow2", ".qcow", ".vmdk", ".vdi", ".vhd", ".vhdx" };
-	/* These belong to a kernel and are no image of their own. */
+	/* These belong to a kernel and are not images of their own. */
 	static const char *const parts[] = { "-initrd.img", "-squashfs.img" };
 	static const char kernel[] = "-kernel";
 	size_t len = strlen(name);

@@ -5,32 +5,34 @@
 #include "core/vm/spec.h"
 
 /*
- * What a path can boot as. image_is_prefix and image_detect look at the files
- * beside the path, the rest is pure.
+ * What a path can boot as. image_state_dir and image_kind_of_name are pure;
+ * the others look at the file system.
  */
 
 /*
- * The path of the state directory of an image: PATH + "-state", without a final
- * ".iso" (in small letters only) unless PATH is the prefix of a kernel.
+ * Returns the path of an image's state directory: PATH + "-state", after removing
+ * a final ".iso" (lower case only) unless PATH is the prefix of a kernel. The
+ * caller frees it.
  */
 char *image_state_dir(const char *path, bool is_prefix);
-/* A file, or a prefix with its kernel. Less than image_detect: nothing is opened. */
+/* Returns true if PATH exists or is the prefix of a kernel. Unlike image_detect, opens nothing. */
 bool image_is_there(const char *path);
-/* Nothing is at PATH, but PATH-kernel is there. */
+/* Returns true if PATH does not exist but PATH-kernel does. */
 bool image_is_prefix(const char *path);
 
 /*
- * What boots PATH when nobody says: a regular file or block device is a disk,
- * or an ISO when it ends in .iso (any case) or has "CD001" at 32769; else
- * PATH-kernel with PATH-squashfs.img is squashfs, PATH-kernel alone kernel.
- * BOOT_AUTO when nothing is there.
+ * The boot mode of PATH when none is set. A regular file or block device is an
+ * ISO if its name ends in .iso (any case) or it has "CD001" at byte 32769, or
+ * else a disk. If there is neither, PATH-kernel with PATH-squashfs.img means
+ * squashfs, and PATH-kernel alone kernel. Returns BOOT_AUTO if nothing is there.
  */
 enum boot_mode image_detect(const char *path);
 
 /*
- * Which image a directory entry NAME belongs to: BOOT_DISK for a disk image's
- * extension (img raw qcow2 qcow vmdk vdi vhd vhdx), BOOT_ISO, BOOT_KERNEL for
- * "X-kernel" (prefix_len is then X's length); BOOT_AUTO: none. Pure.
+ * The kind of image that a file of this name is: BOOT_DISK for the extensions
+ * of disk images (img raw qcow2 qcow vmdk vdi vhd vhdx), BOOT_ISO for .iso,
+ * BOOT_KERNEL for "X-kernel" (*prefix_len is then the length of X), or
+ * BOOT_AUTO if it is not an image.
  */
 enum boot_mode image_kind_of_name(const char *name, size_t *prefix_len);
 

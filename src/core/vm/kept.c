@@ -17,7 +17,6 @@
 
 const char *const kept_marks[] = { "lock", KEPT_UUID, KEPT_MAC, KEPT_IMAGE, KEPT_PID, NULL };
 
-/* The caller's. */
 static char *trimmed(const char *text)
 {
 	size_t len;
@@ -47,7 +46,7 @@ bool kept_parse_mac(const char *text, char mac[18], struct error *err)
 	return good;
 }
 
-/* Text of NAME, without blanks at its ends; NULL: not there, or empty. The caller's. */
+/* Returns the text of the file NAME without white space at either end, or NULL if it is missing or empty. */
 static char *read_line(const char *state, const char *name)
 {
 	char *path = path_join(state, name);

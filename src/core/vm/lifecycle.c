@@ -5,14 +5,14 @@
 
 #define TO(next, todo) { .phase = (next), .actions = (todo), .legal = true }
 
-/* A pair that is not listed is not legal. */
+/* Pairs that are not listed are not legal. */
 static const struct vm_step table[VM_PHASES][VM_EVENTS] = {
 	[VM_OFF] = {
 		[VM_WANT_START]  = TO(VM_STARTING, VM_DO_SPAWN),
 	},
 	[VM_STARTING] = {
 		[VM_SAW_READY]   = TO(VM_RUNNING, VM_DO_DISARM),
-		/* No guest has run yet that could be asked. */
+		/* There is no running guest yet to ask. */
 		[VM_WANT_STOP]   = TO(VM_STOPPING, VM_DO_QUIT | VM_DO_ARM),
 		[VM_WANT_QUIT]   = TO(VM_STOPPING, VM_DO_QUIT | VM_DO_ARM),
 		[VM_WANT_KILL]   = TO(VM_STOPPING, VM_DO_KILL),
@@ -27,14 +27,14 @@ static const struct vm_step table[VM_PHASES][VM_EVENTS] = {
 		[VM_SAW_DEATH]   = TO(VM_CRASHED, 0),
 	},
 	[VM_STOPPING] = {
-		/* Some guests want the button twice. */
+		/* Some guests react only to the second press of the power button. */
 		[VM_WANT_STOP]   = TO(VM_STOPPING, VM_DO_POWERDOWN | VM_DO_ARM),
 		[VM_WANT_QUIT]   = TO(VM_STOPPING, VM_DO_QUIT | VM_DO_ARM),
 		[VM_WANT_KILL]   = TO(VM_STOPPING, VM_DO_KILL),
-		/* The user is told and may ask for the kill; we never decide it. */
+		/* Only the user decides to kill a VM, never the keeper. */
 		[VM_SAW_TIMEOUT] = TO(VM_STOPPING, VM_DO_TELL),
 		[VM_SAW_EXIT]    = TO(VM_OFF, VM_DO_DISARM),
-		[VM_SAW_DEATH]   = TO(VM_OFF, VM_DO_DISARM),	/* we asked for it */
+		[VM_SAW_DEATH]   = TO(VM_OFF, VM_DO_DISARM),	/* expected: it was asked to stop */
 	},
 	[VM_CRASHED] = {
 		[VM_WANT_START]  = TO(VM_STARTING, VM_DO_SPAWN),

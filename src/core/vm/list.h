@@ -5,14 +5,14 @@
 struct str;
 
 /*
- * Words with commas between them, as in a disk or a share. A comma that
- * belongs to a word is written twice, read from the left, so that what
- * QEMU's own option lists do holds here too.
+ * Words separated by commas, as in a disk or a share. A comma that belongs
+ * to a word is doubled; commas are paired from the left, as in QEMU's own
+ * option lists.
  */
 
-/* The word at *at, which moves behind it: NULL after the last. "" has one word, an empty one. The caller's. */
+/* Returns the word at *at and moves *at to the next one, or to NULL after the last. "" has one, empty, word. The caller frees it. */
 char *list_word(const char **at);
-/* Append a word with its commas doubled. */
+/* Appends a word with its commas doubled. */
 void list_add(struct str *, const char *word);
 
 #endif

@@ -20,7 +20,7 @@ static bool check_letters(const char *name, struct error *err)
 		size_t len = (unsigned char)*p < 0x80 ? is_name_letter(*p) : utf8_length(p);
 
 		if (!len)
-			return error_set(err, "%s: a name has letters, digits, blanks and . _ - + @ only", quoted(name).text);
+			return error_set(err, "invalid name %s; use only letters, digits, spaces and . _ - + @", quoted(name).text);
 		p += len;
 	}
 	return true;
@@ -33,10 +33,10 @@ bool vm_name_check(const char *name, struct error *err)
 	if (len == 0)
 		return error_set(err, "a name must not be empty");
 	if (len > NAME_MAX_LEN)
-		return error_set(err, "%s is too long for a name: at most %d bytes", quoted(name).text, NAME_MAX_LEN);
+		return error_set(err, "name %s is too long; the limit is %d bytes", quoted(name).text, NAME_MAX_LEN);
 	if (name[0] == '.' || name[0] == '-')
-		return error_set(err, "%s: a name must not begin with '%c'", quoted(name).text, name[0]);
+		return error_set(err, "invalid name %s; a name must not begin with '%c'", quoted(name).text, name[0]);
 	if (name[0] == ' ' || name[len - 1] == ' ')
-		return error_set(err, "%s: a name must not begin or end with a blank", quoted(name).text);
+		return error_set(err, "invalid name %s; a name must not begin or end with a space", quoted(name).text);
 	return check_letters(name, err);
 }

@@ -14,7 +14,7 @@
 static const struct {
 	const char *word;
 	enum net_mode mode;
-	bool named;		/* takes an interface */
+	bool named;		/* needs the name of an interface */
 } modes[] = {
 	{ "user",    NET_USER,   false },
 	{ "default", NET_USER,   false },
@@ -23,17 +23,17 @@ static const struct {
 	{ "bridge",  NET_BRIDGE, true },
 };
 
-/* What Linux takes for the name of an interface. */
+/* The rules of Linux for interface names. */
 static bool check_name(const char *name, struct error *err)
 {
 	size_t len = strlen(name);
 
 	if (len == 0)
-		return error_set(err, "the name of the interface is empty");
+		return error_set(err, "the interface name is empty");
 	if (len > NAME_MAX_LEN)
-		return error_set(err, "%s is too long for an interface: at most %d bytes", quoted(name).text, NAME_MAX_LEN);
+		return error_set(err, "interface name %s is too long; the limit is %d bytes", quoted(name).text, NAME_MAX_LEN);
 	if (strpbrk(name, "/: \t\r\n\v\f") || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return error_set(err, "%s cannot be an interface: no '/', ':' or blank may stand in its name", quoted(name).text);
+		return error_set(err, "invalid interface name %s; '/', ':' and spaces are not allowed", quoted(name).text);
 	return true;
 }
 
@@ -49,7 +49,7 @@ static bool parse_named(const char *words, struct vm_spec *spec, struct error *e
 	free(spec->ifname);
 	spec->ifname = name;
 	if (words[len] && !words[len + 1])
-		return error_set(err, "nothing stands behind the last comma");
+		return error_set(err, "nothing follows the last comma");
 	free(spec->net_rest);
 	spec->net_rest = words[len] ? mem_strdup(words + len + 1) : NULL;
 	return true;
@@ -70,7 +70,7 @@ static bool unknown_mode(const char *word, struct error *err)
 	}
 	if (meant)
 		return error_set(err, "%s is not a network mode; did you mean %s?", quoted(word).text, meant);
-	return error_set(err, "%s is not a network mode: user, tap,NAME, bridge,NAME or none", quoted(word).text);
+	return error_set(err, "%s is not a network mode; use user, tap,NAME, bridge,NAME or none", quoted(word).text);
 }
 
 bool vm_network_parse(struct vm_spec *spec, const char *text, struct error *err)
@@ -86,7 +86,7 @@ bool vm_network_parse(struct vm_spec *spec, const char *text, struct error *err)
 		if (!modes[i].named)
 			return !text[len] || error_set(err, "nothing may follow '%s'", modes[i].word);
 		if (!text[len])
-			return error_set(err, "'%s' needs the name of an interface, as in %s,%s", modes[i].word, modes[i].word,
+			return error_set(err, "'%s' needs an interface name, as in %s,%s", modes[i].word, modes[i].word,
 			                 modes[i].mode == NET_TAP ? "tap0" : "br0");
 		return parse_named(text + len + 1, spec, err);
 	}

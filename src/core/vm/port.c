@@ -12,7 +12,7 @@
 
 #define SHAPE "[address:]host:guest[/tcp|udp], such as 8080:80 or 127.0.0.1:5353:53/udp"
 
-/* Blanks around the protocol are dropped: recorded of the reference. */
+/* White space around the protocol is ignored, as in the recorded runs of the reference. */
 static bool parse_protocol(const char *text, bool *udp, struct error *err)
 {
 	const char *word = text + strspn(text, " \t");
@@ -23,10 +23,10 @@ static bool parse_protocol(const char *text, bool *udp, struct error *err)
 	*udp = len == 3 && strncasecmp(word, "udp", 3) == 0;
 	if (*udp || (len == 3 && strncasecmp(word, "tcp", 3) == 0))
 		return true;
-	return error_set(err, "%s is not a protocol: tcp or udp", quoted(text).text);
+	return error_set(err, "%s is not a protocol; use tcp or udp", quoted(text).text);
 }
 
-/* "8000-8010": docker takes it, QEMU does not. */
+/* "8000-8010": docker accepts a range, QEMU does not. */
 static bool is_range(const char *text)
 {
 	size_t first = strspn(text, "0123456789");
@@ -44,7 +44,7 @@ static bool parse_number(const char *text, const char *whose, unsigned *port, st
 		return true;
 	}
 	if (is_range(text))
-		return error_set(err, "%s is a range: QEMU forwards one port at a time, publish each on its own",
+		return error_set(err, "%s is a range, but QEMU forwards single ports; publish each port separately",
 		                 quoted(text).text);
 	return error_set(err, "%s port %s is not a number from 1 to 65535", whose, quoted(text).text);
 }
@@ -58,11 +58,11 @@ static bool parse_address(const char *text, char out[16], struct error *err)
 		return true;
 	}
 	if (strcasecmp(text, "tcp") == 0 || strcasecmp(text, "udp") == 0)
-		return error_set(err, "the protocol stands last, as in 8080:80/%s", strcasecmp(text, "tcp") ? "udp" : "tcp");
+		return error_set(err, "the protocol comes last, as in 8080:80/%s", strcasecmp(text, "tcp") ? "udp" : "tcp");
 	return error_set(err, "%s is not an IPv4 address, such as 127.0.0.1", quoted(text).text);
 }
 
-/* Split at the colons, in place; how many parts there are, of which at most 3 are stored. */
+/* Splits at the colons, in place. Returns the number of parts; at most 3 are stored. */
 static size_t split_colons(char *text, char *parts[3])
 {
 	size_t count = 0;
@@ -84,22 +84,22 @@ static bool parse_copy(char *copy, const char *text, struct vm_port *out, struct
 	char *parts[3];
 
 	if (strchr(copy, '['))
-		return error_set(err, "QEMU forwards from IPv4 addresses only: write one such as 127.0.0.1, or none");
+		return error_set(err, "QEMU forwards from IPv4 addresses only; use one such as 127.0.0.1, or leave the address out");
 	if (strchr(copy, ','))
-		return error_set(err, "%s: publish each port on its own", quoted(text).text);
+		return error_set(err, "%s contains a comma; publish each port separately", quoted(text).text);
 	if (protocol)
 		*protocol++ = '\0';
 
 	size_t count = split_colons(copy, parts);
 
 	if (count == 3 && (strcasecmp(parts[2], "tcp") == 0 || strcasecmp(parts[2], "udp") == 0))
-		return error_set(err, "the protocol stands behind a slash, as in %s:%s/%s", parts[0], parts[1], parts[2]);
+		return error_set(err, "the protocol follows a slash, as in %s:%s/%s", parts[0], parts[1], parts[2]);
 
 	if (count > 3)
 		return error_set(err, "%s has too many colons; QEMU forwards from IPv4 addresses only, such as 127.0.0.1",
 		                 quoted(text).text);
 	if (count < 2)
-		return error_set(err, "%s is not a published port: write " SHAPE, quoted(text).text);
+		return error_set(err, "%s is not a port mapping; write " SHAPE, quoted(text).text);
 	return (count == 2 || parse_address(parts[0], out->address, err)) &&
 	       parse_number(parts[count - 2], "host", &out->host, err) &&
 	       parse_number(parts[count - 1], "guest", &out->guest, err) &&

@@ -63,7 +63,7 @@ const struct problem *problems_of(const struct problems *problems, enum vm_setti
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *one = &problems->items[i];
 
-		/* What concerns the setting as a whole concerns each of its values. */
+		/* A problem of the setting as a whole concerns each of its values. */
 		if (one->setting != setting || (index >= 0 && one->index >= 0 && one->index != index))
 			continue;
 		if (!worst || one->severity < worst->severity)

@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The virtio file system device has that many bytes for it (virtio 1.2, 5.11.4). */
+/* Size in bytes of the tag field of a virtio file system device (virtio 1.2, 5.11.4). */
 #define TAG_MAX 36
 
 static bool set_tag(struct vm_share *share, const char *tag, struct error *err)
 {
 	if (share->tag)
-		return error_set(err, "a second tag %s: a share has one", quoted(tag).text);
+		return error_set(err, "%s is a second tag, but a share has only one", quoted(tag).text);
 	if (!*tag || strlen(tag) > TAG_MAX)
-		return error_set(err, "tag %s must have 1 to %d bytes", quoted(tag).text, TAG_MAX);
+		return error_set(err, "tag %s must be 1 to %d bytes long", quoted(tag).text, TAG_MAX);
 	share->tag = mem_strdup(tag);
 	return true;
 }
@@ -36,7 +36,7 @@ bool vm_share_parse(const char *text, struct vm_share *out, struct error *err)
 		if (text_starts(word, "tag="))
 			good = set_tag(out, word + 4, err);
 		else
-			good = error_set(err, "%s behind a comma is not tag=NAME; a comma in a path is written ',,'",
+			good = error_set(err, "%s is not tag=NAME; write a comma in a path as ',,'",
 			                 quoted(word).text);
 		free(word);
 	}

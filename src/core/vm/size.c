@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes of the largest size still fit a signed 64-bit offset. */
+/* The largest size, in bytes, still fits a signed 64-bit offset. */
 #define MAX_MIB (((uint64_t)1 << 43) - 1)
 
-/* KiB in one unit; 0: no such unit. */
+/* Returns the KiB in one unit, or 0 if there is no such unit. */
 static uint64_t unit_kib(char unit)
 {
 	switch (unit) {
@@ -26,9 +26,9 @@ static uint64_t unit_kib(char unit)
 static bool to_mib(const char *text, uint64_t number, uint64_t kib, uint64_t *mib, struct error *err)
 {
 	if (number == 0)
-		return error_set(err, "%s: a size must be more than zero", quoted(text).text);
+		return error_set(err, "%s: a size must be greater than zero", quoted(text).text);
 	if (number > MAX_MIB * 1024 / kib)
-		return error_set(err, "%s is too large: at most 8388607T", quoted(text).text);
+		return error_set(err, "%s is too large; the limit is 8388607T", quoted(text).text);
 	if (number * kib % 1024)
 		return error_set(err, "%s is not a whole number of MiB", quoted(text).text);
 	*mib = number * kib / 1024;
@@ -37,14 +37,14 @@ static bool to_mib(const char *text, uint64_t number, uint64_t kib, uint64_t *mi
 
 bool vm_size_parse(const char *text, char default_unit, uint64_t *mib, struct error *err)
 {
-	const char *digits = text + (*text == '+');	/* recorded: size=+5M passes */
+	const char *digits = text + (*text == '+');	/* the reference accepts size=+5M */
 	size_t len = strspn(digits, "0123456789");
 	const char *unit = digits + len;
 	uint64_t kib = unit_kib(*unit ? *unit : default_unit);
 	uint64_t number;
 
 	if (!len || !kib || (*unit && unit[1]))
-		return error_set(err, "%s is not a size: write a whole number and K, M, G or T, such as 512M",
+		return error_set(err, "%s is not a size; write a whole number followed by K, M, G or T, such as 512M",
 		                 quoted(text).text);
 
 	char *copy = mem_strndup(digits, len);

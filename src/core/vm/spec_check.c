@@ -28,7 +28,7 @@ static bool is_given(const struct vm_config *config, enum vm_setting setting)
 	return text && *text;
 }
 
-/* Ports by the number of their value: one that cannot be read has left no place. */
+/* Parses the values again: spec->ports lacks those that are invalid, so its indexes differ. */
 static void check_ports(const struct vm_config *config, struct problems *problems)
 {
 	const struct strv *values = &config->value[SET_PUBLISH];
@@ -42,7 +42,7 @@ static void check_ports(const struct vm_config *config, struct problems *problem
 		for (size_t j = 0; j < i; j++) {
 			if (!vm_port_parse(values->items[j], &earlier, &ignored) || !ports_clash(&port, &earlier))
 				continue;
-			problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, (int)i, "port %u/%s of the host is taken by %s already",
+			problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, (int)i, "host port %u/%s is already published by %s",
 			            port.host, port.udp ? "udp" : "tcp", quoted(values->items[j]).text);
 			break;
 		}
@@ -52,13 +52,13 @@ static void check_ports(const struct vm_config *config, struct problems *problem
 static void check_network(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
 {
 	if (spec->net != NET_USER && config->value[SET_PUBLISH].count)
-		problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, -1, "publishing a port needs the network mode user");
+		problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, -1, "publishing a port requires network mode user");
 	if (spec->net == NET_NONE && spec->mac)
-		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "not used: the network mode is none");
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "not used with network mode none");
 	check_ports(config, problems);
 }
 
-/* By their names alone: "./disk.img" is "disk.img", what a link leads to is not looked at. */
+/* Compares only the names: "./disk.img" is "disk.img", but symbolic links are not followed. */
 static bool same_path(const char *one, const char *other)
 {
 	char *a = path_clean(one), *b = path_clean(other);
@@ -69,7 +69,7 @@ static bool same_path(const char *one, const char *other)
 	return same;
 }
 
-/* QEMU locks image files: a second drive on one fails. */
+/* QEMU locks image files, so a second drive on the same file fails. */
 static void check_disks(const struct vm_spec *spec, struct problems *problems)
 {
 	for (size_t i = 0; i < spec->disk_count; i++) {
@@ -79,12 +79,12 @@ static void check_disks(const struct vm_spec *spec, struct problems *problems)
 			continue;
 		if (same_path(path, spec->image))
 			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i,
-			            "the same file as the boot image, which QEMU opens only once: leave this disk out");
+			            "same file as the boot image, and QEMU can open it only once; remove this disk");
 		for (size_t j = 0; j < i; j++) {
 			if (!spec->disks[j].path || !same_path(path, spec->disks[j].path))
 				continue;
 			problem_add(problems, PROBLEM_HOST, SET_DISK, (int)i,
-			            "the same file as disk number %zu, which QEMU opens only once: leave one of them out", j + 1);
+			            "same file as disk %zu, and QEMU can open it only once; remove one of them", j + 1);
 			break;
 		}
 	}
@@ -105,7 +105,7 @@ static void check_shares(const struct vm_spec *spec, struct problems *problems)
 
 			if (strcmp(tag, tag_of(&spec->shares[j], j, other)) != 0)
 				continue;
-			problem_add(problems, PROBLEM_ERROR, SET_SHARE, (int)i, "the tag %s is taken by share number %zu",
+			problem_add(problems, PROBLEM_ERROR, SET_SHARE, (int)i, "tag %s is already used by share %zu",
 			            quoted(tag).text, j + 1);
 			break;
 		}
@@ -116,9 +116,9 @@ static void check_boot(const struct vm_config *config, const struct vm_spec *spe
 {
 	if (!is_given(config, SET_IMAGE))
 		problem_add(problems, PROBLEM_ERROR, SET_IMAGE, -1,
-		            "no image: name a disk image, an ISO, or the prefix of a kernel");
+		            "no image; give a disk image, an ISO or the prefix of a kernel");
 	if (spec->boot != BOOT_AUTO && spec->boot_excluded & 1u << spec->boot)
-		problem_add(problems, PROBLEM_ERROR, SET_BOOT_MODE, -1, "%s is asked for and ruled out",
+		problem_add(problems, PROBLEM_ERROR, SET_BOOT_MODE, -1, "%s is both requested and excluded",
 		            boot_mode_name(spec->boot));
 	if (spec->firmware && !spec->uefi)
 		problem_add(problems, PROBLEM_WARNING, SET_FIRMWARE, -1, "not used without %s",
@@ -128,7 +128,7 @@ static void check_boot(const struct vm_config *config, const struct vm_spec *spe
 static void check_unused(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
 {
 	if (spec->data && spec->data_file)
-		problem_add(problems, PROBLEM_ERROR, SET_DATA_FILE, -1, "data and a data file exclude each other: keep one");
+		problem_add(problems, PROBLEM_ERROR, SET_DATA_FILE, -1, "data and a data file cannot be used together; keep one of them");
 	if (spec->nocloud && !spec->data && !spec->data_file)
 		problem_add(problems, PROBLEM_WARNING, SET_NOCLOUD, -1, "not used without data or a data file");
 	if (spec->virtiofsd && !config->value[SET_SHARE].count)
@@ -146,6 +146,6 @@ void vm_spec_check(const struct vm_config *config, const struct vm_spec *spec, s
 	check_unused(config, spec, problems);
 	for (size_t i = 0; i < spec->devices.count; i++) {
 		if (!*spec->devices.items[i])
-			problem_add(problems, PROBLEM_WARNING, SET_DEVICE, (int)i, "empty: QEMU will refuse it");
+			problem_add(problems, PROBLEM_WARNING, SET_DEVICE, (int)i, "empty; QEMU will reject it");
 	}
 }

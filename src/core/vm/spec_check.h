@@ -4,7 +4,7 @@
 
 #include "core/vm/spec.h"
 
-/* What no value shows alone: settings that exclude, need or repeat one another. Called by vm_spec_read. */
+/* Checks settings against each other: those that exclude, require or repeat one another. Called by vm_spec_read. */
 void vm_spec_check(const struct vm_config *, const struct vm_spec *, struct problems *);
 
 #endif

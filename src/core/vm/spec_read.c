@@ -12,15 +12,12 @@
 #include <string.h>
 #include <strings.h>
 
-/* More than any machine of QEMU takes; it names the machine and its limit itself. */
+/* More than any QEMU machine supports; QEMU itself reports the limit of the machine. */
 #define MAX_CPUS 4096
-/* sun_path of a UNIX socket, without the NUL. */
+/* Size of sun_path without the NUL. */
 #define SOCKET_PATH_MAX 107
 
-/*
- * One reader a setting. Each is given one value and fills its part of the
- * spec; the spec's origin says whose words they are.
- */
+/* Each setting has a reader, which parses one value into the spec. */
 typedef bool read_fn(struct vm_spec *, const char *text, struct error *);
 
 static bool read_uuid(struct vm_spec *spec, const char *text, struct error *err)
@@ -50,7 +47,7 @@ static bool read_arch(struct vm_spec *spec, const char *text, struct error *err)
 		return true;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strcasecmp(text, others[i].other) == 0)
-			return error_set(err, "%s is called %s here", quoted(text).text, vm_arch_name(others[i].arch));
+			return error_set(err, "%s is not a known architecture; use %s", quoted(text).text, vm_arch_name(others[i].arch));
 	}
 	return error_set(err, "%s is not one of x86_64, aarch64, s390x, riscv64", quoted(text).text);
 }
@@ -59,7 +56,7 @@ static bool read_cpus(struct vm_spec *spec, const char *text, struct error *err)
 {
 	uint64_t number;
 
-	/* As with sizes, "+2" is 2. */
+	/* As with sizes, "+2" means 2. */
 	if (!number_parse(text + (*text == '+'), 1, MAX_CPUS, &number, err))
 		return error_set(err, "%s is not a number from 1 to %d", quoted(text).text, MAX_CPUS);
 	spec->cpus = (unsigned)number;
@@ -79,7 +76,7 @@ static bool read_memory(struct vm_spec *spec, const char *text, struct error *er
 static bool read_cpu(struct vm_spec *spec, const char *text, struct error *err)
 {
 	if (text[strcspn(text, " \t\r\n\v\f")])
-		return error_set(err, "%s: no blank may stand in a CPU model", quoted(text).text);
+		return error_set(err, "%s is not a CPU model; it must not contain spaces", quoted(text).text);
 	if (text[0] == ',' || text[0] == '-')
 		return error_set(err, "%s does not begin with the name of a CPU model", quoted(text).text);
 	if (strcmp(text, "auto") != 0)
@@ -105,17 +102,17 @@ static bool read_boot_mode(struct vm_spec *spec, const char *text, struct error 
 
 static bool no_home(const char *path, struct error *err)
 {
-	return error_set(err, "%s is in a home, and you have none: set HOME, or write all of the path", quoted(path).text);
+	return error_set(err, "cannot expand %s, as you have no home directory; set HOME or write an absolute path", quoted(path).text);
 }
 
-/* A path in a profile means the same wherever paddock is started; the shell has expanded its own. */
+/* A path in a profile must not depend on the working directory; on a command line, the shell has expanded ~. */
 static bool read_path(const struct vm_spec *spec, const char *text, char **out, struct error *err)
 {
 	bool home = text[0] == '~' && (text[1] == '/' || !text[1]);
 
 	*out = NULL;
 	if (spec->origin == CONFIG_PROFILE && text[0] != '/' && !home)
-		return error_set(err, "%s is a relative path: write all of it, from / or ~/", quoted(text).text);
+		return error_set(err, "%s is a relative path; write one that begins with / or ~/", quoted(text).text);
 	if (spec->origin == CONFIG_PROFILE && path_lacks_home(text))
 		return no_home(text, err);
 	*out = spec->origin == CONFIG_PROFILE ? path_expand(text) : mem_strdup(text);
@@ -189,7 +186,7 @@ static bool read_port(struct vm_spec *spec, const char *text, struct error *err)
 	return true;
 }
 
-/* A disk that cannot be read keeps its place, empty: the others' numbers and default names count it. */
+/* An invalid disk is still added, empty, because the numbers and default names of the others depend on its place. */
 static bool read_disk(struct vm_spec *spec, const char *text, struct error *err)
 {
 	struct vm_disk disk;
@@ -265,7 +262,7 @@ static bool read_qemu(struct vm_spec *spec, const char *text, struct error *err)
 	return read_path(spec, text, &spec->qemu, err);
 }
 
-/* A bare name is looked for in PATH. */
+/* A name without a slash is searched for in PATH. */
 static bool read_virtiofsd(struct vm_spec *spec, const char *text, struct error *err)
 {
 	if (!strchr(text, '/') && text[0] != '~') {
@@ -284,7 +281,7 @@ static bool read_qmp(struct vm_spec *spec, const char *text, struct error *err)
 	assert(path);
 	if (strlen(path) > SOCKET_PATH_MAX) {
 		free(path);
-		return error_set(err, "the path of a socket has at most %d bytes, this one %zu", SOCKET_PATH_MAX, strlen(text));
+		return error_set(err, "the socket path is %zu bytes long; the limit is %d", strlen(text), SOCKET_PATH_MAX);
 	}
 	spec->qmp = path;
 	return true;
@@ -326,8 +323,8 @@ static bool read_nothing(struct vm_spec *spec, const char *text, struct error *e
 
 enum when_empty {
 	EMPTY_IS_UNSET,
-	EMPTY_IS_READ,		/* its reader refuses it */
-	EMPTY_IS_KEPT,		/* of a command line; a profile's is unset */
+	EMPTY_IS_READ,		/* passed to its reader, which rejects it */
+	EMPTY_IS_KEPT,		/* read on a command line, unset in a profile */
 };
 
 static const struct {
@@ -389,7 +386,7 @@ static void read_setting(const struct vm_config *config, enum vm_setting setting
 	}
 }
 
-/* D08: the option, then the environment, then the default; an empty text says nothing. */
+/* D08: the option comes first, then the environment, then the default. An empty value counts as not set. */
 static void read_environment(const struct vm_config *config, const char *accel, struct vm_spec *spec,
                              struct problems *problems)
 {

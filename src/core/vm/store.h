@@ -13,13 +13,12 @@
 struct error;
 
 /*
- * Where things are kept between runs, as core and ui see it: src/persist
- * implements it on files, tests in memory with failures on demand
- * (tests/fake/store_memory.c). Nothing here blocks for long; scans go in
- * slices.
+ * Persistent storage as core and ui see it. src/persist implements it with
+ * files; tests/fake/store_memory.c implements it in memory, with failures on
+ * demand. No function blocks for long; scans are done in slices.
  */
 
-/* What a profile's file was when it was read; an opaque value to give back to save. */
+/* The state of a profile's file when it was read; opaque, to be passed to save. */
 struct store_revision {
 	bool exists;
 	uint64_t hash;		/* of the whole file */
@@ -28,52 +27,52 @@ struct store_revision {
 
 enum store_outcome {
 	STORE_OK,
-	STORE_FAILED,		/* the error says why; the old file is whole */
-	STORE_CHANGED		/* not written: the file is no longer the revision; text() gives what is there */
+	STORE_FAILED,		/* see the error; the old file is intact */
+	STORE_CHANGED		/* not written: the file has changed since the revision; text() returns the new content */
 };
 
 /* An image or a state directory found in the library. */
 struct library_item {
-	char *path;		/* absolute; for kernels the prefix */
-	enum boot_mode kind;	/* BOOT_AUTO: a state directory */
-	uint64_t size;		/* bytes, of the image or of kernel + initrd */
+	char *path;		/* absolute; the prefix for a kernel */
+	enum boot_mode kind;	/* BOOT_AUTO for a state directory */
+	uint64_t size;		/* in bytes, of the image or of kernel and initrd together */
 };
 
 struct store {
 	void *data;
 
-	/* Names of all profiles, sorted; from the directory alone, no file is opened. */
+	/* Lists the names of all profiles, sorted. Reads only the directory; opens no file. */
 	bool (*names)(struct store *, struct strv *out, struct error *);
-	/* Read one. config is filled and revision set; on failure the error names the line ("line 7: ..."). */
+	/* Reads a profile into the config and sets the revision. On failure the error gives the line ("line 7: ..."). */
 	bool (*load)(struct store *, const char *name, struct vm_config *, struct store_revision *, struct error *);
-	/* Write one, atomically; comments, order and unknown keys of the file stay. expected NULL: whatever is there. */
+	/* Writes a profile atomically, and preserves comments, order and unknown keys. If `expected` is NULL, overwrites any revision. */
 	enum store_outcome (*save)(struct store *, const struct vm_config *, const struct store_revision *expected,
 	                           struct store_revision *now, struct error *);
-	/* The text save would write, for showing beside what is there. The caller's. */
+	/* Returns the text that save would write, for comparison with the file; the caller frees it. */
 	char *(*preview)(struct store *, const struct vm_config *, struct error *);
-	char *(*text)(struct store *, const char *name, struct error *);	/* the file as it is; the caller's */
-	char *(*path)(struct store *, const char *name);			/* of the file; the caller's */
+	char *(*text)(struct store *, const char *name, struct error *);	/* content of the file; the caller frees it */
+	char *(*path)(struct store *, const char *name);			/* of the file; the caller frees it */
 	bool (*remove)(struct store *, const char *name, struct error *);
-	bool (*rename)(struct store *, const char *from, const char *to, struct error *);	/* refuses an existing one */
-	/* Readable when a profile or the settings changed; -1 if that cannot happen. changed() drains it. */
+	bool (*rename)(struct store *, const char *from, const char *to, struct error *);	/* fails if `to` exists */
+	/* Becomes readable when a profile or the settings change; -1 if not supported. changed() drains it. */
 	int (*change_fd)(struct store *);
 	void (*changed)(struct store *);
 
-	/* The library: begin, then slices until more is false; items come in any order. begin says what cannot be
-	 * read (a directory, the settings); what can be is found by the slices all the same. */
+	/* Scan the library: begin, then step until *more is false. Items come in any order. scan_begin returns false
+	 * if something (a directory, the settings) cannot be read; the steps still find everything else. */
 	bool (*scan_begin)(struct store *, struct error *);
 	bool (*scan_step)(struct store *, unsigned entries, void (*found)(void *, const struct library_item *),
 	                  void *data, bool *more);
 	const struct strv *(*directories)(struct store *);	/* of the library, absolute */
 
-	/* A setting of paddock.ini, e.g. "keys", "prefix"; NULL: not set. Borrowed until changed(). */
+	/* Returns a setting of paddock.ini, e.g. "keys", "prefix"; NULL if not set. Valid until changed(). */
 	const char *(*setting)(struct store *, const char *section, const char *key);
 };
 
 /*
- * Small files of key = value that core writes and reads (run/UUID.ini,
- * last-run.ini): in the INI scheme, written atomically, mode 0600.
- * keys and values go in pairs.
+ * Reads and writes the small INI files that core keeps (run/UUID.ini,
+ * last-run.ini). They are written atomically with mode 0600. keys[i] belongs
+ * to values[i].
  */
 struct record_io {
 	bool (*write)(const char *path, const char *section, const struct strv *keys, const struct strv *values,

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The section of ours that is called so, or nearly so; NULL: neither. */
+/* Returns the known section with this name or a similar one, or NULL. */
 static const char *section_meant(const char *section)
 {
 	struct nearest nearest = nearest_to(section);
@@ -22,7 +22,7 @@ static const char *section_meant(const char *section)
 	return nearest.best;
 }
 
-/* The first setting that is called so, in whatever section. */
+/* Returns the first setting with this key in any section. */
 static enum vm_setting setting_elsewhere(const char *key)
 {
 	int i = 0;
@@ -32,7 +32,7 @@ static enum vm_setting setting_elsewhere(const char *key)
 	return (enum vm_setting)i;
 }
 
-/* section: NULL or one of ours */
+/* section: a known section or NULL */
 static enum vm_setting setting_meant(const char *section, const char *key)
 {
 	enum vm_setting meant = section ? setting_find(section, key) : VM_SETTINGS;
@@ -56,12 +56,12 @@ void stray_note(struct vm_config *config, const char *section, const char *key)
 	if (*section && !ours)
 		return;
 	if (meant == VM_SETTINGS) {
-		strv_addf(&config->strays, "%s%s%s: no such setting, and not used", section, *section ? "." : "", key);
+		strv_addf(&config->strays, "%s%s%s: unknown setting, ignored", section, *section ? "." : "", key);
 		return;
 	}
 
 	const struct setting *info = setting_info(meant);
 
-	strv_addf(&config->strays, "%s%s%s: no such setting; did you mean %s in section [%s]?", section,
+	strv_addf(&config->strays, "%s%s%s: unknown setting; did you mean %s in section [%s]?", section,
 	          *section ? "." : "", key, info->key, info->section);
 }

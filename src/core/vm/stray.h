@@ -5,10 +5,11 @@
 struct vm_config;
 
 /*
- * A key of a profile that is no setting. It stays in the file and does
- * nothing, so one that looks misspelt is remembered in config->strays, as a
- * sentence with what was meant, and told with the other problems. A section
- * that is like none of ours is its owner's and nothing is said of it.
+ * Records an unknown key of a profile. Such a key stays in the file and has
+ * no effect, so it is reported with the other problems: this adds a sentence
+ * to config->strays, with a suggestion if the key looks misspelt. Keys in a
+ * section whose name does not resemble a section of paddock are not reported;
+ * they belong to another program.
  */
 void stray_note(struct vm_config *, const char *section, const char *key);
 

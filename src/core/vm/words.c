@@ -22,12 +22,12 @@ bool vm_switch_parse(const char *text, bool *out, struct error *err)
 			}
 		}
 	}
-	return error_set(err, "%s is neither yes nor no", quoted(text).text);
+	return error_set(err, "%s is not a boolean; use yes or no", quoted(text).text);
 }
 
 static bool check_accelerator(const char *name, struct error *err)
 {
-	/* Whether this QEMU has it is for QEMU to say; the plan warns of all but the first two. */
+	/* QEMU itself reports if it lacks one of these; the plan warns about all but the first two. */
 	static const char *const known[] = { "kvm", "tcg", "xen", "hvf", "whpx", "nvmm", "hax" };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -36,11 +36,11 @@ static bool check_accelerator(const char *name, struct error *err)
 		if (strcasecmp(name, known[i]) == 0)
 			return error_set(err, "%s must be in lower case", quoted(name).text);
 	}
-	return error_set(err, "%s is not an accelerator: auto, kvm, tcg, or kvm:tcg to try one after the other",
+	return error_set(err, "%s is not an accelerator; use auto, kvm, tcg, or kvm:tcg to try one after the other",
 	                 quoted(name).text);
 }
 
-/* names: "kvm:tcg", taken apart in place. */
+/* names: "kvm:tcg"; modified. */
 static bool check_accelerators(char *names, struct error *err)
 {
 	for (char *next; names; names = next) {
@@ -61,7 +61,7 @@ static bool check_options(const char *options, struct error *err)
 		size_t key = strcspn(options + 1, ",=");
 
 		if (key == 0 || key == len || key + 1 == len)
-			return error_set(err, "behind an accelerator stand options of the form KEY=VALUE, as in kvm,kernel-irqchip=off");
+			return error_set(err, "options after an accelerator have the form KEY=VALUE, as in kvm,kernel-irqchip=off");
 		options += 1 + len;
 	}
 	return true;

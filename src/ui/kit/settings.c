@@ -47,7 +47,7 @@ bool settings_check(struct store *store, struct error *err)
 	unsigned char prefix;
 
 	if (mouse && !is_yes_or_no(mouse))
-		return error_set(err, "mouse.use: '%s' is neither yes nor no; it is used", mouse);
+		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
 	return !text || settings_parse_prefix(text, &prefix) ||
 	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than i, j, m", text);
 }

@@ -93,15 +93,15 @@ static void names_are_what_a_file_can_be_called(void **state)
 		const char *name, *said;
 	} bad[] = {
 		{ "", "a name must not be empty" },
-		{ ".hidden", "'.hidden': a name must not begin with '.'" },
-		{ "..", "'..': a name must not begin with '.'" },
-		{ "-v", "'-v': a name must not begin with '-'" },
-		{ " web", "' web': a name must not begin or end with a blank" },
-		{ "web ", "'web ': a name must not begin or end with a blank" },
-		{ "a/b", "'a/b': a name has letters, digits, blanks and . _ - + @ only" },
-		{ "a\nb", "'a?b': a name has letters, digits, blanks and . _ - + @ only" },
-		{ "a\tb", "'a?b': a name has letters, digits, blanks and . _ - + @ only" },
-		{ "a:b", "'a:b': a name has letters, digits, blanks and . _ - + @ only" },
+		{ ".hidden", "invalid name '.hidden'; a name must not begin with '.'" },
+		{ "..", "invalid name '..'; a name must not begin with '.'" },
+		{ "-v", "invalid name '-v'; a name must not begin with '-'" },
+		{ " web", "invalid name ' web'; a name must not begin or end with a space" },
+		{ "web ", "invalid name 'web '; a name must not begin or end with a space" },
+		{ "a/b", "invalid name 'a/b'; use only letters, digits, spaces and . _ - + @" },
+		{ "a\nb", "invalid name 'a?b'; use only letters, digits, spaces and . _ - + @" },
+		{ "a\tb", "invalid name 'a?b'; use only letters, digits, spaces and . _ - + @" },
+		{ "a:b", "invalid name 'a:b'; use only letters, digits, spaces and . _ - + @" },
 	};
 	/* Not UTF-8, or a control character in it. */
 	static const char *const broken[] = { "\x80", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc2\x9b", "\xe7\xbe" };

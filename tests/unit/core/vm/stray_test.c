@@ -15,14 +15,14 @@ static void what_looks_misspelt_is_told_with_what_was_meant(void **state)
 {
 	/* NULL: nothing is said */
 	static const char *const rows[][3] = {
-		{ "network", "modee", "network.modee: no such setting; did you mean mode in section [network]?" },
-		{ "net", "mode", "net.mode: no such setting; did you mean mode in section [network]?" },
-		{ "vm", "Memroy", "vm.Memroy: no such setting; did you mean memory in section [vm]?" },
-		{ "vm", "image", "vm.image: no such setting; did you mean image in section [boot]?" },
-		{ "", "memory", "memory: no such setting; did you mean memory in section [vm]?" },
-		{ "", "colour", "colour: no such setting, and not used" },
-		{ "disk", "disk", "disk.disk: no such setting; did you mean disk in section [disks]?" },
-		{ "vm", "vegetables", "vm.vegetables: no such setting, and not used" },
+		{ "network", "modee", "network.modee: unknown setting; did you mean mode in section [network]?" },
+		{ "net", "mode", "net.mode: unknown setting; did you mean mode in section [network]?" },
+		{ "vm", "Memroy", "vm.Memroy: unknown setting; did you mean memory in section [vm]?" },
+		{ "vm", "image", "vm.image: unknown setting; did you mean image in section [boot]?" },
+		{ "", "memory", "memory: unknown setting; did you mean memory in section [vm]?" },
+		{ "", "colour", "colour: unknown setting, ignored" },
+		{ "disk", "disk", "disk.disk: unknown setting; did you mean disk in section [disks]?" },
+		{ "vm", "vegetables", "vm.vegetables: unknown setting, ignored" },
 		{ "backup", "when", NULL },
 		{ "backup", "disk", NULL },
 	};

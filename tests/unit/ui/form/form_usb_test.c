@@ -51,7 +51,7 @@ static void open_form(struct fixture *f, const char *arch)
 	vm_config_finish(&config);
 	form_open_edit(f->app, "key");
 	turn(f);
-	while (!sees("further device"))
+	while (!sees("additional device"))
 		press(f, "Down");
 }
 
@@ -120,7 +120,7 @@ static void without_a_device_nothing_is_changed(void **state)
 	press(&f, "Down Down C-p Esc");
 	assert_true(sees_not("usb-host,vendorid=0x1050"));
 	press(&f, "Esc");
-	assert_true(sees_not("further device"));
+	assert_true(sees_not("additional device"));
 	close_world(&f);
 }
 

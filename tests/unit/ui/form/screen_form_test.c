@@ -351,10 +351,10 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	open_on_web(&f, 12, 40);
 	assert_true(sees("identity that the guest sees: a UUID,"));
 	assert_true(sees("1b4e28ba-2fa1-11d2-883f-0016d3cca427"));
-	assert_true(sees("uuid     (made once and kept)"));
+	assert_true(sees("uuid     (generated once)"));
 	press(&f, "Down Down Down Down x");
-	assert_true(sees("memory: '2Gx' is not a size: write a"));
-	assert_true(sees("whole number and K, M, G or T, such as"));
+	assert_true(sees("memory: '2Gx' is not a size; write a"));
+	assert_true(sees("whole number followed by K, M, G or T,"));
 	close_world(&f);
 	/* Of a value with parts each says its own. */
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);

@@ -94,7 +94,7 @@ static void where_text_is_typed_a_colon_is_text(void **state)
 	(void)state;
 	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	press(&f, "Down r : ?");
-	assert_true(sees("'db:?': a name has letters"));
+	assert_true(sees("invalid name 'db:?'; use only"));
 	/* What would be typed is not offered as a key. */
 	assert_true(sees_not("? help"));
 	press(&f, "Esc e Down : x");
