@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
@@ -83,14 +84,11 @@ bool profile_dir_names(const struct profile_dir *dir, struct strv *out, struct e
 	return true;
 }
 
-/* FNV-1a: tells versions of one file apart, keeps no secrets. */
 static struct store_revision revision_of(const struct str *text)
 {
-	struct store_revision revision = { .exists = true, .hash = 0xcbf29ce484222325, .size = text->len };
-
-	for (size_t i = 0; i < text->len; i++)
-		revision.hash = (revision.hash ^ (unsigned char)text->text[i]) * 0x100000001b3;
-	return revision;
+	return (struct store_revision){
+		.exists = true, .hash = hash_bytes(HASH_BEGIN, text->text, text->len), .size = text->len,
+	};
 }
 
 /* What is there now; a profile that is not there is an empty text. */

@@ -2,19 +2,10 @@
 #include "core/base/map.h"
 
 #include "core/base/alloc.h"
+#include "core/base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* FNV-1a. */
-static uint64_t hash(const char *key)
-{
-	uint64_t value = 14695981039346656037u;
-
-	for (; *key != '\0'; key++)
-		value = (value ^ (unsigned char)*key) * 1099511628211u;
-	return value;
-}
 
 /* Where the key is or belongs. */
 static struct map_entry *slot(const struct map *map, const char *key, uint64_t hashed)
@@ -62,7 +53,7 @@ void map_put(struct map *map, const char *key, void *value)
 	if ((map->count + 1) * 2 > map->size)
 		grow(map);
 
-	uint64_t hashed = hash(key);
+	uint64_t hashed = hash_bytes(HASH_BEGIN, key, strlen(key));
 	struct map_entry *entry = slot(map, key, hashed);
 
 	if (entry->key == NULL) {
@@ -75,5 +66,5 @@ void map_put(struct map *map, const char *key, void *value)
 
 void *map_get(const struct map *map, const char *key)
 {
-	return map->size > 0 ? slot(map, key, hash(key))->value : NULL;
+	return map->size > 0 ? slot(map, key, hash_bytes(HASH_BEGIN, key, strlen(key)))->value : NULL;
 }

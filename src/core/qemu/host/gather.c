@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/child.h"
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
@@ -97,15 +98,6 @@ static int unwritable_place(const char *path)
 	return reason == EACCES || reason == EROFS ? reason : 0;
 }
 
-static uint32_t hash_of(const char *text)
-{
-	uint32_t hash = 2166136261U;	/* FNV-1a */
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619U;
-	return hash;
-}
-
 /* NULL: there is no home. */
 static char *place_elsewhere(const char *image, const char *name)
 {
@@ -114,7 +106,7 @@ static char *place_elsewhere(const char *image, const char *name)
 
 	if (home)
 		place = mem_printf("%s/state/%s-%08x", home, *name && !strchr(name, '/') ? name : path_base(absolute),
-		                   hash_of(absolute));
+		                   hash_short(absolute));
 	free(absolute);
 	free(home);
 	return place;

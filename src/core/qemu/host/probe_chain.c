@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a disk image refers to, found as QEMU finds them: what is missed here is opened unasked. */
+#include "core/base/hash.h"
 #include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
@@ -336,10 +337,10 @@ static void read_references(struct source *source, const char *format)
 			readers[i].read(source, head);
 }
 
-/* FNV-1a of the names of all files outside; the caller's, NULL: there are none. */
+/* Of the names of all files outside; the caller's, NULL: there are none. */
 static char *hash_of_outside(const struct file_fact *image)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t hash = HASH_BEGIN;
 	bool any = false;
 
 	for (size_t i = 0; i < image->chain_count; i++) {
@@ -347,12 +348,10 @@ static char *hash_of_outside(const struct file_fact *image)
 		char *real = file->is_file ? realpath(file->path, NULL) : NULL;
 
 		if (file->outside) {
+			const char *name = real ? real : file->path;
+
 			any = true;
-			for (const char *at = real ? real : file->path;; at++) {
-				hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
-				if (!*at)
-					break;
-			}
+			hash = hash_bytes(hash, name, strlen(name) + 1);
 		}
 		free(real);
 	}
