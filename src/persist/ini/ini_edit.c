@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/lcs.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "persist/ini/ini_scan.h"
@@ -190,56 +191,23 @@ static void add_key(const struct map *map, const char *section, const char *key,
 	str_add(out, map->text->text + at, map->text->len - at);
 }
 
-#define NO_MATCH ((size_t)-1)
-
-/* Beyond so many pairs to compare, only equal values at the front are seen to stay. */
-#define MATCH_LIMIT ((size_t)1 << 20)
-
-/*
- * Which of the values each place has already, in order and as many as
- * possible, so that comments stay with what they were written for: the
- * longest common subsequence. The caller's, count entries.
- */
+/* Which of the values each place has already, so that comments stay with what they were written for. The caller's. */
 static size_t *match_values(const struct map *map, const struct strv *values)
 {
-	size_t columns = values->count + 1;
+	const char **texts = mem_array(map->count, sizeof(*texts));
 	size_t *match = mem_array(map->count, sizeof(*match));
-	unsigned *best;		/* of the places from i and the values from j on */
-	size_t i, j;
 
-	for (i = 0; i < map->count; i++)
-		match[i] = NO_MATCH;
-	for (i = 0; i < map->count && i < values->count && text_equal(map->places[i].value.text, values->items[i]); i++)
-		match[i] = i;
-	if (i == map->count || map->count * columns > MATCH_LIMIT)
-		return match;
-	best = mem_array((map->count + 1) * columns, sizeof(*best));
-	for (i = map->count; i-- > 0; ) {
-		for (j = values->count; j-- > 0; ) {
-			unsigned down = best[(i + 1) * columns + j], right = best[i * columns + j + 1];
-
-			if (text_equal(map->places[i].value.text, values->items[j]))
-				best[i * columns + j] = best[(i + 1) * columns + j + 1] + 1;
-			else
-				best[i * columns + j] = down > right ? down : right;
-		}
-	}
-	for (i = j = 0; i < map->count && j < values->count; ) {
-		if (text_equal(map->places[i].value.text, values->items[j]))
-			match[i++] = j++;
-		else if (best[(i + 1) * columns + j] >= best[i * columns + j + 1])
-			i++;
-		else
-			j++;
-	}
-	free(best);
+	for (size_t i = 0; i < map->count; i++)
+		texts[i] = map->places[i].value.text;
+	lcs_match(texts, map->count, (const char *const *)values->items, values->count, match);
+	free(texts);
 	return match;
 }
 
 /* The value that stays at place i or at the first behind it. */
 static size_t next_match(const struct map *map, const size_t *match, size_t i, const struct strv *values)
 {
-	while (i < map->count && match[i] == NO_MATCH)
+	while (i < map->count && match[i] == LCS_NONE)
 		i++;
 	return i < map->count ? match[i] : values->count;
 }
@@ -250,14 +218,14 @@ static void replace_values(const struct map *map, const char *key, const struct 
 	size_t at = 0, next = 0;	/* text copied, values written */
 
 	/* Before an indented line nothing can be put: it would continue what stands there. */
-	if (match[0] != NO_MATCH && match[0] > 0 && ini_blank(map->text->text[map->places[0].start]))
-		match[0] = NO_MATCH;
+	if (match[0] != LCS_NONE && match[0] > 0 && ini_blank(map->text->text[map->places[0].start]))
+		match[0] = LCS_NONE;
 	for (size_t i = 0; i < map->count; i++) {
 		const struct place *place = &map->places[i];
 
 		str_add(out, map->text->text + at, place->start - at);
 		at = place->end;
-		if (match[i] != NO_MATCH) {
+		if (match[i] != LCS_NONE) {
 			add_values(map, key, values, next, match[i], out);
 			str_add(out, map->text->text + place->start, place->end - place->start);
 			next = match[i] + 1;
@@ -266,7 +234,7 @@ static void replace_values(const struct map *map, const char *key, const struct 
 		} else {
 			drop_place(map, place, out);
 		}
-		if (i + 1 == map->count || match[i + 1] != NO_MATCH) {
+		if (i + 1 == map->count || match[i + 1] != LCS_NONE) {
 			size_t end = next_match(map, match, i + 1, values);
 
 			add_values(map, key, values, next, end, out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
+#include "core/base/lcs.h"
 #include "core/base/str.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/qemu/plan/plan_for_config.h"
@@ -49,37 +50,18 @@ static void add_lines(struct page *page, const char *text)
 	}
 }
 
-/*
- * The longest common subsequence of the two argument lists: what is not on
- * it was changed. Both are some dozens long.
- */
+/* What is not in the same place between the others as before. */
 static void mark_changed(const struct strv *was, const struct strv *now, bool *changed)
 {
-	size_t columns = now->count + 1;
-	unsigned *length = mem_array((was->count + 1) * columns, sizeof(*length));
-	size_t i, j;
+	size_t *match = mem_array(was->count, sizeof(*match));
 
-	for (i = was->count; i-- > 0;)
-		for (j = now->count; j-- > 0;) {
-			unsigned *here = &length[i * columns + j];
-			unsigned down = here[columns], right = here[1];
-
-			if (strcmp(was->items[i], now->items[j]) == 0)
-				*here = here[columns + 1] + 1;
-			else
-				*here = down > right ? down : right;
-		}
-	for (i = j = 0; j < now->count;) {
-		if (i < was->count && strcmp(was->items[i], now->items[j]) == 0) {
-			changed[j++] = false;
-			i++;
-		} else if (i < was->count && length[(i + 1) * columns + j] >= length[i * columns + j + 1]) {
-			i++;
-		} else {
-			changed[j++] = true;
-		}
-	}
-	free(length);
+	lcs_match((const char *const *)was->items, was->count, (const char *const *)now->items, now->count, match);
+	for (size_t i = 0; i < now->count; i++)
+		changed[i] = true;
+	for (size_t i = 0; i < was->count; i++)
+		if (match[i] != LCS_NONE)
+			changed[match[i]] = false;
+	free(match);
 }
 
 void form_command_fill(struct page *page, const struct theme *theme, const struct vm_config *saved,
