@@ -5,7 +5,7 @@
  * the bytes came in, it passes again, and what undoes it undoes all of it.
  */
 #include "core/base/str.h"
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 #include "ui/cli/history_filter.h"
 
 #include <stdint.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/quoted.h"
 
+#include "core/base/utf8.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -20,8 +22,7 @@ struct quoted quoted(const char *text)
 	size_t keep = len < room ? len : room;
 
 	/* A character is not cut in the middle. */
-	while (keep < len && keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80)
-		keep--;
+	keep = utf8_cut(text, keep);
 	for (size_t i = 0; i < keep; i++)
 		out.text[1 + i] = is_control((unsigned char)text[i]) ? '?' : text[i];
 	strcpy(out.text + 1 + keep, keep < len ? CUT : "'");

@@ -1,29 +1,102 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/utf8.h"
 
+#include <string.h>
+
+static bool is_tail(unsigned char c)
+{
+	return (c & 0xc0) == 0x80;
+}
+
+/* Bytes of the character of several that begins so; 0: none does. */
+static int length_of(unsigned char first)
+{
+	return first >= 0xf5 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+}
+
+/* Second bytes that would make it too long a spelling, a surrogate or too large. */
+static bool may_follow(unsigned char first, unsigned char second)
+{
+	switch (first) {
+	case 0xe0: return second >= 0xa0 && second < 0xc0;
+	case 0xed: return second >= 0x80 && second < 0xa0;
+	case 0xf0: return second >= 0x90 && second < 0xc0;
+	case 0xf4: return second >= 0x80 && second < 0x90;
+	default: return is_tail(second);
+	}
+}
+
+int utf8_prefix(const unsigned char *bytes, size_t len, bool *whole)
+{
+	int want = length_of(bytes[0]), have = 1;
+
+	*whole = false;
+	if (!want)
+		return 0;
+	if (len > 1 && !may_follow(bytes[0], bytes[1]))
+		return 0;
+	while (have < want && (size_t)have < len && (have == 1 || is_tail(bytes[have])))
+		have++;
+	*whole = have == want;
+	return have;
+}
+
+size_t utf8_decode(const void *text, size_t left, uint32_t *out)
+{
+	const unsigned char *bytes = text;
+	bool whole;
+	int len;
+
+	if (left == 0)
+		return 0;
+	*out = bytes[0];
+	if (bytes[0] < 0x80)
+		return 1;
+	len = utf8_prefix(bytes, left, &whole);
+	if (!whole)
+		return 0;
+	*out &= 0x7fu >> len;
+	for (int i = 1; i < len; i++)
+		*out = *out << 6 | (bytes[i] & 0x3f);
+	return (size_t)len;
+}
+
+size_t utf8_encode(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | (c >> 18 & 7));
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
 size_t utf8_length(const char *text)
 {
-	const unsigned char *u = (const unsigned char *)text;
-	unsigned low = 0x80, high = 0xbf;
-	size_t len;
+	uint32_t character;
+	size_t len = utf8_decode(text, strnlen(text, 4), &character);
 
-	if (u[0] < 0xc2 || u[0] > 0xf4)
-		return 0;
-	len = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-	if (u[0] == 0xc2 || u[0] == 0xe0)
-		low = 0xa0;
-	else if (u[0] == 0xf0)
-		low = 0x90;
-	else if (u[0] == 0xed)
-		high = 0x9f;
-	else if (u[0] == 0xf4)
-		high = 0x8f;
-	if (u[1] < low || u[1] > high)
-		return 0;
-	for (size_t i = 2; i < len; i++) {
-		if (u[i] < 0x80 || u[i] > 0xbf)
-			return 0;
-	}
+	return len > 1 && character >= 0xa0 ? len : 0;
+}
+
+size_t utf8_cut(const char *text, size_t len)
+{
+	while (len > 0 && is_tail((unsigned char)text[len]))
+		len--;
 	return len;
 }
 

@@ -2,7 +2,7 @@
 #include "core/terminal/guest_filter.h"
 
 #include "core/base/str.h"
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "core/terminal/terminal_impl.h"
 
 #include "core/base/alloc.h"
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -322,7 +322,7 @@ static void repeat(struct terminal *term, int count)
 	uint32_t text = surface_base(&term->cells, term->cells.held[HOLD_CELL].text);
 	int limit = term->cells.grid->rows * term->cells.grid->columns;
 	char bytes[4];
-	size_t len = encode_utf8(text, bytes);
+	size_t len = utf8_encode(text, bytes);
 
 	if (text < 0x20)
 		return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_guard_impl.h"
-#include "core/terminal/terminal_utf8.h"
+
+#include "core/base/utf8.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_keys.h"
 
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,7 +64,7 @@ size_t encode_char(uint32_t character, int modifiers, char out[64])
 
 	if (modifiers & TERM_CTRL)
 		character = control_character(character);
-	return with_escape(modifiers, bytes, encode_utf8(character, bytes), out);
+	return with_escape(modifiers, bytes, utf8_encode(character, bytes), out);
 }
 
 /* How xterm spells a key: CSI number ~, or CSI 1 ; modifiers letter. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_surface.h"
 
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 
 #include <string.h>
 
@@ -213,7 +213,7 @@ size_t surface_row_text(const struct surface *surface, int row, char *out, size_
 		if (!text[0])
 			text[0] = ' ';
 		for (int j = 0; j < CELL_CHARS && text[j]; j++)
-			count += encode_utf8(text[j], bytes + count);
+			count += utf8_encode(text[j], bytes + count);
 		if (len + count >= size)
 			break;
 		memcpy(out + len, bytes, count);

@@ -69,25 +69,6 @@ const char *words_when(time_t then, time_t now, char *buf, size_t size)
 	return buf;
 }
 
-/* The character at text and its bytes; 0: it is none. Not by the locale: a name is the same under LC_ALL=C. */
-static size_t decode(const char *text, uint32_t *out)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char lead = (unsigned char)*text;
-	size_t len = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
-	uint32_t c = len == 1 ? lead : len ? lead & (0x7fu >> len) : 0;
-
-	for (size_t i = 1; i < len; i++) {
-		unsigned char next = (unsigned char)text[i];
-
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (next & 0x3f);
-	}
-	*out = c;
-	return len && c >= least[len] && c <= 0x10ffff ? len : 0;
-}
-
 /* Controls of a terminal, and what makes a name look like another. */
 static bool is_harmful(uint32_t c)
 {
@@ -101,7 +82,7 @@ char *words_plain(const char *text)
 	str_init(&plain);
 	while (*text) {
 		uint32_t c = 0;
-		size_t len = decode(text, &c);
+		size_t len = utf8_decode(text, strnlen(text, 4), &c);
 
 		if (*text == '\n' || *text == '\t')
 			str_addc(&plain, ' ');

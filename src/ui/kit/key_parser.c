@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/key_parser.h"
 
-#include "core/terminal/terminal_utf8.h"
+#include "core/base/utf8.h"
 
 #include <string.h>
 
@@ -62,18 +62,13 @@ static size_t broken(struct key_token *token, const unsigned char *at, size_t le
 /* What is not UTF-8 is taken byte by byte, as Latin-1. */
 static size_t scan_character(struct span in, struct key_token *token)
 {
-	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	bool whole = false;
-	int len = in.at[0] < 0x80 ? 1 : utf8_prefix(in.at, in.len, &whole);
+	uint32_t c = in.at[0];
+	bool whole;
+	size_t len = utf8_decode(in.at, in.len, &c);
 
-	if (len > 1 && whole) {
-		uint32_t c = in.at[0] & lead[len];
-
-		for (int i = 1; i < len; i++)
-			c = c << 6 | (in.at[i] & 0x3f);
-		return character(token, c, (size_t)len);
-	}
-	if (in.at[0] >= 0x80 && len > 0 && (size_t)len == in.len && !in.idle)
+	if (len > 1)
+		return character(token, c, len);
+	if (len == 0 && (size_t)utf8_prefix(in.at, in.len, &whole) == in.len && !in.idle)
 		return 0;
 	return character(token, in.at[0], 1);
 }

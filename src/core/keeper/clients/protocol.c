@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/base/utf8.h"
 
 #include <jansson.h>
 #include <assert.h>
@@ -115,13 +116,7 @@ static const struct field fields[] = {
  */
 static json_t *text_value(const char *text)
 {
-	size_t len = strnlen(text, TEXT_MAX);
-
-	if (len == TEXT_MAX) {
-		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-			len--;
-	}
-
+	size_t len = utf8_cut(text, strnlen(text, TEXT_MAX));
 	char *plain = mem_strndup(text, len);
 	json_t *value = json_string(plain);
 
