@@ -20,8 +20,8 @@ bool settings_parse_prefix(const char *text, unsigned char *prefix)
 			continue;
 
 		int c = toupper((unsigned char)text[len]);
-		/* Ctrl-i, -j and -m are what Tab and Enter send; Ctrl-[ is Esc. */
-		if ((!isupper(c) && !strchr("\\]^_", c)) || strchr("IJM", c))
+		/* Ctrl-h, -i, -j and -m are what Backspace, Tab and Enter send; Ctrl-[ is Esc. */
+		if ((!isupper(c) && !strchr("\\]^_", c)) || strchr("HIJM", c))
 			return false;
 		*prefix = (unsigned char)(c & 0x1f);
 		return true;
@@ -49,7 +49,7 @@ bool settings_check(struct store *store, struct error *err)
 	if (mouse && !is_yes_or_no(mouse))
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
 	return !text || settings_parse_prefix(text, &prefix) ||
-	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than i, j, m", text);
+	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than h, i, j, m", text);
 }
 
 const char *settings_prefix_name(unsigned char prefix, char buf[8])

@@ -18,7 +18,7 @@ bool settings_mouse(struct store *);
 /* false: a value is not taken, and why. */
 bool settings_check(struct store *, struct error *);
 /* "C-g", "^G", "Ctrl-g" -> 7; false for anything but Ctrl and a letter or one of \ ] ^ _, and for what
- * Tab and Enter send (i, j, m). */
+ * Backspace, Tab and Enter send (h, i, j, m). */
 bool settings_parse_prefix(const char *text, unsigned char *prefix);
 /* "Ctrl-g", as people are told of it. */
 const char *settings_prefix_name(unsigned char prefix, char buf[8]);

@@ -204,7 +204,7 @@ static void a_guest_that_asks_for_it_gets_keys_as_they_are_spelled(void **state)
 static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "", "g", "C-", "C-gg", "C-1", "C-[x", "Meta-g", "^", "C-i", "^J", "Ctrl-m", "C-[" };
+	static const char *const bad[] = { "", "g", "C-", "C-gg", "C-1", "C-[x", "Meta-g", "^", "C-i", "^J", "Ctrl-m", "C-[", "C-h", "^H" };
 	unsigned char prefix = 0;
 
 	assert_true(settings_parse_prefix("C-g", &prefix) && prefix == 7);
@@ -219,8 +219,8 @@ static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
 	for (unsigned char c = 1; c < 32; c++) {
 		char name[8];
 
-		/* Esc, Tab and Enter send these. */
-		if (c == 27 || c == '\t' || c == '\n' || c == '\r')
+		/* Esc, Backspace, Tab and Enter send these. */
+		if (c == 27 || c == '\b' || c == '\t' || c == '\n' || c == '\r')
 			continue;
 		assert_true(settings_parse_prefix(settings_prefix_name(c, name), &prefix) && prefix == c);
 	}
