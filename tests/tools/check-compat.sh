@@ -3,6 +3,8 @@
 # a test or with anything else in its list of tests, a line over 160 columns, or names a test
 # or a case that is not there, that no program runs, or that the reference itself passes.
 set -eu
+# No name of a test has a blank.
+# shellcheck disable=SC2046
 exec awk '
 function wrong(words) {
 	print page ": " words > "/dev/stderr"
