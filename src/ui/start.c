@@ -69,7 +69,7 @@ static void start_with_uefi(struct app *app, const char *subject, const char *an
 static void offer_uefi(struct app *app, const struct item *item)
 {
 	char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
-	char *question = mem_printf("%s boots by UEFI only. %s", path_base(item->name), item->kind == ITEM_PROFILE ?
+	char *question = mem_printf("%s boots with UEFI only. %s", path_base(item->name), item->kind == ITEM_PROFILE ?
 	                            "Turn UEFI on in its profile and start it?" : "Start it with UEFI?");
 
 	ask_yes_no(app, question, start_with_uefi, subject);

@@ -86,7 +86,7 @@ static void an_iso_for_uefi_only_is_refused_with_the_option_it_needs(void **stat
 	struct home *home = *state;
 
 	put_cd(home, "vm/efi.iso", BOOT_ISO_EFI);
-	expect_refused(home, WORDS("efi.iso boots by UEFI only", "--uefi"), "run", "efi.iso");
+	expect_refused(home, WORDS("efi.iso boots with UEFI only", "--uefi"), "run", "efi.iso");
 	assert_false(home_has(home, "vm/efi-state"));
 }
 

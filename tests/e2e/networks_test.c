@@ -122,7 +122,7 @@ static void a_published_port_leads_into_the_guest(void **state)
 	/* who has it is told by the name of its machine */
 	snprintf(ini, sizeof(ini), "[boot]\nimage = @/demo\n[state]\ndirectory = @/other\n[network]\npublish = %u:80\n", web);
 	home_profile(home, "other", ini);
-	expect_refused(home, WORDS("network.publish", "is taken by demo (qemu-system-", "pid"), "start", "other");
+	expect_refused(home, WORDS("network.publish", "is in use by demo (qemu-system-", "pid"), "start", "other");
 	/* busybox has no server for UDP: the guest's kernel counts what nobody listens for. */
 	tty_type(tty, "while set -- $(grep '^Udp: [0-9]' /proc/net/snmp); [ $3 = 0 ]; do echo none; usleep 100000; done; "
 	         "echo a datagram $(echo came)\r");
@@ -142,13 +142,13 @@ static void a_port_that_is_taken_is_told_with_its_holder_before_the_start(void *
 	         tcp, udp);
 	home_profile(home, "web", ini);
 	snprintf(me, sizeof(me), "networks_test (pid %d)", (int)getpid());
-	snprintf(name, sizeof(name), "port %u is taken by", tcp);
+	snprintf(name, sizeof(name), "port %u is in use by", tcp);
 
 	struct result result = cli(home, "start", "web");
 	assert_int_equal(result.status, 1);
 	assert_non_null(strstr(result.err, name));
 	assert_non_null(strstr(result.err, me));
-	snprintf(name, sizeof(name), "port %u is taken by", udp);
+	snprintf(name, sizeof(name), "port %u is in use by", udp);
 	assert_non_null(strstr(result.err, name));
 	result_finish(&result);
 	assert_false(home_has(home, "vm/disk.img-state"));
@@ -163,11 +163,11 @@ static void a_port_that_is_taken_is_told_with_its_holder_before_the_start(void *
 	expect(home, 0, "start", "web");
 	/* its own ports are nobody else's */
 	result = cli(home, "check", "web");
-	assert_null(strstr(result.out, "taken"));
+	assert_null(strstr(result.out, "in use"));
 	assert_int_equal(result.status, 0);
 	result_finish(&result);
 	result = cli(home, "argv", "web");
-	assert_null(strstr(result.err, "taken"));
+	assert_null(strstr(result.err, "in use"));
 	assert_int_equal(result.status, 0);
 	result_finish(&result);
 	expect(home, 0, "stop", "--force", "web");
@@ -360,7 +360,7 @@ static void a_guest_answers_a_ping_over_a_tap(void **state)
 	home_demo_guest(home);
 	enter_network(home);
 	home_profile(home, "demo", PROFILE "mode = tap,tap7\n");
-	expect_refused(home, WORDS("network.mode", "no interface tap7", "ip tuntap add dev tap7"), "start", "demo");
+	expect_refused(home, WORDS("network.mode", "interface tap7 does not exist", "ip tuntap add dev tap7"), "start", "demo");
 	command("ip link add tap7 type bridge");
 	expect_refused(home, WORDS("tap7 is a bridge", "bridge,tap7"), "start", "demo");
 	command("ip link del tap7 && ip tuntap add dev tap7 mode tun");
@@ -404,10 +404,10 @@ static void what_a_user_may_not_do_is_told_with_what_root_may_do(void **state)
 	home_without_root(home);
 	assert_int_equal(chown(home_path(home, "tun"), 0, 0), 0);
 	assert_int_equal(chmod(home_path(home, "tun"), 0666), 0);
-	expect_refused(home, WORDS("network.mode", "tap7 belongs to somebody else", "ip tuntap"), "start", "tap");
+	expect_refused(home, WORDS("network.mode", "tap7 belongs to another user", "ip tuntap"), "start", "tap");
 	expect(home, 0, "start", "own");
 	expect(home, 0, "stop", "--force", "own");
-	expect_refused(home, WORDS("qemu-bridge-helper may make no taps", "chmod u+s"), "start", "bridge");
+	expect_refused(home, WORDS("qemu-bridge-helper is not allowed to create taps", "chmod u+s"), "start", "bridge");
 	assert_int_equal(chmod(home_path(home, "tun"), 0600), 0);
 	expect_refused(home, WORDS("/dev/net/tun: Permission denied", "chmod 666"), "start", "own");
 	expect_refused(home, WORDS("network.publish", "port 80 needs root"), "start", "low");
@@ -421,7 +421,7 @@ static void a_guest_answers_a_ping_over_a_bridge(void **state)
 	enter_network(home);
 	home_profile(home, "demo", PROFILE "mode = bridge,br7\n");
 	home_write(home, "etc/qemu/bridge.conf", "allow br7\n");
-	expect_refused(home, WORDS("no interface br7", "ip link add br7 type bridge"), "start", "demo");
+	expect_refused(home, WORDS("interface br7 does not exist", "ip link add br7 type bridge"), "start", "demo");
 	command("ip link add br7 type bridge && ip addr add 10.78.0.1/24 dev br7 && ip link set br7 up");
 	home_write(home, "etc/qemu/bridge.conf", "allow br8\n");
 	expect_refused(home, WORDS("bridge.conf does not allow br7", "allow br7"), "start", "demo");

@@ -275,7 +275,7 @@ static void the_daemon_that_needs_root_is_told_before_the_start(void **state)
 	home_without_root(home);
 	/* There may be one on this host that does without. */
 	home_profile(home, "vm", FAKE_PROFILE "[qemu]\nvirtiofsd = @/../lib/qemu/virtiofsd\n");
-	expect_refused(home, WORDS("qemu.virtiofsd", "root only", "--uid-map"), "start", "vm");
+	expect_refused(home, WORDS("qemu.virtiofsd", "only as root", "--uid-map"), "start", "vm");
 	assert_false(home_has(home, "vm/state"));
 }
 

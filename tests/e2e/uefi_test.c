@@ -161,7 +161,7 @@ static void the_screen_asks_and_starts_an_iso_with_uefi(void **state)
 	tty = tty_start(home, 30, 100, (const char *const[]){ "paddock", NULL });
 	tty_wait(tty, "only.iso");
 	tty_type(tty, "/only\rs");
-	tty_wait(tty, "only.iso boots by UEFI only");
+	tty_wait(tty, "only.iso boots with UEFI only");
 	tty_type(tty, "y");
 	tty_wait(tty, "running");
 	tty_type(tty, "\r");

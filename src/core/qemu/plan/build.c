@@ -68,7 +68,6 @@ const char *build_bus_suffix(const struct build *b)
 	return build_is_ccw(b) ? "ccw" : "pci";
 }
 
-/* Did the user give QEMU an option of this name, in either spelling? */
 bool build_has_arg(const struct build *b, const char *option)
 {
 	for (size_t i = 0; i < b->spec->args.count; i++) {

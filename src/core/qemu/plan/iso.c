@@ -17,7 +17,7 @@
 #include <libisofs/libisofs.h>
 
 #define SECTOR 2048
-#define VOLUME_LABEL "cidata"		/* what cloud-init and pkg/metadata look for */
+#define VOLUME_LABEL "cidata"		/* the label that cloud-init and pkg/metadata search for */
 
 static bool iso_failed(int code, const char *what, struct error *err)
 {
@@ -37,7 +37,7 @@ static bool begin(struct error *err)
 
 static bool add_file(IsoImage *image, const char *name, const void *bytes, size_t len, struct error *err)
 {
-	/* libisofs frees it, and takes no NULL for nothing */
+	/* libisofs frees it, and does not accept NULL even for an empty file */
 	unsigned char *copy = mem_alloc(len + 1);
 	IsoStream *stream;
 	IsoFile *file;
@@ -72,7 +72,7 @@ static bool copy_out(struct burn_source *source, int fd, struct error *err)
 		source->cancel(source);
 		return error_errno(err, "writing");
 	}
-	return got == 0 || error_set(err, "making the image failed");
+	return got == 0 || error_set(err, "cannot create the image");
 }
 
 static bool write_image(IsoImage *image, int fd, struct error *err)
@@ -85,8 +85,8 @@ static bool write_image(IsoImage *image, int fd, struct error *err)
 	if (code >= 0) {
 		iso_write_opts_set_rockridge(opts, 1);
 		iso_write_opts_set_joliet(opts, 1);
-		iso_write_opts_set_relaxed_vol_atts(opts, 1);	/* the label in lower case, as it is looked for */
-		iso_write_opts_set_fifo_size(opts, 32);	/* sectors: the least there is */
+		iso_write_opts_set_relaxed_vol_atts(opts, 1);	/* allows a label in lower case */
+		iso_write_opts_set_fifo_size(opts, 32);	/* in sectors; the minimum */
 		code = iso_image_create_burn_source(image, opts, &source);
 	}
 	if (code >= 0) {
@@ -127,14 +127,14 @@ static bool make_image(int fd, const void *bytes, size_t len, const char *meta, 
 	return good;
 }
 
-/* Old or new, never half of it, and nobody else can read what may be a secret. */
+/* Atomic, and readable only by the user, because metadata may be secret. */
 bool iso_write_metadata(const char *path, const void *bytes, size_t len, const char *meta, struct error *err)
 {
 	char *temporary = path_temporary(path);
 	bool good;
 	int fd;
 
-	unlink(temporary);	/* of a start that was cut short */
+	unlink(temporary);	/* left by an interrupted start */
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		free(temporary);

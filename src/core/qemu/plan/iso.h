@@ -8,12 +8,12 @@
 struct error;
 
 /*
- * The CD with a VM's metadata, by libisofs; the only file that knows it.
- * Slow by the standards of a keeper: call from a child process.
+ * Writes the CD with a VM's metadata. Only iso.c uses libisofs. This is too
+ * slow for a keeper's event loop: call it from a child process.
  */
 
-/* Write PATH (0600, temporary file and rename): label "cidata", file "config" with the bytes and, where
- * meta is not NULL, the same as "user-data" and that as "meta-data" (NoCloud data source, cloud-init). */
+/* Writes PATH atomically with mode 0600: label "cidata" and a file "config" with the bytes. If meta is not NULL, also
+ * "user-data" with the same bytes and "meta-data" with meta (cloud-init's NoCloud data source). */
 bool iso_write_metadata(const char *path, const void *bytes, size_t len, const char *meta, struct error *);
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the words of a plan are made from. */
 static void name_things(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
@@ -23,7 +22,7 @@ static void name_things(struct build *b)
 	plan->image = path_join(facts->cwd, spec->image);
 	plan->state = mem_strdup(facts->state);
 	plan->state_absolute = path_join(facts->cwd, facts->state);
-	/* A profile has absolute paths only: it keeps no directory busy. */
+	/* A profile has only absolute paths, so QEMU need not keep a directory busy. */
 	plan->cwd = mem_strdup(profile && spec->image[0] == '/' && facts->state[0] == '/' ? "/" : facts->cwd);
 	plan->kind = mem_strdup(profile ? "profile" : "run");
 	plan->qemu = facts->qemu ? mem_strdup(facts->qemu)
@@ -31,7 +30,6 @@ static void name_things(struct build *b)
 	plan->gui = spec->gui;
 }
 
-/* What stops a start or is worth a word. */
 static void check(struct build *b)
 {
 	build_check_machine(b);
@@ -40,7 +38,7 @@ static void check(struct build *b)
 	build_check_boot(b);
 }
 
-/* What is done before QEMU runs, in this order; each part checks what its own files are. */
+/* Steps before QEMU runs, in this order. Each part also checks its own files. */
 static void add_steps(struct build *b)
 {
 	build_state_steps(b);
@@ -50,18 +48,18 @@ static void add_steps(struct build *b)
 	build_share_steps(b);
 }
 
-/* The reference's order, then what it does not have. */
+/* In the order of the reference, then what it does not have. */
 static void add_arguments(struct build *b)
 {
 	build_machine_args(b);		/* program -smp -m -uuid -pidfile -cpu -machine, and the source of randomness */
 	build_disks_args(b);		/* the boot image, disks, -boot d, CDs */
-	build_flash_args(b);		/* UEFI's code and variables */
+	build_flash_args(b);		/* UEFI code and variables */
 	build_kernel_args(b);		/* -kernel -initrd -append */
 	build_network_args(b);
 	build_display_args(b);		/* -nographic */
 	build_usb_args(b);		/* -usb, -device */
 	build_shares_args(b);		/* virtiofs */
-	build_own_args(b);		/* -name and all behind it */
+	build_own_args(b);		/* -name and everything after it */
 }
 
 bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, struct plan *out,

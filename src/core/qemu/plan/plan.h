@@ -9,9 +9,9 @@ struct problems;
 struct vm_spec;
 
 /*
- * Pure: opens no file and starts nothing. false: something in problems stops
- * it whatever the caller's tolerance (PROBLEM_ERROR); the plan is then as
- * complete as it could be, for showing.
+ * Pure: opens no file and starts no process. Returns false if there is a
+ * PROBLEM_ERROR; the plan is then as complete as possible, so that it can
+ * still be shown.
  */
 bool plan_build(const struct vm_spec *, const struct host_facts *, struct plan *out, struct problems *);
 

@@ -59,7 +59,7 @@ void plan_write(const struct plan *plan, struct str *out)
 		put_step(out, &plan->steps[i]);
 }
 
-/* A count of things that take at least one byte each; what can't be there is not allocated. */
+/* Reads a count of items that take at least one byte each; rejects counts above the number of bytes left. */
 static size_t get_count(struct bytes_reader *in)
 {
 	uint64_t count = bytes_get_number(in);
@@ -98,7 +98,7 @@ static void get_step(struct bytes_reader *in, struct plan_step *step)
 	step->mode = (unsigned)bytes_get_number(in);
 	has_bytes = bytes_get_number(in);
 	step->bytes = bytes_get_blob(in, &step->bytes_len);
-	/* Where there are none, an empty blob stands for them. */
+	/* A step without bytes has an empty blob. */
 	if (has_bytes ? !step->bytes : step->bytes_len > 0)
 		in->bad = true;
 	if (!has_bytes) {
@@ -144,7 +144,7 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 
 	memset(out, 0, sizeof(*out));
 	if (bytes_get_number(&in) != PLAN_MAGIC)
-		return error_set(err, "this is no plan, or one of another version");
+		return error_set(err, "not a plan, or a plan of another version");
 	out->name = bytes_get_text(&in);
 	out->uuid = bytes_get_text(&in);
 	out->mac = bytes_get_text(&in);
@@ -163,12 +163,12 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	if (!in.bad && in.left == 0 && out->name && out->state_absolute && out->qemu && out->arg_count > 0)
 		return true;
 	plan_finish(out);
-	return error_set(err, "the plan is not whole");
+	return error_set(err, "the plan is damaged");
 }
 
 bool plan_complete(const struct plan *plan, struct error *err)
 {
 	if (plan->name && plan->uuid && plan->state_absolute && plan->cwd && plan->qemu && plan->arg_count > 0)
 		return true;
-	return error_set(err, "the plan is not complete");
+	return error_set(err, "the plan is incomplete");
 }

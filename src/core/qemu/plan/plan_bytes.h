@@ -7,10 +7,10 @@
 struct error;
 struct str;
 
-/* As bytes, for the keeper; and back. */
+/* Converts a plan to bytes, to send it to the keeper, and back. */
 void plan_write(const struct plan *, struct str *out);
 bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *);
-/* Whether a plan that was read has all that a keeper needs. */
+/* Returns true if a plan that was read has everything that a keeper needs. */
 bool plan_complete(const struct plan *, struct error *);
 
 #endif

@@ -8,18 +8,18 @@
 #include <stddef.h>
 
 /*
- * All that a start will do, as a value. The keeper carries the
- * steps out in order under the lock of the state directory, then runs argv.
+ * Everything that a start will do, as a value. The keeper runs the steps in
+ * order while it holds the lock of the state directory, then runs argv.
  */
 enum plan_step_kind {
-	STEP_MKDIR,		/* path (as written, parents too), mode */
-	STEP_WRITE,		/* path, bytes, mode; by temporary file and rename */
-	STEP_CREATE_DISK,	/* argv of qemu-img, of which the last but one names the disk; path is the disk; skipped if it exists by now */
-	STEP_METADATA_ISO,	/* path, data or data_file's bytes, meta */
-	STEP_COPY_VARS,		/* from -> path, only if path is not there */
-	STEP_KEEP_FORMAT,	/* path of an image, bytes: its format; mode not 0: the user named it (formats.h) */
-	STEP_ACCEPT_CHAIN,	/* path of an image, bytes: a hash of the files outside that it may refer to (formats.h) */
-	STEP_HELPER		/* argv[0] is the program; socket is waited for */
+	STEP_MKDIR,		/* path (as written), mode; creates parents too */
+	STEP_WRITE,		/* path, bytes, mode; atomic, with a temporary file and rename */
+	STEP_CREATE_DISK,	/* path of the disk, argv of qemu-img, whose last argument but one is the disk; skipped if the disk exists */
+	STEP_METADATA_ISO,	/* path, bytes of data or data_file, meta */
+	STEP_COPY_VARS,		/* from -> path, only if path does not exist */
+	STEP_KEEP_FORMAT,	/* path of an image, bytes: its format; mode is not 0 if the user set the format (formats.h) */
+	STEP_ACCEPT_CHAIN,	/* path of an image, bytes: a hash of the files outside its directory that it may refer to (formats.h) */
+	STEP_HELPER		/* argv, whose first element is the program; waits for the socket */
 };
 
 struct plan_step {
@@ -29,14 +29,14 @@ struct plan_step {
 	unsigned mode;
 	char *bytes;		/* may hold NULs */
 	size_t bytes_len;
-	char *meta;		/* meta-data of NoCloud; NULL: not asked for */
+	char *meta;		/* NoCloud meta-data, or NULL */
 	struct strv argv;
-	char *socket;		/* a helper's */
-	char *log;		/* a helper's */
-	char *what;		/* for people: "creating disk web-state/disk.img, 4096 MiB" */
+	char *socket;		/* of a helper */
+	char *log;		/* of a helper */
+	char *what;		/* description for the user: "creating disk web-state/disk.img, 4096 MiB" */
 };
 
-/* Whether it is worth a line to whoever waits for the start. */
+/* Returns true if the step can take long enough to be reported while it runs. */
 bool plan_step_takes_time(const struct plan_step *);
 
 struct plan_arg {
@@ -48,29 +48,29 @@ struct plan {
 	char *name;
 	char *uuid;
 	char *mac;		/* NULL: no network */
-	char *image;		/* absolute, for the record */
+	char *image;		/* absolute, as recorded in the state directory */
 	char *state;		/* state directory as used in argv */
 	char *state_absolute;
-	char *cwd;		/* where QEMU runs; relative paths in argv count from here */
+	char *cwd;		/* working directory of QEMU; relative paths in argv start here */
 	char *kind;		/* "profile" or "run" */
-	char *qemu;		/* program to execute; args[0] is it too */
-	struct strv settings;	/* what it was made from, as in a profile: pairs of "section.key" and value, without metadata */
+	char *qemu;		/* program to run, the same as args[0] */
+	struct strv settings;	/* settings that the plan was made from: pairs of "section.key" and value, without metadata */
 	bool gui;
-	bool ends_with_starter;	/* the keeper shuts it down when the client that started it is gone */
+	bool ends_with_starter;	/* the keeper shuts the VM down when the client that started it disconnects */
 	struct plan_arg *args;
 	size_t arg_count, arg_size;
-	size_t own_from;	/* index of -name: our own block begins here */
+	size_t own_from;	/* index of -name, the first argument that the reference does not have */
 	struct plan_step *steps;
 	size_t step_count, step_size;
 };
 
 void plan_finish(struct plan *);
-/* Wipe what was to be written, once it is: metadata may hold passwords. */
+/* Wipes data that has been written: metadata may hold passwords. */
 void plan_forget_data(struct plan *);
 
-/* QMP's fd number as the child sees it: the keeper maps its socket there. */
+/* File descriptors of QEMU, as set up by the keeper: the QMP socket */
 #define PLAN_QMP_FD 3
-/* and the lock's */
+/* and the lock. */
 #define PLAN_LOCK_FD 4
 
 #endif

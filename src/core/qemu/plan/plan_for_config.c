@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-/* found: what the image was found to be, for a command line that rules ways to boot out. */
+/* found: the detected boot mode, recorded if the command line excludes boot modes. */
 static void note_settings(const struct vm_config *given, const char *cwd, enum boot_mode found, struct strv *out)
 {
 	struct vm_config config;

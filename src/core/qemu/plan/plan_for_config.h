@@ -8,8 +8,8 @@ struct problems;
 struct vm_config;
 
 /*
- * config -> spec -> facts -> plan in one call, for whoever starts or shows a VM.
- * fresh as in host_gather. false as plan_build; problems has everything found on the way.
+ * Makes a plan from a config: reads the spec, gathers facts about the host, builds the plan.
+ * `fresh` is as in host_gather, the result as in plan_build. Appends everything found to `problems`.
  */
 bool plan_make(const struct vm_config *, bool fresh, struct plan *out, struct problems *);
 

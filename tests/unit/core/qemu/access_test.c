@@ -113,7 +113,7 @@ static void who_has_an_image_is_said_before_a_start(void **state)
 	access.own = false;
 	access.use = IMAGE_READ;
 	assert_string_equal(problem_with(&access, SET_IMAGE, NULL),
-	                    "1: disk.img is in use by web (qemu-system-x86, pid 812), which reads it and lets nobody write to it");
+	                    "1: disk.img is in use by web (qemu-system-x86, pid 812), which reads it and does not allow writing");
 	assert_string_equal(problem_with(&access, SET_IMAGE, "-snapshot"), "");
 	access.holder = NULL;
 	access.use = IMAGE_WRITTEN;

@@ -313,7 +313,7 @@ static void a_disk_that_has_become_an_iso_is_refused(void **state)
 	assert_int_equal(fseek(file, 32768, SEEK_SET), 0);
 	fputs("\1CD001\1", file);
 	fclose(file);
-	assert_non_null(strstr(start("a", true), "a was raw when it was first used and looks like qcow2 now"));
+	assert_non_null(strstr(start("a", true), "a was raw when it was first used and now looks like qcow2"));
 	scratch_free(dir);
 }
 

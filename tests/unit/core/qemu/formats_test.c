@@ -188,7 +188,7 @@ static void a_profile_never_takes_the_header_that_a_guest_wrote(void **state)
 	assert_true(formats_keep("image.raw", "raw", false, &err));
 	write_header("image.raw");
 	plan_profile(false, drive, sizeof(drive));
-	assert_non_null(strstr(drive, "image.raw was raw when it was first used and looks like qcow2 now"));
+	assert_non_null(strstr(drive, "image.raw was raw when it was first used and now looks like qcow2"));
 }
 
 static void what_is_not_a_disk_is_one_only_by_force(void **state)
@@ -203,7 +203,7 @@ static void what_is_not_a_disk_is_one_only_by_force(void **state)
 	scratch_put("image.raw", text, sizeof(text) - 1, 0);
 	plan_profile(false, drive, sizeof(drive));
 	assert_non_null(strstr(drive, "image.raw is a text file, not a disk; "));
-	assert_non_null(strstr(drive, "; force_raw = yes uses it"));
+	assert_non_null(strstr(drive, "; to use it as a raw disk anyway, set force_raw = yes"));
 	plan_profile(true, drive, sizeof(drive));
 	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
 	/* By then it is the guest's. */
@@ -212,7 +212,7 @@ static void what_is_not_a_disk_is_one_only_by_force(void **state)
 	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
 	write_header("image.raw");
 	plan_profile(true, drive, sizeof(drive));
-	assert_non_null(strstr(drive, "looks like qcow2 now"));
+	assert_non_null(strstr(drive, "now looks like qcow2"));
 }
 
 int main(void)

@@ -172,7 +172,7 @@ static void a_command_line_with_a_nul_is_refused(void **state)
 	vm_config_init(&config, CONFIG_COMMAND_LINE);
 	vm_config_set(&config, SET_IMAGE, "lk");
 	plan_make(&config, true, &plan, &problems);
-	assert_string_equal(problems_of(&problems, SET_IMAGE, -1)->text, "command line lk-cmdline: has a NUL byte");
+	assert_string_equal(problems_of(&problems, SET_IMAGE, -1)->text, "command line lk-cmdline contains a NUL byte");
 	plan_finish(&plan);
 	problems_finish(&problems);
 	vm_config_finish(&config);
@@ -230,8 +230,8 @@ static void what_holds_no_code_is_no_firmware(void **state)
 	scratch_put("X_CODE.fd", "c", 1, 4096);
 	put_flash("X_VARS.fd", "");
 	put_flash("image.fd", "QFI\xfb");
-	check_firmware(vars, "X_VARS.fd holds variables only; name the file with the code");
-	check_firmware("image.fd", "image.fd is a qcow2 image: name a raw one; qemu-img convert -O raw makes it");
+	check_firmware(vars, "X_VARS.fd holds only variables; set the file that holds the code");
+	check_firmware("image.fd", "image.fd is a qcow2 image, not a raw one; convert it with qemu-img convert -O raw");
 	unsetenv("XDG_CONFIG_HOME");
 	free(text);
 	free(config);

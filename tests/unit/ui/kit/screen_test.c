@@ -253,9 +253,9 @@ static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 	store_memory_put(f.store, "db", profile);
 	turn(&f);
 	press(&f, "Down s");
-	assert_true(sees("db boots by UEFI only"));
+	assert_true(sees("db boots with UEFI only"));
 	press(&f, "n");
-	assert_true(sees_not("db boots by UEFI only"));
+	assert_true(sees_not("db boots with UEFI only"));
 	assert_int_equal(keepers.launched, 0);
 	press(&f, "s y");
 	assert_int_equal(keepers.launched, 1);

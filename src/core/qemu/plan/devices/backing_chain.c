@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files that disk images refer to. Pure: probe_chain.c has looked for them. */
+/* Checks the files that disk images refer to. Pure; probe_chain.c gathers the facts. */
 #include "core/qemu/plan/build.h"
 
 #include "core/base/alloc.h"
@@ -13,7 +13,7 @@ static bool is_backing(const struct chain_file *file)
 	return !strcmp(file->role, "backing file");
 }
 
-/* One file of the chain; false: it cannot be used, which is then said. */
+/* Checks one file of the chain. Returns false and adds a problem if it cannot be used. */
 static bool check_file(struct build *b, enum vm_setting setting, int index, const struct chain_file *file)
 {
 	const char *record = b->facts->formats ? b->facts->formats : "the record of formats";
@@ -22,12 +22,12 @@ static bool check_file(struct build *b, enum vm_setting setting, int index, cons
 		return true;
 	if (file->error)
 		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s: its %s %s: %s%s", file->user, file->role,
-		            file->path, file->error == EINVAL ? "is not a regular file" : strerror(file->error),
+		            file->path, file->error == EINVAL ? "not a regular file" : strerror(file->error),
 		            file->error == ENOENT && is_backing(file)
-		                    ? "; if it was moved, qemu-img rebase -u -F FORMAT -b FILE names its new place" : "");
+		                    ? "; if it was moved, set its new location with qemu-img rebase -u -F FORMAT -b FILE" : "");
 	else if (file->kept_format && file->format && strcmp(file->kept_format, file->format))
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s: its %s %s was %s when it was first used and would be read as %s now, which a guest may have written; if you changed it, remove its line from %s",
+		            "%s: its %s %s was %s when it was first used and now looks like %s, which a guest may have written; if you changed it, remove its line from %s",
 		            file->user, file->role, file->path, file->kept_format, file->format, record);
 	else {
 		bool writes = !is_backing(file) && build_writes_disks(b);
@@ -40,7 +40,7 @@ static bool check_file(struct build *b, enum vm_setting setting, int index, cons
 	return false;
 }
 
-/* false: the user has not allowed it. */
+/* Returns false and adds a problem if the image may not refer to the file. */
 static bool check_trust(struct build *b, enum vm_setting setting, int index, const struct chain_file *file)
 {
 	const char *remedy = b->spec->origin == CONFIG_PROFILE ? "set trust_backing = yes" : "run it once with --trust-backing";
@@ -49,11 +49,11 @@ static bool check_trust(struct build *b, enum vm_setting setting, int index, con
 		return true;
 	if (file->is_file)
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s: its %s %s is outside the directory of the image, and the guest could read it; if that is meant, %s",
+		            "%s: its %s %s is outside the directory of the image, and the guest could read it; if this is intended, %s",
 		            file->user, file->role, file->path, remedy);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s: its %s %s is not a file of this host; if that is meant, %s", file->user, file->role, file->path,
+		            "%s: its %s %s is not a file on this host; if this is intended, %s", file->user, file->role, file->path,
 		            remedy);
 	return false;
 }
@@ -74,7 +74,7 @@ void build_check_chain(struct build *b, enum vm_setting setting, int index, cons
 			build_keep_format(b, image->chain[i].path, image->chain[i].format, false);
 	if (image->chain_hash && !image->chain_accepted) {
 		struct plan_step *step = step_add(b, STEP_ACCEPT_CHAIN, mem_strdup(image->path),
-		                                  mem_printf("noting which files %s may refer to", image->path));
+		                                  mem_printf("recording which files %s may refer to", image->path));
 
 		step->bytes = mem_strdup(image->chain_hash);
 		step->bytes_len = strlen(step->bytes);

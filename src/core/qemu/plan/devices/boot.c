@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The image of which the one that is named is a part, or the beginning of one; NULL: of none. The caller's. */
+/* If the given path is only a part of a kernel image, returns the prefix of that image, or else NULL. The caller frees it. */
 static char *whole_image(const struct build *b)
 {
 	char *stem = layout_stem(b->spec->image);
@@ -23,7 +23,7 @@ static char *whole_image(const struct build *b)
 	return NULL;
 }
 
-/* "; did you mean web.iso?" for who left the ending out or said too much, else ""; the caller's. */
+/* Returns "; did you mean web.iso?" if a similar path is an image, or else "". The caller frees it. */
 static char *meant_image(const struct build *b)
 {
 	char *whole = whole_image(b);
@@ -67,50 +67,50 @@ static void check_auto_boot(struct build *b)
 	char *kernel = mem_printf("%s-kernel", image), *hint = meant_image(b);
 
 	if (file_is_image(file) || file_is_image(host_file(b->facts, kernel)))
-		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s boots only in ways that are ruled out", image);
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s boots only in modes that are excluded", image);
 	else if (file->kind == FILE_MISSING && file->error == ENOENT)
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1,
-		            "%s does not exist, nor does %s%s", image, kernel, hint);
+		            "neither %s nor %s exists%s", image, kernel, hint);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s: %s", image, file_trouble(file));
 	free(hint);
 	free(kernel);
 }
 
-/* A shell completes "demo" to the file of its kernel, which is a file and so would be a disk. */
+/* A shell completes "demo" to "demo-kernel", which is a regular file and would boot as a disk. */
 static void check_disk(struct build *b)
 {
 	char *whole = whole_image(b);
 
 	if (whole && b->spec->boot == BOOT_AUTO)
-		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is a part of the image %s, not a disk; did you mean %s?",
+		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is part of the image %s, not a disk; did you mean %s?",
 		            b->spec->image, path_base(whole), whole);
 	free(whole);
 }
 
-/* A guest that its firmware does not find is a blank screen. */
+/* If the firmware cannot boot the ISO, the user sees only a blank screen. */
 static void check_iso(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
 	const struct file_fact *iso = host_file(b->facts, spec->image);
 
 	if (iso->format && strcmp(iso->format, "raw"))
-		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is no ISO but a disk image in %s", spec->image,
+		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is not an ISO but a %s disk image", spec->image,
 		            iso->format);
 	if (spec->uefi && iso->boots_bios && !iso->boots_efi)
-		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s boots by BIOS only", spec->image);
+		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s boots with BIOS only", spec->image);
 	if (spec->uefi || !iso->boots_efi || iso->boots_bios)
 		return;
 	if (b->arch == ARCH_S390X)
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "%s boots by UEFI, which s390x has not", spec->image);
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "%s boots with UEFI, which s390x does not have", spec->image);
 	else if (spec->uefi_given)
-		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s boots by UEFI only", spec->image);
+		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s boots with UEFI only", spec->image);
 	else
-		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "%s boots by UEFI only: %s", spec->image,
+		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "%s boots with UEFI only; %s", spec->image,
 		            spec->origin == CONFIG_PROFILE ? "set this to yes" : "use --uefi");
 }
 
-/* QEMU has a BIOS for x86_64 and s390x only; raw arguments may bring another. */
+/* QEMU comes with a BIOS for x86_64 and s390x only; raw arguments may add another. */
 static void check_bios(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
@@ -118,11 +118,11 @@ static void check_bios(struct build *b)
 	if ((b->arch != ARCH_AARCH64 && b->arch != ARCH_RISCV64) || spec->uefi_given || spec->args.count)
 		return;
 	if (!problems_of(b->problems, SET_UEFI, -1))
-		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "a machine of %s boots disks and ISOs by UEFI only%s",
-		            vm_arch_name(b->arch), spec->origin == CONFIG_PROFILE ? "" : ": use --uefi");
+		problem_add(b->problems, PROBLEM_WARNING, SET_UEFI, -1, "%s machines boot disks and ISOs with UEFI only%s",
+		            vm_arch_name(b->arch), spec->origin == CONFIG_PROFILE ? "" : "; use --uefi");
 }
 
-/* It becomes an argument of QEMU's. */
+/* The command line becomes an argument of QEMU, so it cannot contain NUL. */
 static void need_command_line(struct build *b)
 {
 	char *path = mem_printf("%s-cmdline", b->spec->image);
@@ -130,21 +130,21 @@ static void need_command_line(struct build *b)
 
 	need_file(b, "-cmdline", "command line");
 	if (file->text && strlen(file->text) < file->text_len)
-		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "command line %s: has a NUL byte", path);
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "command line %s contains a NUL byte", path);
 	free(path);
 }
 
 static void check_unused(struct build *b, const char *value, enum vm_setting setting)
 {
 	if (value && (b->boot == BOOT_ISO || b->boot == BOOT_KERNEL))
-		problem_add(b->problems, PROBLEM_WARNING, setting, -1, "not used: %s is no disk of the guest's", b->spec->image);
+		problem_add(b->problems, PROBLEM_WARNING, setting, -1, "not used: %s does not boot as a disk", b->spec->image);
 }
 
 void build_check_boot(struct build *b)
 {
 	if (!*b->spec->image) {
 		if (!problems_of(b->problems, SET_IMAGE, -1))
-			problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "nothing to boot is named");
+			problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "no image to boot");
 		return;
 	}
 	switch (b->boot) {
@@ -177,7 +177,7 @@ void build_check_boot(struct build *b)
 	check_unused(b, b->spec->boot_format, SET_BOOT_FORMAT);
 }
 
-/* Where Linux finds the boot image. */
+/* The device name of the boot image in Linux. */
 static const char *root_device(const struct build *b)
 {
 	const char *bus = b->spec->boot_bus ? b->spec->boot_bus : build_has_ide(b) ? "ide" : "virtio";

@@ -11,20 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CD_INDEX 2		/* what -cdrom takes on the default bus */
-#define IDE_PORTS 6		/* of q35's controller */
+#define CD_INDEX 2		/* the index of -cdrom on the default bus */
+#define IDE_PORTS 6		/* of the controller of q35 */
 
 /* A drive as it goes into argv. */
 struct drive {
 	char *value;		/* "file=...[,format=...]", commas doubled */
 	const char *bus;	/* NULL: the machine's default */
-	size_t number;		/* for names */
+	size_t number;		/* from 1, for the names of drives */
 	const char *origin;
-	bool boots;		/* before all others, wherever it is */
+	bool boots;		/* boot from it first, whatever its index */
 };
 
 
-/* "file=PATH" and, where there is one, ",format=FORMAT". */
+/* Returns "file=PATH[,format=FORMAT]"; the caller frees it. */
 static char *file_value(const char *path, const char *format)
 {
 	char *file = layout_block_value(path);
@@ -42,7 +42,7 @@ static void put_scsi_controller(struct build *b, const char *origin)
 	put2(b, origin, "-device", "virtio-scsi-%s", build_is_ccw(b) ? "ccw" : "pci");
 }
 
-/* By name and device instead of by index: for a bus that was chosen, and where the default bus is full. */
+/* Attaches a drive with -device instead of an index: for an explicit bus, and when the default bus is full. */
 static void put_on_bus(struct build *b, const struct drive *drive, const char *bus)
 {
 	const char *origin = drive->origin, *first = drive->boots ? ",bootindex=0" : "";
@@ -59,7 +59,7 @@ static void put_on_bus(struct build *b, const struct drive *drive, const char *b
 		put2(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
 }
 
-/* Before QEMU 8 a drive of riscv64's virt that names no interface was attached to nothing. */
+/* Before QEMU 8, the virt machine of riscv64 did not attach drives without an interface. */
 static const char *default_interface(const struct build *b)
 {
 	return b->arch == ARCH_RISCV64 ? ",if=virtio" : "";
@@ -73,14 +73,14 @@ static void put_drive(struct build *b, const struct drive *drive)
 		put_on_bus(b, drive, drive->bus);
 		return;
 	}
-	/* The first CD has index 2 where it has one: metadata without IDE is a SCSI CD. */
+	/* Index 2 is for the first CD. Without IDE, the CD with metadata is on SCSI and has no index. */
 	if (b->index == CD_INDEX && (b->boot == BOOT_ISO || (build_has_ide(b) && build_has_data(b))))
 		b->index++;
 	index = b->index++;
 	if (build_has_ide(b) && index >= IDE_PORTS) {
 		if (drive->bus)
 			problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)drive->number - 1,
-			            "no IDE port is left: the machine has %d, for CDs and disks without bus= too", IDE_PORTS);
+			            "no free IDE port; the machine has %d, shared with CDs and disks without bus=", IDE_PORTS);
 		put_on_bus(b, drive, "virtio");
 		return;
 	}
@@ -88,13 +88,13 @@ static void put_drive(struct build *b, const struct drive *drive)
 	put2(b, drive->origin, "-drive", "%s,index=%u,media=disk%s", drive->value, index, default_interface(b));
 }
 
-/* What has no image's content is a raw disk because the user says so. */
+/* The content is not that of a disk image, but the user wants to use it as a raw disk. */
 static bool is_forced(const struct build *b, const struct file_fact *file)
 {
 	return b->spec->force_raw && file->not_disk;
 }
 
-/* For the disk that boots: the format to pass, NULL: none. QEMU probes then; a profile never lets it (D16). */
+/* Returns the format to pass for the boot disk. NULL lets QEMU probe it, which never happens for a profile (D16). */
 static const char *boot_format(const struct build *b, const struct file_fact *file)
 {
 	if (b->spec->boot_format)
@@ -104,13 +104,13 @@ static const char *boot_format(const struct build *b, const struct file_fact *fi
 	return b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
 }
 
-/* As recorded, a command line that names no bus has the root as a disk like any other. */
+/* The reference attaches the root as an ordinary disk, so `run` does too unless a bus is given. */
 bool build_root_is_read_only(const struct build *b)
 {
 	return b->boot == BOOT_SQUASHFS && (b->spec->origin == CONFIG_PROFILE || b->spec->boot_bus);
 }
 
-/* A disk of IDE cannot be read-only: what is written to it is forgotten. */
+/* An IDE disk cannot be read-only; with snapshot=on, writes are discarded. */
 static const char *read_only_word(const struct build *b)
 {
 	bool ide = b->spec->boot_bus ? !strcmp(b->spec->boot_bus, "ide") : build_has_ide(b);
@@ -127,7 +127,7 @@ static void put_boot_drive(struct build *b)
 	const struct file_fact *file = host_file(b->facts, path);
 	char *value = file_value(path, boot_format(b, file));
 	char origin[sizeof(b->label)];
-	/* With a kernel the disk is its root, and QEMU's own loader has index 0. */
+	/* With a kernel, the disk is its root, and QEMU's own loader has boot index 0. */
 	struct drive drive = { .value = mem_printf("%s%s", value, read_only_word(b)), .bus = spec->boot_bus,
 	                       .origin = origin, .boots = b->boot == BOOT_DISK };
 
@@ -146,7 +146,7 @@ const char *build_disk_format(const struct build *b, size_t i, const struct file
 		return disk->format;
 	if (is_forced(b, file))
 		return "raw";
-	/* An empty file is what was left when making a disk failed, in no format yet. */
+	/* An empty file is left when creating a disk fails; it has no format yet. */
 	if (file_is_image(file) && !(disk->size_mib && file->empty))
 		return disk->size_mib || b->spec->origin == CONFIG_PROFILE ? build_kept_format(file) : NULL;
 	return disk->size_mib ? "qcow2" : NULL;
@@ -175,7 +175,7 @@ static void put_scsi_cd(struct build *b, const char *path, const char *origin)
 	free(file);
 }
 
-/* The first CD is -cdrom, which is index 2; QEMU would probe it, and a profile never lets it (D16). */
+/* The first CD is -cdrom, which has index 2. QEMU probes its format, which must not happen for a profile (D16). */
 static void put_indexed_cd(struct build *b, const char *path, const char *origin, unsigned index)
 {
 	const char *format = b->spec->origin == CONFIG_PROFILE ? "raw" : NULL;
@@ -192,9 +192,9 @@ static void put_indexed_cd(struct build *b, const char *path, const char *origin
 }
 
 /*
- * Without IDE a drive with an index is a virtio disk: firmware boots from
- * that, but the guest finds no CD there, and zIPL no boot device. What
- * cloud-init is to find is never IDE: kernels made for clouds have no driver for that.
+ * Without IDE, a drive with an index is a virtio disk: firmware can boot from
+ * it, but the guest does not see a CD, and zIPL does not see a boot device. The
+ * CD for cloud-init is never on IDE, because cloud kernels have no IDE driver.
  */
 static void put_cd(struct build *b, const char *path, const char *origin, bool boots)
 {
@@ -237,16 +237,16 @@ void build_disks_args(struct build *b)
 	put_cds(b);
 }
 
-/* What the machine of the architecture cannot have; QEMU for s390x has no NVMe controller. */
+/* QEMU for s390x has no NVMe controller. */
 void build_check_bus(struct build *b, const char *bus, enum vm_setting setting, int index)
 {
 	if (!bus)
 		return;
 	if (!strcmp(bus, "ide") && !build_has_ide(b))
-		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no IDE: virtio or scsi",
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s machines have no IDE; use virtio or scsi",
 		            vm_arch_name(b->arch));
 	if (!strcmp(bus, "nvme") && build_is_ccw(b))
-		problem_add(b->problems, PROBLEM_ERROR, setting, index, "machines of %s have no NVMe: virtio or scsi",
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s machines have no NVMe; use virtio or scsi",
 		            vm_arch_name(b->arch));
 }
 
@@ -259,9 +259,9 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	struct plan_step *step;
 
 	if (mib == 0)
-		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s does not exist and no size is given: with size=4G, or another, it is made", path);
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s does not exist; to create it, give a size such as size=4G", path);
 	else if (!b->facts->qemu_img)
-		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "qemu-img is not in PATH, %s can't be made: install it (Debian: qemu-utils)", path);
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "cannot create %s: qemu-img is not in PATH; install it (Debian: qemu-utils)", path);
 	else if (strcmp(parent, b->facts->state) && place->path && place->kind != FILE_DIRECTORY)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", parent,
 		            place->error ? strerror(place->error) : strerror(ENOTDIR));
@@ -287,15 +287,15 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", path, trouble);
 	else if (disk->size_mib && file->size && file->size != disk->size_mib << 20)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
-		            "%s exists with %" PRIu64 " %s and keeps that size, not %" PRIu64 " MiB", path,
+		            "%s already exists with %" PRIu64 " %s and keeps that size, not %" PRIu64 " MiB", path,
 		            whole_mib ? file->size >> 20 : file->size, whole_mib ? "MiB" : "bytes", disk->size_mib);
 	else if (disk->size_mib && file->empty)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DISK, (int)i,
-		            "%s is empty: without it a new one would be made", path);
+		            "%s is empty; remove it to have a new disk created", path);
 	if (trouble || !file->format)
 		return;
 	build_check_access(b, SET_DISK, (int)i, path, &file->access, build_writes_disks(b));
-	/* An empty file is in no format yet. */
+	/* An empty file has no format yet. */
 	if (disk->format)
 		build_keep_format(b, path, disk->format, true);
 	else if (!file->empty && build_check_format(b, SET_DISK, (int)i, file))
@@ -314,7 +314,7 @@ void build_disks_steps(struct build *b)
 
 		if (!disk->path && !disk->size_mib) {
 			if (!problems_of(b->problems, SET_DISK, (int)i))
-				problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "neither a file nor a size is given");
+				problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "a disk needs a file or a size");
 			continue;
 		}
 		build_check_bus(b, disk->bus, SET_DISK, (int)i);

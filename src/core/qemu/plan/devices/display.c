@@ -2,7 +2,7 @@
 #include "core/qemu/plan/build.h"
 
 
-/* QEMU says nothing and serves the screen by VNC. */
+/* Without a window module, QEMU silently serves the screen over VNC instead. */
 static void check_window(struct build *b)
 {
 	static const char *const others[] = { "-display", "-vnc", "-spice", "-curses", "-nographic" };
@@ -13,7 +13,7 @@ static void check_window(struct build *b)
 		if (build_has_arg(b, others[i]))
 			return;
 	problem_add(b->problems, PROBLEM_HOST, SET_GUI, -1,
-	            "this QEMU has no module for a window: install qemu-system-gui (Debian, Ubuntu) or qemu-ui-gtk (others)");
+	            "this QEMU has no module for a window; install qemu-system-gui (Debian, Ubuntu) or qemu-ui-gtk (others)");
 }
 
 void build_display_args(struct build *b)

@@ -12,13 +12,13 @@
 /* hw/i386/pc_sysfw.c of QEMU. */
 enum { FLASH_SECTOR = 4096, FLASH_MAX = 8 << 20 };
 
-/* What a UEFI machine has in its flash. */
+/* The contents of the flash of a UEFI machine. */
 struct flash {
 	const char *code;
-	const char *template;	/* copied for the VM: variables, or the whole of a combined image; NULL: nothing is kept */
-	char *beside;		/* the template where it is ours to free */
+	const char *template;	/* file to copy for the VM: the variables, or all of a combined image; NULL if nothing is kept */
+	char *beside;		/* the template if it was allocated, to be freed */
 	bool combined;
-	bool secure;		/* needs SMM, and flash that only SMM may write */
+	bool secure;		/* requires SMM and flash that only SMM can write */
 };
 
 static const char *kept_name(const struct flash *flash)
@@ -43,9 +43,9 @@ static const struct firmware *same_code(const struct host_facts *facts, const ch
 }
 
 /*
- * The first that may be taken unasked. Variables that are there already
- * stay with a firmware of their size: a distribution may add a better one
- * between two starts.
+ * Returns the first firmware that may be used by default. If the VM already has
+ * variables, prefers a firmware whose variables have the same size, because a
+ * distribution may add a better firmware between two starts.
  */
 static const struct firmware *default_firmware(const struct build *b)
 {
@@ -84,7 +84,7 @@ static void take_named(const struct build *b, struct flash *flash)
 	flash->template = flash->combined ? code : NULL;
 }
 
-/* false: there is no firmware. */
+/* Returns false if there is no firmware. */
 static bool find_flash(const struct build *b, struct flash *flash)
 {
 	const struct firmware *known = b->spec->firmware ? same_code(b->facts, b->spec->firmware) : default_firmware(b);
@@ -129,15 +129,13 @@ void build_flash_own(struct build *b)
 	if (!b->spec->uefi || !find_flash(b, &flash))
 		return;
 	if (flash.secure) {
-		put2(b, "paddock: this firmware needs it", "-machine", "smm=on");
-		put2(b, "paddock: this firmware needs it", "-global", "driver=cfi.pflash01,property=secure,value=on");
+		put2(b, "paddock: required by this firmware", "-machine", "smm=on");
+		put2(b, "paddock: required by this firmware", "-global", "driver=cfi.pflash01,property=secure,value=on");
 	}
 	free(flash.beside);
 }
 
-/* ---- before the start ---- */
-
-/* Code of that many bytes that was found on this host; NULL: none. */
+/* Returns a firmware of this host whose code has `size` bytes, or NULL. */
 static const char *code_of_size(const struct build *b, uint64_t size)
 {
 	for (size_t i = 0; i < b->facts->firmware_count; i++) {
@@ -153,13 +151,13 @@ static void say_wrong_size(struct build *b, const char *path, uint64_t right)
 {
 	const char *fitting = code_of_size(b, right);
 
-	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, the flash of %s has %" PRIu64 "%s%s",
+	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, but the flash of %s has %" PRIu64 "%s%s",
 	            path, host_file(b->facts, path)->size, vm_arch_name(b->arch), right, fitting ? "; use " : "", fitting ? fitting : "");
 }
 
 static bool check_image(struct build *b, const char *path)
 {
-	/* What hw/arm/virt.c and hw/riscv/virt.c of QEMU demand to the byte. */
+	/* The exact sizes that hw/arm/virt.c and hw/riscv/virt.c of QEMU require. */
 	static const uint64_t sizes[VM_ARCHES] = { [ARCH_AARCH64] = 64 << 20, [ARCH_RISCV64] = 32 << 20 };
 	const struct file_fact *file = host_file(b->facts, path);
 	const char *trouble = file_trouble(file);
@@ -168,7 +166,7 @@ static bool check_image(struct build *b, const char *path)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s: %s", path, trouble);
 	else if (file->format && strcmp(file->format, "raw"))
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "%s is a %s image: name a raw one; qemu-img convert -O raw makes it", path, file->format);
+		            "%s is a %s image, not a raw one; convert it with qemu-img convert -O raw", path, file->format);
 	else if (sizes[b->arch] && file->size != sizes[b->arch])
 		say_wrong_size(b, path, sizes[b->arch]);
 	else if (b->arch == ARCH_X86_64 && (!file->size || file->size % FLASH_SECTOR))
@@ -194,9 +192,9 @@ static bool check_room(struct build *b, const struct flash *flash)
 }
 
 /*
- * OVMF is cut into code and variables so that both make a flash of 1, 2 or
- * 4 MiB (edk2, OvmfPkg/Include/Fdf/OvmfPkgDefines.fdf.inc). Code that finds a store of
- * another build's size runs, and forgets every variable without a word.
+ * OVMF is split into code and variables that together are 1, 2 or 4 MiB
+ * (edk2, OvmfPkg/Include/Fdf/OvmfPkgDefines.fdf.inc). With a variable store of
+ * another size, OVMF runs but silently loses every variable.
  */
 static uint64_t ovmf_store_size(uint64_t code)
 {
@@ -217,12 +215,12 @@ static bool check_pair(struct build *b, const struct flash *flash)
 
 	if (right && store != right)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "%s does not belong to %s: it has %" PRIu64 " bytes and that code needs %" PRIu64,
+		            "%s does not match %s: it has %" PRIu64 " bytes, and that code needs %" PRIu64,
 		            flash->template, flash->code, store, right);
 	return !right || store == right;
 }
 
-/* The variables that are there: of this firmware? */
+/* Checks that the existing variables match the firmware. */
 static void check_kept(struct build *b, const struct flash *flash, const char *path)
 {
 	const struct file_fact *kept = host_file(b->facts, path);
@@ -233,7 +231,7 @@ static void check_kept(struct build *b, const struct flash *flash, const char *p
 		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "%s: %s", path, trouble);
 	else if (kept->size != template->size)
 		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1,
-		            "%s has %" PRIu64 " bytes, that of %s has %" PRIu64 ": name the firmware it was made for, or paddock reset-uefi",
+		            "%s has %" PRIu64 " bytes, but that of %s has %" PRIu64 "; set the firmware that it was made for, or run paddock reset-uefi",
 		            path, kept->size, flash->code, template->size);
 }
 
@@ -255,7 +253,7 @@ static void plan_copy(struct build *b, const struct flash *flash)
 
 static void say_no_firmware(struct build *b)
 {
-	/* What Debian calls them; edk2 is in the name everywhere else. */
+	/* Names of Debian packages; elsewhere the names contain edk2. */
 	static const char *const packages[VM_ARCHES] = {
 		[ARCH_X86_64] = "ovmf", [ARCH_AARCH64] = "qemu-efi-aarch64", [ARCH_RISCV64] = "qemu-efi-riscv64",
 	};
@@ -263,11 +261,11 @@ static void say_no_firmware(struct build *b)
 
 	if (named)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "the UEFI firmware found for %s is for Secure Boot only; name it if you want it: %s",
+		            "the UEFI firmware found for %s is for Secure Boot only; to use it, set it explicitly: %s",
 		            vm_arch_name(b->arch), named);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "no UEFI firmware for %s found; install the package %s (or edk2's for it), or name a file",
+		            "no UEFI firmware for %s found; install the package %s (or the one of edk2 for it), or set a firmware file",
 		            vm_arch_name(b->arch), packages[b->arch]);
 }
 
@@ -277,10 +275,10 @@ static void plan_flash(struct build *b, const struct flash *flash)
 
 	if (good && host_file(b->facts, flash->code)->uefi == UEFI_VARIABLES)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "%s holds variables only; name the file with the code", flash->code);
+		            "%s holds only variables; set the file that holds the code", flash->code);
 	else if (good && !flash->template)
 		problem_add(b->problems, PROBLEM_WARNING, SET_FIRMWARE, -1,
-		            "%s comes without a template for variables: what the guest stores there is lost", flash->code);
+		            "%s has no template for variables; what the guest stores in them is lost", flash->code);
 	else if (good && (flash->combined || (check_image(b, flash->template) && check_pair(b, flash))))
 		plan_copy(b, flash);
 }
@@ -292,7 +290,7 @@ void build_flash_steps(struct build *b)
 	if (!b->spec->uefi)
 		return;
 	if (b->arch == ARCH_S390X)
-		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "an s390x machine has no UEFI");
+		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "s390x machines have no UEFI");
 	else if (!find_flash(b, &flash))
 		say_no_firmware(b);
 	else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether QEMU can open the images as it will: their permissions, and the locks of other QEMUs. */
+/* Checks that QEMU can open the images: their permissions, and the locks of other QEMUs. */
 #include "core/qemu/plan/build.h"
 
 #include <errno.h>
@@ -18,12 +18,12 @@ void build_check_access(struct build *b, enum vm_setting setting, int index, con
 	if (writes && access->read_only)
 		problem_add(b->problems, PROBLEM_HOST, setting, index, "%s cannot be written: %s", name,
 		            strerror(access->read_only));
-	/* Of our own machine the lock of its state directory says it, and a start waits for that one. */
+	/* If this VM itself holds the image, the lock of its state directory reports that, and a start waits for it. */
 	if (access->own)
 		return;
 	if (access->use == IMAGE_WRITTEN)
 		problem_add(b->problems, PROBLEM_HOST, setting, index, "%s is in use by %s, which writes to it", name, holder);
 	else if (access->use == IMAGE_READ && writes)
 		problem_add(b->problems, PROBLEM_HOST, setting, index,
-		            "%s is in use by %s, which reads it and lets nobody write to it", name, holder);
+		            "%s is in use by %s, which reads it and does not allow writing", name, holder);
 }

@@ -8,17 +8,14 @@
 
 void build_keep_format(struct build *b, const char *path, const char *format, bool given)
 {
-	struct plan_step *step = step_add(b, STEP_KEEP_FORMAT, mem_strdup(path), mem_printf("noting the format of %s", path));
+	struct plan_step *step = step_add(b, STEP_KEEP_FORMAT, mem_strdup(path), mem_printf("recording the format of %s", path));
 
 	step->mode = given;
 	step->bytes = mem_strdup(format);
 	step->bytes_len = strlen(format);
 }
 
-/*
- * A guest that owns a raw disk can write a header onto it that names any file of the host (D16).
- * false: the file looks like something else than it was when it was first used, which is then said.
- */
+/* A guest can write a header to its raw disk that refers to any file of the host (D16). */
 bool build_check_format(struct build *b, enum vm_setting setting, int index, const struct file_fact *file)
 {
 	const char *kept = file->kept_format;
@@ -26,9 +23,9 @@ bool build_check_format(struct build *b, enum vm_setting setting, int index, con
 	const char *remedy = setting == SET_DISK ? "set format=" : b->boot == BOOT_ISO ? ""
 	                     : b->spec->origin == CONFIG_PROFILE ? "set format =" : "give --boot-format";
 
-	/* On a disk of the guest's the bytes are the guest's business. */
+	/* Once a file has been used as a disk, its content is up to the guest. */
 	if (!kept && file->not_disk && !b->spec->force_raw) {
-		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s; %s uses it as a raw disk all the same",
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s %s; to use it as a raw disk anyway, set %s",
 		            file->path, file->not_disk,
 		            setting == SET_DISK ? "format=raw" : b->spec->origin == CONFIG_PROFILE ? "force_raw = yes" : "--force-raw");
 		return false;
@@ -38,15 +35,15 @@ bool build_check_format(struct build *b, enum vm_setting setting, int index, con
 	if (file->kind == FILE_BLOCK)
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
 		            "%s is a device that holds a %s image, which a guest may have written%s%s", file->path,
-		            file->format, *remedy ? "; if that is meant, " : "", remedy);
+		            file->format, *remedy ? "; if this is intended, " : "", remedy);
 	else
 		problem_add(b->problems, PROBLEM_ERROR, setting, index,
-		            "%s was %s when it was first used and looks like %s now, which a guest may have written; if you changed it, %s%sremove its line from %s",
+		            "%s was %s when it was first used and now looks like %s, which a guest may have written; if you changed it, %s%sremove its line from %s",
 		            file->path, kept, file->format, remedy, *remedy ? " or " : "", record ? record : "the record of formats");
 	return false;
 }
 
-/* The root of a guest is never anything but the bytes themselves. */
+/* A squashfs root is always used as a raw disk. */
 static bool check_squashfs(struct build *b, const struct file_fact *file)
 {
 	const char *given = b->spec->boot_format;
@@ -69,7 +66,7 @@ static void check_image(struct build *b, const struct file_fact *file)
 		return;
 	build_check_access(b, SET_IMAGE, -1, file->path, &file->access,
 	                   b->boot != BOOT_ISO && !build_root_is_read_only(b) && build_writes_disks(b));
-	/* A profile's CD is raw; QEMU probes that of a command line. */
+	/* The CD of a profile is always raw; on a command line, QEMU probes its format. */
 	if (b->boot == BOOT_ISO) {
 		if (build_check_format(b, SET_IMAGE, -1, file) && b->spec->origin == CONFIG_COMMAND_LINE)
 			build_check_chain(b, SET_IMAGE, -1, file);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where Debian has moved one from package to package, the one that brings them all. */
+/* Debian has moved some emulators between packages; for those, the package that depends on all of them. */
 static const char *package_of(enum vm_arch arch)
 {
 	return arch == ARCH_X86_64 ? "qemu-system-x86" : arch == ARCH_AARCH64 ? "qemu-system-arm" : "qemu-system";
@@ -18,17 +18,17 @@ static const char *package_of(enum vm_arch arch)
 void build_check_machine(struct build *b)
 {
 	if (!b->facts->arch_known && !b->spec->arch_given)
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "this host's is none of ours, name the guest's");
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "unsupported host architecture; set the architecture of the guest");
 	if (b->facts->qemu)
 		return;
 	if (b->spec->qemu)
-		problem_add(b->problems, PROBLEM_ERROR, SET_QEMU, -1, "%s is not a program that can be run", b->spec->qemu);
+		problem_add(b->problems, PROBLEM_ERROR, SET_QEMU, -1, "%s is not an executable program", b->spec->qemu);
 	else
-		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH: install it (Debian: %s)",
+		problem_add(b->problems, PROBLEM_ERROR, SET_ARCH, -1, "qemu-system-%s is not in PATH; install it (Debian: %s)",
 		            vm_arch_name(b->arch), package_of(b->arch));
 }
 
-/* Is NAME one of the accelerators in "kvm:tcg", perhaps with properties behind it? */
+/* Returns true if NAME is one of the accelerators in "kvm:tcg[,OPTIONS]". */
 static bool accel_has(const char *accel, const char *name)
 {
 	size_t len = strlen(name);
@@ -45,7 +45,7 @@ static bool accel_has(const char *accel, const char *name)
 	return false;
 }
 
-/* The first of them that few or no Linux hosts have; NULL: none of these is in the list. */
+/* Returns the first accelerator in the list that most Linux hosts lack, or NULL. */
 static const char *foreign_accel(const char *accel)
 {
 	static const char *const foreign[] = { "xen", "hvf", "whpx", "nvmm", "hax" };
@@ -65,7 +65,7 @@ static void choose_given_accel(struct build *b)
 	if (!b->native) {
 		if (strcmp(accel, "tcg"))
 			problem_add(b->problems, PROBLEM_WARNING, SET_ACCEL, -1,
-			            "no effect: guests of %s are emulated on this host", vm_arch_name(b->arch));
+			            "not used: %s guests are emulated on this host", vm_arch_name(b->arch));
 		return;
 	}
 	if (foreign)
@@ -115,7 +115,7 @@ static void put_cpu(struct build *b)
 {
 	if (b->spec->cpu && is_host_model(b->spec->cpu) && !b->kvm)
 		problem_add(b->problems, PROBLEM_HOST, SET_CPU, -1,
-		            "host is for guests under KVM, and this one is emulated: write max or auto");
+		            "host requires KVM, and this guest is emulated; use max or auto");
 	if (b->spec->cpu)
 		put2(b, origin_of(b, SET_CPU), "-cpu", "%s", b->spec->cpu);
 	else if (b->arch == ARCH_AARCH64)

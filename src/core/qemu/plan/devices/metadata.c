@@ -12,7 +12,7 @@ bool build_has_data(const struct build *b)
 	return (spec->data && *spec->data) || (spec->data_file && *spec->data_file);
 }
 
-/* User data for cloud-init, whose first line says so (docs.cloud-init.io, "User data formats"). */
+/* cloud-init recognises its user data by the first line (docs.cloud-init.io, "User data formats"). */
 static bool is_cloud_config(const char *bytes, size_t len)
 {
 	static const char mark[] = "#cloud-config";
@@ -49,7 +49,7 @@ void build_metadata_steps(struct build *b)
 	path = layout_in_state(b->facts, "data.iso");
 	step = step_add(b, STEP_METADATA_ISO, path, mem_printf("writing %s", path));
 	step->mode = 0600;
-	/* cloud-init takes a new instance for a new machine: a clone is set up anew. */
+	/* cloud-init sets a machine up again when its instance ID changes, as it does for a clone. */
 	if (spec->nocloud)
 		step->meta = mem_printf("instance-id: %s\n", b->plan->uuid);
 	step->bytes = mem_alloc(len + 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A guest's network: what this host has to say about it, and its arguments. */
+/* The network of a guest: checks against this host, and arguments. */
 #include "core/qemu/plan/build.h"
 
 #include "core/base/alloc.h"
@@ -12,7 +12,7 @@
 
 #define SAY(b, ...) problem_add((b)->problems, PROBLEM_HOST, SET_NETWORK, -1, __VA_ARGS__)
 
-/* The rights that the kernel asks for of who opens a tap that is there. */
+/* The rules of the kernel for opening an existing tap. */
 static bool may_open_tap(const struct host_facts *facts)
 {
 	const struct link_fact *tap = &facts->link;
@@ -37,14 +37,14 @@ static void check_tap(struct build *b, const char *name)
 	const struct host_facts *facts = b->facts;
 
 	if (!strv_has(&facts->interfaces, name))
-		SAY(b, "there is no interface %s; as root: ip tuntap add dev %s mode tap user %u && ip link set %s up", name,
+		SAY(b, "interface %s does not exist; as root: ip tuntap add dev %s mode tap user %u && ip link set %s up", name,
 		    name, facts->uid, name);
 	else if (strv_has(&facts->bridges, name))
-		SAY(b, "%s is a bridge: write bridge,%s", name, name);
+		SAY(b, "%s is a bridge; write bridge,%s", name, name);
 	else if (facts->link.known && !facts->link.is_tap)
-		SAY(b, "%s is not a tap", name);
+		SAY(b, "%s is not a tap interface", name);
 	else if (facts->link.known && !may_open_tap(facts))
-		SAY(b, "%s belongs to somebody else; as root: ip tuntap del dev %s mode tap, then add it with 'user %u'", name,
+		SAY(b, "%s belongs to another user; as root: ip tuntap del dev %s mode tap, then add it again with 'user %u'", name,
 		    name, facts->uid);
 	else if (facts->link.in_use)
 		SAY(b, "%s is in use by another process", name);
@@ -57,9 +57,9 @@ static void check_helper(struct build *b, const char *bridge)
 	const struct bridge_helper *helper = &facts->bridge_helper;
 
 	if (!helper->path)
-		SAY(b, "qemu-bridge-helper is not to be found; it comes with QEMU's system emulators");
+		SAY(b, "qemu-bridge-helper not found; it is part of QEMU's system emulators");
 	else if (!helper->privileged && !facts->net_admin)
-		SAY(b, "%s may make no taps; as root: chmod u+s %s", helper->path, helper->path);
+		SAY(b, "%s is not allowed to create taps; as root: chmod u+s %s", helper->path, helper->path);
 	if (helper->acl == BRIDGE_NO_FILE)
 		SAY(b, "%s is missing; as root: mkdir -p %.*s && echo allow %s >%s", helper->acl_file,
 		    (int)(strrchr(helper->acl_file, '/') - helper->acl_file), helper->acl_file, bridge, helper->acl_file);
@@ -72,10 +72,10 @@ static void check_bridge(struct build *b, const char *name)
 	const struct host_facts *facts = b->facts;
 
 	if (!strv_has(&facts->interfaces, name))
-		SAY(b, "there is no interface %s; as root: ip link add %s type bridge && ip link set %s up", name, name, name);
+		SAY(b, "interface %s does not exist; as root: ip link add %s type bridge && ip link set %s up", name, name, name);
 	else if (facts->link.known && !strv_has(&facts->bridges, name))
 		SAY(b, "%s is not a bridge", name);
-	/* A helper of the user's own knows its own rules. */
+	/* A helper that the user sets may have other rules. */
 	if (!b->spec->net_rest || !strstr(b->spec->net_rest, "helper="))
 		check_helper(b, name);
 	if (facts->tun_error == ENOENT || facts->tun_error == ENODEV)
@@ -92,10 +92,10 @@ static void check_port(struct build *b, size_t i)
 	const struct vm_port *port = &b->spec->ports[i];
 
 	if (port->host < 1024 && !b->facts->unprivileged_low_ports)
-		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u needs root, ports from 1024 on don't", port->host);
+		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u needs root; ports from 1024 on do not", port->host);
 	if (strv_has(&b->facts->absent, port->address))
 		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i,
-		            "no interface of this host has the address %s: leave it out for all of them, or write 127.0.0.1 for this host alone",
+		            "no interface of this host has the address %s; leave the address out for all interfaces, or use 127.0.0.1 for this host only",
 		            port->address);
 	for (size_t k = 0; k < b->facts->busy_count; k++) {
 		const struct busy_port *busy = &b->facts->busy[k];
@@ -104,7 +104,7 @@ static void check_port(struct build *b, size_t i)
 			continue;
 		if (strcmp(busy->address, port->address) && !is_every(busy->address) && !is_every(port->address))
 			continue;
-		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u is taken%s%s", port->host,
+		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u is in use%s%s", port->host,
 		            busy->holder ? " by " : "", busy->holder ? busy->holder : "");
 		return;
 	}

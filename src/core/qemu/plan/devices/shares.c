@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOCKET_MAX 107		/* bytes of sun_path without its NUL */
+#define SOCKET_MAX 107		/* size of sun_path without the NUL */
 
 /*
- * Absolute: the C daemon changes to / first, and names its lock in /run by
- * this path. Where that of the state directory is too long for a socket it is
- * among the keepers' own.
+ * The path is absolute because the C daemon first changes to /, and names its
+ * lock in /run after this path. If the path in the state directory is too long
+ * for a socket, the socket is in the run directory of the keepers.
  */
 static char *socket_path(const struct build *b, size_t i)
 {
@@ -39,7 +39,7 @@ static char *log_path(const struct build *b, size_t i)
 	return path_join(b->plan->state_absolute, name);
 }
 
-/* For libfuse's parser, which the C daemon has: a comma ends an option, a backslash takes what follows as it is. */
+/* Escapes text for the option parser of libfuse in the C daemon, where a comma ends an option and a backslash quotes the next byte. */
 static char *fuse_escaped(const char *text)
 {
 	struct str out;
@@ -58,9 +58,9 @@ static void add_rust_options(const struct build *b, struct strv *argv, const cha
 	strv_add(argv, "--shared-dir");
 	strv_add(argv, share);
 	/*
-	 * Without root the sandbox is a user namespace. The guest's root must
-	 * be us there, or it could make no file. --sandbox=none would need no
-	 * namespace, but gives the guest's daemon all of our files.
+	 * Without root, the sandbox is a user namespace. The guest's root must
+	 * map to this user, or it could not create files. --sandbox=none needs no
+	 * namespace, but would give the daemon access to all files of the user.
 	 */
 	if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS && b->facts->uid != 0) {
 		strv_addf(argv, "--uid-map=:0:%u:1:", b->facts->uid);
@@ -76,7 +76,7 @@ static void add_daemon(struct build *b, size_t i, const char *share)
 
 	if (strlen(socket) > SOCKET_MAX)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1,
-		            "choose a shorter one: the path of the socket %s would be over %d bytes long", socket, SOCKET_MAX);
+		            "use a shorter path; the socket %s would be longer than %d bytes", socket, SOCKET_MAX);
 	step = step_add(b, STEP_HELPER, mem_strdup(socket), mem_printf("sharing %s", share));
 	strv_add(&step->argv, program);
 	strv_addf(&step->argv, "--socket-path=%s", socket);
@@ -99,23 +99,23 @@ static void check_daemon(struct build *b)
 	const char *given = b->spec->virtiofsd;
 
 	if (!facts->virtiofsd)
-		problem_add(b->problems, PROBLEM_ERROR, SET_VIRTIOFSD, -1, "%s is not to be found%s",
+		problem_add(b->problems, PROBLEM_ERROR, SET_VIRTIOFSD, -1, "%s not found%s",
 		            given && *given ? given : "virtiofsd", given && *given ? "" : "; install the package virtiofsd");
 	else if (facts->uid != 0 && facts->virtiofsd_kind != VIRTIOFSD_RUST_MAPS)
 		problem_add(b->problems, PROBLEM_HOST, SET_VIRTIOFSD, -1,
-		            "%s runs as root only; install a newer virtiofsd (one that has --uid-map), or start the VM as root",
+		            "%s runs only as root; install a newer virtiofsd (one with --uid-map), or start the VM as root",
 		            facts->virtiofsd);
 	else if (facts->uid != 0 && facts->no_namespaces)
 		problem_add(b->problems, PROBLEM_HOST, SET_VIRTIOFSD, -1,
 		            "%s needs a user namespace, which %s denies to users", facts->virtiofsd, facts->no_namespaces);
 }
 
-/* FUSE speaks in the guest's byte order, and the daemons know their own only. */
+/* FUSE uses the guest's byte order, and the daemons support only the host's. */
 static void check_byte_order(struct build *b)
 {
 	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
 		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
-		            "a guest of %s cannot mount it: virtiofs needs the byte order of this host, %s",
+		            "%s guests cannot mount it: virtiofs requires the byte order of this host, %s",
 		            vm_arch_name(b->arch), vm_arch_name(b->facts->arch));
 }
 

@@ -27,7 +27,7 @@ static bool in_state_missing(const struct build *b, const char *name)
 	return missing;
 }
 
-/* Is the image that the record names gone, or ours by another name? */
+/* Returns true if the recorded image is gone, or is this image under another name. */
 static bool record_is_stale(const struct build *b)
 {
 	char *path = layout_in_state(b->facts, KEPT_IMAGE);
@@ -44,7 +44,7 @@ static void check_state(struct build *b, const char *written)
 	const char *other = b->facts->state_other;
 	const struct problem *image = problems_of(b->problems, SET_IMAGE, -1);
 
-	/* Named after an image that is none: what is wrong is said already. */
+	/* The directory is named after an invalid image, which is already reported. */
 	if (!b->spec->state && image && image->severity == PROBLEM_ERROR)
 		return;
 	if (place->error && place->error != ENOENT)
@@ -60,9 +60,9 @@ static void check_state(struct build *b, const char *written)
 		return;
 	if (!b->spec->state)
 		problem_add(b->problems, PROBLEM_ERROR, SET_STATE, -1,
-		            "%s belongs to %s; give another directory with --state", b->facts->state, other);
+		            "%s belongs to %s; use another directory with --state", b->facts->state, other);
 	else
-		problem_add(b->problems, PROBLEM_WARNING, SET_STATE, -1, "%s was made for %s", b->facts->state, other);
+		problem_add(b->problems, PROBLEM_WARNING, SET_STATE, -1, "%s was created for %s", b->facts->state, other);
 }
 
 void build_state_steps(struct build *b)
@@ -72,7 +72,7 @@ void build_state_steps(struct build *b)
 
 	check_state(b, written);
 	if (host_file(b->facts, written)->kind != FILE_DIRECTORY) {
-		step = step_add(b, STEP_MKDIR, mem_strdup(written), mem_printf("making %s", written));
+		step = step_add(b, STEP_MKDIR, mem_strdup(written), mem_printf("creating %s", written));
 		step->mode = 0700;
 	}
 	free(written);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What this guest's USB controller and this host's USB devices have to say about -device. */
+/* Checks -device against the USB controller of the guest and the USB devices of the host. */
 #include "core/qemu/plan/build.h"
 
 #include "core/base/str.h"
@@ -9,7 +9,7 @@
 
 #define HOST_DEVICE "usb-host,"
 
-/* usb-tablet, usb-host ...: what needs a USB controller in front of it */
+/* usb-tablet, usb-host ...: devices that need a USB controller before them */
 static bool is_usb_device(const char *device)
 {
 	return text_starts(device, "usb-") && !text_starts(device, "usb-ehci");
@@ -22,22 +22,22 @@ static bool is_usb_controller(const char *device)
 	return memmem(device, len, "hci", 3) != NULL;
 }
 
-/* -usb is a word to the machine, and only q35 listens. */
+/* -usb is a property of the machine, and only q35 acts on it. */
 static void check_controller(struct build *b, size_t i)
 {
 	const char *device = b->spec->devices.items[i];
 
 	if (b->arch == ARCH_S390X)
-		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "machines of s390x have no USB");
+		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "s390x machines have no USB");
 	else if (b->arch == ARCH_X86_64)
-		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "%s needs a USB controller: %s", device,
-		            b->spec->origin == CONFIG_PROFILE ? "usb = yes" : "--usb");
+		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i, "%s needs a USB controller; %s", device,
+		            b->spec->origin == CONFIG_PROFILE ? "set usb = yes" : "use --usb");
 	else
 		problem_add(b->problems, PROBLEM_HOST, SET_DEVICE, (int)i,
-		            "%s needs a USB controller: the device qemu-xhci in front of it", device);
+		            "%s needs a USB controller; add the device qemu-xhci before it", device);
 }
 
-/* The value behind ",KEY=" in a -device, up to the next comma; NULL: not there. */
+/* Returns the value of ",KEY=" in a -device, up to the next comma, or NULL. */
 static const char *value_of(const char *device, const char *key, size_t *len)
 {
 	size_t key_len = strlen(key);
@@ -72,8 +72,8 @@ static bool is_meant(const char *device, const struct usb_device *usb)
 }
 
 /*
- * QEMU starts without a device that is not there or that it may not open, and
- * takes it when that changes; nobody would know why the guest has none.
+ * QEMU starts even if a device is missing or cannot be opened, and attaches it
+ * later. Without this warning, users would not know why the guest lacks it.
  */
 static void check_host_device(struct build *b, size_t i)
 {
@@ -95,12 +95,12 @@ static void check_host_device(struct build *b, size_t i)
 	}
 	if (denied)
 		problem_add(b->problems, PROBLEM_WARNING, SET_DEVICE, (int)i,
-		            "no right to open %04x:%04x%s%s; as root: chmod 666 /dev/bus/usb/%03u/%03u, or a rule for udev",
+		            "no permission to open %04x:%04x%s%s; as root: chmod 666 /dev/bus/usb/%03u/%03u, or add a udev rule",
 		            denied->vendor, denied->product, *denied->name ? " " : "", denied->name, denied->bus,
 		            denied->number);
 	else
 		problem_add(b->problems, PROBLEM_WARNING, SET_DEVICE, (int)i,
-		            "no such device is plugged in now: the guest gets it when it is");
+		            "no such device is plugged in; the guest gets it when it is");
 }
 
 void build_check_usb(struct build *b)
@@ -109,8 +109,8 @@ void build_check_usb(struct build *b)
 	bool controller = b->spec->usb && b->arch == ARCH_X86_64;
 
 	if (b->spec->usb && b->arch != ARCH_X86_64)
-		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "no effect on machines of %s%s", vm_arch_name(b->arch),
-		            b->arch == ARCH_S390X ? "" : ": add the device qemu-xhci");
+		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "not used on %s machines%s", vm_arch_name(b->arch),
+		            b->arch == ARCH_S390X ? "" : "; add the device qemu-xhci");
 	for (size_t i = 0; i < devices->count; i++) {
 		controller |= is_usb_controller(devices->items[i]);
 		if (is_usb_device(devices->items[i]) && !controller)
