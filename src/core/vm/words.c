@@ -2,6 +2,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/quoted.h"
+#include "core/base/yes_no.h"
 #include "core/vm/grammar.h"
 
 #include <stdlib.h>
@@ -10,18 +11,8 @@
 
 bool vm_switch_parse(const char *text, bool *out, struct error *err)
 {
-	static const char *const words[][2] = {
-		{ "no", "yes" }, { "off", "on" }, { "false", "true" }, { "0", "1" },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		for (int value = 0; value < 2; value++) {
-			if (strcasecmp(text, words[i][value]) == 0) {
-				*out = value;
-				return true;
-			}
-		}
-	}
+	if (yes_no_parse(text, out))
+		return true;
 	return error_set(err, "%s is not a boolean; use yes or no", quoted(text).text);
 }
 

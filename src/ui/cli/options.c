@@ -6,6 +6,7 @@
 #include "core/base/number.h"
 #include "core/base/path.h"
 #include "core/base/quoted.h"
+#include "core/base/yes_no.h"
 #include "core/vm/spec.h"
 #include "ui/cli/option_table.h"
 
@@ -29,23 +30,14 @@ struct parser {
 	struct error *err;
 };
 
-/* The reference's spellings (Go's strconv.ParseBool), and those of profiles. */
-static bool parse_bool(const char *text, bool *out)
+/* The words of profiles, and the letters that the reference (Go's strconv.ParseBool) takes besides. */
+static bool parse_switch(const char *text, bool *out)
 {
-	static const char *const words[][2] = {
-		{ "0", "1" }, { "f", "t" }, { "F", "T" }, { "false", "true" }, { "FALSE", "TRUE" }, { "False", "True" },
-		{ "no", "yes" }, { "off", "on" },
-	};
+	bool is_letter = text[0] != '\0' && strchr("tTfF", text[0]) && text[1] == '\0';
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		for (int value = 0; value < 2; value++) {
-			if (strcmp(text, words[i][value]) == 0) {
-				*out = value;
-				return true;
-			}
-		}
-	}
-	return false;
+	if (is_letter)
+		*out = text[0] == 't' || text[0] == 'T';
+	return is_letter || yes_no_parse(text, out);
 }
 
 /* -v alone is 1; a number may stand behind it, at once or as a word of its own. */
@@ -143,7 +135,7 @@ static bool take_option(struct parser *p, const struct option_row *row, const ch
 		return take_value(p, row, value);
 	if (row->kind == OPTION_VERBOSE)
 		return take_verbose(p, value);
-	if (value && !parse_bool(value, &on))
+	if (value && !parse_switch(value, &on))
 		return error_set(p->err, "%s: %s is neither true nor false", option_row_name(row), quoted(value).text);
 	take_switch(p, row, on);
 	return true;
@@ -183,7 +175,7 @@ static bool one_too_many(const struct parser *p, const char *word)
 		if (strcmp(p->out->path, backends[i]) == 0)
 			return error_set(p->err, "%s is a backend of the reference that is not here: leave the word out, QEMU runs %s",
 			                 quoted(p->out->path).text, quoted(word).text);
-	if (row && !row->value && row->kind != OPTION_VERBOSE && parse_bool(p->out->path, &ignored))
+	if (row && !row->value && row->kind != OPTION_VERBOSE && parse_switch(p->out->path, &ignored))
 		return error_set(p->err, "%s is one word too many: write %s=%s", quoted(p->out->path).text,
 		                 option_row_name(row), p->out->path);
 	return error_set(p->err, "%s is one word too many: the image is %s", quoted(word).text,

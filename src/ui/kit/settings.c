@@ -2,12 +2,12 @@
 #include "ui/kit/settings.h"
 
 #include "core/base/error.h"
+#include "core/base/yes_no.h"
 #include "core/vm/store.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 bool settings_parse_prefix(const char *text, unsigned char *prefix)
 {
@@ -29,24 +29,23 @@ bool settings_parse_prefix(const char *text, unsigned char *prefix)
 	return false;
 }
 
-static bool is_yes_or_no(const char *text)
-{
-	return strcasecmp(text, "yes") == 0 || strcasecmp(text, "no") == 0;
-}
-
 bool settings_mouse(struct store *store)
 {
 	const char *text = store ? store->setting(store, "mouse", "use") : NULL;
+	bool use = true;
 
-	return !text || strcasecmp(text, "no") != 0;
+	if (text)
+		yes_no_parse(text, &use);
+	return use;
 }
 
 bool settings_check(struct store *store, struct error *err)
 {
 	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
 	unsigned char prefix;
+	bool ignored;
 
-	if (mouse && !is_yes_or_no(mouse))
+	if (mouse && !yes_no_parse(mouse, &ignored))
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
 	return !text || settings_parse_prefix(text, &prefix) ||
 	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than h, i, j, m", text);

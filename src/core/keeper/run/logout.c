@@ -6,26 +6,26 @@
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/base/yes_no.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #define KEY "KillUserProcesses="
 #define TOLD "told-logout"
 
+/* systemd's words: ours, and two letters. */
 static bool is_yes(const char *value, size_t len)
 {
-	static const char *const words[] = { "yes", "true", "on", "1", "y", "t" };
+	char *word = mem_strndup(value, len);
+	bool yes = len == 1 && strchr("yYtT", *value);
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (len == strlen(words[i]) && strncasecmp(value, words[i], len) == 0)
-			return true;
-	}
-	return false;
+	yes_no_parse(word, &yes);
+	free(word);
+	return yes;
 }
 
 static bool read_setting(const char *text, bool comments, bool so_far)
