@@ -15,7 +15,7 @@ esac
 # What each set needs: prog:NAME, a program; pkg:MODULE, by pkg-config; file:PATH; a word, see have().
 needs() {
 	case $1 in
-	build) echo prog:cc prog:pkg-config prog:ar pkg:ncursesw pkg:formw pkg:menuw pkg:panelw \
+	build) echo prog:cc prog:pkg-config prog:ar pkg:ncursesw pkg:formw \
 		pkg:uuid pkg:inih pkg:vterm pkg:jansson pkg:libisofs-1 ;;
 	run) echo "prog:$qemu" prog:qemu-img ;;
 	demo) demo_needs ;;
@@ -124,10 +124,10 @@ package() {
 	apt:file:*/OVMF/*) echo ovmf ;;
 	apt:file:*/AAVMF/*) echo qemu-efi-aarch64 ;;
 
-	apt:pkg:ncursesw | apt:pkg:formw | apt:pkg:menuw | apt:pkg:panelw) echo libncurses-dev ;;
-	pacman:pkg:ncursesw | pacman:pkg:formw | pacman:pkg:menuw | pacman:pkg:panelw) echo ncurses ;;
-	apk:pkg:ncursesw | apk:pkg:formw | apk:pkg:menuw | apk:pkg:panelw) echo ncurses-dev ;;
-	*:pkg:ncursesw | *:pkg:formw | *:pkg:menuw | *:pkg:panelw) echo ncurses-devel ;;
+	apt:pkg:ncursesw | apt:pkg:formw) echo libncurses-dev ;;
+	pacman:pkg:ncursesw | pacman:pkg:formw) echo ncurses ;;
+	apk:pkg:ncursesw | apk:pkg:formw) echo ncurses-dev ;;
+	*:pkg:ncursesw | *:pkg:formw) echo ncurses-devel ;;
 	apt:pkg:uuid) echo uuid-dev ;;
 	pacman:pkg:uuid) echo util-linux-libs ;;
 	apk:pkg:uuid) echo util-linux-dev ;;
