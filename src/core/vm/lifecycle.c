@@ -8,7 +8,7 @@
 /* Pairs that are not listed are not legal. */
 static const struct vm_step table[VM_PHASES][VM_EVENTS] = {
 	[VM_OFF] = {
-		[VM_WANT_START]  = TO(VM_STARTING, VM_DO_SPAWN),
+		[VM_WANT_START]  = TO(VM_STARTING, 0),
 	},
 	[VM_STARTING] = {
 		[VM_SAW_READY]   = TO(VM_RUNNING, VM_DO_DISARM),
@@ -37,7 +37,7 @@ static const struct vm_step table[VM_PHASES][VM_EVENTS] = {
 		[VM_SAW_DEATH]   = TO(VM_OFF, VM_DO_DISARM),	/* expected: it was asked to stop */
 	},
 	[VM_CRASHED] = {
-		[VM_WANT_START]  = TO(VM_STARTING, VM_DO_SPAWN),
+		[VM_WANT_START]  = TO(VM_STARTING, 0),
 		[VM_WANT_STOP]   = TO(VM_OFF, 0),	/* the user has seen it */
 	},
 };

@@ -34,13 +34,12 @@ enum vm_event {
 };
 
 enum vm_action {
-	VM_DO_SPAWN	= 1 << 0,
-	VM_DO_POWERDOWN	= 1 << 1,	/* ask the guest, over QMP */
-	VM_DO_KILL	= 1 << 2,	/* SIGKILL */
-	VM_DO_ARM	= 1 << 3,	/* (re)start the grace timer */
-	VM_DO_DISARM	= 1 << 4,
-	VM_DO_TELL	= 1 << 5,	/* report that the guest does not react, and offer to kill it */
-	VM_DO_QUIT	= 1 << 6,	/* QMP quit, or SIGTERM if QMP does not answer yet */
+	VM_DO_POWERDOWN	= 1 << 0,	/* ask the guest, over QMP */
+	VM_DO_KILL	= 1 << 1,	/* SIGKILL */
+	VM_DO_ARM	= 1 << 2,	/* (re)start the grace timer */
+	VM_DO_DISARM	= 1 << 3,
+	VM_DO_TELL	= 1 << 4,	/* report that the guest does not react, and offer to kill it */
+	VM_DO_QUIT	= 1 << 5,	/* QMP quit, or SIGTERM if QMP does not answer yet */
 };
 
 struct vm_step {
