@@ -136,11 +136,11 @@ void program_close(struct app *app)
 int program_run(const struct program_options *options)
 {
 	struct error err;
-	struct loop *loop = loop_new(&err);
+	struct loop *loop = loop_new();
 	size_t running = 0;
 	int status = -1;
 
-	if (loop != NULL && screen_open(&err)) {
+	if (screen_open(&err)) {
 		struct app *app = program_open(options, loop, screen_utf8());
 
 		status = app_run(app, &err);

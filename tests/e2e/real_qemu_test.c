@@ -155,9 +155,8 @@ static void start_it(struct attempt *attempt)
 	static const struct carry_events events = {
 		.step = on_step, .done = on_carried, .helper_died = on_helper_died, .helpers_ended = on_nothing,
 	};
-	struct error err;
 
-	attempt->loop = loop_new(&err);
+	attempt->loop = loop_new();
 	attempt->carry = carry_new(attempt->loop, &attempt->run.plan, &events, attempt);
 	attempt->outcome = NOT_HERE;
 	carry_begin(attempt->carry);

@@ -46,7 +46,7 @@ void stage_init(struct stage *stage)
 {
 	*stage = (struct stage){ .appetite = SIZE_MAX };
 	str_init(&stage->guest);
-	stage->loop = loop_new(NULL);
+	stage->loop = loop_new();
 	stage->ring = ring_new();
 	stage->serve = serve_new(stage->loop, stage->ring, &stage_events, stage);
 }

@@ -64,7 +64,6 @@ static void set_plan(struct rig *rig)
 
 void rig_init(struct rig *rig)
 {
-	struct error err;
 	char *home = mem_strdup("/tmp/paddock-rig.XXXXXX");
 
 	*rig = (struct rig){ 0 };
@@ -74,7 +73,7 @@ void rig_init(struct rig *rig)
 	setenv("HOME", home, 1);
 	unsetenv("XDG_STATE_HOME");
 	unsetenv("FAKE_QEMU");
-	rig->loop = loop_new(&err);
+	rig->loop = loop_new();
 	assert_non_null(rig->loop);
 	set_plan(rig);
 }

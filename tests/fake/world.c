@@ -193,7 +193,7 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
 	assert_non_null(setlocale(LC_CTYPE, locale));
 	f->store = store_memory_new();
 	fill(f->store);
-	f->loop = loop_new(&err);
+	f->loop = loop_new();
 	assert_non_null(f->loop);
 	if (!screen_open_hidden(term, rows, columns, &err))
 		fail_msg("%s", err.text);

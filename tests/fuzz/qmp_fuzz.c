@@ -75,8 +75,7 @@ static void converse(const uint8_t *bytes, size_t len, size_t step)
 	static const struct qmp_events events = { .ready = on_ready, .event = on_event, .closed = on_closed };
 	static const char greeting[] = "{\"QMP\": {}}\n{\"return\": {}, \"id\": 0}\n";
 	struct session session = { 0 };
-	struct error err;
-	struct loop *loop = loop_new(&err);
+	struct loop *loop = loop_new();
 	int pair[2];
 
 	require(loop && socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);

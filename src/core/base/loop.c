@@ -73,11 +73,10 @@ uint64_t loop_now(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-struct loop *loop_new(struct error *err)
+struct loop *loop_new(void)
 {
 	struct loop *loop = mem_alloc(sizeof(*loop));
 
-	(void)err;
 	sigemptyset(&loop->mask);
 	loop->signal_fd = -1;
 	return loop;

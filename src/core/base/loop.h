@@ -26,7 +26,7 @@ typedef void loop_fn(void *data);
 typedef void loop_signal_fn(void *data, int signo);
 typedef void loop_child_fn(void *data, pid_t pid, int status);	/* status as of waitpid */
 
-struct loop *loop_new(struct error *);
+struct loop *loop_new(void);
 void loop_free(struct loop *);
 
 /* events as of poll(2); the descriptor stays the caller's. */

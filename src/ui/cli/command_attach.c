@@ -25,11 +25,7 @@ static int attach_to(const struct command_context *context, const struct registr
 	struct attach_options options = { .read_only = read_only, .raw = command_words_value(words, "--raw"),
 		                          .name = entry->name, .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
-	struct loop *loop = loop_new(&err);
-
-	if (!loop)
-		return command_fail(&err);
-
+	struct loop *loop = loop_new();
 	struct attach *attach = attach_new(loop, &options);
 	struct keeper_client *client = keeper_connect(loop, entry, read_only ? ROLE_READ_ONLY : ROLE_CONSOLE,
 	                                              attach_events(), attach, &err);

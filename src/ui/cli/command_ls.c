@@ -155,7 +155,7 @@ static void ask_phases(struct question *questions, const struct registry_entry *
 {
 	static const struct keeper_events events = { .state = on_state, .ended = on_ended, .lost = on_lost };
 	struct error ignored;
-	struct asking asking = { .loop = loop_new(&ignored) };
+	struct asking asking = { .loop = loop_new() };
 	struct loop_timer *timer = loop_timer(asking.loop, no_answer, &asking);
 
 	for (size_t i = 0; i < count; i++) {

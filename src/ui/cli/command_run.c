@@ -26,12 +26,8 @@ static int run_attached(const struct command_context *context, const struct plan
 	struct attach_options options = { .owns = true, .raw = raw, .name = plan->name,
 		                          .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
-	struct loop *loop = loop_new(&err);
+	struct loop *loop = loop_new();
 	bool runs = launch_runs_already(context, plan);
-
-	if (!loop)
-		return command_fail(&err);
-
 	struct attach *attach = attach_new(loop, &options);
 	struct keeper_client *client = keeper_launch(loop, plan, ROLE_CONSOLE, attach_events(), attach, &err);
 	int status = 1;

@@ -80,10 +80,8 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 		.state = on_state, .ended = on_ended, .lost = on_lost, .reply = on_reply,
 	};
 	struct error err;
-	struct stopping stopping = { .loop = loop_new(&err), .force = force };
+	struct stopping stopping = { .loop = loop_new(), .force = force };
 
-	if (!stopping.loop)
-		return command_fail(&err);
 	stopping.client = keeper_connect(stopping.loop, entry, ROLE_WATCH, &events, &stopping, &err);
 	if (!stopping.client) {
 		loop_free(stopping.loop);

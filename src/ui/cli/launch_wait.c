@@ -142,16 +142,12 @@ static const struct keeper_events waiting_events = {
 	.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
 };
 
-/* false: the loop could not be made, which is the only thing that is to be finished then. */
-static bool waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
+static void waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
 {
-	*waiting = (struct waiting){ .loop = loop_new(err), .err = err, .name = name, .began = loop_now(),
+	*waiting = (struct waiting){ .loop = loop_new(), .err = err, .name = name, .began = loop_now(),
 	                             .deadline = deadline };
-	if (!waiting->loop)
-		return false;
 	waiting->limit = loop_timer(waiting->loop, time_over, waiting);
 	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
-	return true;
 }
 
 /* client: taken; NULL if there is none, and then err says why. */
@@ -176,8 +172,7 @@ bool launch_and_wait(const struct plan *plan, uint64_t deadline, struct error *e
 {
 	struct waiting waiting;
 
-	if (!waiting_init(&waiting, plan->name, deadline, err))
-		return false;
+	waiting_init(&waiting, plan->name, deadline, err);
 	return wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err));
 }
 
@@ -185,8 +180,7 @@ enum launch_outcome launch_join(const struct registry_entry *entry, uint64_t dea
 {
 	struct waiting waiting;
 
-	if (!waiting_init(&waiting, entry->name, deadline, err))
-		return LAUNCH_FAILED;
+	waiting_init(&waiting, entry->name, deadline, err);
 	waiting.joined = true;
 	if (!wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err)))
 		return LAUNCH_FAILED;

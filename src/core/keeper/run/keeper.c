@@ -537,8 +537,8 @@ static const struct serve_events serve_events = {
 
 static bool keeper_init(struct keeper *keeper, struct error *err)
 {
-	keeper->loop = loop_new(err);
-	if (!keeper->loop || !loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
+	keeper->loop = loop_new();
+	if (!loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
 		return false;
 	/* From the first moment on: who asks for its end before the plan has come is not overheard. */
 	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;

@@ -31,9 +31,8 @@ struct scene {
 static int set_up(void **state)
 {
 	static struct scene scene;
-	struct error err;
 
-	scene = (struct scene){ .loop = loop_new(&err) };
+	scene = (struct scene){ .loop = loop_new() };
 	*state = &scene;
 	return scene.loop ? 0 : -1;
 }

@@ -83,7 +83,7 @@ static void start(struct guest *guest, const char *script)
 	args[2].text = copy;
 	memset(guest, 0, sizeof(*guest));
 	str_init(&guest->console);
-	guest->loop = loop_new(&err);
+	guest->loop = loop_new();
 	guest->machine = machine_start(guest->loop, &plan, lock, &events, guest, &err);
 	assert_non_null(guest->machine);
 	close(lock);

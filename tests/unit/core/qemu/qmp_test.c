@@ -75,12 +75,11 @@ static const struct qmp_events events = { .ready = on_ready, .event = on_event, 
 static int set_up(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	struct error err;
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return -1;
-	fixture->loop = loop_new(&err);
+	fixture->loop = loop_new();
 	fixture->fd = pair[0];
 	fixture->qmp = qmp_new(fixture->loop, pair[1], &events, fixture);
 	str_init(&fixture->said);

@@ -53,7 +53,7 @@ static void rig_init(struct rig *rig)
 	setenv("ESCDELAY", "0", 1);
 	assert_true(screen_open_hidden("xterm", 24, 80, &err));
 	assert_int_equal(pipe(rig->ends), 0);
-	rig->loop = loop_new(&err);
+	rig->loop = loop_new();
 	assert_non_null(rig->loop);
 	rig->input = key_input_new(rig->loop, rig->ends[0], &events, rig);
 }

@@ -514,7 +514,7 @@ static void ten_thousand(struct store *store)
 static void the_first_screen_reads_no_more_than_it_shows(void **state)
 {
 	struct error err;
-	struct fixture f = { .store = store_memory_new(), .loop = loop_new(&err) };
+	struct fixture f = { .store = store_memory_new(), .loop = loop_new() };
 	struct program_options options = { .store = f.store, .records = &world_records };
 
 	(void)state;
