@@ -111,7 +111,10 @@ static void a_state_directory_that_is_locked(void **state)
 	fd = open(home_path(home, "vm/tiny-state/lock"), O_RDWR | O_CLOEXEC);
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
 	expect_refused(home, WORDS("tiny-state"), "start", "tiny");
+	expect(home, 1, "check", "tiny");
+	wait_for_output(home, "tiny-state is in use by", "check", "tiny");
 	close(fd);
+	expect(home, 0, "check", "tiny");
 	expect(home, 0, "start", "tiny");
 }
 

@@ -150,6 +150,7 @@ static void a_profile_that_broke_while_its_vm_runs_can_be_left_and_stopped(void 
 	tty_close(attach);
 	expect_refused(home, WORDS("line 1"), "argv", "web");
 	expect_refused(home, WORDS("line 1"), "start", "web");
+	wait_for_output(home, "\"why\": \"line 1: ", "ls", "--json");
 }
 
 /* The profile's row says which VM it is; its copy has the same UUID and another state directory. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/keeper/run/vm_locks.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
@@ -9,15 +10,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* New profiles get a directory of their own; these were written by hand, and it may be meant. */
-static void check_state(const struct command_context *context, const struct vm_config *config, struct problems *problems)
+static void check_state(const struct command_context *context, const struct machine *machine, struct problems *problems)
 {
+	const struct vm_config *config = &machine->config;
 	char *owner = config->origin == CONFIG_PROFILE ? profile_state_owner(context->store, config) : NULL;
+	char *holder = machine->state && !machine->running ? state_holder(machine->state) : NULL;
 
+	if (holder)
+		problem_add(problems, PROBLEM_ERROR, SET_STATE, -1, "%s is in use by %s", machine->state, holder);
+	/* New profiles get a directory of their own; these were written by hand, and it may be meant. */
 	if (owner)
 		problem_add(problems, PROBLEM_WARNING, SET_STATE, -1,
 		            "%s has it too: disks without a name, MAC address and UEFI variables are the same, and one runs at a time",
 		            owner);
+	free(holder);
 	free(owner);
 }
 
@@ -28,7 +34,7 @@ static int check(const struct command_context *context, const struct machine *ma
 	int status;
 
 	start_prepare(&start, context->store, context->records, &machine->config, START_DRY | (machine->running ? START_RUNS : 0));
-	check_state(context, &machine->config, problems);
+	check_state(context, machine, problems);
 	for (size_t i = 0; i < problems->count; i++) {
 		char *line = problem_line(&problems->items[i], machine->config.origin);
 		char *plain = words_plain(line);

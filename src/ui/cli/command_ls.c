@@ -32,7 +32,7 @@
 struct row {
 	char *name, *uuid, *state, *image;
 	const char *phase;
-	char *why;		/* QEMU paused it, or no start takes it */
+	char *why;		/* QEMU paused it, no start takes it, or the profile cannot be read */
 	pid_t pid;
 	time_t started;
 	bool broken;
@@ -193,6 +193,7 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 	} else {
 		row->broken = true;
 		row->phase = "broken";
+		row->why = mem_strdup(err.text);
 		command_failf("%s: %s", name, err.text);
 	}
 	vm_config_finish(&config);
