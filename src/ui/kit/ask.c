@@ -171,6 +171,9 @@ static unsigned text_typed(struct view *view, const struct key *key)
 	struct ask *ask = (struct ask *)view;
 	bool changed = false;
 
+	/* The end of a pasted line is no answer. */
+	if (key_is(key, "Enter") && app_pasting(view->app))
+		return UI_NOTHING;
 	if (key_is(key, "Enter"))
 		return ask->wrong.text[0] == '\0' ? answer(ask, line_edit_text(ask->line)) : (unsigned)UI_REDRAW;
 	if (!line_edit_key(ask->line, key, &changed))

@@ -125,6 +125,23 @@ static void what_is_pasted_is_kept_whole(void **state)
 	close_world(&f);
 }
 
+/* Where no text is typed its letters choose nothing. */
+static void what_is_pasted_onto_a_choice_is_nothing(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on_web(&f, 30, 100);
+	press(&f, "Down x Down");
+	paste(&f, "aarch64");
+	press(&f, "C-s");
+	assert_true(file_has(&f, "web", "description = shop frontx"));
+	assert_false(file_has(&f, "web", "aarch64"));
+	press(&f, "e Down Down a C-s");
+	assert_true(file_has(&f, "web", "aarch64"));
+	close_world(&f);
+}
+
 /* What a terminal pastes for a file that is dropped onto it; in other fields it stays as it is. */
 static void a_dropped_file_becomes_its_path(void **state)
 {
@@ -494,6 +511,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_says_why_and_is_not_saved),
 		cmocka_unit_test(only_what_was_typed_is_written),
 		cmocka_unit_test(what_is_pasted_is_kept_whole),
+		cmocka_unit_test(what_is_pasted_onto_a_choice_is_nothing),
 		cmocka_unit_test(a_dropped_file_becomes_its_path),
 		cmocka_unit_test(a_mark_that_combines_does_not_move_elsewhere),
 		cmocka_unit_test(leaving_asks_only_when_something_was_typed),

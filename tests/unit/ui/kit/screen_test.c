@@ -151,6 +151,14 @@ static void pasted_text_runs_no_keys(void **state)
 	assert_int_equal(keepers.commands, 0);
 	press(&f, "b");
 	assert_int_equal(keepers.commands, 1 << KEEPER_POWERDOWN);
+	/* Nor is the end of a line the end of an answer. */
+	press(&f, "n C-u");
+	app_key(f.app, &begin);
+	press(&f, "a Enter b");
+	app_key(f.app, &end);
+	assert_true(sees("Name of the"));
+	assert_true(sees("ab"));
+	press(&f, "Esc");
 	close_world(&f);
 }
 
