@@ -139,6 +139,9 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	assert_false(tty_shows(screen, "28231"));
 	tty_type(screen, "3");
 	tty_wait(screen, "memory       256");
+	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/later.img\n[state]\ndirectory = @/disk.img-state\n");
+	wait_for_output(home, "/vm/disk.img\"", "ls", "--json");
+	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28231:22\n");
 	tty_type(screen, "4");
 	tty_wait(screen, "  256");
 	expect(home, 0, "stop", "--force", "web");

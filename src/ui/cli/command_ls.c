@@ -224,10 +224,13 @@ static void fill_running(struct row *row, const struct registry_entry *entry)
 		row->name = mem_strdup(entry->name);
 	free(row->uuid);
 	row->uuid = mem_strdup(entry->uuid);
-	if (!row->state)
-		row->state = mem_strdup(entry->state);
-	if (!row->image)
+	/* What runs, and not what the profile says by now. */
+	free(row->state);
+	row->state = mem_strdup(entry->state);
+	if (entry->image && *entry->image) {
+		free(row->image);
 		row->image = mem_strdup(entry->image);
+	}
 	row->phase = "unknown";
 	free(row->why);
 	row->why = NULL;

@@ -116,9 +116,11 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 		snprintf(how, sizeof(how), "ended with status %d", last->exit);
 
 	bool asked = was_asked(last);
+	/* Which signal it was is said. */
+	const char *reason = text_equal(last->reason, "signal") ? "" : words_reason(last->reason);
 
 	snprintf(buf, size, "%s %s%s%s%s%s%s%s", words_when(last->ended, now, when, sizeof(when)), how,
-	         last->reason[0] != '\0' ? ", " : "", words_reason(last->reason), asked ? ", asked by " : "",
+	         reason[0] != '\0' ? ", " : "", reason, asked ? ", asked by " : "",
 	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
 	return buf;
 }

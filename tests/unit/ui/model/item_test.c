@@ -176,6 +176,10 @@ static void the_last_run_is_told_in_one_line(void **state)
 	assert_string_equal(last_run_text(NULL, NOW, text, sizeof(text)), "never run");
 	assert_int_equal(strlen(last_run_text(last, NOW, small, sizeof(small))), sizeof(small) - 1);
 	free(last);
+	last = ended(true, 0, 11, "");
+	last_run_reason(last, "signal");
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 ended by signal 11");
+	free(last);
 	last = ended(true, 0, 0, "powerdown");
 	last_run_reason(last, "guest-shutdown");
 	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 the guest powered off after the power button");
