@@ -86,6 +86,11 @@ static void a_word_that_means_a_profile_and_a_running_machine_stops_neither(void
 	expect_refused(home, WORDS("1234 is ambiguous", "p2)", "1234-state)"), "stop", "--force", "1234");
 	expect(home, 0, "stop", "--force", "12345");
 	expect(home, 0, "stop", "--force", "p1");
+	/* Off by now, and the other may be meant. A start means the profile. */
+	expect_refused(home, WORDS("web is ambiguous", "web-state)"), "stop", "web");
+	expect_refused(home, WORDS("web is ambiguous", "web-state)"), "attach", "web");
+	expect(home, 0, "start", "web");
+	expect(home, 0, "stop", "--force", "p1");
 	expect(home, 0, "stop", "--force", "sub/web");
 	expect(home, 0, "stop", "--force", "sub/1234");
 	wait_until_gone(home, "1234");

@@ -335,6 +335,13 @@ static bool means_no_other(const struct other *other, const struct record_io *re
 	return good;
 }
 
+bool machine_namesake_runs(const struct machine *machine, const char *word, const struct record_io *records, struct error *err)
+{
+	struct other other = { word, machine, is_called };
+
+	return machine->is_profile && !machine->running && !means_no_other(&other, records, err);
+}
+
 static bool nothing_is_called(const char *word, struct store *store, struct error *err)
 {
 	struct strv names = { 0 };

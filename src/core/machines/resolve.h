@@ -33,6 +33,8 @@ void machine_finish(struct machine *);
  * removed the keeper's entry, or another VM has the directory). False: it is free.
  */
 bool machine_is_held(const struct machine *, const char *word, struct error *);
+/* Whether a profile that is off has the name of another VM that runs, which may be meant; err says which. */
+bool machine_namesake_runs(const struct machine *, const char *word, const struct record_io *records, struct error *err);
 bool machine_is_profile(const char *word, struct store *);	/* broken or not */
 
 #endif

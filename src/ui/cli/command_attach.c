@@ -56,7 +56,8 @@ int command_attach(const struct command_context *context, int argc, char **argv)
 		return command_fail(&err);
 	if (machine.running)
 		status = attach_to(context, &machine.entry, &words);
-	else if (machine_is_held(&machine, words.name, &err))
+	else if (machine_is_held(&machine, words.name, &err) ||
+	         machine_namesake_runs(&machine, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
 		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);

@@ -167,6 +167,8 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
 	else if (machine_is_held(&machine, words.name, &err))
 		status = stop_held(&machine, words.name, force, force && !seconds ? 0 : timeout, &err);
+	else if (machine_namesake_runs(&machine, words.name, context->records, &err))
+		status = command_fail(&err);
 	else
 		command_failf("%s is not running", words.name);
 	machine_finish(&machine);
