@@ -356,6 +356,12 @@ static void a_state_directory_that_cannot_be_written_is_said_by_check(void **sta
 	assert_non_null(strstr(checked.out, "state.directory: you cannot write to "));
 	result_finish(&checked);
 	expect_refused(home, WORDS("--state: you cannot write to kept", "use another directory"), "run", "--state", "kept", "disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[disks]\ndisk = @/kept/new.img,size=1G\n");
+	checked = cli(home, "check", "web");
+	assert_int_equal(checked.status, 1);
+	assert_non_null(strstr(checked.out, "disks.disk: you cannot write to "));
+	result_finish(&checked);
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/kept\n");
 	/* A group that nobody else is in is as good as the user. */
 	assert_int_equal(chmod(home_path(home, "vm/kept"), 02770), 0);
 	expect(home, 0, "check", "web");

@@ -69,6 +69,7 @@ struct file_fact {
 	bool boots_efi;
 	char *text;		/* content, where the plan needs it (cmdline, data file, state files) */
 	size_t text_len;
+	int unwritable;		/* of a directory: errno, why this user can make no file in it; 0: they can */
 	unsigned looked;	/* for what it was opened (probe.h) */
 };
 

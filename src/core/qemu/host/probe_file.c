@@ -249,6 +249,9 @@ static void look(struct file_fact *file, const char *state, unsigned what)
 	file->kind = kind_of(st.st_mode);
 	file->size = (uint64_t)st.st_size;
 	file->empty = S_ISREG(st.st_mode) && st.st_size == 0;
+	/* It is the kernel that knows groups and access lists. */
+	if (file->kind == FILE_DIRECTORY && faccessat(AT_FDCWD, file->path, W_OK | X_OK, AT_EACCESS) < 0)
+		file->unwritable = errno;
 	stream = file->kind == FILE_OTHER && what & PROBE_STREAM;
 	if (file->kind != FILE_REGULAR && file->kind != FILE_BLOCK && !stream)
 		return;

@@ -265,6 +265,9 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	else if (strcmp(parent, b->facts->state) && place->path && place->kind != FILE_DIRECTORY)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "%s: %s", parent,
 		            place->error ? strerror(place->error) : strerror(ENOTDIR));
+	else if (strcmp(parent, b->facts->state) && place->unwritable)
+		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "you cannot write to %s: %s", parent,
+		            strerror(place->unwritable));
 	free(parent);
 	step = step_add(b, STEP_CREATE_DISK, mem_strdup(path),
 	                mem_printf("creating disk %s, %" PRIu64 " MiB", path, mib));
