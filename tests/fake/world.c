@@ -2,17 +2,20 @@
 #include "world.h"
 
 #include "keepers.h"
+#include "scratch.h"
 #include "store_memory.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/missing.h"
-#include "ui/kit/app.h"
+#include "ui/kit/app_impl.h"
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"
+#include "ui/list/list_view.h"
 #include "ui/model/model.h"
 #include "ui/program.h"
 #include "ui/session.h"
@@ -205,11 +208,43 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
 
 void close_world(struct fixture *f)
 {
+	if (f->app == NULL)
+		return;
 	program_close(f->app);
 	screen_close();
 	loop_free(f->loop);
 	store_memory_free(f->store);
 	memset(&keepers, 0, sizeof(keepers));
+	f->app = NULL;
+}
+
+int world_setup(void **state)
+{
+	*state = mem_alloc(sizeof(struct fixture));
+	return 0;
+}
+
+int world_scratch_setup(void **state)
+{
+	struct fixture *f;
+
+	world_setup(state);
+	f = *state;
+	f->scratch = scratch_new();
+	return 0;
+}
+
+int world_teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	close_world(f);
+	if (f->scratch)
+		scratch_free(f->scratch);
+	free(f);
+	world_blank_ms = 0;
+	world_append = NULL;
+	return 0;
 }
 
 void web_runs(void)
@@ -239,6 +274,28 @@ void press(struct fixture *f, const char *names)
 		at += strspn(at, " ");
 	}
 	turn(f);
+}
+
+static const char *selected(struct fixture *f)
+{
+	const struct view *list = app_focus_leaf(app_top(f->app));
+	enum item_kind kind;
+
+	assert_true(list->ops == list_view_ops());
+	return list_view_selection(list, &kind);
+}
+
+void go_to(struct fixture *f, const char *name)
+{
+	press(f, "Home");
+	for (int row = 0; row < 100; row++) {
+		const char *at = selected(f);
+
+		if (at != NULL && strcmp(path_base(at), name) == 0)
+			return;
+		press(f, "Down");
+	}
+	fail_msg("there is no %s in the list", name);
 }
 
 bool sees(const char *text)

@@ -15,7 +15,16 @@ struct fixture {
 	struct store *store;
 	struct loop *loop;
 	struct app *app;
+	char *scratch;		/* a directory of the test's own, which it works in; NULL: none */
 };
+
+/* A test that has a fixture as its state. The world that it leaves open is closed behind it, also when it has failed. */
+#define world_test(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+/* The same in a directory of its own (fake/scratch.h). */
+#define world_scratch_test(f) cmocka_unit_test_setup_teardown(f, world_scratch_setup, world_teardown)
+int world_setup(void **state);
+int world_scratch_setup(void **state);
+int world_teardown(void **state);
 
 extern const struct record_io world_records;	/* ci-arm has crashed, nothing else has run */
 
@@ -27,9 +36,11 @@ void a_small_world(struct store *);
 /* With $WORLD_ROOT, where it is set, in front of /sys and /dev. */
 void open_world(struct fixture *, int rows, int columns, const char *term, const char *locale,
                 void (*fill)(struct store *));
-void close_world(struct fixture *);
+void close_world(struct fixture *);		/* for a test that opens another one */
 void turn(struct fixture *);			/* until nothing is left to do, then draw */
 void press(struct fixture *, const char *names);	/* keys, blanks between */
+/* The cursor of the list, which has the keys, onto this profile, or onto the image or directory of this name. */
+void go_to(struct fixture *, const char *name);
 
 void web_runs(void);			/* before open_world: the registry has it */
 void web_tells(struct fixture *);	/* its keeper says: running for 12 minutes */

@@ -54,209 +54,200 @@ static void list_entry(struct registry_entry entry)
 
 static void a_start_shows_its_steps_and_then_runs(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
 	struct keeper_state spawned = { .phase = VM_STARTING, .name = "web", .pid = 77 };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down s");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "s");
 	assert_int_equal(keepers.launched, 1);
 	assert_true(sees("starting"));
 	keepers.events->step(keepers.data, "creating disk data.img, 4096 MiB");
-	turn(&f);
+	turn(f);
 	assert_true(sees("creating disk data.img"));
 	keepers.events->state(keepers.data, &spawned);
-	turn(&f);
+	turn(f);
 	assert_true(sees("QEMU does not answer on its monitor yet"));
 	assert_true(sees_not("creating disk"));
 	keepers.events->state(keepers.data, &up);
-	turn(&f);
+	turn(f);
 	assert_true(sees("pid 77"));
 	assert_true(sees("1 running of 2"));
 	assert_true(sees_not("does not answer"));
 	/* Twice is once. */
-	press(&f, "s");
+	press(f, "s");
 	assert_int_equal(keepers.launched, 1);
 	assert_true(sees("runs already"));
-	close_world(&f);
 }
 
 static void q_leaves_the_power_menu_as_it_leaves_everything(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "Home Down Down Down Down p");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, "p");
 	assert_true(sees("quit QEMU"));
-	press(&f, "q");
+	press(f, "q");
 	assert_true(sees_not("quit QEMU"));
-	press(&f, "p Q");
+	press(f, "p Q");
 	assert_true(sees("Quit QEMU of web?"));
-	press(&f, "y");
+	press(f, "y");
 	assert_int_equal(keepers.commands, 1u << KEEPER_QUIT);
-	close_world(&f);
 }
 
 static void a_start_that_fails_says_why_in_list_and_pane(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_end end = { .started = false, .reason = "not-started", .error = "disk full" };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down Enter");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "Enter");
 	assert_int_equal(keepers.launched, 1);
 	keepers.events->ended(keepers.data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees("web did not start: disk full"));
 	assert_true(sees("did not start: disk full"));
 	assert_true(sees("failed"));
 	assert_true(sees("0 running"));
 	/* The keys are not waiting for a console that never comes. */
-	press(&f, "q");
-	assert_false(app_done(f.app));
-	press(&f, "q");
-	assert_true(app_done(f.app));
-	close_world(&f);
+	press(f, "q");
+	assert_false(app_done(f->app));
+	press(f, "q");
+	assert_true(app_done(f->app));
 }
 
 static void a_keeper_that_is_lost_before_it_registers_is_a_failure(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down s");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "s");
 	keepers.events->lost(keepers.data, "the keeper has gone");
-	turn(&f);
+	turn(f);
 	assert_true(sees("failed"));
 	assert_true(sees("0 running"));
-	close_world(&f);
 }
 
 static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down s");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "s");
 	keepers.events->state(keepers.data, &up);
-	turn(&f);
+	turn(f);
 	keepers.events->lost(keepers.data, "the keeper of this VM has gone");
-	turn(&f);
+	turn(f);
 	assert_true(sees("web: the keeper of this VM has gone"));
 	assert_true(sees_not("did not start"));
 	assert_true(sees("0 running"));
-	close_world(&f);
 }
 
 /* Two screens, one key each, at the same moment: at a first start both make up a UUID. */
 static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
 	struct keeper_end refused = { .started = false, .reason = "not-started", .error = "it is in use" };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down s");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "s");
 
-	const struct machine *machine = model_machine(session_model(f.app), model_find(session_model(f.app), ITEM_PROFILE, "web"));
+	const struct machine *machine = model_machine(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	char *directory = mem_strdup(machine->state), *image = mem_strdup(machine->image);
 	void *ours = keepers.data;
 
 	list_entry(entry_of("profile", "web", image, directory));
-	press(&f, "F5");
+	press(f, "F5");
 	assert_true(keepers.data != ours);
 	keepers.events->state(keepers.data, &up);
-	turn(&f);
+	turn(f);
 	assert_true(sees("1 running of 2"));
 	assert_true(sees("pid 77"));
 	keepers.events->ended(ours, &refused);
-	turn(&f);
-	press(&f, "Up Down");
+	turn(f);
+	press(f, "Up Down");
 	assert_true(sees("pid 77"));
 	assert_true(sees_not("did not start"));
-	close_world(&f);
+	close_world(f);
 	free(directory);
 	free(image);
 }
 
 static void a_watch_that_is_lost_leaves_what_the_registry_holds(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	list_entry(entry_of("profile", "web", "/lab/vm/web.qcow2", "/lab/vm/web.qcow2-state"));
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 
 	const struct keeper_events *events = keepers.events;
 
 	keepers.events = NULL;
 	events->lost(keepers.data, "newer than this screen");
-	turn(&f);
+	turn(f);
 	assert_true(sees("1 running"));
 	/* It is not asked again and again; but another keeper of the VM is. */
-	press(&f, "F5");
+	press(f, "F5");
 	assert_null(keepers.events);
 	listed[0].pid++;
-	press(&f, "F5");
+	press(f, "F5");
 	assert_true(keepers.events == events);
-	close_world(&f);
 }
 
 static void enter_opens_the_console_on_the_whole_of_a_small_screen(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "Down Down Down Enter");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, "Enter");
 	assert_int_equal(keepers.launched, 0);
 	assert_int_equal(keepers.consoles, 1);
 	assert_true(sees_not("Machines"));
-	press(&f, "q d y");
-	assert_false(app_done(f.app));
-	press(&f, "C-g d");
+	press(f, "q d y");
+	assert_false(app_done(f->app));
+	press(f, "C-g d");
 	assert_true(sees("Machines"));
-	press(&f, "q");
-	assert_true(app_done(f.app));
-	close_world(&f);
+	press(f, "q");
+	assert_true(app_done(f->app));
 }
 
 static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 40, 160, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down Down Down Enter");
+	open_world(f, 40, 160, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "web");
+	press(f, "Enter");
 	assert_int_equal(keepers.consoles, 1);
 	assert_true(sees("Machines"));
 	assert_true(sees("[2 Console]"));
 	assert_true(sees("Ctrl-g"));
-	close_world(&f);
 }
 
 static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 	const struct machine *machine;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	press(&f, "Down Enter");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, "Enter");
 	assert_int_equal(keepers.consoles, 0);
-	machine = model_machine(session_model(f.app), model_find(session_model(f.app), ITEM_PROFILE, "web"));
+	machine = model_machine(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	assert_non_null(machine);
 
 	struct registry_entry entry = entry_of("profile", "web", machine->image, machine->state);
@@ -266,124 +257,113 @@ static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 	snprintf(entry.uuid, sizeof(entry.uuid), "%s", machine->uuid);
 	list_entry(entry);
 	keepers.events->lost(keepers.data, "read the registry again");
-	turn(&f);
+	turn(f);
 	assert_int_equal(keepers.consoles, 1);
 	assert_true(sees_not("Machines"));
-	close_world(&f);
+	close_world(f);
 	free(entry.image);
 	free(entry.state);
 }
 
 static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	assert_true(sees_not("web.qcow2 "));
-	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 2);
-	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 1);
-	store_memory_put(f.store, "web", NULL);
-	turn(&f);
-	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 3);
+	assert_int_equal(model_count(session_model(f->app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(session_model(f->app), ITEM_STATE), 1);
+	store_memory_put(f->store, "web", NULL);
+	turn(f);
+	assert_int_equal(model_count(session_model(f->app), ITEM_IMAGE), 3);
 	assert_true(sees("web.qcow2"));
 	/* Its state directory is still the image's. */
-	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 1);
-	store_memory_put(f.store, "isos", "[boot]\nimage = /lab/vm/alpine.iso\n[state]\ndirectory = /lab/vm/old-state\n");
-	turn(&f);
-	assert_int_equal(model_count(session_model(f.app), ITEM_IMAGE), 2);
-	assert_int_equal(model_count(session_model(f.app), ITEM_STATE), 0);
-	close_world(&f);
+	assert_int_equal(model_count(session_model(f->app), ITEM_STATE), 1);
+	store_memory_put(f->store, "isos", "[boot]\nimage = /lab/vm/alpine.iso\n[state]\ndirectory = /lab/vm/old-state\n");
+	turn(f);
+	assert_int_equal(model_count(session_model(f->app), ITEM_IMAGE), 2);
+	assert_int_equal(model_count(session_model(f->app), ITEM_STATE), 0);
 }
 
 /* Between two slices of the model a keeper may tell something, and every view asks. */
 static void profiles_that_vanish_are_gone_at_once(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_state tells = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .clients = 2 };
-	struct fixture f;
 	unsigned changes;
 	size_t before;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	before = model_count(session_model(f.app), ITEM_PROFILE);
-	changes = store_memory_calls(f.store, "changed");
-	store_memory_put(f.store, "db", NULL);
-	store_memory_put(f.store, "torn", NULL);
-	while (store_memory_calls(f.store, "changed") == changes)
-		loop_turn(f.loop, 0);
-	assert_int_equal(model_count(session_model(f.app), ITEM_PROFILE), before - 2);
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	before = model_count(session_model(f->app), ITEM_PROFILE);
+	changes = store_memory_calls(f->store, "changed");
+	store_memory_put(f->store, "db", NULL);
+	store_memory_put(f->store, "torn", NULL);
+	while (store_memory_calls(f->store, "changed") == changes)
+		loop_turn(f->loop, 0);
+	assert_int_equal(model_count(session_model(f->app), ITEM_PROFILE), before - 2);
 	keepers.events->state(keepers.data, &tells);
-	turn(&f);
+	turn(f);
 	assert_true(sees_not("torn"));
-	close_world(&f);
 }
 
 static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
-	struct fixture f;
 
-	(void)state;
 	list_entry(entry_of("run", "far", "/elsewhere/far.img", "/elsewhere/far.img-state"));
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	assert_true(sees("elsewhere/far.img"));
 	assert_true(sees("1 running of 8"));
 	keepers.list.count = 0;
 	keepers.events->ended(keepers.data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees_not("elsewhere/far.img"));
-	close_world(&f);
 }
 
 static void a_profile_that_was_removed_while_it_ran_is_still_there(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	list_entry(entry_of("profile", "gone", "/lab/vm/gone.img", "/lab/vm/gone.img-state"));
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	assert_true(sees("1 running"));
 	assert_true(sees("gone.img-state"));
-	close_world(&f);
 }
 
 static void a_store_that_cannot_list_is_said_and_the_rest_works(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	store_memory_fail(f.store, "scan_begin", "/lab/vm: Permission denied");
-	press(&f, "F5");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	store_memory_fail(f->store, "scan_begin", "/lab/vm: Permission denied");
+	press(f, "F5");
 	assert_true(sees("Permission denied"));
 	assert_true(sees("web"));
-	press(&f, "Down Down Down p");
+	go_to(f, "web");
+	press(f, "p");
 	assert_true(sees("power button"));
-	close_world(&f);
 }
 
 /* Of paddock.ini, while paddock shows. */
 static void another_directory_of_the_library_is_searched_at_once(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 
-	unsigned searches = store_memory_calls(f.store, "scan_begin");
+	unsigned searches = store_memory_calls(f->store, "scan_begin");
 
-	store_memory_put(f.store, "new", "[boot]\nimage = /lab/new.img\n");
-	turn(&f);
-	assert_int_equal(store_memory_calls(f.store, "scan_begin"), searches);
-	store_memory_add_directory(f.store, "/more");
-	store_memory_put(f.store, "newer", "[boot]\nimage = /lab/newer.img\n");
-	turn(&f);
-	assert_int_equal(store_memory_calls(f.store, "scan_begin"), searches + 1);
-	close_world(&f);
+	store_memory_put(f->store, "new", "[boot]\nimage = /lab/new.img\n");
+	turn(f);
+	assert_int_equal(store_memory_calls(f->store, "scan_begin"), searches);
+	store_memory_add_directory(f->store, "/more");
+	store_memory_put(f->store, "newer", "[boot]\nimage = /lab/newer.img\n");
+	turn(f);
+	assert_int_equal(store_memory_calls(f->store, "scan_begin"), searches + 1);
 }
 
 static void a_world_with_a_hole(struct store *store)
@@ -394,39 +374,34 @@ static void a_world_with_a_hole(struct store *store)
 
 static void a_directory_that_cannot_be_read_hides_no_other(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_world_with_a_hole);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_world_with_a_hole);
 	assert_true(sees("Stale file handle"));
 	assert_true(sees("alpine.iso"));
 	assert_true(sees_not("searching"));
-	close_world(&f);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_start_shows_its_steps_and_then_runs, scratch_enter, scratch_leave),
-		cmocka_unit_test_setup_teardown(q_leaves_the_power_menu_as_it_leaves_everything, scratch_enter, scratch_leave),
-		cmocka_unit_test_setup_teardown(a_start_that_fails_says_why_in_list_and_pane, scratch_enter, scratch_leave),
-		cmocka_unit_test_setup_teardown(a_keeper_that_is_lost_before_it_registers_is_a_failure, scratch_enter,
-		                                scratch_leave),
-		cmocka_unit_test_setup_teardown(a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started,
-		                                scratch_enter, scratch_leave),
-		cmocka_unit_test_setup_teardown(a_start_that_came_late_does_not_hide_what_runs, scratch_enter, scratch_leave),
-		cmocka_unit_test(a_watch_that_is_lost_leaves_what_the_registry_holds),
-		cmocka_unit_test(enter_opens_the_console_on_the_whole_of_a_small_screen),
-		cmocka_unit_test(a_wide_screen_keeps_the_list_beside_the_console),
-		cmocka_unit_test_setup_teardown(the_console_comes_as_soon_as_the_keeper_is_there, scratch_enter,
-		                                scratch_leave),
-		cmocka_unit_test(an_image_of_a_profile_is_not_listed_by_itself),
-		cmocka_unit_test(profiles_that_vanish_are_gone_at_once),
-		cmocka_unit_test(what_runs_elsewhere_is_listed_while_it_runs),
-		cmocka_unit_test(a_profile_that_was_removed_while_it_ran_is_still_there),
-		cmocka_unit_test(a_store_that_cannot_list_is_said_and_the_rest_works),
-		cmocka_unit_test(another_directory_of_the_library_is_searched_at_once),
-		cmocka_unit_test(a_directory_that_cannot_be_read_hides_no_other),
+		world_scratch_test(a_start_shows_its_steps_and_then_runs),
+		world_scratch_test(q_leaves_the_power_menu_as_it_leaves_everything),
+		world_scratch_test(a_start_that_fails_says_why_in_list_and_pane),
+		world_scratch_test(a_keeper_that_is_lost_before_it_registers_is_a_failure),
+		world_scratch_test(a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started),
+		world_scratch_test(a_start_that_came_late_does_not_hide_what_runs),
+		world_test(a_watch_that_is_lost_leaves_what_the_registry_holds),
+		world_test(enter_opens_the_console_on_the_whole_of_a_small_screen),
+		world_test(a_wide_screen_keeps_the_list_beside_the_console),
+		world_scratch_test(the_console_comes_as_soon_as_the_keeper_is_there),
+		world_test(an_image_of_a_profile_is_not_listed_by_itself),
+		world_test(profiles_that_vanish_are_gone_at_once),
+		world_test(what_runs_elsewhere_is_listed_while_it_runs),
+		world_test(a_profile_that_was_removed_while_it_ran_is_still_there),
+		world_test(a_store_that_cannot_list_is_said_and_the_rest_works),
+		world_test(another_directory_of_the_library_is_searched_at_once),
+		world_test(a_directory_that_cannot_be_read_hides_no_other),
 	};
 
 	setenv("TZ", "UTC", 1);

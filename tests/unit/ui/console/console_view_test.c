@@ -24,7 +24,7 @@ static void open_console(struct fixture *f, int rows, int columns)
 	web_runs();
 	open_world(f, rows, columns, "xterm-256color", "C.UTF-8", a_small_world);
 	web_tells(f);
-	press(f, "Home Down Down Down Down");
+	go_to(f, "web");
 	press(f, "Enter");
 	assert_int_equal(keepers.consoles, 1);
 }
@@ -49,171 +49,153 @@ static void assert_typed(const char *want)
 
 static void history_is_shown_and_only_later_queries_are_answered(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
+	open_console(f, 30, 100);
 	assert_true(sees("connecting"));
 	keepers.console->answerer(keepers.console_data, true);
-	says(&f, "login: \033[6n\033[c", true);
+	says(f, "login: \033[6n\033[c", true);
 	assert_true(sees("login:"));
 	assert_int_equal(keepers.answered_len, 0);
-	live(&f);
+	live(f);
 	assert_true(sees_not("connecting"));
-	says(&f, "\033[6n", false);
+	says(f, "\033[6n", false);
 	assert_int_equal(keepers.answered_len, 6);
 	assert_memory_equal(keepers.answered, "\033[1;8R", 6);
 	keepers.console->answerer(keepers.console_data, false);
-	says(&f, "\033[6n", false);
+	says(f, "\033[6n", false);
 	assert_int_equal(keepers.answered_len, 6);
-	close_world(&f);
 }
 
 static void every_key_is_the_guests_but_the_prefix(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	press(&f, "q C-c ? Tab Up A-x Esc F5 C-a C-z Enter");
+	open_console(f, 30, 100);
+	live(f);
+	press(f, "q C-c ? Tab Up A-x Esc F5 C-a C-z Enter");
 	assert_typed("q\003?\t\033[A\033x\033\033[15~\001\032\r");
 	keepers.typed_len = 0;
-	press(&f, "C-g C-g");
+	press(f, "C-g C-g");
 	assert_typed("\007");
-	press(&f, "C-g x");
+	press(f, "C-g x");
 	assert_true(sees("Ctrl-g x means nothing"));
 	assert_typed("\007");
-	press(&f, "y");
+	press(f, "y");
 	assert_true(sees_not("means nothing"));
 	assert_typed("\007y");
-	close_world(&f);
 }
 
 static void leaving_gives_the_keys_to_the_list_and_the_vm_goes_on(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "still here", false);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "still here", false);
 	assert_true(sees_not("Machines"));
-	press(&f, "C-g d");
+	press(f, "C-g d");
 	assert_true(sees("Machines"));
-	press(&f, "j k");
+	press(f, "j k");
 	assert_int_equal(keepers.typed_len, 0);
 	assert_int_equal(keepers.commands, 0);
-	close_world(&f);
 }
 
 static void a_pane_that_is_large_enough_is_used_until_zoomed(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 40, 150);
-	live(&f);
-	says(&f, "hello", false);
+	open_console(f, 40, 150);
+	live(f);
+	says(f, "hello", false);
 	assert_true(sees("Machines"));
 	assert_true(sees("Ctrl-g d list"));
-	press(&f, "C-g z");
+	press(f, "C-g z");
 	assert_true(sees_not("Machines"));
 	assert_true(sees("hello"));
-	press(&f, "C-g z");
+	press(f, "C-g z");
 	assert_true(sees("Machines"));
-	close_world(&f);
 }
 
 static void a_small_window_pans_after_the_cursor(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 14, 60);
-	live(&f);
-	says(&f, "\033[HTOP\033[24;1HBOTTOM", false);
+	open_console(f, 14, 60);
+	live(f);
+	says(f, "\033[HTOP\033[24;1HBOTTOM", false);
 	assert_true(sees("BOTTOM"));
 	assert_true(sees_not("TOP\n"));
-	says(&f, "\033[24;75HRIGHT", false);
+	says(f, "\033[24;75HRIGHT", false);
 	assert_true(sees("RIGHT"));
 	assert_true(sees_not("BOTTOM"));
-	says(&f, "\033[H", false);
+	says(f, "\033[H", false);
 	assert_true(sees("TOP"));
-	close_world(&f);
 }
 
 static void what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "before\033[?1049hin an editor\033[31", false);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "before\033[?1049hin an editor\033[31", false);
 	keepers.console->gap(keepers.console_data, 12345);
-	says(&f, "after", true);
+	says(f, "after", true);
 	assert_true(sees("12345 bytes skipped here"));
 	assert_true(sees("after"));
-	press(&f, "C-g [ g");
+	press(f, "C-g [ g");
 	assert_true(sees("before"));
-	close_world(&f);
 }
 
 static void the_end_stands_under_the_last_screen(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	struct keeper_end end = {
 		.started = true, .status = 1, .reason = "failed", .ended = 1700000000,
 		.error = "qemu: could not\nopen \033[2J disk",
 	};
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "last words\033[5;20r\033[?6h", false);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "last words\033[5;20r\033[?6h", false);
 	keepers.console->ended(keepers.console_data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees("last words"));
 	assert_true(sees("with status 1 (failed): qemu: could not open ?[2J disk"));
 	assert_true(sees("Enter goes back"));
-	press(&f, "x");
+	press(f, "x");
 	assert_true(sees("it has ended"));
 	assert_int_equal(keepers.typed_len, 0);
-	press(&f, "C-g d");
+	press(f, "C-g d");
 	assert_true(sees("Machines"));
-	close_world(&f);
 }
 
 static void the_end_covers_nothing_that_the_guest_wrote(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "\033[2J\033[Hthe title\033[3;1Hfirst choice\033[24;1Hthe last row\033[3;1H", false);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "\033[2J\033[Hthe title\033[3;1Hfirst choice\033[24;1Hthe last row\033[3;1H", false);
 	keepers.console->ended(keepers.console_data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees("first choice"));
 	assert_true(sees("the last row"));
 	assert_true(sees("ended at"));
-	close_world(&f);
 }
 
 static void a_broken_connection_is_an_end_too(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
+	open_console(f, 30, 100);
 	keepers.console->lost(keepers.console_data, "the keeper has gone");
-	turn(&f);
+	turn(f);
 	assert_true(sees("connection lost: the keeper has gone"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("Machines"));
-	close_world(&f);
 }
 
 static void feed_lines(struct fixture *f, int from, int to)
@@ -228,106 +210,98 @@ static void feed_lines(struct fixture *f, int from, int to)
 
 static void scrolling_holds_still_while_the_guest_writes(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	feed_lines(&f, 1, 200);
+	open_console(f, 30, 100);
+	live(f);
+	feed_lines(f, 1, 200);
 	assert_true(sees("line 200 of"));
-	press(&f, "C-g [ g");
+	press(f, "C-g [ g");
 	assert_true(sees("line 1 of"));
-	press(&f, "Down");
+	press(f, "Down");
 	assert_true(sees_not("line 1 of"));
 	assert_true(sees("line 2 of"));
-	feed_lines(&f, 201, 300);
+	feed_lines(f, 201, 300);
 	assert_true(sees("line 2 of"));
 	assert_true(sees_not("line 201"));
-	press(&f, "G");
+	press(f, "G");
 	assert_true(sees("line 300 of"));
-	press(&f, "PgUp");
+	press(f, "PgUp");
 	assert_true(sees_not("line 300 of"));
 	assert_int_equal(keepers.typed_len, 0);
-	press(&f, "q x");
+	press(f, "q x");
 	assert_true(sees("line 300 of"));
 	assert_typed("x");
-	close_world(&f);
 }
 
 static void search_goes_up_and_comes_back(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	feed_lines(&f, 1, 200);
-	press(&f, "C-g [ / l i n e Space 1 7 Space");
+	open_console(f, 30, 100);
+	live(f);
+	feed_lines(f, 1, 200);
+	press(f, "C-g [ / l i n e Space 1 7 Space");
 	assert_true(sees("/line 17"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("line 17 of"));
-	press(&f, "n");
+	press(f, "n");
 	assert_true(sees("no \"line 17 \" above here"));
-	press(&f, "/ Backspace Backspace / L I N E Enter");
+	press(f, "/ Backspace Backspace / L I N E Enter");
 	assert_true(sees("no \"LINE\" above"));	/* a capital counts */
-	press(&f, "/ o f Space m Enter n n N");
+	press(f, "/ o f Space m Enter n n N");
 	assert_true(sees_not("no \"of"));
-	press(&f, "/ x Esc q z");
+	press(f, "/ x Esc q z");
 	assert_typed("z");
-	close_world(&f);
 }
 
 static void what_is_wider_than_the_window_is_reached_while_scrolling(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	char line[81];
 
 	memset(line, '.', 80);
 	memcpy(line, "begins", 6);
 	memcpy(line + 70, "Needle", 6);
 	line[80] = '\0';
-	open_console(&f, 12, 40);
-	live(&f);
-	says(&f, line, false);
-	says(&f, "\r\n", false);
+	open_console(f, 12, 40);
+	live(f);
+	says(f, line, false);
+	says(f, "\r\n", false);
 	assert_true(sees("begins"));
 	assert_true(sees_not("Needle"));
-	press(&f, "C-g [ Right");
-	says(&f, "$ ", false);		/* what the guest does moves nothing */
+	press(f, "C-g [ Right");
+	says(f, "$ ", false);		/* what the guest does moves nothing */
 	assert_true(sees_not("begins"));
-	press(&f, "l l");
+	press(f, "l l");
 	assert_true(sees("Needle"));
-	press(&f, "h h h");
+	press(f, "h h h");
 	assert_true(sees("begins"));
 	/* A match is brought into the window. */
-	press(&f, "/ N e e d l e Enter");
+	press(f, "/ N e e d l e Enter");
 	assert_true(sees("Needle"));
-	press(&f, "q");
+	press(f, "q");
 	assert_true(sees("begins"));
-	close_world(&f);
 }
 
 static void a_narrow_bottom_line_keeps_what_leads_on(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	int row, column;
 
-	open_console(&f, 12, 40);
-	live(&f);
+	open_console(f, 12, 40);
+	live(f);
 	assert_true(sees("Ctrl-g d list  p power  ? help"));
-	press(&f, "C-g");
+	press(f, "C-g");
 	assert_true(sees("... d list  z zoom  p power  ?"));
-	press(&f, "[");
+	press(f, "[");
 	assert_true(sees("/ search  q back"));
 	/* The cursor is where one types. */
-	press(&f, "/ a b c");
+	press(f, "/ a b c");
 	assert_true(sees(" web   /abc"));
 	getyx(newscr, row, column);
 	assert_int_equal(row, 11);
 	assert_int_equal(column, 11);
-	close_world(&f);
 }
 
 static void open_blank_console(struct fixture *f, int rows, int columns)
@@ -341,67 +315,62 @@ static void open_blank_console(struct fixture *f, int rows, int columns)
 /* SeaBIOS writes a banner and clears the screen. */
 static void a_screen_that_stays_blank_says_why_until_something_comes(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_blank_console(&f, 30, 100);
-	says(&f, "SeaBIOS (version 1.16.3)\r\niPXE\r\n\033[2J\033[H", false);
-	assert_true(comes_to_see(&f, "Probably the system draws"));
+	open_blank_console(f, 30, 100);
+	says(f, "SeaBIOS (version 1.16.3)\r\niPXE\r\n\033[2J\033[H", false);
+	assert_true(comes_to_see(f, "Probably the system draws"));
 	assert_true(sees("--gui"));
-	says(&f, "\033[2J\033[H  \033[6n", false);
+	says(f, "\033[2J\033[H  \033[6n", false);
 	assert_true(sees("Probably the system draws"));
-	press(&f, "C-g [");
+	press(f, "C-g [");
 	assert_true(sees_not("Probably"));
-	press(&f, "q");
+	press(f, "q");
 	assert_true(sees("Probably"));
-	says(&f, "login: ", false);
+	says(f, "login: ", false);
 	assert_true(sees("login:"));
 	assert_true(sees_not("Probably"));
-	says(&f, "\033[2J\033[H", false);
-	assert_true(comes_to_see(&f, "blank for 30 s"));
-	close_world(&f);
+	says(f, "\033[2J\033[H", false);
+	assert_true(comes_to_see(f, "blank for 30 s"));
 }
 
 static void a_kernel_that_was_given_no_console_is_named_on_any_screen(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
 	world_append = "quiet page_poison=1";
-	open_blank_console(&f, 12, 40);
-	assert_true(comes_to_see(&f, "console=ttyS0"));
+	open_blank_console(f, 12, 40);
+	assert_true(comes_to_see(f, "console=ttyS0"));
 	assert_true(sees("start it again."));
 	hold_against_golden("console-blank-40x12");
-	close_world(&f);
+	close_world(f);
 	world_append = NULL;
 }
 
 static void a_screen_is_not_called_blank_too_early_nor_without_a_running_guest(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_RUNNING, .name = "web", .paused = true };
 	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
 
-	open_console(&f, 30, 100);
-	live(&f);
+	open_console(f, 30, 100);
+	live(f);
 	assert_true(sees_not("has been blank"));
-	close_world(&f);
+	close_world(f);
 
-	open_blank_console(&f, 30, 100);
-	assert_true(comes_to_see(&f, "has been blank"));
+	open_blank_console(f, 30, 100);
+	assert_true(comes_to_see(f, "has been blank"));
 	keepers.console->state(keepers.console_data, &told);
-	turn(&f);
+	turn(f);
 	assert_true(sees("paused"));
 	assert_true(sees_not("has been blank"));
 	told.paused = false;
 	keepers.console->state(keepers.console_data, &told);
-	assert_true(comes_to_see(&f, "has been blank"));
+	assert_true(comes_to_see(f, "has been blank"));
 	keepers.console->ended(keepers.console_data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees("ended at"));
 	assert_true(sees_not("has been blank"));
-	close_world(&f);
 }
 
 static void type_code(struct fixture *f, wint_t code)
@@ -413,59 +382,53 @@ static void type_code(struct fixture *f, wint_t code)
 
 static void pasted_text_is_never_a_command(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "\033[?2004h", false);
-	type_code(&f, KEY_PASTE_BEGIN);
-	press(&f, "C-g d Enter");
-	type_code(&f, KEY_PASTE_END);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "\033[?2004h", false);
+	type_code(f, KEY_PASTE_BEGIN);
+	press(f, "C-g d Enter");
+	type_code(f, KEY_PASTE_END);
 	assert_typed("\033[200~\007d\r\033[201~");
 	assert_true(sees_not("Machines"));
-	says(&f, "\033[?2004l", false);
+	says(f, "\033[?2004l", false);
 	keepers.typed_len = 0;
-	type_code(&f, KEY_PASTE_BEGIN);
-	press(&f, "x");
-	type_code(&f, KEY_PASTE_END);
+	type_code(f, KEY_PASTE_BEGIN);
+	press(f, "x");
+	type_code(f, KEY_PASTE_END);
 	assert_typed("x");
-	close_world(&f);
 }
 
 static void the_power_menu_is_behind_the_prefix(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 
-	open_console(&f, 30, 100);
-	live(&f);
-	press(&f, "C-g p");
+	open_console(f, 30, 100);
+	live(f);
+	press(f, "C-g p");
 	assert_true(sees("power button"));
-	press(&f, "b");
+	press(f, "b");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
-	press(&f, "C-g ?");
+	press(f, "C-g ?");
 	assert_true(sees("After the prefix: back to the list"));
-	press(&f, "Esc");
+	press(f, "Esc");
 	assert_int_equal(keepers.typed_len, 0);
-	close_world(&f);
 }
 
 static void title_and_state_stand_in_the_bottom_line(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_STOPPING, .name = "web", .unresponsive = true };
 
-	open_console(&f, 30, 100);
-	live(&f);
-	says(&f, "\033]0;vim notes\a\033[3;5Htext", false);
+	open_console(f, 30, 100);
+	live(f);
+	says(f, "\033]0;vim notes\a\033[3;5Htext", false);
 	assert_true(sees("web: vim notes"));
 	keepers.console->state(keepers.console_data, &told);
-	turn(&f);
+	turn(f);
 	assert_true(sees("does not react"));
 	hold_against_golden("console-100x30");
-	close_world(&f);
 }
 
 /* Every cell, attributes and colours too. */
@@ -529,50 +492,48 @@ static void changes_are_drawn_as_a_whole_draw_would(void **state)
 
 static void a_console_says_what_its_start_waits_for(void **state)
 {
-	(void)state;
-	struct fixture f;
+	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_STARTING, .name = "web" };
 
-	open_console(&f, 30, 100);
+	open_console(f, 30, 100);
 	keepers.console->step(keepers.console_data, "creating disk d.img, 4 MiB");
 	keepers.console->state(keepers.console_data, &told);
-	turn(&f);
+	turn(f);
 	assert_true(sees("starting: creating disk d.img, 4 MiB"));
 	told.pid = 77;
 	keepers.console->state(keepers.console_data, &told);
-	turn(&f);
+	turn(f);
 	assert_true(sees("starting: QEMU does not answer on its monitor yet"));
 	told.phase = VM_RUNNING;
 	keepers.console->state(keepers.console_data, &told);
-	turn(&f);
+	turn(f);
 	assert_true(sees_not("starting"));
-	close_world(&f);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(history_is_shown_and_only_later_queries_are_answered),
-		cmocka_unit_test(every_key_is_the_guests_but_the_prefix),
-		cmocka_unit_test(leaving_gives_the_keys_to_the_list_and_the_vm_goes_on),
-		cmocka_unit_test(a_pane_that_is_large_enough_is_used_until_zoomed),
-		cmocka_unit_test(a_small_window_pans_after_the_cursor),
-		cmocka_unit_test(what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost),
-		cmocka_unit_test(the_end_stands_under_the_last_screen),
-		cmocka_unit_test(the_end_covers_nothing_that_the_guest_wrote),
-		cmocka_unit_test(a_broken_connection_is_an_end_too),
-		cmocka_unit_test(scrolling_holds_still_while_the_guest_writes),
-		cmocka_unit_test(search_goes_up_and_comes_back),
-		cmocka_unit_test(what_is_wider_than_the_window_is_reached_while_scrolling),
-		cmocka_unit_test(a_narrow_bottom_line_keeps_what_leads_on),
-		cmocka_unit_test(a_screen_that_stays_blank_says_why_until_something_comes),
-		cmocka_unit_test(a_kernel_that_was_given_no_console_is_named_on_any_screen),
-		cmocka_unit_test(a_screen_is_not_called_blank_too_early_nor_without_a_running_guest),
-		cmocka_unit_test(pasted_text_is_never_a_command),
-		cmocka_unit_test(the_power_menu_is_behind_the_prefix),
-		cmocka_unit_test(title_and_state_stand_in_the_bottom_line),
+		world_test(history_is_shown_and_only_later_queries_are_answered),
+		world_test(every_key_is_the_guests_but_the_prefix),
+		world_test(leaving_gives_the_keys_to_the_list_and_the_vm_goes_on),
+		world_test(a_pane_that_is_large_enough_is_used_until_zoomed),
+		world_test(a_small_window_pans_after_the_cursor),
+		world_test(what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost),
+		world_test(the_end_stands_under_the_last_screen),
+		world_test(the_end_covers_nothing_that_the_guest_wrote),
+		world_test(a_broken_connection_is_an_end_too),
+		world_test(scrolling_holds_still_while_the_guest_writes),
+		world_test(search_goes_up_and_comes_back),
+		world_test(what_is_wider_than_the_window_is_reached_while_scrolling),
+		world_test(a_narrow_bottom_line_keeps_what_leads_on),
+		world_test(a_screen_that_stays_blank_says_why_until_something_comes),
+		world_test(a_kernel_that_was_given_no_console_is_named_on_any_screen),
+		world_test(a_screen_is_not_called_blank_too_early_nor_without_a_running_guest),
+		world_test(pasted_text_is_never_a_command),
+		world_test(the_power_menu_is_behind_the_prefix),
+		world_test(title_and_state_stand_in_the_bottom_line),
 		cmocka_unit_test(changes_are_drawn_as_a_whole_draw_would),
-		cmocka_unit_test(a_console_says_what_its_start_waits_for),
+		world_test(a_console_says_what_its_start_waits_for),
 	};
 
 	return cmocka_run_group_tests_name("console view", tests, NULL, NULL);

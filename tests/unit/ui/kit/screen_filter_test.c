@@ -12,26 +12,24 @@
 
 static void the_filter_starts_empty_each_time_it_is_opened(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "/ w e Enter");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, "/ w e Enter");
 	assert_true(sees("Machines / we"));
 	assert_true(sees_not("alpine"));
-	press(&f, "/");
+	press(f, "/");
 	assert_true(sees("Machines /  ─"));
 	assert_true(sees("alpine"));
-	press(&f, "a l p");
+	press(f, "a l p");
 	assert_true(sees("Machines / alp ─"));
 	assert_true(sees("alpine"));
-	close_world(&f);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_filter_starts_empty_each_time_it_is_opened),
+		world_test(the_filter_starts_empty_each_time_it_is_opened),
 	};
 
 	return cmocka_run_group_tests_name("screen filter", tests, NULL, NULL);

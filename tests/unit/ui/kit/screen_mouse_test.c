@@ -40,100 +40,90 @@ static void click(struct fixture *f, int row, int column)
 
 static void a_click_selects_and_the_wheel_moves(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_with_mouse(&f, 30, 100);
-	click(&f, 6, 10);
+	open_with_mouse(f, 30, 100);
+	click(f, 6, 10);
 	assert_true(sees("web [1 Overview]"));
-	point(&f, 4, 6, 10);
+	point(f, 4, 6, 10);
 	assert_true(sees("ci-arm [1 Overview]"));
-	point(&f, 5, 20, 10);
+	point(f, 5, 20, 10);
 	assert_true(sees("web [1 Overview]"));
 	/* Below the last row, on the frame, in the title: nothing. */
-	click(&f, 25, 10);
-	click(&f, 1, 10);
-	click(&f, 0, 10);
-	click(&f, 29, 10);
+	click(f, 25, 10);
+	click(f, 1, 10);
+	click(f, 0, 10);
+	click(f, 29, 10);
 	assert_true(sees("web [1 Overview]"));
-	close_world(&f);
 }
 
 static void a_heading_folds_on_the_second_click(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_with_mouse(&f, 30, 100);
-	click(&f, 2, 10);
+	open_with_mouse(f, 30, 100);
+	click(f, 2, 10);
 	assert_true(sees("ci-arm"));
 	assert_true(sees(" Profiles [1 Overview]"));
-	click(&f, 2, 10);
+	click(f, 2, 10);
 	assert_true(sees("profiles (4)"));
-	click(&f, 2, 10);
+	click(f, 2, 10);
 	assert_true(sees("ci-arm"));
-	close_world(&f);
 }
 
 static void tabs_are_clicked(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_with_mouse(&f, 30, 100);
-	click(&f, 6, 10);
+	open_with_mouse(f, 30, 100);
+	click(f, 6, 10);
 	/* "┌ web [1 Overview] 2 Console 3 Settings 4 Command 5 Log": of pane 36 on. */
-	click(&f, 1, 36 + 31);
+	click(f, 1, 36 + 31);
 	assert_true(sees("[3 Settings]"));
-	click(&f, 1, 36 + 2);
+	click(f, 1, 36 + 2);
 	assert_true(sees("[3 Settings]"));
-	click(&f, 1, 36 + 6);
+	click(f, 1, 36 + 6);
 	assert_true(sees("[1 Overview]"));
-	click(&f, 1, 98);
+	click(f, 1, 98);
 	assert_true(sees("[1 Overview]"));
-	close_world(&f);
 }
 
 static void only_the_dialog_on_top_is_clicked(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_with_mouse(&f, 24, 80);
-	web_tells(&f);
-	click(&f, 6, 10);
-	press(&f, "p");
-	click(&f, 3, 10);
+	open_with_mouse(f, 24, 80);
+	web_tells(f);
+	click(f, 6, 10);
+	press(f, "p");
+	click(f, 3, 10);
 	assert_true(sees("web: power"));
 	/* The first click selects, the second takes. */
-	click(&f, 12, 20);
+	click(f, 12, 20);
 	assert_int_equal(keepers.commands, 0);
-	click(&f, 10, 20);
-	click(&f, 10, 20);
+	click(f, 10, 20);
+	click(f, 10, 20);
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
-	close_world(&f);
 }
 
 static void a_field_of_a_form_is_clicked(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_with_mouse(&f, 30, 100);
-	click(&f, 6, 10);
-	press(&f, "e");
-	click(&f, 6, 20);
-	press(&f, "7");
+	open_with_mouse(f, 30, 100);
+	click(f, 6, 10);
+	press(f, "e");
+	click(f, 6, 20);
+	press(f, "7");
 	assert_true(sees("cpus         7"));
 	/* A part of a value; a heading is none. */
-	click(&f, 20, 42);
+	click(f, 20, 42);
 	assert_true(sees("port of the host: "));
-	click(&f, 2, 2);
+	click(f, 2, 2);
 	assert_true(sees("port of the host: "));
-	press(&f, "C-t");
-	point(&f, 5, 10, 10);
-	close_world(&f);
+	press(f, "C-t");
+	point(f, 5, 10, 10);
 }
 
 static void a_choice_of_settings_leaves_it_to_the_terminal(void **state)
@@ -151,11 +141,11 @@ static void a_choice_of_settings_leaves_it_to_the_terminal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_click_selects_and_the_wheel_moves),
-		cmocka_unit_test(a_heading_folds_on_the_second_click),
-		cmocka_unit_test(tabs_are_clicked),
-		cmocka_unit_test(only_the_dialog_on_top_is_clicked),
-		cmocka_unit_test(a_field_of_a_form_is_clicked),
+		world_test(a_click_selects_and_the_wheel_moves),
+		world_test(a_heading_folds_on_the_second_click),
+		world_test(tabs_are_clicked),
+		world_test(only_the_dialog_on_top_is_clicked),
+		world_test(a_field_of_a_form_is_clicked),
 		cmocka_unit_test(a_choice_of_settings_leaves_it_to_the_terminal),
 	};
 

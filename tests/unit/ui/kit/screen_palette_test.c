@@ -16,156 +16,145 @@
 
 static void a_colon_lists_what_can_be_done_here(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm-256color", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm-256color", "C.UTF-8", a_small_world);
 	assert_true(sees("? help  : commands"));
-	press(&f, ":");
+	press(f, ":");
 	hold_against_golden("commands-80x24");
-	press(&f, "End PgDn PgDn PgDn PgDn");
+	press(f, "End PgDn PgDn PgDn PgDn");
 	assert_true(sees("Stop paddock, back to the shell"));
-	press(&f, "Esc");
+	press(f, "Esc");
 	assert_true(sees_not("Commands"));
 	/* On another place there are others. */
-	press(&f, "1 :");
+	press(f, "1 :");
 	assert_true(sees_not("Fold the group"));
-	press(&f, "n e x t Space t a b");
+	press(f, "n e x t Space t a b");
 	assert_true(sees("Next tab"));
-	close_world(&f);
 }
 
 static void letters_narrow_it_and_enter_runs_the_first(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down : c l o");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, ": c l o");
 	assert_true(sees("Clone the profile"));
 	assert_true(sees_not("Rename the profile"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("Name of the clone of db"));
-	press(&f, "Esc : q");
+	press(f, "Esc : q");
 	/* A label that begins so goes before help that has it somewhere. */
-	press(&f, "Enter");
-	assert_true(app_done(f.app));
-	close_world(&f);
+	press(f, "Enter");
+	assert_true(app_done(f->app));
 }
 
 static void what_is_no_command_runs_nothing(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, ": z z z");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, ": z z z");
 	assert_true(sees("no command has these letters"));
-	press(&f, "Enter Tab");
+	press(f, "Enter Tab");
 	assert_true(sees("Commands"));
 	/* Emptied beyond its beginning it goes away. */
-	press(&f, "Backspace Backspace Backspace");
+	press(f, "Backspace Backspace Backspace");
 	assert_true(sees("Commands"));
-	press(&f, "Backspace");
+	press(f, "Backspace");
 	assert_true(sees_not("Commands"));
-	assert_false(app_done(f.app));
-	close_world(&f);
+	assert_false(app_done(f->app));
 }
 
 static void tab_completes_the_name(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down : r e n Tab");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, ": r e n Tab");
 	assert_true(sees(": Rename the profile"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("New name of db"));
-	press(&f, "Esc : Down Down Tab");
+	press(f, "Esc : Down Down Tab");
 	assert_true(sees(": power"));
-	close_world(&f);
 }
 
 static void where_text_is_typed_a_colon_is_text(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down r : ?");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, "r : ?");
 	assert_true(sees("invalid name 'db:?'; use only"));
 	/* What would be typed is not offered as a key. */
 	assert_true(sees_not("? help"));
-	press(&f, "Esc e Down : x");
+	press(f, "Esc e Down : x");
 	assert_true(sees(":x"));
-	press(&f, "A-x s a v Enter");
+	press(f, "A-x s a v Enter");
 	assert_true(sees("saved db"));
-	close_world(&f);
 }
 
 static void over_a_question_there_are_none(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down d : A-x");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, "d : A-x");
 	assert_true(sees("Delete the profile db?"));
 	assert_true(sees_not("ommands"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("  ○ db"));
-	close_world(&f);
 }
 
 static void pasted_letters_narrow_and_run_nothing(void **state)
 {
+	struct fixture *f = *state;
 	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
 	struct key end = { .code = KEY_PASTE_END, .is_code = true };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, ":");
-	app_key(f.app, &begin);
-	press(&f, "q u i t Enter");
-	app_key(f.app, &end);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, ":");
+	app_key(f->app, &begin);
+	press(f, "q u i t Enter");
+	app_key(f->app, &end);
 	assert_true(sees(": quit"));
-	assert_false(app_done(f.app));
-	close_world(&f);
+	assert_false(app_done(f->app));
 }
 
 static void the_console_has_them_behind_its_prefix(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "Home Down Down Down Down Enter C-g : b a c k Space t o");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, "Enter C-g : b a c k Space t o");
 	assert_true(sees("back to the list"));
 	assert_true(sees_not("Scrolling: a line up"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("Machines"));
 	/* While one looks back, other keys mean something. */
-	press(&f, "Enter C-g [ C-g C-g [");
-	press(&f, "C-g C-g : s c r o l l i n g");
+	press(f, "Enter C-g [ C-g C-g [");
+	press(f, "C-g C-g : s c r o l l i n g");
 	assert_true(sees_not("Scrolling: a line up"));
-	close_world(&f);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_colon_lists_what_can_be_done_here),
-		cmocka_unit_test(letters_narrow_it_and_enter_runs_the_first),
-		cmocka_unit_test(what_is_no_command_runs_nothing),
-		cmocka_unit_test(tab_completes_the_name),
-		cmocka_unit_test(where_text_is_typed_a_colon_is_text),
-		cmocka_unit_test(over_a_question_there_are_none),
-		cmocka_unit_test(pasted_letters_narrow_and_run_nothing),
-		cmocka_unit_test(the_console_has_them_behind_its_prefix),
+		world_test(a_colon_lists_what_can_be_done_here),
+		world_test(letters_narrow_it_and_enter_runs_the_first),
+		world_test(what_is_no_command_runs_nothing),
+		world_test(tab_completes_the_name),
+		world_test(where_text_is_typed_a_colon_is_text),
+		world_test(over_a_question_there_are_none),
+		world_test(pasted_letters_narrow_and_run_nothing),
+		world_test(the_console_has_them_behind_its_prefix),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -125,29 +125,29 @@ static void step(struct fixture *f, bool *runs)
 
 static void the_screen_lives_whatever_happens(void **state)
 {
-	(void)state;
+	struct fixture *f = *state;
+
 	for (unsigned seed = 1; seed <= ROUNDS; seed++) {
-		struct fixture f;
 		bool runs = true;
 
 		print_message("seed %u\n", seed);
 		next_random = seed;
 		web_runs();
-		open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+		open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
 		screen_mouse_wanted(true);
 		/* A broken one is for the editor. */
-		store_memory_put(f.store, "torn", NULL);
-		web_tells(&f);
-		for (int i = 0; i < STEPS && !app_done(f.app); i++)
-			step(&f, &runs);
-		turn(&f);
-		close_world(&f);
+		store_memory_put(f->store, "torn", NULL);
+		web_tells(f);
+		for (int i = 0; i < STEPS && !app_done(f->app); i++)
+			step(f, &runs);
+		turn(f);
+		close_world(f);
 	}
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(the_screen_lives_whatever_happens) };
+	const struct CMUnitTest tests[] = { world_test(the_screen_lives_whatever_happens) };
 
 	/* A real one would wait for a person, and outlive the test. */
 	setenv("VISUAL", "true", 1);

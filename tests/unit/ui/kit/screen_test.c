@@ -31,6 +31,7 @@
 
 static void the_list_is_drawn_at_every_size(void **state)
 {
+	struct fixture *f = *state;
 	static const struct { int rows, columns; const char *term, *locale, *name; } sizes[] = {
 		{ 30, 100, "xterm-256color", "C.UTF-8", "list-100x30" },
 		{ 24, 80, "xterm-256color", "C.UTF-8", "list-80x24" },
@@ -39,127 +40,115 @@ static void the_list_is_drawn_at_every_size(void **state)
 		{ 11, 40, "xterm", "C.UTF-8", "list-40x11-too-small" },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct fixture f;
-
 		web_runs();
-		open_world(&f, sizes[i].rows, sizes[i].columns, sizes[i].term, sizes[i].locale, a_small_world);
-		web_tells(&f);
+		open_world(f, sizes[i].rows, sizes[i].columns, sizes[i].term, sizes[i].locale, a_small_world);
+		web_tells(f);
 		hold_against_golden(sizes[i].name);
-		close_world(&f);
+		close_world(f);
 	}
 }
 
 static void the_filter_narrows_the_list_as_it_is_typed(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "/ w e");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, "/ w e");
 	assert_true(sees("Machines / we"));
 	assert_true(sees_not("alpine"));
 	assert_true(sees("web.qcow2"));		/* in the details: the match is selected */
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("Machines / we"));
-	press(&f, "Esc");
+	press(f, "Esc");
 	assert_true(sees("alpine"));
-	assert_false(app_done(f.app));
-	close_world(&f);
+	assert_false(app_done(f->app));
 }
 
 static void every_tab_is_drawn(void **state)
 {
+	struct fixture *f = *state;
 	static const char *const tabs[] = { "1", "2", "3", "5" };
-	struct fixture f;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "G j j k k");
-	press(&f, "Home Down Down Down Down");
+	open_world(f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	web_tells(f);
+	press(f, "G j j k k");
+	go_to(f, "web");
 	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
 		char *name = mem_printf("web-tab-%s", tabs[i]);
 
-		press(&f, tabs[i]);
+		press(f, tabs[i]);
 		hold_against_golden(name);
 		free(name);
 	}
-	close_world(&f);
 }
 
 static void help_names_the_keys_of_where_it_was_asked(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
-	press(&f, "?");
+	open_world(f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	press(f, "?");
 	hold_against_golden("help-100x30");
 	assert_true(sees("Fold the group"));
 	/* Again closes it, however often. */
 	for (int i = 0; i < 20; i++)
-		press(&f, "?");
-	press(&f, "Esc 1 ?");
+		press(f, "?");
+	press(f, "Esc 1 ?");
 	assert_true(sees("Next tab"));
 	assert_true(sees_not("Fold the group"));
-	close_world(&f);
 }
 
 static void escape_goes_back_and_never_quits(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "? Esc / x Esc Tab Esc Esc Esc Esc");
-	assert_false(app_done(f.app));
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, "? Esc / x Esc Tab Esc Esc Esc Esc");
+	assert_false(app_done(f->app));
 	assert_true(sees("alpine"));
-	press(&f, "Tab q");
-	assert_false(app_done(f.app));
-	press(&f, "q");
-	assert_true(app_done(f.app));
-	close_world(&f);
+	press(f, "Tab q");
+	assert_false(app_done(f->app));
+	press(f, "q");
+	assert_true(app_done(f->app));
 }
 
 static void pasted_text_runs_no_keys(void **state)
 {
+	struct fixture *f = *state;
 	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
 	struct key end = { .code = KEY_PASTE_END, .is_code = true };
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	app_key(f.app, &begin);
-	press(&f, "q d y ? s");
-	app_key(f.app, &end);
-	assert_false(app_done(f.app));
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	app_key(f->app, &begin);
+	press(f, "q d y ? s");
+	app_key(f->app, &end);
+	assert_false(app_done(f->app));
 	assert_true(sees("ci-arm"));
-	press(&f, "q");
-	assert_true(app_done(f.app));
-	close_world(&f);
+	press(f, "q");
+	assert_true(app_done(f->app));
+	close_world(f);
 	/* Nor answers it what a letter chooses. */
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down Down Down p");
-	app_key(f.app, &begin);
-	press(&f, "b p K y");
-	app_key(f.app, &end);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "web");
+	press(f, "p");
+	app_key(f->app, &begin);
+	press(f, "b p K y");
+	app_key(f->app, &end);
 	assert_true(sees("power button: ask"));
 	assert_int_equal(keepers.commands, 0);
-	press(&f, "b");
+	press(f, "b");
 	assert_int_equal(keepers.commands, 1 << KEEPER_POWERDOWN);
 	/* Nor is the end of a line the end of an answer. */
-	press(&f, "n C-u");
-	app_key(f.app, &begin);
-	press(&f, "a Enter b");
-	app_key(f.app, &end);
+	press(f, "n C-u");
+	app_key(f->app, &begin);
+	press(f, "a Enter b");
+	app_key(f->app, &end);
 	assert_true(sees("Name of the"));
 	assert_true(sees("ab"));
-	press(&f, "Esc");
-	close_world(&f);
+	press(f, "Esc");
 }
 
 static void was_chosen(struct app *app, const char *subject, const char *answer)
@@ -169,108 +158,101 @@ static void was_chosen(struct app *app, const char *subject, const char *answer)
 
 static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **state)
 {
+	struct fixture *f = *state;
 	struct ask_choice choices[41] = { { NULL, NULL, NULL } };
 	char texts[40][16];
-	struct fixture f;
 
-	(void)state;
 	for (int i = 0; i < 40; i++) {
 		snprintf(texts[i], sizeof(texts[i]), "choice %d.", i);
 		choices[i] = (struct ask_choice){ NULL, texts[i], texts[i] };
 	}
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	ask_choice(f.app, "Which one?", choices, was_chosen, "who");
-	press(&f, "Up");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	ask_choice(f->app, "Which one?", choices, was_chosen, "who");
+	press(f, "Up");
 	assert_true(sees("choice 0."));
 	assert_true(sees_not("choice 39."));
 	for (int i = 0; i < 39; i++)
-		press(&f, "Down");
+		press(f, "Down");
 	assert_true(sees("Which one?"));
 	assert_true(sees("choice 39."));
 	assert_true(sees_not("choice 0."));
-	press(&f, "Up Enter");
+	press(f, "Up Enter");
 	assert_true(sees("who took choice 38."));
-	close_world(&f);
 }
 
 static void folding_hides_a_group_and_keeps_its_count(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "h");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	press(f, "h");
 	assert_true(sees("profiles (4)"));
-	press(&f, "Down l");
-	press(&f, "g Right");
+	press(f, "Down l");
+	press(f, "g Right");
 	assert_true(sees("torn"));
-	close_world(&f);
 }
 
 static void the_cursor_stays_on_its_machine_when_others_come(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
 	assert_true(sees("db [1 Overview]"));
-	store_memory_put(f.store, "aaa", "[boot]\nimage = /lab/vm/aaa\n");
-	store_memory_put(f.store, "bbb", "[boot]\nimage = /lab/vm/bbb\n");
-	turn(&f);
+	store_memory_put(f->store, "aaa", "[boot]\nimage = /lab/vm/aaa\n");
+	store_memory_put(f->store, "bbb", "[boot]\nimage = /lab/vm/bbb\n");
+	turn(f);
 	assert_true(sees("bbb"));
 	assert_true(sees("db [1 Overview]"));
-	store_memory_put(f.store, "db", NULL);
-	turn(&f);
+	store_memory_put(f->store, "db", NULL);
+	turn(f);
 	assert_true(sees_not("db [1 Overview]"));
-	close_world(&f);
 }
 
 static void a_start_that_cannot_be_names_every_reason(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	store_memory_put(f.store, "db", "[vm]\ncpus = none\nmemory = 1x\n[boot]\nimage = /nowhere/db\n");
-	turn(&f);
-	press(&f, "Down s");
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f->store, "db", "[vm]\ncpus = none\nmemory = 1x\n[boot]\nimage = /nowhere/db\n");
+	turn(f);
+	go_to(f, "db");
+	press(f, "s");
 	assert_true(sees("db cannot start"));
 	assert_true(sees("vm.cpus: "));
 	assert_true(sees("vm.memory: "));
 	assert_true(sees("boot.image: "));
 	assert_int_equal(keepers.launched, 0);
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees_not("db cannot start"));
-	close_world(&f);
 }
 
 static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 {
+	struct fixture *f = *state;
 	static const unsigned char efi = BOOT_ISO_EFI;
 	char *back = getcwd(NULL, 0), *dir = scratch_new();
 	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/x.iso\nfirmware = %s/fw.fd\n"
 	                           "[qemu]\nbinary = /bin/true\n", dir, dir);
-	struct fixture f;
 	char *text;
 
-	(void)state;
 	boot_iso_write("x.iso", &efi, 1, "", 0);
 	scratch_put("fw.fd", "", 0, 4096);
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	store_memory_put(f.store, "db", profile);
-	turn(&f);
-	press(&f, "Down s");
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f->store, "db", profile);
+	turn(f);
+	go_to(f, "db");
+	press(f, "s");
 	assert_true(sees("db boots with UEFI only"));
-	press(&f, "n");
+	press(f, "n");
 	assert_true(sees_not("db boots with UEFI only"));
 	assert_int_equal(keepers.launched, 0);
-	press(&f, "s y");
+	press(f, "s y");
 	assert_int_equal(keepers.launched, 1);
-	text = f.store->text(f.store, "db", NULL);
+	text = f->store->text(f->store, "db", NULL);
 	assert_non_null(strstr(text, "uefi = yes"));
 	free(text);
-	close_world(&f);
+	close_world(f);
 	free(profile);
 	scratch_free(dir);
 	assert_int_equal(chdir(back), 0);	/* the goldens are named from there */
@@ -279,27 +261,27 @@ static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 
 static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
 {
+	struct fixture *f = *state;
 	char *back = getcwd(NULL, 0), *dir = scratch_new();
 	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/db.img\nuefi = yes\n"
 	                           "[qemu]\nbinary = /bin/true\n", dir);
-	struct fixture f;
 
-	(void)state;
 	scratch_put("db.img", "", 0, 512);
 	scratch_put("db.img-state/uefi-vars.fd", "v", 1, 0);
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	store_memory_put(f.store, "db", profile);
-	turn(&f);
-	press(&f, "Down u");
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	store_memory_put(f->store, "db", profile);
+	turn(f);
+	go_to(f, "db");
+	press(f, "u");
 	assert_true(sees("Reset the UEFI variables of db?"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_int_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
-	press(&f, "u y");
+	press(f, "u y");
 	assert_true(sees("db: its firmware begins anew"));
 	assert_int_not_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
-	press(&f, "u y");
+	press(f, "u y");
 	assert_true(sees("db has no UEFI variables yet"));
-	close_world(&f);
+	close_world(f);
 	free(profile);
 	scratch_free(dir);
 	assert_int_equal(chdir(back), 0);
@@ -308,132 +290,121 @@ static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
 
 static void a_broken_profile_says_its_line_and_does_not_start(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down Down");
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "torn");
 	assert_true(sees("line 2"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_int_equal(keepers.launched, 0);
 	assert_true(sees("line 2"));
-	close_world(&f);
 }
 
 static void the_power_menu_asks_before_it_kills(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "Home Down Down Down Down p");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, "p");
 	hold_against_golden("power-80x24");
-	press(&f, "b");
+	press(f, "b");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
-	press(&f, "p K");
+	press(f, "p K");
 	hold_against_golden("kill-80x24");
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
-	press(&f, "p K y");
+	press(f, "p K y");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN | 1u << KEEPER_KILL);
-	close_world(&f);
 }
 
 static void a_guest_that_ignores_the_button_is_shown(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_state stuck = { .phase = VM_STOPPING, .name = "web", .pid = 4242, .unresponsive = true };
-	struct fixture f;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	keepers.events->state(keepers.data, &stuck);
-	press(&f, "Home Down Down Down Down");
+	go_to(f, "web");
 	assert_true(sees("does not react"));
 	assert_true(sees("p offers"));
-	press(&f, "p");
+	press(f, "p");
 	assert_true(sees("the guest does not react"));
-	close_world(&f);
 }
 
 static void an_end_is_told_with_its_reason(void **state)
 {
+	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-panic", .error = "" };
-	struct fixture f;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
 	assert_true(sees("1 running"));
 	keepers.list.count = 0;
 	keepers.events->ended(keepers.data, &end);
-	turn(&f);
+	turn(f);
 	assert_true(sees("0 running"));
 	assert_true(sees("web has ended: the guest panicked"));
-	close_world(&f);
 }
 
 static void delete_asks_and_no_is_the_default(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down d Enter");
-	assert_int_equal(store_memory_calls(f.store, "remove"), 0);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, "d Enter");
+	assert_int_equal(store_memory_calls(f->store, "remove"), 0);
 	assert_true(sees("db "));
-	press(&f, "d y");
-	assert_int_equal(store_memory_calls(f.store, "remove"), 1);
+	press(f, "d y");
+	assert_int_equal(store_memory_calls(f->store, "remove"), 1);
 	assert_true(sees("db deleted"));
-	close_world(&f);
 }
 
 static void what_the_store_refuses_is_said(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	store_memory_fail(f.store, "remove", "the disk is read-only");
-	press(&f, "Down d y");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	store_memory_fail(f->store, "remove", "the disk is read-only");
+	go_to(f, "db");
+	press(f, "d y");
 	assert_true(sees("the disk is read-only"));
-	close_world(&f);
 }
 
 static void a_running_profile_is_neither_deleted_nor_renamed(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	web_runs();
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(&f);
-	press(&f, "Down Down Down d");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, "d");
 	assert_true(sees("stop it before"));
-	press(&f, "r x Enter");
+	press(f, "r x Enter");
 	assert_true(sees_not("New name"));
-	assert_int_equal(store_memory_calls(f.store, "remove") + store_memory_calls(f.store, "rename"), 0);
-	close_world(&f);
+	assert_int_equal(store_memory_calls(f->store, "remove") + store_memory_calls(f->store, "rename"), 0);
 }
 
 static void rename_checks_the_name_as_it_is_typed(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down r /");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, "r /");
 	hold_against_golden("rename-80x24");
-	press(&f, "Enter");
-	assert_int_equal(store_memory_calls(f.store, "rename"), 0);
-	press(&f, "Backspace 2 Enter");
+	press(f, "Enter");
+	assert_int_equal(store_memory_calls(f->store, "rename"), 0);
+	press(f, "Backspace 2 Enter");
 	assert_true(sees("db is now db2"));
-	press(&f, "r Esc");
-	assert_int_equal(store_memory_calls(f.store, "rename"), 1);
-	close_world(&f);
+	press(f, "r Esc");
+	assert_int_equal(store_memory_calls(f->store, "rename"), 1);
 }
 
 /* As the directory's notice does. */
@@ -446,66 +417,63 @@ static void store_tells(struct fixture *f)
 /* It is listed later, and elsewhere than what was selected. */
 static void what_was_just_made_is_selected(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down r Backspace Backspace z Enter");
-	store_tells(&f);
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "db");
+	press(f, "r Backspace Backspace z Enter");
+	store_tells(f);
 	assert_true(sees(" z [1 Overview]"));
-	press(&f, "c Backspace Backspace Backspace a Enter");
-	store_tells(&f);
+	press(f, "c Backspace Backspace Backspace a Enter");
+	store_tells(f);
 	assert_true(sees(" a [1 Overview]"));
-	press(&f, "End Up Up n C-u q Enter C-s");
+	press(f, "End Up Up n C-u q Enter C-s");
 	assert_true(sees("saved q"));
-	store_tells(&f);
+	store_tells(f);
 	assert_true(sees(" q [1 Overview]"));
 	/* Once: then the user goes where he likes. */
-	press(&f, "Home Down Down");
-	store_tells(&f);
+	go_to(f, "ci-arm");
+	store_tells(f);
 	assert_true(sees(" ci-arm [1 Overview]"));
-	close_world(&f);
 }
 
 static void a_clone_has_an_identity_of_its_own(void **state)
 {
+	struct fixture *f = *state;
 	struct store_revision revision;
 	struct vm_config clone;
 	struct error err;
-	struct fixture f;
 
-	(void)state;
-	open_world(&f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down Down Down c Enter");
+	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "web");
+	press(f, "c Enter");
 	vm_config_init(&clone, CONFIG_PROFILE);
-	assert_true(f.store->load(f.store, "web-2", &clone, &revision, &err));
+	assert_true(f->store->load(f->store, "web-2", &clone, &revision, &err));
 	assert_string_equal(vm_config_get(&clone, SET_STATE), "/lab/vm/web.qcow2-web-2-state");
 	assert_non_null(vm_config_get(&clone, SET_UUID));
 	assert_null(vm_config_get(&clone, SET_MAC));
 	assert_string_equal(vm_config_get(&clone, SET_MEMORY), "2G");
 	vm_config_finish(&clone);
-	close_world(&f);
 }
 
 static void a_resize_keeps_the_place(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_world(&f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	press(&f, "Down Down Tab");
+	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	go_to(f, "torn");
+	press(f, "Tab");
 	for (int columns = 120; columns >= 20; columns -= 7) {
 		resizeterm(columns / 3, columns);
-		app_resized(f.app);
-		turn(&f);
-		press(&f, "k");
+		app_resized(f->app);
+		turn(f);
+		press(f, "k");
 	}
 	assert_true(sees("too small"));
 	resizeterm(30, 100);
-	app_resized(f.app);
-	turn(&f);
+	app_resized(f->app);
+	turn(f);
 	assert_true(sees("torn [1 Overview]"));
-	close_world(&f);
 }
 
 static void ten_thousand(struct store *store)
@@ -543,6 +511,7 @@ static void the_first_screen_reads_no_more_than_it_shows(void **state)
 /* No key is known to be dangerous but C-z, which stops the process, and what starts an editor. */
 static void any_keys_in_any_order_are_survived(void **state)
 {
+	struct fixture *f = *state;
 	static const char *const names[] = {
 		"Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "Tab", "S-Tab", "Enter", "Enter", "Esc", "Esc",
 		"Space", "Backspace", "Del", "F1", "F5", "?", "/", "y", "n", "s", "p", "K", "b", "c", "d", "r", "e", "n",
@@ -550,58 +519,55 @@ static void any_keys_in_any_order_are_survived(void **state)
 	};
 	uint32_t random = 1;
 
-	(void)state;
 	setenv("VISUAL", "/bin/true", 1);
 	for (int round = 0; round < 12; round++) {
-		struct fixture f;
-
 		if (round % 2)
 			web_runs();
-		open_world(&f, 12 + round * 2, 40 + round * 10, "xterm", "C.UTF-8", a_small_world);
-		for (int i = 0; i < 400 && !app_done(f.app); i++) {
+		open_world(f, 12 + round * 2, 40 + round * 10, "xterm", "C.UTF-8", a_small_world);
+		for (int i = 0; i < 400 && !app_done(f->app); i++) {
 			struct key key;
 
 			random = random * 1664525 + 1013904223;
 			assert_true(key_parse(names[(random >> 16) % (sizeof(names) / sizeof(names[0]))], &key));
-			app_key(f.app, &key);
+			app_key(f->app, &key);
 			if (i % 7 == 0)
-				loop_turn(f.loop, 0);
+				loop_turn(f->loop, 0);
 			if (i % 3 == 0)
-				app_draw(f.app);
+				app_draw(f->app);
 		}
-		turn(&f);
-		close_world(&f);
+		turn(f);
+		close_world(f);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_list_is_drawn_at_every_size),
-		cmocka_unit_test(the_filter_narrows_the_list_as_it_is_typed),
-		cmocka_unit_test(every_tab_is_drawn),
-		cmocka_unit_test(help_names_the_keys_of_where_it_was_asked),
-		cmocka_unit_test(escape_goes_back_and_never_quits),
-		cmocka_unit_test(pasted_text_runs_no_keys),
-		cmocka_unit_test(a_menu_that_is_longer_than_the_screen_follows_its_cursor),
-		cmocka_unit_test(folding_hides_a_group_and_keeps_its_count),
-		cmocka_unit_test(the_cursor_stays_on_its_machine_when_others_come),
-		cmocka_unit_test(a_start_that_cannot_be_names_every_reason),
-		cmocka_unit_test(an_iso_for_uefi_only_is_offered_with_uefi),
-		cmocka_unit_test(uefi_variables_are_reset_by_a_key_and_an_answer),
-		cmocka_unit_test(a_broken_profile_says_its_line_and_does_not_start),
-		cmocka_unit_test(the_power_menu_asks_before_it_kills),
-		cmocka_unit_test(a_guest_that_ignores_the_button_is_shown),
-		cmocka_unit_test(an_end_is_told_with_its_reason),
-		cmocka_unit_test(delete_asks_and_no_is_the_default),
-		cmocka_unit_test(what_the_store_refuses_is_said),
-		cmocka_unit_test(a_running_profile_is_neither_deleted_nor_renamed),
-		cmocka_unit_test(rename_checks_the_name_as_it_is_typed),
-		cmocka_unit_test(what_was_just_made_is_selected),
-		cmocka_unit_test(a_clone_has_an_identity_of_its_own),
-		cmocka_unit_test(a_resize_keeps_the_place),
+		world_test(the_list_is_drawn_at_every_size),
+		world_test(the_filter_narrows_the_list_as_it_is_typed),
+		world_test(every_tab_is_drawn),
+		world_test(help_names_the_keys_of_where_it_was_asked),
+		world_test(escape_goes_back_and_never_quits),
+		world_test(pasted_text_runs_no_keys),
+		world_test(a_menu_that_is_longer_than_the_screen_follows_its_cursor),
+		world_test(folding_hides_a_group_and_keeps_its_count),
+		world_test(the_cursor_stays_on_its_machine_when_others_come),
+		world_test(a_start_that_cannot_be_names_every_reason),
+		world_test(an_iso_for_uefi_only_is_offered_with_uefi),
+		world_test(uefi_variables_are_reset_by_a_key_and_an_answer),
+		world_test(a_broken_profile_says_its_line_and_does_not_start),
+		world_test(the_power_menu_asks_before_it_kills),
+		world_test(a_guest_that_ignores_the_button_is_shown),
+		world_test(an_end_is_told_with_its_reason),
+		world_test(delete_asks_and_no_is_the_default),
+		world_test(what_the_store_refuses_is_said),
+		world_test(a_running_profile_is_neither_deleted_nor_renamed),
+		world_test(rename_checks_the_name_as_it_is_typed),
+		world_test(what_was_just_made_is_selected),
+		world_test(a_clone_has_an_identity_of_its_own),
+		world_test(a_resize_keeps_the_place),
 		cmocka_unit_test(the_first_screen_reads_no_more_than_it_shows),
-		cmocka_unit_test(any_keys_in_any_order_are_survived),
+		world_test(any_keys_in_any_order_are_survived),
 	};
 
 	setenv("TZ", "UTC", 1);
