@@ -276,6 +276,20 @@ static void what_runs_without_its_entry_is_told_from_what_is_off(void **state)
 	expect(home, 0, "stop", "disk.img");
 }
 
+static void a_keeper_without_its_socket_is_no_reason_to_run_on(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[vm]\nuuid = 11111111-2222-4333-8444-555555555555\n[boot]\nimage = @/disk.img\n");
+	expect(home, 0, "start", "web");
+	pid_t qemu = home_pid(home, "vm/disk.img-state/qemu.pid");
+	assert_int_equal(unlink(home_path(home, "state/paddock/run/11111111-2222-4333-8444-555555555555.sock")), 0);
+	expect_refused(home, WORDS("web cannot be reached", "--force"), "stop", "web");
+	expect(home, 0, "stop", "--force", "web");
+	process_wait_gone(qemu);
+}
+
 static void a_qemu_without_its_keeper_is_ended_by_force(void **state)
 {
 	struct home *home = *state;
@@ -562,6 +576,7 @@ int main(void)
 		story(a_log_on_a_terminal_asks_it_nothing),
 		story(who_was_stopped_takes_the_terminal_back),
 		story(a_terminal_without_a_cursor_is_refused),
+		story(a_keeper_without_its_socket_is_no_reason_to_run_on),
 		story(a_qemu_without_its_keeper_is_ended_by_force),
 		story(another_process_is_never_killed),
 		story(every_subcommand_tells_how_it_is_used),

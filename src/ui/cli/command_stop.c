@@ -73,6 +73,36 @@ static void time_over(void *data)
 	loop_timer_arm(stopping->timer, ANSWER_MS);
 }
 
+/* QEMU ends by SIGTERM too, with its disks written, but only while it is well: with a timeout it gets that chance. */
+static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
+{
+	bool ended = false;
+
+	if (timeout) {
+		orphan_signal(orphan, SIGTERM);
+		ended = orphan_wait(orphan, (unsigned)timeout * 1000);
+	}
+	if (!ended) {
+		orphan_signal(orphan, SIGKILL);
+		ended = orphan_wait(orphan, ANSWER_MS);
+	}
+
+	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed and has not ended yet", name, (int)orphan->pid);
+
+	orphan_close(orphan);
+	return status;
+}
+
+/* No keeper can be reached, but the state directory is in use. held: says by whom. */
+static int stop_held(const char *state, const char *name, bool force, uint64_t timeout, const struct error *held)
+{
+	struct orphan orphan;
+
+	if (!force || !orphan_find(state, &orphan))
+		return command_fail(held);
+	return end_orphan(&orphan, name, timeout);
+}
+
 /* force without a timeout kills at once; with one, after it. */
 static int stop(const struct registry_entry *entry, bool force, uint64_t timeout)
 {
@@ -86,7 +116,11 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	if (!stopping.client) {
 		loop_free(stopping.loop);
 		/* It may have ended since it was looked up. */
-		return state_is_locked(entry->state) ? command_failf("%s: %s", entry->name, err.text) : 0;
+		if (!state_is_locked(entry->state))
+			return 0;
+		/* Or somebody removed its socket. */
+		error_prefix(&err, "%s cannot be reached, --force ends its QEMU", entry->name);
+		return stop_held(entry->state, entry->name, force, timeout, &err);
 	}
 	if (timeout || !force)
 		keeper_command(stopping.client, KEEPER_POWERDOWN);
@@ -114,37 +148,6 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	return command_failf("%s does not react to the power button; --force kills it", entry->name);
 }
 
-/* QEMU ends by SIGTERM too, with its disks written, but only while it is well: with a timeout it gets that chance. */
-static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
-{
-	bool ended = false;
-
-	if (timeout) {
-		orphan_signal(orphan, SIGTERM);
-		ended = orphan_wait(orphan, (unsigned)timeout * 1000);
-	}
-	if (!ended) {
-		orphan_signal(orphan, SIGKILL);
-		ended = orphan_wait(orphan, ANSWER_MS);
-	}
-
-	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed and has not ended yet", name, (int)orphan->pid);
-
-	orphan_close(orphan);
-	return status;
-}
-
-/* No keeper is registered, but the state directory is in use. held: says by whom. */
-static int stop_held(const struct machine *machine, const char *name, bool force, uint64_t timeout,
-                     const struct error *held)
-{
-	struct orphan orphan;
-
-	if (!force || !orphan_find(machine->state, &orphan))
-		return command_fail(held);
-	return end_orphan(&orphan, name, timeout);
-}
-
 int command_stop(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
@@ -166,7 +169,7 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 	if (machine.running)
 		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
 	else if (machine_is_held(&machine, words.name, &err))
-		status = stop_held(&machine, words.name, force, force && !seconds ? 0 : timeout, &err);
+		status = stop_held(machine.state, words.name, force, force && !seconds ? 0 : timeout, &err);
 	else if (machine_namesake_runs(&machine, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
