@@ -89,6 +89,8 @@ void build_own_args(struct build *);
 void build_boot_format_steps(struct build *);	/* of the boot image */
 /* Returns false and adds a problem if the file now looks like another format than when it was first used. */
 bool build_check_format(struct build *, enum vm_setting, int index, const struct file_fact *);
+/* Returns false and adds a problem if QEMU does not open the file in the format that the user set. */
+bool build_check_given_format(struct build *, enum vm_setting, int index, const char *given, const struct file_fact *);
 /* Adds a step that records the format before QEMU gets the file. given: the user set the format. */
 void build_keep_format(struct build *, const char *path, const char *format, bool given);
 /* Returns the format that a file, which a guest may write to, had when it was first used; NULL if there is no file. */

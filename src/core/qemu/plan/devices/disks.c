@@ -268,6 +268,8 @@ static void plan_new_disk(struct build *b, size_t i, const char *path)
 	else if (strcmp(parent, b->facts->state) && place->unwritable)
 		problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "you cannot write to %s: %s", parent,
 		            strerror(place->unwritable));
+	else if (format)
+		build_check_given_format(b, SET_DISK, (int)i, format, host_file(b->facts, path));
 	free(parent);
 	step = step_add(b, STEP_CREATE_DISK, mem_strdup(path),
 	                mem_printf("creating disk %s, %" PRIu64 " MiB", path, mib));
@@ -299,9 +301,9 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 		return;
 	build_check_access(b, SET_DISK, (int)i, path, &file->access, build_writes_disks(b));
 	/* An empty file has no format yet. */
-	if (disk->format)
+	if (disk->format && build_check_given_format(b, SET_DISK, (int)i, disk->format, file))
 		build_keep_format(b, path, disk->format, true);
-	else if (!file->empty && build_check_format(b, SET_DISK, (int)i, file))
+	else if (!disk->format && !file->empty && build_check_format(b, SET_DISK, (int)i, file))
 		build_keep_format(b, path, file->format, false);
 	else
 		return;

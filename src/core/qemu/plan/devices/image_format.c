@@ -15,6 +15,32 @@ void build_keep_format(struct build *b, const char *path, const char *format, bo
 	step->bytes_len = strlen(format);
 }
 
+static bool is_one_of(const char *const *names, const char *name)
+{
+	while (*names && strcmp(*names, name))
+		names++;
+	return *names;
+}
+
+bool build_check_given_format(struct build *b, enum vm_setting setting, int index, const char *given, const struct file_fact *file)
+{
+	static const char *const known[] = {
+		"raw", "qcow2", "vmdk", "vdi", "vhdx", "vpc", "qed", "qcow", "parallels", "luks", "dmg", "bochs", "cloop", NULL,
+	};
+	/* QEMU opens nothing as one of these that does not begin as they do. */
+	static const char *const marked[] = { "qcow2", "vdi", "vhdx", "qed", NULL };
+
+	if (!is_one_of(known, given))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index,
+		            "'%s' is not a format that QEMU has for disks, such as raw, qcow2, vmdk or vdi", given);
+	else if (file->format && !file->empty && is_one_of(marked, given) && strcmp(file->format, given))
+		problem_add(b->problems, PROBLEM_ERROR, setting, index, "%s is not a %s image; it looks like %s", file->path, given,
+		            file->format);
+	else
+		return true;
+	return false;
+}
+
 /* A guest can write a header to its raw disk that refers to any file of the host (D16). */
 bool build_check_format(struct build *b, enum vm_setting setting, int index, const struct file_fact *file)
 {
@@ -74,7 +100,7 @@ static void check_image(struct build *b, const struct file_fact *file)
 	}
 	if (b->boot == BOOT_SQUASHFS && !check_squashfs(b, file))
 		return;
-	if (!given && !build_check_format(b, SET_IMAGE, -1, file))
+	if (given ? !build_check_given_format(b, SET_BOOT_FORMAT, -1, given, file) : !build_check_format(b, SET_IMAGE, -1, file))
 		return;
 	build_keep_format(b, file->path, given ? given : file->format, given != NULL);
 	build_check_chain(b, SET_IMAGE, -1, file);
