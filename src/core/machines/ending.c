@@ -4,6 +4,8 @@
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
 
+#include <string.h>
+
 enum ending ending_of(const struct last_run *last)
 {
 	bool asked, well;
@@ -34,6 +36,22 @@ const char *ending_word(enum ending ending)
 bool ending_is_bad(enum ending ending)
 {
 	return ending == ENDING_CRASHED || ending == ENDING_CUT_OFF || ending == ENDING_FAILED;
+}
+
+const char *ending_reason(const char *reason)
+{
+	/* QEMU's own words (ShutdownCause), then the keeper's. */
+	static const struct { const char *reason, *text; } known[] = {
+		{ "guest-shutdown", "the guest powered off" }, { "guest-reset", "the guest has reset itself" },
+		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was told to quit" },
+		{ "host-signal", "QEMU got a signal" }, { "host-ui", "its window was closed" },
+		{ "host-error", "QEMU failed" }, { "exited", "QEMU ended" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].reason, reason) == 0)
+			return known[i].text;
+	return reason;
 }
 
 const char *running_word(enum vm_phase phase, bool unresponsive, bool paused)

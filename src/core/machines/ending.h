@@ -26,6 +26,9 @@ enum ending ending_of(const struct last_run *);		/* NULL: none */
 const char *ending_word(enum ending);			/* "off", "killed", "crashed", "cut off", "failed" */
 bool ending_is_bad(enum ending);			/* worth a look: crashed, cut off, failed */
 
+/* Why a run ended, as its record says it ("guest-shutdown"), in words; what is not known is returned as it is. */
+const char *ending_reason(const char *reason);
+
 /* "running", "paused", "starting", "stopping", "does not react" ... */
 const char *running_word(enum vm_phase, bool unresponsive, bool paused);
 

@@ -3,11 +3,11 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "ui/cli/command.h"
 #include "ui/cli/history_filter.h"
-#include "ui/kit/format.h"
 #include "ui/kit/key_input.h"
 #include "ui/kit/settings.h"
 
@@ -121,7 +121,7 @@ static bool put(struct attach *attach, const char *bytes, size_t len)
 
 static void say(struct attach *attach, const char *text)
 {
-	char *plain = words_plain(text);
+	char *plain = format_plain(text);
 
 	if (attach->terminal)
 		fprintf(stderr, "\r\n[paddock: %s]\r\n", plain);
@@ -176,7 +176,7 @@ static void on_step(void *data, const char *text)
 	if (!*text)
 		return;
 
-	char *plain = words_plain(text);
+	char *plain = format_plain(text);
 
 	fprintf(stderr, "paddock: %s%s\n", plain, attach->terminal ? "\r" : "");
 	free(plain);
@@ -432,7 +432,7 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 
 static void hint(const struct attach *attach)
 {
-	char *name = words_plain(attach->options.name);
+	char *name = format_plain(attach->options.name);
 
 	if (attach->terminal)
 		fprintf(stderr, "paddock: %s: %s leaves, the VM goes on\r\n", name, leave_hint());

@@ -2,10 +2,10 @@
 #include "ui/cli/command.h"
 
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/base/nearest.h"
 #include "core/base/str.h"
 #include "ui/cli/options.h"
-#include "ui/kit/format.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -171,7 +171,7 @@ static void tell(const char *before, const char *fmt, va_list ap)
 	str_init(&text);
 	str_vaddf(&text, fmt, ap);
 
-	char *plain = words_plain(text.text);
+	char *plain = format_plain(text.text);
 
 	fprintf(stderr, "paddock: %s%s\n", before, plain);
 	free(plain);

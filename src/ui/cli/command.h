@@ -48,7 +48,7 @@ int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
 
-/* "paddock: TEXT" on stderr, one line whatever is in it (words_plain); returns 1. Notes are said so too. */
+/* "paddock: TEXT" on stderr, one line whatever is in it (format_plain); returns 1. Notes are said so too. */
 int command_fail(const struct error *);
 int command_failf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same with the usage line behind it; returns 2. */

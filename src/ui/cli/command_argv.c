@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
 #include "core/vm/image.h"
@@ -7,7 +8,6 @@
 #include "ui/cli/launch.h"
 #include "ui/cli/option_table.h"
 #include "ui/cli/options.h"
-#include "ui/kit/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static int widest(const struct plan *plan)
 /* For people: on one line, whatever is in it. */
 static void print_explained(const struct plan_arg *arg, int width)
 {
-	char *plain = words_plain(arg->text);
+	char *plain = format_plain(arg->text);
 
 	printf("%-*s  %s\n", width, plain, arg->origin ? arg->origin : "");
 	free(plain);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
 #include "ui/cli/command.h"
-#include "ui/kit/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static int check(const struct command_context *context, const struct machine *ma
 	check_state(context, machine, problems);
 	for (size_t i = 0; i < problems->count; i++) {
 		char *line = problem_line(&problems->items[i], machine->config.origin);
-		char *plain = words_plain(line);
+		char *plain = format_plain(line);
 
 		puts(plain);
 		free(plain);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
@@ -16,7 +17,6 @@
 #include "core/vm/store.h"
 #include "ui/cli/command.h"
 #include "ui/kit/draw.h"
-#include "ui/kit/format.h"
 #include "ui/model/item.h"
 
 #include <jansson.h>
@@ -343,7 +343,7 @@ static void print_table(const struct rows *rows)
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->items[i];
 		char *path = path_shorten(row->image ? row->image : "");
-		char *image = words_plain(path), *name = words_plain(row->name);
+		char *image = format_plain(path), *name = format_plain(row->name);
 		int columns = text_columns(name);
 		char pid[24] = "-";
 

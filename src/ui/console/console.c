@@ -3,10 +3,11 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/ending.h"
 #include "core/terminal/terminal.h"
-#include "ui/kit/format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void write_line(struct console *console, const char *text)
 {
 	static const char plain[] = "\033[?1049l\033[?6l\033[r\033[?7h\033[4l\033[m\017\033(B";
 	/* What QEMU says may be anything. */
-	char *said = words_plain(text), *line;
+	char *said = format_plain(text), *line;
 	int row, column, shape;
 
 	terminal_answers(console->term, false);
@@ -188,8 +189,8 @@ static char *describe_end(const struct keeper_end *ended)
 	if (ended->signal)
 		return mem_printf("ended at %s by signal %d (%s)%s%s", at, ended->signal, ended->reason, separator, ended->error);
 	if (ended->status == 0 && !ended->error[0])
-		return mem_printf("ended at %s: %s", at, words_reason(ended->reason));
-	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, words_reason(ended->reason), separator,
+		return mem_printf("ended at %s: %s", at, ending_reason(ended->reason));
+	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, ending_reason(ended->reason), separator,
 	                  ended->error);
 }
 

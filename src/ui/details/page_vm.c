@@ -2,6 +2,7 @@
 #include "ui/details/page_vm.h"
 
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
@@ -10,7 +11,7 @@
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
-#include "ui/kit/format.h"
+#include "ui/list/status_look.h"
 #include "ui/model/item.h"
 
 #include <stdio.h>
@@ -33,15 +34,17 @@ static void add_path(struct page *page, enum style style, const char *label, con
 static void add_status(struct page *page, const struct theme *theme, const struct overview *of)
 {
 	struct status status;
+	struct status_look look;
 	char duration[32];
 
 	item_status(of->item, of->machine, of->now, &status);
+	look = status_look(status.kind);
 	if (of->machine != NULL && of->machine->phase == VM_RUNNING)
-		page_add(page, status.style, NULL, "%s %s %s     pid %d", theme_glyph(theme, status.glyph), status.word,
-		         words_duration(of->now - of->machine->started, duration, sizeof(duration)),
+		page_add(page, look.style, NULL, "%s %s %s     pid %d", theme_glyph(theme, look.glyph), status.word,
+		         format_duration(of->now - of->machine->started, duration, sizeof(duration)),
 		         (int)of->machine->pid);
 	else
-		page_add(page, status.style, NULL, "%s %s", theme_glyph(theme, status.glyph), status.word);
+		page_add(page, look.style, NULL, "%s %s", theme_glyph(theme, look.glyph), status.word);
 }
 
 static void add_trouble(struct page *page, const struct overview *of)
@@ -94,7 +97,7 @@ static void file_words(const struct file_fact *fact, char *buf, size_t size)
 	buf[0] = '\0';
 	if (fact->kind == FILE_REGULAR || fact->kind == FILE_BLOCK)
 		snprintf(buf, size, "   %s%s%s", fact->format != NULL ? fact->format : "",
-		         fact->format != NULL ? ", " : "", words_size(fact->size, bytes, sizeof(bytes)));
+		         fact->format != NULL ? ", " : "", format_size(fact->size, bytes, sizeof(bytes)));
 }
 
 static void add_boot(struct page *page, const struct overview *of)
@@ -197,7 +200,7 @@ static void add_disks(struct page *page, const struct overview *of)
 			continue;
 		}
 		if (disk->size_mib > 0)
-			words_size(disk->size_mib << 20, size, sizeof(size));
+			format_size(disk->size_mib << 20, size, sizeof(size));
 		page_add(page, STYLE_NORMAL, i == 0 ? "disks" : "", "%zu %s   %s %s", i + 1,
 		         disk->path != NULL ? disk->path : "(in the state directory)", size,
 		         disk->format != NULL ? disk->format : "");

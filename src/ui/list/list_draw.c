@@ -2,14 +2,15 @@
 #include "ui/list/list_view_impl.h"
 
 #include "core/base/alloc.h"
+#include "core/base/format.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
-#include "ui/kit/format.h"
 #include "ui/kit/line_edit.h"
+#include "ui/list/status_look.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
 
@@ -79,8 +80,8 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 	if (publish != NULL)
 		snprintf(extra, size, "%s", publish);
 	else if (item->kind == ITEM_IMAGE && item->size > 0)
-		words_size(item->size, extra, size);
-	if (status->running || status->style == STYLE_FAILED)
+		format_size(item->size, extra, size);
+	if (status->running || status->kind == STATUS_FAILED)
 		return;
 	if (item->kind == ITEM_IMAGE && item->last == NULL)
 		*word = item_boot_word(item);
@@ -201,9 +202,9 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 	}
 	behind = extra[0] != '\0' ? columns->extra + 1 : 0;
 	if (!current && (item->kind == ITEM_PROFILE || word == status.word))
-		theme_set(theme, window, status.style);
+		theme_set(theme, window, status_look(status.kind).style);
 	if (item->kind == ITEM_PROFILE || word == status.word)
-		draw_text(window, theme, row, 3, 1, theme_glyph(theme, status.glyph));
+		draw_text(window, theme, row, 3, 1, theme_glyph(theme, status_look(status.kind).glyph));
 	draw_text(window, theme, row, word_at, right - behind - word_at, word);
 	if (!current)
 		theme_set(theme, window, STYLE_NORMAL);

@@ -2,12 +2,12 @@
 #include "ui/model/item.h"
 
 #include "core/base/alloc.h"
+#include "core/base/format.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
 #include "core/machines/startable.h"
-#include "ui/kit/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,12 +99,12 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 	}
 	if (last_run_open(last)) {
 		snprintf(buf, size, "started %s, cut off: its keeper was killed, or the host went down",
-		         words_when(last->started, now, when, sizeof(when)));
+		         format_when(last->started, now, when, sizeof(when)));
 		return buf;
 	}
 	/* As it should end. */
 	if (last->ran && last->exit == 0 && last->signal == 0 && last->error[0] == '\0' && last->reason[0] != '\0') {
-		snprintf(buf, size, "%s %s%s", words_when(last->ended, now, when, sizeof(when)), words_reason(last->reason),
+		snprintf(buf, size, "%s %s%s", format_when(last->ended, now, when, sizeof(when)), ending_reason(last->reason),
 		         was_powered_down(last) ? " after the power button" : "");
 		return buf;
 	}
@@ -117,9 +117,9 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 	bool asked = was_asked(last);
 	/* Which signal it was is said. */
-	const char *reason = text_equal(last->reason, "signal") ? "" : words_reason(last->reason);
+	const char *reason = text_equal(last->reason, "signal") ? "" : ending_reason(last->reason);
 
-	snprintf(buf, size, "%s %s%s%s%s%s%s%s", words_when(last->ended, now, when, sizeof(when)), how,
+	snprintf(buf, size, "%s %s%s%s%s%s%s%s", format_when(last->ended, now, when, sizeof(when)), how,
 	         reason[0] != '\0' ? ", " : "", reason, asked ? ", asked by " : "",
 	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
 	return buf;
@@ -129,25 +129,20 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 static void machine_status(const struct machine *machine, struct status *out)
 {
-	static const struct { enum glyph glyph; enum style style; } looks[VM_PHASES] = {
-		[VM_OFF]      = { GLYPH_OFF, STYLE_DIM },
-		[VM_STARTING] = { GLYPH_BUSY, STYLE_BUSY },
-		[VM_RUNNING]  = { GLYPH_RUNNING, STYLE_RUNNING },
-		[VM_STOPPING] = { GLYPH_BUSY, STYLE_BUSY },
-		[VM_CRASHED]  = { GLYPH_FAILED, STYLE_FAILED },
+	static const enum status_kind kinds[VM_PHASES] = {
+		[VM_OFF] = STATUS_OFF, [VM_STARTING] = STATUS_BUSY, [VM_RUNNING] = STATUS_RUNNING,
+		[VM_STOPPING] = STATUS_BUSY, [VM_CRASHED] = STATUS_FAILED,
 	};
 	const char *word = running_word(machine->phase, machine->unresponsive, machine->paused);
 
-	out->glyph = looks[machine->phase].glyph;
-	out->style = looks[machine->phase].style;
+	out->kind = kinds[machine->phase];
 	out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
 	snprintf(out->word, sizeof(out->word), "%s", word);
 }
 
-static void set_status(struct status *out, enum glyph glyph, enum style style, const char *word)
+static void set_status(struct status *out, enum status_kind kind, const char *word)
 {
-	out->glyph = glyph;
-	out->style = style;
+	out->kind = kind;
 	snprintf(out->word, sizeof(out->word), "%s", word);
 }
 
@@ -158,9 +153,9 @@ static void ended_status(const struct last_run *last, time_t now, struct status 
 	bool bad = ending_is_bad(ending), dated = ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED;
 	char when[32];
 
-	set_status(out, bad ? GLYPH_FAILED : GLYPH_OFF, bad ? STYLE_FAILED : STYLE_DIM, ending_word(ending));
+	set_status(out, bad ? STATUS_FAILED : STATUS_OFF, ending_word(ending));
 	if (dated)
-		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), words_when(last->ended, now, when, sizeof(when)));
+		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), format_when(last->ended, now, when, sizeof(when)));
 }
 
 void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
@@ -169,17 +164,17 @@ void item_status(const struct item *item, const struct machine *machine, time_t 
 	if (machine != NULL) {
 		machine_status(machine, out);
 	} else if (item->foreign == FOREIGN_RUNS) {
-		set_status(out, GLYPH_RUNNING, STYLE_RUNNING, "running");
+		set_status(out, STATUS_RUNNING, "running");
 		out->running = true;
 	} else if (item->foreign == FOREIGN_UNKNOWN) {
-		set_status(out, GLYPH_UNKNOWN, STYLE_WARNING, "unknown");
+		set_status(out, STATUS_UNKNOWN, "unknown");
 		out->running = true;
 	} else if (item->broken != NULL) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, "broken");
+		set_status(out, STATUS_FAILED, "broken");
 	} else if (item->failure != NULL) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, "failed");
+		set_status(out, STATUS_FAILED, "failed");
 	} else if (item->invalid != NULL || item->missing != NULL) {
-		set_status(out, GLYPH_FAILED, STYLE_FAILED, UNSTARTABLE_WORD);
+		set_status(out, STATUS_FAILED, UNSTARTABLE_WORD);
 	} else {
 		ended_status(item->last, now, out);
 	}

@@ -6,7 +6,6 @@
 #include "core/machines/identity.h"
 #include "core/vm/lifecycle.h"
 #include "core/vm/spec.h"
-#include "ui/kit/theme.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,9 +72,11 @@ struct last_run;
 /* "12:03: ended with status 1, failed; Could not open ..."; into buf. NULL: "never run". */
 const char *last_run_text(const struct last_run *, time_t now, char *buf, size_t size);
 
+/* The state of an item in one of a few kinds, which list/status_look.h gives a glyph and a colour. */
+enum status_kind { STATUS_OFF, STATUS_BUSY, STATUS_RUNNING, STATUS_FAILED, STATUS_UNKNOWN, STATUS_KINDS };
+
 struct status {
-	enum glyph glyph;
-	enum style style;
+	enum status_kind kind;
 	char word[40];		/* "running", "crashed 12:03", ... */
 	bool console;		/* there is one to attach to */
 	bool running;		/* a process is there, ours or not */

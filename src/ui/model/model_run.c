@@ -7,10 +7,10 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
+#include "core/machines/ending.h"
 #include "core/qemu/host/gather.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/image.h"
-#include "ui/kit/format.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -160,7 +160,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct runner *runner = data;
 	struct model *model = runner->model;
-	const char *why = end->error[0] != '\0' ? end->error : words_reason(end->reason);
+	const char *why = end->error[0] != '\0' ? end->error : ending_reason(end->reason);
 	char *failure = end->started ? NULL : mem_strdup(why);
 	char *line = end->started ?
 	             mem_printf("%s has ended: %s", runner->machine.name, why) :

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/format.h"
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "ui/details/log_clean.h"
 #include "ui/kit/draw.h"
-#include "ui/kit/format.h"
 #include "ui/kit/page.h"
 
 #include <setjmp.h>
@@ -152,12 +152,12 @@ static void sizes_and_times_read_as_people_say_them(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		assert_string_equal(words_size(sizes[i].bytes, buf, sizeof(buf)), sizes[i].text);
+		assert_string_equal(format_size(sizes[i].bytes, buf, sizeof(buf)), sizes[i].text);
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
-		assert_string_equal(words_duration(spans[i].seconds, buf, sizeof(buf)), spans[i].text);
-	assert_string_equal(words_when(1714737780, 1714737800, buf, sizeof(buf)), "12:03");
-	assert_string_equal(words_when(1714737780, 1714737780 + 86400 * 3, buf, sizeof(buf)), "3 May");
-	assert_string_equal(words_when(1714737780, 1714737780 + 86400 * 300, buf, sizeof(buf)), "May 2024");
+		assert_string_equal(format_duration(spans[i].seconds, buf, sizeof(buf)), spans[i].text);
+	assert_string_equal(format_when(1714737780, 1714737800, buf, sizeof(buf)), "12:03");
+	assert_string_equal(format_when(1714737780, 1714737780 + 86400 * 3, buf, sizeof(buf)), "3 May");
+	assert_string_equal(format_when(1714737780, 1714737780 + 86400 * 300, buf, sizeof(buf)), "May 2024");
 }
 
 static void a_tenth_never_reads_as_ten(void **state)
@@ -166,7 +166,7 @@ static void a_tenth_never_reads_as_ten(void **state)
 
 	(void)state;
 	for (uint64_t bytes = 1u << 20; bytes < 16u << 20; bytes += 4093) {
-		const char *dot = strchr(words_size(bytes, buf, sizeof(buf)), '.');
+		const char *dot = strchr(format_size(bytes, buf, sizeof(buf)), '.');
 
 		assert_true(dot == NULL || (dot[1] >= '1' && dot[1] <= '9' && dot[2] == ' '));
 	}
@@ -194,7 +194,7 @@ static void a_map_finds_each_of_ten_thousand(void **state)
 
 static void assert_plain(const char *text, const char *want)
 {
-	char *plain = words_plain(text);
+	char *plain = format_plain(text);
 
 	assert_string_equal(plain, want);
 	free(plain);
@@ -213,7 +213,7 @@ static void a_name_that_is_printed_is_one_line_of_what_can_be_printed(void **sta
 	assert_plain("a\xe2\x80\xae" "b", "a?b");			/* right to left */
 	assert_plain("a\xe2\x80\x8b" "b\xef\xbb\xbf", "a?b?");		/* no width */
 	for (int byte = 1; byte < 256; byte++) {
-		char *plain = words_plain((char[]){ (char)byte, '\0' });
+		char *plain = format_plain((char[]){ (char)byte, '\0' });
 
 		assert_int_equal(plain[0], byte >= ' ' && byte < 127 ? byte : byte == '\n' || byte == '\t' ? ' ' : '?');
 		free(plain);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/kit/format.h"
+#include "core/base/format.h"
 
 #include "core/base/str.h"
 #include "core/base/utf8.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *words_size(uint64_t bytes, char *buf, size_t size)
+const char *format_size(uint64_t bytes, char *buf, size_t size)
 {
 	static const char units[] = "KMGTPE";
 	uint64_t unit = 1024;
@@ -36,7 +36,7 @@ const char *words_size(uint64_t bytes, char *buf, size_t size)
 	return buf;
 }
 
-const char *words_duration(time_t seconds, char *buf, size_t size)
+const char *format_duration(time_t seconds, char *buf, size_t size)
 {
 	long minutes = (long)(seconds / 60);
 
@@ -51,7 +51,7 @@ const char *words_duration(time_t seconds, char *buf, size_t size)
 	return buf;
 }
 
-const char *words_when(time_t then, time_t now, char *buf, size_t size)
+const char *format_when(time_t then, time_t now, char *buf, size_t size)
 {
 	static const char months[12][4] = {
 		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -75,7 +75,7 @@ static bool is_harmful(uint32_t c)
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || utf8_is_format(c);
 }
 
-char *words_plain(const char *text)
+char *format_plain(const char *text)
 {
 	struct str plain;
 
@@ -93,20 +93,4 @@ char *words_plain(const char *text)
 		text += len ? len : 1;
 	}
 	return str_detach(&plain);
-}
-
-const char *words_reason(const char *reason)
-{
-	/* QEMU's own words (ShutdownCause), then the keeper's. */
-	static const struct { const char *reason, *words; } known[] = {
-		{ "guest-shutdown", "the guest powered off" }, { "guest-reset", "the guest has reset itself" },
-		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was told to quit" },
-		{ "host-signal", "QEMU got a signal" }, { "host-ui", "its window was closed" },
-		{ "host-error", "QEMU failed" }, { "exited", "QEMU ended" },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(known[i].reason, reason) == 0)
-			return known[i].words;
-	return reason;
 }
