@@ -42,40 +42,16 @@ static unsigned focus_on(struct main_view *main_view, bool details)
 
 /* Keys. */
 
-static unsigned other_pane(struct view *view)
+static unsigned other_pane(struct view *view, int arg)
 {
+	(void)arg;
 	return focus_on(main_of(view), !main_of(view)->in_details);
 }
 
-static unsigned show_tab(struct view *view, enum details_tab tab)
+static unsigned show_tab(struct view *view, int tab)
 {
-	details_view_tab(main_of(view)->details, tab);
+	details_view_tab(main_of(view)->details, (enum details_tab)tab);
 	return focus_on(main_of(view), true);
-}
-
-static unsigned tab_overview(struct view *view)
-{
-	return show_tab(view, TAB_OVERVIEW);
-}
-
-static unsigned tab_console(struct view *view)
-{
-	return show_tab(view, TAB_CONSOLE);
-}
-
-static unsigned tab_settings(struct view *view)
-{
-	return show_tab(view, TAB_SETTINGS);
-}
-
-static unsigned tab_command(struct view *view)
-{
-	return show_tab(view, TAB_COMMAND);
-}
-
-static unsigned tab_log(struct view *view)
-{
-	return show_tab(view, TAB_LOG);
 }
 
 static void start_answered(struct app *app, const char *subject, const char *answer)
@@ -83,11 +59,12 @@ static void start_answered(struct app *app, const char *subject, const char *ans
 	start_chosen(app, subject, answer);
 }
 
-static unsigned start(struct view *view)
+static unsigned start(struct view *view, int arg)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 
+	(void)arg;
 	if (name != NULL)
 		start_item(view->app, kind, name, start_answered);
 	return UI_NOTHING;
@@ -108,13 +85,14 @@ static void enter_answered(struct app *app, const char *subject, const char *ans
 }
 
 /* What runs shows its console; what does not is started first. */
-static unsigned enter(struct view *view)
+static unsigned enter(struct view *view, int arg)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 	const struct item *item = name != NULL ? model_find(session_model(view->app), kind, name) : NULL;
 	struct status status;
 
+	(void)arg;
 	if (item == NULL)
 		return UI_NOTHING;
 	model_status(session_model(view->app), item, &status);
@@ -123,46 +101,28 @@ static unsigned enter(struct view *view)
 	return open_console(view);
 }
 
-static unsigned act(struct view *view, void (*action)(struct app *, enum item_kind, const char *))
+enum action { ACTION_POWER, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI };
+
+static unsigned act(struct view *view, int action)
 {
+	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
+		[ACTION_POWER] = action_power, [ACTION_DELETE] = action_delete, [ACTION_RENAME] = action_rename,
+		[ACTION_CLONE] = action_clone, [ACTION_EDIT_FILE] = action_edit_file, [ACTION_RESET_UEFI] = action_reset_uefi,
+	};
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 
 	if (name != NULL)
-		action(view->app, kind, name);
+		actions[action](view->app, kind, name);
 	return UI_NOTHING;
 }
 
-static unsigned power(struct view *view)
-{
-	return act(view, action_power);
-}
-
-static unsigned delete_profile(struct view *view)
-{
-	return act(view, action_delete);
-}
-
-static unsigned rename_profile(struct view *view)
-{
-	return act(view, action_rename);
-}
-
-static unsigned clone_profile(struct view *view)
-{
-	return act(view, action_clone);
-}
-
-static unsigned reset_variables(struct view *view)
-{
-	return act(view, action_reset_uefi);
-}
-
-static unsigned edit(struct view *view)
+static unsigned edit(struct view *view, int arg)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 
+	(void)arg;
 	if (name != NULL && kind == ITEM_PROFILE)
 		form_open_edit(view->app, name);
 	else
@@ -170,64 +130,58 @@ static unsigned edit(struct view *view)
 	return UI_NOTHING;
 }
 
-static unsigned edit_file(struct view *view)
-{
-	return act(view, action_edit_file);
-}
-
-static unsigned new_profile(struct view *view)
+static unsigned new_profile(struct view *view, int arg)
 {
 	enum item_kind kind = ITEM_PROFILE;
 	const char *name = selection(view, &kind);
 
+	(void)arg;
 	form_open_new(view->app, kind, name);
 	return UI_NOTHING;
 }
 
-static unsigned filter_list(struct view *view)
+static unsigned filter_list(struct view *view, int arg)
 {
+	(void)arg;
 	list_view_filter(main_of(view)->list);
 	return focus_on(main_of(view), false);
 }
 
-static unsigned rescan(struct view *view)
+static unsigned rescan(struct view *view, int arg)
 {
+	(void)arg;
 	model_rescan(session_model(view->app));
 	return UI_NOTHING;
 }
 
-static unsigned back(struct view *view)
+/* In the list it does nothing, or leaves. */
+static unsigned back(struct view *view, int in_list)
 {
-	return main_of(view)->in_details ? focus_on(main_of(view), false) : (unsigned)UI_NOTHING;
-}
-
-static unsigned back_or_quit(struct view *view)
-{
-	return main_of(view)->in_details ? back(view) : (unsigned)UI_QUIT;
+	return main_of(view)->in_details ? focus_on(main_of(view), false) : (unsigned)in_list;
 }
 
 static const struct keybinding keys[] = {
-	{ "Enter", enter, "Open the console; start first if off", "console" },
-	{ "s", start, "Start", "start" },
-	{ "p", power, "Power button, reset, kill", "power" },
-	{ "e", edit, "Edit the profile", "edit" },
-	{ "n", new_profile, "New profile, from the image if on one", "new" },
-	{ "/", filter_list, "Show only names with these letters", "filter" },
-	{ "E", edit_file, "Edit the profile's file in $EDITOR", NULL },
-	{ "c", clone_profile, "Clone the profile", NULL },
-	{ "r", rename_profile, "Rename the profile", NULL },
-	{ "d Del", delete_profile, "Delete the profile", NULL },
-	{ "u", reset_variables, "Reset the UEFI variables", NULL },
-	{ "Tab S-Tab", other_pane, "To the other pane", NULL },
-	{ "1", tab_overview, "Overview", NULL },
-	{ "2", tab_console, "Console", NULL },
-	{ "3", tab_settings, "Settings", NULL },
-	{ "4", tab_command, "Command: QEMU's arguments", NULL },
-	{ "5", tab_log, "Log of the console", NULL },
-	{ "F5", rescan, "Search the library again", NULL },
-	{ "Esc", back, "Back to the list", NULL },
-	{ "q", back_or_quit, "Back, then quit; VMs keep running", "quit" },
-	{ NULL, NULL, NULL, NULL }
+	{ "Enter", enter, 0, "Open the console; start first if off", "console" },
+	{ "s", start, 0, "Start", "start" },
+	{ "p", act, ACTION_POWER, "Power button, reset, kill", "power" },
+	{ "e", edit, 0, "Edit the profile", "edit" },
+	{ "n", new_profile, 0, "New profile, from the image if on one", "new" },
+	{ "/", filter_list, 0, "Show only names with these letters", "filter" },
+	{ "E", act, ACTION_EDIT_FILE, "Edit the profile's file in $EDITOR", NULL },
+	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
+	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
+	{ "d Del", act, ACTION_DELETE, "Delete the profile", NULL },
+	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
+	{ "Tab S-Tab", other_pane, 0, "To the other pane", NULL },
+	{ "1", show_tab, TAB_OVERVIEW, "Overview", NULL },
+	{ "2", show_tab, TAB_CONSOLE, "Console", NULL },
+	{ "3", show_tab, TAB_SETTINGS, "Settings", NULL },
+	{ "4", show_tab, TAB_COMMAND, "Command: QEMU's arguments", NULL },
+	{ "5", show_tab, TAB_LOG, "Log of the console", NULL },
+	{ "F5", rescan, 0, "Search the library again", NULL },
+	{ "Esc", back, UI_NOTHING, "Back to the list", NULL },
+	{ "q", back, UI_QUIT, "Back, then quit; VMs keep running", "quit" },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static int list_width(int columns)
@@ -247,7 +201,7 @@ static unsigned main_mouse(struct view *view, enum mouse_act act, int row, int c
 	if (act != MOUSE_PRESS)
 		return UI_NOTHING;
 	if (tab >= 0)
-		return show_tab(view, (enum details_tab)tab);
+		return show_tab(view, tab);
 	if ((column >= begins) == main_view->in_details)
 		return UI_NOTHING;
 	if (column >= begins && details_view_has_console(main_view->details))

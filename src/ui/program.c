@@ -28,47 +28,52 @@ struct program {
 
 /* Keys. */
 
-static unsigned open_help(struct view *view)
+static unsigned open_help(struct view *view, int arg)
 {
+	(void)arg;
 	help_view_open(view->app, view);
 	return UI_NOTHING;
 }
 
 /* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
-static unsigned open_commands(struct view *view)
+static unsigned open_commands(struct view *view, int arg)
 {
+	(void)arg;
 	if (!app_top(view->app)->ops->dialog)
 		palette_open(view->app, view);
 	return UI_NOTHING;
 }
 
-static unsigned redraw_all(struct view *view)
+static unsigned redraw_all(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	clearok(curscr, TRUE);
 	return UI_LAYOUT;
 }
 
-static unsigned suspend(struct view *view)
+static unsigned suspend(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	screen_suspend();
 	return UI_LAYOUT;
 }
 
-static unsigned explain_interrupt(struct view *view)
+static unsigned explain_interrupt(struct view *view, int arg)
 {
+	(void)arg;
 	app_say(view->app, "q leaves; what runs goes on running");
 	return UI_NOTHING;
 }
 
 static const struct keybinding everywhere[] = {
-	{ "? F1", open_help, "Show the keys", "help" },
-	{ ": A-x", open_commands, "Run a command by its name", "commands" },
-	{ "C-l", redraw_all, "Draw the screen again", NULL },
-	{ "C-z", suspend, "Stop paddock, back to the shell", NULL },
-	{ "C-c", explain_interrupt, NULL, NULL },
-	{ NULL, NULL, NULL, NULL }
+	{ "? F1", open_help, 0, "Show the keys", "help" },
+	{ ": A-x", open_commands, 0, "Run a command by its name", "commands" },
+	{ "C-l", redraw_all, 0, "Draw the screen again", NULL },
+	{ "C-z", suspend, 0, "Stop paddock, back to the shell", NULL },
+	{ "C-c", explain_interrupt, 0, NULL, NULL },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 const struct keybinding *program_keys(void)

@@ -13,6 +13,7 @@
 #include "ui/kit/help_view.h"
 #include "ui/kit/palette.h"
 #include "ui/kit/screen.h"
+#include "ui/kit/scroller.h"
 #include "ui/kit/settings.h"
 #include "ui/session.h"
 
@@ -183,17 +184,19 @@ static const struct console_watcher watcher = { .changed = on_changed, .bell = o
 
 /* Keys behind the prefix. */
 
-static unsigned leave(struct view *view)
+static unsigned leave(struct view *view, int arg)
 {
+	(void)arg;
 	console_view_focus(view, false);
 	of(view)->owner.leave(of(view)->owner.data);
 	return UI_LAYOUT;
 }
 
-static unsigned toggle_zoom(struct view *view)
+static unsigned toggle_zoom(struct view *view, int arg)
 {
 	struct console_view *pane = of(view);
 
+	(void)arg;
 	if (pane->whole)
 		pane->zoom = pane->place->fits ? ZOOM_AUTO : ZOOM_OFF;
 	else
@@ -201,74 +204,48 @@ static unsigned toggle_zoom(struct view *view)
 	return UI_LAYOUT;
 }
 
-static unsigned begin_scroll(struct view *view)
+static unsigned begin_scroll(struct view *view, int arg)
 {
 	struct console_view *pane = of(view);
 
+	(void)arg;
 	scroll_begin(&pane->scroll, term_of(pane), pane->pan_row);
 	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
 	follow_modes(pane);
 	return new_hint(pane);
 }
 
-static unsigned power(struct view *view)
+static unsigned power(struct view *view, int arg)
 {
+	(void)arg;
 	of(view)->owner.power(of(view)->owner.data);
 	return UI_NOTHING;
 }
 
-static unsigned help(struct view *view)
+static unsigned help(struct view *view, int arg)
 {
+	(void)arg;
 	help_view_open(view->app, view);
 	return UI_NOTHING;
 }
 
-static unsigned commands(struct view *view)
+static unsigned commands(struct view *view, int arg)
 {
+	(void)arg;
 	palette_open(view->app, view);
 	return UI_NOTHING;
 }
 
 /* Keys while scrolling. */
 
-static unsigned travel(struct view *view, int64_t by)
+static unsigned travel(struct view *view, int move)
 {
 	struct console_view *pane = of(view);
 
-	scroll_by(&pane->scroll, term_of(pane), pane->rows, by);
+	if (!pane->scroll.on)
+		begin_scroll(view, 0);
+	scroll_by(&pane->scroll, term_of(pane), pane->rows, scroller_distance((enum scroller_move)move, pane->rows));
 	return new_hint(pane);
-}
-
-static unsigned up(struct view *view)
-{
-	return travel(view, -1);
-}
-
-static unsigned down(struct view *view)
-{
-	return travel(view, 1);
-}
-
-static unsigned page_up(struct view *view)
-{
-	if (!of(view)->scroll.on)
-		begin_scroll(view);
-	return travel(view, 1 - of(view)->rows);
-}
-
-static unsigned page_down(struct view *view)
-{
-	return travel(view, of(view)->rows - 1);
-}
-
-static unsigned half_up(struct view *view)
-{
-	return travel(view, -(of(view)->rows / 2));
-}
-
-static unsigned half_down(struct view *view)
-{
-	return travel(view, of(view)->rows / 2);
 }
 
 static void pan_to(struct console_view *pane, int column)
@@ -281,39 +258,24 @@ static void pan_to(struct console_view *pane, int column)
 }
 
 /* Where the terminal is wider than the window: half of that at once. */
-static unsigned left(struct view *view)
+static unsigned pan_by(struct view *view, int halves)
 {
-	pan_to(of(view), of(view)->pan_column - of(view)->columns / 2);
+	pan_to(of(view), of(view)->pan_column + halves * (of(view)->columns / 2));
 	return UI_REDRAW;
 }
 
-static unsigned right(struct view *view)
-{
-	pan_to(of(view), of(view)->pan_column + of(view)->columns / 2);
-	return UI_REDRAW;
-}
-
-static unsigned to_top(struct view *view)
-{
-	return travel(view, -INT32_MAX);
-}
-
-static unsigned to_end(struct view *view)
-{
-	return travel(view, INT32_MAX);
-}
-
-static unsigned edit_query(struct view *view)
+static unsigned edit_query(struct view *view, int arg)
 {
 	struct console_view *pane = of(view);
 
+	(void)arg;
 	pane->scroll.typing = true;
 	pane->scroll.query_len = 0;
 	pane->scroll.query[0] = L'\0';
 	return new_hint(pane);
 }
 
-static unsigned find(struct view *view, bool upward)
+static unsigned find(struct view *view, int upward)
 {
 	struct console_view *pane = of(view);
 
@@ -325,20 +287,11 @@ static unsigned find(struct view *view, bool upward)
 	return new_hint(pane);
 }
 
-static unsigned find_above(struct view *view)
-{
-	return find(view, true);
-}
-
-static unsigned find_below(struct view *view)
-{
-	return find(view, false);
-}
-
-static unsigned end_scroll(struct view *view)
+static unsigned end_scroll(struct view *view, int arg)
 {
 	struct console_view *pane = of(view);
 
+	(void)arg;
 	scroll_end(&pane->scroll);
 	pane->pan_column = 0;
 	follow_cursor(pane);
@@ -349,28 +302,28 @@ static unsigned end_scroll(struct view *view)
 /* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
 #define BEHIND_PREFIX 7
 static const struct keybinding keys[] = {
-	{ "d", leave, "After the prefix: back to the list", NULL },
-	{ "z", toggle_zoom, "After the prefix: whole screen or pane", NULL },
-	{ "[", begin_scroll, "After the prefix: scroll and search", NULL },
-	{ "PgUp", page_up, "After the prefix: scroll a page up", NULL },
-	{ "p", power, "After the prefix: power menu", NULL },
-	{ "? F1", help, "After the prefix: show the keys", NULL },
-	{ ":", commands, "After the prefix: run a command by its name", NULL },
-	{ "Up k", up, "Scrolling: a line up", NULL },
-	{ "Down j", down, "Scrolling: a line down", NULL },
-	{ "PgUp C-b", page_up, "Scrolling: a page up", NULL },
-	{ "PgDn C-f Space", page_down, "Scrolling: a page down", NULL },
-	{ "C-u", half_up, "Scrolling: half a page up", NULL },
-	{ "C-d", half_down, "Scrolling: half a page down", NULL },
-	{ "Left h", left, "Scrolling: to the left, where there is more", NULL },
-	{ "Right l", right, "Scrolling: to the right, where there is more", NULL },
-	{ "Home g", to_top, "Scrolling: to the oldest line", NULL },
-	{ "End G", to_end, "Scrolling: to the newest line", NULL },
-	{ "/", edit_query, "Scrolling: search upward", NULL },
-	{ "n", find_above, "Scrolling: next match above", NULL },
-	{ "N", find_below, "Scrolling: next match below", NULL },
-	{ "q Esc Enter", end_scroll, "Scrolling: back to the guest", NULL },
-	{ NULL, NULL, NULL, NULL }
+	{ "d", leave, 0, "After the prefix: back to the list", NULL },
+	{ "z", toggle_zoom, 0, "After the prefix: whole screen or pane", NULL },
+	{ "[", begin_scroll, 0, "After the prefix: scroll and search", NULL },
+	{ "PgUp", travel, MOVE_PAGE_UP, "After the prefix: scroll a page up", NULL },
+	{ "p", power, 0, "After the prefix: power menu", NULL },
+	{ "? F1", help, 0, "After the prefix: show the keys", NULL },
+	{ ":", commands, 0, "After the prefix: run a command by its name", NULL },
+	{ "Up k", travel, MOVE_UP, "Scrolling: a line up", NULL },
+	{ "Down j", travel, MOVE_DOWN, "Scrolling: a line down", NULL },
+	{ "PgUp C-b", travel, MOVE_PAGE_UP, "Scrolling: a page up", NULL },
+	{ "PgDn C-f Space", travel, MOVE_PAGE_DOWN, "Scrolling: a page down", NULL },
+	{ "C-u", travel, MOVE_HALF_UP, "Scrolling: half a page up", NULL },
+	{ "C-d", travel, MOVE_HALF_DOWN, "Scrolling: half a page down", NULL },
+	{ "Left h", pan_by, -1, "Scrolling: to the left, where there is more", NULL },
+	{ "Right l", pan_by, 1, "Scrolling: to the right, where there is more", NULL },
+	{ "Home g", travel, MOVE_FIRST, "Scrolling: to the oldest line", NULL },
+	{ "End G", travel, MOVE_LAST, "Scrolling: to the newest line", NULL },
+	{ "/", edit_query, 0, "Scrolling: search upward", NULL },
+	{ "n", find, true, "Scrolling: next match above", NULL },
+	{ "N", find, false, "Scrolling: next match below", NULL },
+	{ "q Esc Enter", end_scroll, 0, "Scrolling: back to the guest", NULL },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static const struct keybinding *commands_now(const struct view *view, size_t *most)
@@ -401,7 +354,7 @@ static unsigned behind_prefix(struct console_view *pane, const struct key *key)
 	if (is_prefix(pane, key))
 		console_type(pane->console, key);
 	else if (binding && binding < keys + BEHIND_PREFIX)
-		return binding->run(&pane->view) | new_hint(pane);
+		return binding->run(&pane->view, binding->arg) | new_hint(pane);
 	else if (!key_is(key, "Esc"))
 		say(pane, "%s %s means nothing; %s ? shows the keys", pane->prefix_name,
 		        key_text(key, name, sizeof(name)), pane->prefix_name);
@@ -414,9 +367,9 @@ static unsigned scroll_typed(struct console_view *pane, const struct key *key)
 	bool search = false;
 
 	if (is_prefix(pane, key))
-		return end_scroll(&pane->view);
+		return end_scroll(&pane->view, 0);
 	if (!pane->scroll.typing)
-		return binding ? binding->run(&pane->view) : (unsigned)UI_NOTHING;
+		return binding ? binding->run(&pane->view, binding->arg) : (unsigned)UI_NOTHING;
 	scroll_query_key(&pane->scroll, key, &search);
 	if (!search)
 		return new_hint(pane);
@@ -427,7 +380,7 @@ static unsigned scroll_typed(struct console_view *pane, const struct key *key)
 static unsigned over_typed(struct console_view *pane, const struct key *key)
 {
 	if (key_is(key, "Enter Esc q"))
-		return leave(&pane->view);
+		return leave(&pane->view, 0);
 	say(pane, "it has ended; Enter goes back to the list");
 	return UI_REDRAW;
 }

@@ -119,18 +119,13 @@ void details_view_close_console(struct view *view)
 		console_view_focus(details->console, false);
 }
 
-static size_t last_top(const struct details_view *details)
-{
-	return page_last_top(&details->page, details->rows, details->columns);
-}
-
 /* "running 12 min" is the one thing here that time alone changes. */
 static void set_clock(struct details_view *details)
 {
 	const struct item *item = details_item(details);
 	const struct machine *machine = item != NULL ? model_machine(session_model(details->view.app), item) : NULL;
 
-	if (machine == NULL || machine->phase != VM_RUNNING || details->tab != TAB_OVERVIEW || details->rows <= 0) {
+	if (machine == NULL || machine->phase != VM_RUNNING || details->tab != TAB_OVERVIEW || details->scroller.page <= 0) {
 		loop_timer_disarm(details->clock);
 		return;
 	}
@@ -144,8 +139,8 @@ static void rebuild(struct details_view *details)
 {
 	details_build_page(details);
 	set_clock(details);
-	if (details->top > last_top(details))
-		details->top = last_top(details);
+	scroller_fit(&details->scroller, page_last_top(&details->page, details->scroller.page, details->columns) + 1,
+	             details->scroller.page);
 }
 
 static void on_clock(void *data)
@@ -167,7 +162,7 @@ static void on_rest(void *data)
 	if (details->tab == TAB_LOG) {
 		details_read_log(details, item);
 		rebuild(details);
-		details->top = last_top(details);
+		scroller_move(&details->scroller, MOVE_LAST);
 	}
 	on_clock(details);
 }
@@ -185,7 +180,7 @@ void details_view_show(struct view *view, enum item_kind kind, const char *name)
 	free(details->name);
 	details->name = kept;
 	details->kind = kind;
-	details->top = 0;
+	details->scroller.at = 0;
 	free(details->log);
 	details->log = NULL;
 	details_forget(&details->of);
@@ -205,7 +200,7 @@ void details_view_tab(struct view *view, enum details_tab tab)
 	struct details_view *details = details_of(view);
 
 	details->tab = tab;
-	details->top = 0;
+	details->scroller.at = 0;
 	follow_run(details);
 	on_rest(details);
 	rebuild(details);
@@ -214,83 +209,37 @@ void details_view_tab(struct view *view, enum details_tab tab)
 
 /* Keys. */
 
-static unsigned scroll_by(struct view *view, long by)
+static unsigned scroll_page(struct view *view, int move)
 {
-	struct details_view *details = details_of(view);
-
-	details->top = page_scrolled(details->top, by, last_top(details));
+	scroller_move(&details_of(view)->scroller, (enum scroller_move)move);
 	return UI_REDRAW;
 }
 
-static long page_rows(struct view *view)
+static unsigned turn_tab(struct view *view, int by)
 {
-	int rows = details_of(view)->rows;
-
-	return rows > 1 ? rows - 1 : 1;
-}
-
-static unsigned up(struct view *view)
-{
-	return scroll_by(view, -1);
-}
-
-static unsigned down(struct view *view)
-{
-	return scroll_by(view, 1);
-}
-
-static unsigned page_up(struct view *view)
-{
-	return scroll_by(view, -page_rows(view));
-}
-
-static unsigned page_down(struct view *view)
-{
-	return scroll_by(view, page_rows(view));
-}
-
-static unsigned to_top(struct view *view)
-{
-	details_of(view)->top = 0;
-	return UI_REDRAW;
-}
-
-static unsigned to_end(struct view *view)
-{
-	details_of(view)->top = last_top(details_of(view));
-	return UI_REDRAW;
-}
-
-static unsigned next_tab(struct view *view)
-{
-	details_view_tab(view, (enum details_tab)((details_of(view)->tab + 1) % TABS));
-	return UI_REDRAW;
-}
-
-static unsigned previous_tab(struct view *view)
-{
-	details_view_tab(view, (enum details_tab)((details_of(view)->tab + TABS - 1) % TABS));
+	details_view_tab(view, (enum details_tab)(((int)details_of(view)->tab + by + TABS) % TABS));
 	return UI_REDRAW;
 }
 
 /* The view around it does it: here the row stands for the bottom line, where the list may be out of sight. */
-static unsigned outward(struct view *view)
+static unsigned outward(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return UI_IGNORED;
 }
 
 static const struct keybinding keys[] = {
-	{ "Esc", outward, NULL, "list" },
-	{ "Up k", up, "Scroll up", NULL },
-	{ "Down j", down, "Scroll down", NULL },
-	{ "PgUp C-b", page_up, "A page up", NULL },
-	{ "PgDn Space C-f", page_down, "A page down", NULL },
-	{ "Home g", to_top, "To the beginning", NULL },
-	{ "End G", to_end, "To the end", NULL },
-	{ "Right l", next_tab, "Next tab", NULL },
-	{ "Left h", previous_tab, "Previous tab", NULL },
-	{ NULL, NULL, NULL, NULL }
+	{ "Esc", outward, 0, NULL, "list" },
+	{ "Up k", scroll_page, MOVE_UP, "Scroll up", NULL },
+	{ "Down j", scroll_page, MOVE_DOWN, "Scroll down", NULL },
+	{ "PgUp C-b", scroll_page, MOVE_PAGE_UP, "A page up", NULL },
+	{ "PgDn Space C-f", scroll_page, MOVE_PAGE_DOWN, "A page down", NULL },
+	{ "Home g", scroll_page, MOVE_FIRST, "To the beginning", NULL },
+	{ "End G", scroll_page, MOVE_LAST, "To the end", NULL },
+	{ "Right l", turn_tab, 1, "Next tab", NULL },
+	{ "Left h", turn_tab, -1, "Previous tab", NULL },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 /* Drawing. */
@@ -371,7 +320,7 @@ static void details_draw(const struct view *view, WINDOW *window)
 	draw_title(details, window, app_has_focus(view->app, view));
 	if (shows_console(details))
 		return;
-	page_draw_framed(&details->page, window, theme, details->top);
+	page_draw_framed(&details->page, window, theme, details->scroller.at);
 }
 
 static bool details_cursor(const struct view *view, int *row, int *column)
@@ -386,7 +335,7 @@ static unsigned details_mouse(struct view *view, enum mouse_act act, int row, in
 {
 	(void)row;
 	(void)column;
-	return act == MOUSE_PRESS ? UI_NOTHING : scroll_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+	return act == MOUSE_PRESS ? (unsigned)UI_NOTHING : scroll_page(view, scroller_wheel(act));
 }
 
 /* The view. */
@@ -395,7 +344,7 @@ static void details_resized(struct view *view, int rows, int columns)
 {
 	struct details_view *details = details_of(view);
 
-	details->rows = rows - 2;
+	details->scroller.page = rows - 2;
 	details->columns = columns - 4;
 	rebuild(details);
 }

@@ -9,6 +9,7 @@
 #include "core/vm/spec.h"
 #include "ui/details/details_view.h"
 #include "ui/details/page_vm.h"
+#include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
 
 #include <time.h>
@@ -41,8 +42,8 @@ struct details_view {
 	struct facts_of_item of;
 	char *log;
 	struct page page;	/* of the current tab */
-	size_t top;
-	int rows, columns;
+	struct scroller scroller;
+	int columns;		/* inside of the frame */
 	struct loop_timer *rest, *clock;
 
 	struct view *console;	/* of what is shown; NULL: none was opened */

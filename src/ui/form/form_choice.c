@@ -10,12 +10,12 @@
 
 static const struct form_row *current(const struct form_view *form)
 {
-	return &form->model.rows[form->row];
+	return &form->model.rows[form->scroller.at];
 }
 
 static void choose(struct form_view *form, const char *text)
 {
-	form_model_set(&form->model, form->row, form->cell, text);
+	form_model_set(&form->model, form->scroller.at, form->cell, text);
 }
 
 /* The choices of the cell the keys are in, which of them it holds (the first if none), and how many there are. */

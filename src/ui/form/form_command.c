@@ -6,7 +6,6 @@
 #include "core/qemu/plan/plan_for_config.h"
 #include "ui/form/form_view.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,19 +89,28 @@ void form_command_fill(struct page *page, const struct theme *theme, const struc
 	strv_finish(&was);
 }
 
+void form_command_fit(struct form_view *form)
+{
+	int rows = form->scroller.page;
+
+	scroller_fit(&form->argv_scroller, page_last_top(&form->argv, rows, form->columns - 2) + 1, rows);
+}
+
+unsigned form_command_scroll(struct form_view *form, enum scroller_move move)
+{
+	scroller_move(&form->argv_scroller, move);
+	return UI_REDRAW;
+}
+
 unsigned form_command_typed(struct form_view *form, const struct key *key)
 {
-	static const struct { const char *names; int pages; long lines; } moves[] = {
-		{ "Up k", 0, -1 }, { "Down j", 0, 1 }, { "PgUp C-b", -1, 0 }, { "PgDn C-f Space", 1, 0 },
-		{ "Home g", 0, -LONG_MAX }, { "End G", 0, LONG_MAX },
+	static const struct { const char *names; enum scroller_move move; } moves[] = {
+		{ "Up k", MOVE_UP }, { "Down j", MOVE_DOWN }, { "PgUp C-b", MOVE_PAGE_UP }, { "PgDn C-f Space", MOVE_PAGE_DOWN },
+		{ "Home g", MOVE_FIRST }, { "End G", MOVE_LAST },
 	};
-	size_t last = page_last_top(&form->argv, form->lines, form->columns - 2);
 
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
-		if (!key_is(key, moves[i].names))
-			continue;
-		form->command_top = page_scrolled(form->command_top, moves[i].lines + moves[i].pages * (long)form->lines, last);
-		return UI_REDRAW;
-	}
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
+		if (key_is(key, moves[i].names))
+			return form_command_scroll(form, moves[i].move);
 	return UI_IGNORED;
 }

@@ -45,7 +45,7 @@ static void draw_cell(const struct brush *b, size_t at, size_t cell, int line)
 	const struct form_view *form = b->form;
 	const struct form_row *row = &form->model.rows[at];
 	struct form_cell_place place = form_cell_place(row, cell, form->columns);
-	bool here = at == form->row && cell == form->cell;
+	bool here = at == form->scroller.at && cell == form->cell;
 
 	place.column++;
 	/* An empty one goes on saying what holds without it. */
@@ -100,7 +100,7 @@ static void draw_add_row(const struct brush *b, size_t at, int line)
 	const char *noun = split ? split->noun : row->setting == SET_ARG ? "QEMU argument" : setting_info(row->setting)->key;
 	int column = form_label_columns(b->form->columns) + 1;
 
-	theme_set(b->theme, b->window, at == b->form->row ? STYLE_SELECTED : STYLE_DIM);
+	theme_set(b->theme, b->window, at == b->form->scroller.at ? STYLE_SELECTED : STYLE_DIM);
 	draw_textf(b->window, b->theme, line, column, b->form->columns - column, "+ add a %s", noun);
 }
 
@@ -108,8 +108,8 @@ static void draw_settings(const struct brush *b)
 {
 	const struct form_model *model = &b->form->model;
 
-	for (int line = 0; line < b->form->lines; line++) {
-		size_t at = b->form->top + (size_t)line;
+	for (int line = 0; line < b->form->scroller.page; line++) {
+		size_t at = b->form->scroller.top + (size_t)line;
 
 		if (at >= model->count)
 			break;
@@ -133,22 +133,22 @@ static void draw_settings(const struct brush *b)
 static void draw_extent(const struct brush *b)
 {
 	const struct form_view *form = b->form;
-	size_t end = form->top + (size_t)(form->lines > 0 ? form->lines : 0);
+	size_t end = form->scroller.top + (size_t)(form->scroller.page > 0 ? form->scroller.page : 0);
 	char text[64];
 	int width;
 
-	if (form->top == 0 && end >= form->model.count)
+	if (form->scroller.top == 0 && end >= form->model.count)
 		return;
 	if (end > form->model.count)
 		end = form->model.count;
-	width = snprintf(text, sizeof(text), " %zu-%zu of %zu ", form->top + 1, end, form->model.count);
+	width = snprintf(text, sizeof(text), " %zu-%zu of %zu ", form->scroller.top + 1, end, form->model.count);
 	theme_set(b->theme, b->window, STYLE_NORMAL);
 	draw_text(b->window, b->theme, 0, getmaxx(b->window) - 2 - width, width, text);
 }
 
 static void draw_command(const struct brush *b)
 {
-	page_draw_framed(&b->form->argv, b->window, b->theme, b->form->command_top);
+	page_draw_framed(&b->form->argv, b->window, b->theme, b->form->argv_scroller.at);
 }
 
 /* In the frame, since the bottom line is taken by what the field means. */
@@ -199,11 +199,11 @@ int form_hint_rows(const struct view *view, int columns)
 
 const char *form_hint(const struct form_view *form)
 {
-	const struct form_row *row = &form->model.rows[form->row];
+	const struct form_row *row = &form->model.rows[form->scroller.at];
 	const struct setting *info = setting_info(row->setting);
 	const char *label = form_cell_label(row, form->cell);
 	bool wrong;
-	const char *reason = form_model_reason(&form->model, form->row, &wrong);
+	const char *reason = form_model_reason(&form->model, form->scroller.at, &wrong);
 
 	if (form->command)
 		return "C-t back to the settings   C-s save   Up Down scroll   Esc back";

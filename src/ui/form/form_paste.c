@@ -18,7 +18,7 @@ static void type_text(struct form_view *form, const char *text)
 
 	for (size_t used; (used = mbrtowc(&c, text, MB_CUR_MAX, &state)) > 0 && used <= MB_CUR_MAX; text += used)
 		line_edit_key(form->edit, &(struct key){ .code = (wint_t)c }, &changed);
-	form_model_set(&form->model, form->row, form->cell, line_edit_text(form->edit));
+	form_model_set(&form->model, form->scroller.at, form->cell, line_edit_text(form->edit));
 }
 
 /* Lines, tabs, and more than a line editor holds are kept too: then it is a value for the editor. */
@@ -32,7 +32,7 @@ static void end_paste(struct form_view *form)
 	if (first_end && !first_end[1])
 		str_cut(pasted, pasted->len - 1);
 
-	char *path = form_cell_is_path(&form->model.rows[form->row], form->cell) ? dropped_path(pasted->text) : NULL;
+	char *path = form_cell_is_path(&form->model.rows[form->scroller.at], form->cell) ? dropped_path(pasted->text) : NULL;
 
 	if (path) {
 		str_clear(pasted);
@@ -46,8 +46,8 @@ static void end_paste(struct form_view *form)
 		type_text(form, pasted->text);
 		form->touched = true;
 	} else if (text) {
-		form_model_set(&form->model, form->row, form->cell, text);
-		form_go(form, form->row, form->cell);
+		form_model_set(&form->model, form->scroller.at, form->cell, text);
+		form_go(form, form->scroller.at, form->cell);
 		app_say(form->view.app, "pasted as it is: e opens it in the editor");
 	}
 	free(text);

@@ -80,13 +80,14 @@ static void free_choices(struct ask_choice *choices)
 	free(choices);
 }
 
-unsigned form_pick_usb(struct view *view)
+unsigned form_pick_usb(struct view *view, int arg)
 {
 	struct form_view *form = (struct form_view *)view;
 	struct usb_devices devices;
 	struct ask_choice *choices;
 
-	if (form->model.rows[form->row].setting != SET_DEVICE || form->model.rows[form->row].kind == FORM_HEADING) {
+	(void)arg;
+	if (form->model.rows[form->scroller.at].setting != SET_DEVICE || form->model.rows[form->scroller.at].kind == FORM_HEADING) {
 		app_say(view->app, "USB devices are picked in the lines of device");
 		return UI_NOTHING;
 	}
@@ -99,7 +100,7 @@ unsigned form_pick_usb(struct view *view)
 	for (size_t i = 0; i < devices.count; i++)
 		choices[i] = (struct ask_choice){ .id = usb_device_argument(&devices.items[i]),
 		                                  .text = usb_device_text(&devices.items[i]) };
-	form->edited_row = form->row;
+	form->edited_row = form->scroller.at;
 	ask_choice(view->app, "Give the guest a USB device of this host", choices, picked, form->model.config.name);
 	free_choices(choices);
 	usb_devices_finish(&devices);

@@ -66,7 +66,7 @@ int form_value_columns(int columns)
 
 static const struct form_row *current(const struct form_view *form)
 {
-	return &form->model.rows[form->row];
+	return &form->model.rows[form->scroller.at];
 }
 
 /* Keys go into a line editor only for a cell that is typed and that form can hold. */
@@ -82,20 +82,16 @@ static void open_edit(struct form_view *form)
 	form->edit = line_edit_new(row->text[form->cell], form_cell_place(row, form->cell, form->columns).columns);
 }
 
-static void scroll_to_row(struct form_view *form)
+static void scroll_to_row(struct form_view *form, size_t row)
 {
-	size_t lines = form->lines > 0 ? (size_t)form->lines : 1;
+	struct scroller *scroller = &form->scroller;
 
-	if (form->row < form->top)
-		form->top = form->row;
+	scroller->count = form->model.count;
+	scroller_to(scroller, row);
 	/* The first row of a section brings its heading with it. */
-	if (form->top == form->row && form->row > 0 && form->model.rows[form->row - 1].kind == FORM_HEADING)
-		form->top--;
-	if (form->row >= form->top + lines)
-		form->top = form->row - lines + 1;
-	/* A larger screen is filled. */
-	if (form->top + lines > form->model.count)
-		form->top = form->model.count > lines ? form->model.count - lines : 0;
+	if (scroller->top == scroller->at && scroller->top > 0 && scroller->page > 1 &&
+	    form->model.rows[scroller->at - 1].kind == FORM_HEADING)
+		scroller->top--;
 }
 
 void form_view_look(struct form_view *form, struct app *app)
@@ -110,8 +106,8 @@ void form_view_look(struct form_view *form, struct app *app)
 /* Before the keys leave a cell, and before its value is used. */
 static void settle(struct form_view *form)
 {
-	if (form->touched && form->row < form->model.count && current(form)->kind == FORM_VALUE)
-		form_model_settle(&form->model, form->row, form->cell);
+	if (form->touched && form->scroller.at < form->model.count && current(form)->kind == FORM_VALUE)
+		form_model_settle(&form->model, form->scroller.at, form->cell);
 	form->touched = false;
 	form->prefix[0] = '\0';
 }
@@ -120,14 +116,13 @@ static void go(struct form_view *form, size_t row, size_t cell)
 {
 	settle(form);
 
-	bool left_mac = row != form->row && form->row < form->model.count && current(form)->setting == SET_MAC;
+	bool left_mac = row != form->scroller.at && form->scroller.at < form->model.count && current(form)->setting == SET_MAC;
 
 	if (left_mac && form->view.app)
 		form_view_look(form, form->view.app);
-	form->row = row;
+	scroll_to_row(form, row);
 	form->cell = cell < current(form)->cells ? cell : 0;
 	open_edit(form);
-	scroll_to_row(form);
 }
 
 void form_go(struct form_view *form, size_t row, size_t cell)
@@ -152,56 +147,40 @@ static struct form_view *form_of(struct view *view)
 	return (struct form_view *)view;
 }
 
-static unsigned move_rows(struct view *view, int step, int times)
+/* Headings are passed over. A page is as many fields as lines: none of them is kept in sight. */
+static unsigned move_rows(struct view *view, int move)
 {
 	struct form_view *form = form_of(view);
-	size_t row = form->row;
+	long by = scroller_distance((enum scroller_move)move, form->scroller.page + 1);
+	size_t row = form->scroller.at;
 
-	while (times-- > 0)
-		row = next_row(form, row, step);
+	for (long times = by < 0 ? -by : by; times > 0; times--)
+		row = next_row(form, row, by < 0 ? -1 : 1);
 	go(form, row, form->cell);
 	return UI_REDRAW;
 }
 
-static unsigned on_up(struct view *view)
-{
-	return move_rows(view, -1, 1);
-}
-
-static unsigned on_down(struct view *view)
-{
-	return move_rows(view, 1, 1);
-}
-
-static unsigned on_page_up(struct view *view)
-{
-	return move_rows(view, -1, form_of(view)->lines);
-}
-
-static unsigned on_page_down(struct view *view)
-{
-	return move_rows(view, 1, form_of(view)->lines);
-}
-
-static unsigned on_next_cell(struct view *view)
+static unsigned on_next_cell(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
+	(void)arg;
 	if (form->cell + 1 < current(form)->cells)
-		go(form, form->row, form->cell + 1);
+		go(form, form->scroller.at, form->cell + 1);
 	else
-		go(form, next_row(form, form->row, 1), 0);
+		go(form, next_row(form, form->scroller.at, 1), 0);
 	return UI_REDRAW;
 }
 
-static unsigned on_previous_cell(struct view *view)
+static unsigned on_previous_cell(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
+	(void)arg;
 	if (form->cell > 0) {
-		go(form, form->row, form->cell - 1);
+		go(form, form->scroller.at, form->cell - 1);
 	} else {
-		size_t row = next_row(form, form->row, -1);
+		size_t row = next_row(form, form->scroller.at, -1);
 		size_t cells = form->model.rows[row].cells;
 
 		go(form, row, cells ? cells - 1 : 0);
@@ -221,69 +200,75 @@ static void edited_outside(struct app *app, const char *subject, const char *tex
 	app_apply(app, &form->view, UI_REDRAW);
 }
 
-static unsigned on_editor(struct view *view)
+static unsigned on_editor(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
+	(void)arg;
 	if (current(form)->kind != FORM_VALUE)
 		return UI_NOTHING;
 	settle(form);
-	form->edited_row = form->row;
-	editor_open(view->app, form_model_value(&form->model, form->row), edited_outside, form->model.config.name);
+	form->edited_row = form->scroller.at;
+	editor_open(view->app, form_model_value(&form->model, form->scroller.at), edited_outside, form->model.config.name);
 	return UI_NOTHING;
 }
 
-static unsigned on_add(struct view *view)
+static unsigned on_add(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
+	(void)arg;
 	if (!setting_info(current(form)->setting)->repeatable) {
 		app_say(view->app, "only ports, disks, shares, devices and arguments can be added");
 		return UI_NOTHING;
 	}
 	settle(form);
-	go(form, form_model_add(&form->model, form->row), 0);
+	go(form, form_model_add(&form->model, form->scroller.at), 0);
 	return UI_REDRAW;
 }
 
-static unsigned on_remove(struct view *view)
+static unsigned on_remove(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 	const struct form_row *row = current(form);
 
+	(void)arg;
 	if (row->kind != FORM_VALUE || !setting_info(row->setting)->repeatable) {
 		app_say(view->app, "only an added row can be removed; C-u empties a field");
 		return UI_NOTHING;
 	}
 	form->touched = false;
-	form_model_remove(&form->model, form->row);
-	go(form, form->row, 0);
+	form_model_remove(&form->model, form->scroller.at);
+	go(form, form->scroller.at, 0);
 	return UI_REDRAW;
 }
 
-static unsigned on_enter(struct view *view)
+static unsigned on_enter(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
+	(void)arg;
 	if (current(form)->kind == FORM_ADD)
-		return on_add(view);
+		return on_add(view, 0);
 	if (form_cell_choices(current(form), form->cell))
 		return form_choice_step(form, 1);
 	if (!form->edit)
-		return on_editor(view);
-	return on_next_cell(view);
+		return on_editor(view, 0);
+	return on_next_cell(view, 0);
 }
 
-static unsigned on_command(struct view *view)
+static unsigned on_command(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 
-	go(form, form->row, form->cell);
+	(void)arg;
+	go(form, form->scroller.at, form->cell);
 	form->command = !form->command;
 	if (form->command)
 		form_command_fill(&form->argv, app_theme(view->app), form->is_new ? NULL : &form->model.saved,
 		                  &form->model.config);
-	form->command_top = 0;
+	form->argv_scroller.at = 0;
+	form_command_fit(form);
 	return UI_REDRAW;
 }
 
@@ -343,13 +328,14 @@ static void ask_about_conflict(struct form_view *form)
 	           form->model.config.name);
 }
 
-static unsigned on_save(struct view *view)
+static unsigned on_save(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 	struct store *store = session_store(view->app);
 	struct error err;
 	bool is_wrong;
 
+	(void)arg;
 	settle(form);
 
 	size_t wrong = form_model_first_wrong(&form->model);
@@ -384,13 +370,14 @@ static void leave_unsaved(struct app *app, const char *subject, const char *answ
 		app_apply(app, &form->view, UI_CLOSE);
 }
 
-static unsigned on_leave(struct view *view)
+static unsigned on_leave(struct view *view, int arg)
 {
 	struct form_view *form = form_of(view);
 	char question[256];
 
+	(void)arg;
 	if (form->command)
-		return on_command(view);
+		return on_command(view, 0);
 	if (!form_model_changed(&form->model))
 		return UI_CLOSE;
 	snprintf(question, sizeof(question), "Leave %s without saving?", form->model.config.name);
@@ -417,13 +404,13 @@ static unsigned on_typed(struct view *view, const struct key *key)
 	if (form_cell_choices(current(form), form->cell))
 		return form_choice_typed(form, key);
 	if (!form->edit)
-		return key_is(key, "e") ? on_editor(view) : UI_IGNORED;
+		return key_is(key, "e") ? on_editor(view, 0) : UI_IGNORED;
 	if (!line_edit_key(form->edit, key, &changed))
 		return UI_IGNORED;
 	if (key_is_text(key) && !changed && wcwidth((wchar_t)key->code) == 0)
 		app_say(form->view.app, "no room here for a mark on the letter before it; C-o opens the editor");
 	if (changed) {
-		form_model_set(&form->model, form->row, form->cell, line_edit_text(form->edit));
+		form_model_set(&form->model, form->scroller.at, form->cell, line_edit_text(form->edit));
 		form->touched = true;
 	}
 	return UI_REDRAW;
@@ -434,23 +421,24 @@ static void on_resized(struct view *view, int rows, int columns)
 	struct form_view *form = form_of(view);
 
 	form->columns = columns - 2;
-	form->lines = rows - 2;
+	form->scroller.page = rows - 2;
+	form_command_fit(form);
 	if (form->edit)
 		line_edit_width(form->edit, form_cell_place(current(form), form->cell, form->columns).columns);
-	scroll_to_row(form);
+	scroll_to_row(form, form->scroller.at);
 }
 
 static bool on_cursor(const struct view *view, int *row, int *column)
 {
 	const struct form_view *form = (const struct form_view *)view;
 
-	if (form->command || form->row < form->top)
+	if (form->command || form->scroller.at < form->scroller.top)
 		return false;
-	*row = 1 + (int)(form->row - form->top);
+	*row = 1 + (int)(form->scroller.at - form->scroller.top);
 	*column = 1 + form_cell_place(current(form), form->cell, form->columns).column;
 	if (form->edit)
 		*column += line_edit_cursor(form->edit);
-	return *row <= form->lines;
+	return *row <= form->scroller.page;
 }
 
 static void on_close(struct view *view)
@@ -484,15 +472,11 @@ static bool takes_text(const struct view *view)
 static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct form_view *form = form_of(view);
-	size_t at = form->top + (size_t)(row - 1), cell = 0;
+	size_t at = 0, cell = 0;
 
-	if (form->command || act != MOUSE_PRESS) {
-		struct key key = { .code = act == MOUSE_WHEEL_UP ? KEY_UP : KEY_DOWN, .is_code = true };
-
-		return act == MOUSE_PRESS ? UI_NOTHING : form->command ? form_command_typed(form, &key)
-		       : move_rows(view, act == MOUSE_WHEEL_UP ? -1 : 1, MOUSE_LINES);
-	}
-	if (row < 1 || row > form->lines || at >= form->model.count || form->model.rows[at].kind == FORM_HEADING)
+	if (act != MOUSE_PRESS)
+		return form->command ? form_command_scroll(form, scroller_wheel(act)) : move_rows(view, scroller_wheel(act));
+	if (form->command || !scroller_row_at(&form->scroller, row - 1, &at) || form->model.rows[at].kind == FORM_HEADING)
 		return UI_NOTHING;
 	while (cell + 1 < form->model.rows[at].cells &&
 	       column - 1 >= form_cell_place(&form->model.rows[at], cell + 1, form->columns).column)
@@ -502,21 +486,21 @@ static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int col
 }
 
 static const struct keybinding keys[] = {
-	{ "Up", on_up, "Go to the field above", NULL },
-	{ "Down", on_down, "Go to the field below", NULL },
-	{ "Tab", on_next_cell, "Go to the next field", NULL },
-	{ "S-Tab", on_previous_cell, "Go to the field before", NULL },
-	{ "PgUp", on_page_up, "Go up a page", NULL },
-	{ "PgDn", on_page_down, "Go down a page", NULL },
-	{ "Enter", on_enter, "Next field, next choice, or add a row", NULL },
-	{ "C-n", on_add, "Add a port, disk, share, device", "add" },
-	{ "C-d", on_remove, "Remove the row", "remove" },
-	{ "C-p", form_pick_usb, "Pick a USB device of this host", NULL },
-	{ "C-o", on_editor, "Edit the value in $EDITOR", "editor" },
-	{ "C-t F4", on_command, "Show the command line it gives", "command" },
-	{ "C-s F2", on_save, "Save and leave", "save" },
-	{ "Esc", on_leave, "Leave; asks if something was changed", "leave" },
-	{ NULL, NULL, NULL, NULL },
+	{ "Up", move_rows, MOVE_UP, "Go to the field above", NULL },
+	{ "Down", move_rows, MOVE_DOWN, "Go to the field below", NULL },
+	{ "Tab", on_next_cell, 0, "Go to the next field", NULL },
+	{ "S-Tab", on_previous_cell, 0, "Go to the field before", NULL },
+	{ "PgUp", move_rows, MOVE_PAGE_UP, "Go up a page", NULL },
+	{ "PgDn", move_rows, MOVE_PAGE_DOWN, "Go down a page", NULL },
+	{ "Enter", on_enter, 0, "Next field, next choice, or add a row", NULL },
+	{ "C-n", on_add, 0, "Add a port, disk, share, device", "add" },
+	{ "C-d", on_remove, 0, "Remove the row", "remove" },
+	{ "C-p", form_pick_usb, 0, "Pick a USB device of this host", NULL },
+	{ "C-o", on_editor, 0, "Edit the value in $EDITOR", "editor" },
+	{ "C-t F4", on_command, 0, "Show the command line it gives", "command" },
+	{ "C-s F2", on_save, 0, "Save and leave", "save" },
+	{ "Esc", on_leave, 0, "Leave; asks if something was changed", "leave" },
+	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct view_ops ops = {
@@ -543,7 +527,7 @@ struct form_view *form_view_new(const struct vm_config *config, const struct sto
 	form->is_new = is_new;
 	form->hint = mem_alloc(FORM_HINT);
 	form->columns = 78;
-	form->lines = 20;
+	form->scroller.page = 20;
 	form_model_init(&form->model, config);
 	go(form, next_row(form, 0, 1), 0);
 	return form;

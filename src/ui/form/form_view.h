@@ -7,6 +7,7 @@
 #include "ui/form/form_model.h"
 #include "ui/kit/line_edit.h"
 #include "ui/kit/page.h"
+#include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
 
 /*
@@ -22,14 +23,15 @@ struct form_view {
 	struct form_model model;
 	struct store_revision revision;
 	bool is_new;			/* there is no file yet */
-	size_t row, cell, top;		/* top: first row shown */
+	struct scroller scroller;	/* over the rows of the model */
+	size_t cell;			/* of its row, that the keys are in */
 	bool touched;			/* something was typed into the cell since the keys came to it */
 	char prefix[16];		/* typed of the choice that is meant */
 	struct line_edit *edit;		/* of the cell the keys are in; NULL: it is not typed into */
-	int lines, columns;		/* inside the frame */
+	int columns;			/* inside the frame */
 	bool command;			/* that tab is shown */
 	struct page argv;		/* of that tab: what stops a start, then an option with its value a line */
-	size_t command_top;
+	struct scroller argv_scroller;
 	size_t edited_row;		/* the one that is in an editor */
 	bool pasting;
 	struct str pasted;		/* what came of it so far */
@@ -60,6 +62,9 @@ const char *form_hint(const struct form_view *);	/* borrowed; NULL: none */
 /* saved NULL: there is nothing that could have changed. */
 void form_command_fill(struct page *, const struct theme *, const struct vm_config *saved, const struct vm_config *now);
 
+/* The lines that fit, or what there is to show, are others now. */
+void form_command_fit(struct form_view *);
+unsigned form_command_scroll(struct form_view *, enum scroller_move);
 /* A key while it is shown: it scrolls. */
 unsigned form_command_typed(struct form_view *, const struct key *);
 
@@ -69,7 +74,7 @@ unsigned form_choice_typed(struct form_view *, const struct key *);
 /* Keys go to this cell. */
 void form_go(struct form_view *, size_t row, size_t cell);
 /* A list of this host's USB devices; the one that is taken becomes the device of the row. */
-unsigned form_pick_usb(struct view *);
+unsigned form_pick_usb(struct view *, int);
 
 /* What is in the file and what would be written, one below the other. */
 void form_conflict_show(struct app *, struct store *, const struct vm_config *);

@@ -150,7 +150,7 @@ static unsigned view_table_key(struct view *view, const struct key *key)
 {
 	const struct keybinding *binding = key_lookup(view->ops->keys, key);
 
-	return binding != NULL ? binding->run(view) : UI_IGNORED;
+	return binding != NULL ? binding->run(view, binding->arg) : UI_IGNORED;
 }
 
 static unsigned view_typed(struct view *view, const struct key *key)
@@ -238,7 +238,7 @@ void app_key(struct app *app, const struct key *key)
 	const struct keybinding *binding = pasting ? NULL : key_lookup(app->program->keys, key);
 
 	if (binding != NULL)
-		app_apply(app, leaf, binding->run(leaf));
+		app_apply(app, leaf, binding->run(leaf, binding->arg));
 }
 
 /* The view that it was chosen in may be gone: a console goes when its VM starts anew. */
@@ -251,7 +251,7 @@ void app_run_row(struct app *app, const struct view_ops *owner, const struct key
 	while (owner != NULL && view != NULL && view->ops != owner)
 		view = view->parent;
 	if (view != NULL)
-		app_apply(app, view, row->run(view));
+		app_apply(app, view, row->run(view, row->arg));
 }
 
 /* The loop's side. */

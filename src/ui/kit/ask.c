@@ -65,9 +65,10 @@ static unsigned answer(struct ask *ask, const char *text)
 	return UI_NOTHING;
 }
 
-static unsigned leave(struct view *view)
+static unsigned leave(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return UI_CLOSE;
 }
 
@@ -102,15 +103,16 @@ static int draw_question(const struct ask *ask, WINDOW *window, const char *titl
 
 /* Yes or no. */
 
-static unsigned say_yes(struct view *view)
+static unsigned say_yes(struct view *view, int arg)
 {
+	(void)arg;
 	return answer((struct ask *)view, "y");
 }
 
 static const struct keybinding yes_no_keys[] = {
-	{ "y", say_yes, "Yes", "yes" },
-	{ "n Enter Esc q", leave, "No", "no" },
-	{ NULL, NULL, NULL, NULL }
+	{ "y", say_yes, 0, "Yes", "yes" },
+	{ "n Enter Esc q", leave, 0, "No", "no" },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static void yes_no_size(const struct view *view, int *rows, int *columns)
@@ -229,8 +231,8 @@ static bool text_takes_text(const struct view *view)
 }
 
 static const struct keybinding text_keys[] = {
-	{ "Esc", leave, "Cancel", "cancel" },
-	{ NULL, NULL, NULL, NULL }
+	{ "Esc", leave, 0, "Cancel", "cancel" },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static const struct view_ops text_ops = {
@@ -265,20 +267,11 @@ static unsigned choice_move(struct view *view, int by)
 	return UI_REDRAW;
 }
 
-static unsigned choice_up(struct view *view)
-{
-	return choice_move(view, -1);
-}
-
-static unsigned choice_down(struct view *view)
-{
-	return choice_move(view, 1);
-}
-
-static unsigned choice_take(struct view *view)
+static unsigned choice_take(struct view *view, int arg)
 {
 	struct ask *ask = (struct ask *)view;
 
+	(void)arg;
 	return answer(ask, ask->choices[ask->choice].id);
 }
 
@@ -313,17 +306,17 @@ static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int
 	if (row >= ask->rows - 1 || at < (int)choice_top(ask) || at >= (int)ask->choice_count)
 		return UI_NOTHING;
 	if (at == (int)ask->choice)
-		return choice_take(view);
+		return choice_take(view, 0);
 	ask->choice = (size_t)at;
 	return UI_REDRAW;
 }
 
 static const struct keybinding choice_keys[] = {
-	{ "Enter", choice_take, "Take it", "take" },
-	{ "Up k", choice_up, "Up", NULL },
-	{ "Down j", choice_down, "Down", NULL },
-	{ "Esc q", leave, "Back", "back" },
-	{ NULL, NULL, NULL, NULL }
+	{ "Enter", choice_take, 0, "Take it", "take" },
+	{ "Up k", choice_move, -1, "Up", NULL },
+	{ "Down j", choice_move, 1, "Down", NULL },
+	{ "Esc q", leave, 0, "Back", "back" },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static void choice_size(const struct view *view, int *rows, int *columns)

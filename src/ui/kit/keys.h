@@ -41,10 +41,14 @@ struct key {
 #define KEY_PASTE_BEGIN	(KEY_MAX + 1)
 #define KEY_PASTE_END	(KEY_MAX + 2)
 
-/* A row of a key table, the last has run NULL; help, bottom line, the list of commands and the manual's KEYS are made from it. */
+/* What a key does; enum ui_effect, or-ed. */
+typedef unsigned key_fn(struct view *, int arg);
+
+/* A row of a key table; help, bottom line, the list of commands and the manual's KEYS are made from it. */
 struct keybinding {
 	const char *key;		/* "q", "C-l", "F5"; several with blanks between: "Up k" */
-	unsigned (*run)(struct view *);	/* enum ui_effect, or-ed */
+	key_fn *run;			/* NULL ends the table */
+	int arg;			/* what run gets, where several rows do much the same */
 	const char *help;		/* imperative, at most 40 columns; NULL: not in the help */
 	const char *label;		/* one or two words for the bottom line; NULL: not there */
 };

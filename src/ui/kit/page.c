@@ -123,14 +123,6 @@ void page_draw_framed(const struct page *page, WINDOW *window, const struct them
 		draw_textf(window, theme, rows - 1, 2, columns - 4, " %zu-%zu of %zu ", top + 1, top + shown, page->count);
 }
 
-size_t page_scrolled(size_t top, long by, size_t last)
-{
-	if (by < 0 && (size_t)-by > top)
-		return 0;
-	top += (size_t)by;
-	return top > last ? last : top;
-}
-
 size_t page_last_top(const struct page *page, int rows, int columns)
 {
 	size_t top = page->count;

@@ -36,7 +36,5 @@ size_t page_draw(const struct page *, WINDOW *, const struct theme *, size_t top
 void page_draw_framed(const struct page *, WINDOW *, const struct theme *, size_t top);
 /* The highest top that still fills a window of this size. */
 size_t page_last_top(const struct page *, int rows, int columns);
-/* top moved by so many lines, within 0 and last. */
-size_t page_scrolled(size_t top, long by, size_t last);
 
 #endif

@@ -5,7 +5,7 @@
 #include "ui/kit/app_impl.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/line_edit.h"
-#include "ui/kit/page.h"
+#include "ui/kit/scroller.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,9 +27,8 @@ struct palette {
 	struct entry *entries;
 	size_t count;
 	size_t *shown;			/* entries that what is typed fits, the best first */
-	size_t shown_count;
-	size_t at, top;			/* of those: the selected, the first that is on the screen */
-	int rows, columns;		/* of the list */
+	struct scroller scroller;	/* over those */
+	int columns;			/* of the list */
 };
 
 static struct palette *of(struct view *view)
@@ -96,66 +95,43 @@ static void narrow(struct palette *palette)
 {
 	const char *typed = line_edit_text(palette->line);
 
-	palette->shown_count = palette->at = palette->top = 0;
+	size_t count = 0;
+
 	for (int wanted = 6; wanted > 0; wanted--)
 		for (size_t i = 0; i < palette->count; i++)
 			if (fit(&palette->entries[i], typed) == wanted)
-				palette->shown[palette->shown_count++] = i;
+				palette->shown[count++] = i;
+	palette->scroller = (struct scroller){ .count = count, .page = palette->scroller.page };
 }
 
 static const struct entry *selected(const struct palette *palette)
 {
-	return palette->at < palette->shown_count ? &palette->entries[palette->shown[palette->at]] : NULL;
+	return palette->scroller.at < palette->scroller.count ? &palette->entries[palette->shown[palette->scroller.at]] : NULL;
 }
 
 /* Keys. */
 
-static unsigned move_by(struct view *view, long by)
+static unsigned scroll_rows(struct view *view, int move)
 {
-	struct palette *palette = of(view);
-	size_t last = palette->shown_count > 0 ? palette->shown_count - 1 : 0, rows = palette->rows > 0 ? (size_t)palette->rows : 1;
-
-	palette->at = page_scrolled(palette->at, by, last);
-	if (palette->at < palette->top)
-		palette->top = palette->at;
-	if (palette->at >= palette->top + rows)
-		palette->top = palette->at - rows + 1;
+	scroller_move(&of(view)->scroller, (enum scroller_move)move);
 	return UI_REDRAW;
 }
 
-static unsigned up(struct view *view)
-{
-	return move_by(view, -1);
-}
-
-static unsigned down(struct view *view)
-{
-	return move_by(view, 1);
-}
-
-static unsigned page_up(struct view *view)
-{
-	return move_by(view, -of(view)->rows);
-}
-
-static unsigned page_down(struct view *view)
-{
-	return move_by(view, of(view)->rows);
-}
-
-static unsigned leave(struct view *view)
+static unsigned leave(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return UI_CLOSE;
 }
 
 /* It closes first: what it runs may look at the stack, and open the next view. */
-static unsigned take(struct view *view)
+static unsigned take(struct view *view, int arg)
 {
 	const struct entry *entry = selected(of(view));
 	struct app *app = view->app;
 	struct entry kept;
 
+	(void)arg;
 	if (entry == NULL)
 		return UI_NOTHING;
 	kept = *entry;
@@ -165,12 +141,13 @@ static unsigned take(struct view *view)
 }
 
 /* The name of the selected row becomes what is typed. */
-static unsigned complete(struct view *view)
+static unsigned complete(struct view *view, int arg)
 {
 	struct palette *palette = of(view);
 	const struct entry *entry = selected(palette);
 	const char *name = entry == NULL ? NULL : entry->binding->label ? entry->binding->label : entry->binding->help;
 
+	(void)arg;
 	if (name == NULL)
 		return UI_NOTHING;
 	line_edit_free(palette->line);
@@ -195,29 +172,29 @@ static unsigned typed(struct view *view, const struct key *key)
 }
 
 static const struct keybinding keys[] = {
-	{ "Enter", take, "Run it", "run" },
-	{ "Tab", complete, "Complete the name", "complete" },
-	{ "Up S-Tab C-p", up, "Up", NULL },
-	{ "Down C-n", down, "Down", NULL },
-	{ "PgUp", page_up, "A page up", NULL },
-	{ "PgDn", page_down, "A page down", NULL },
-	{ "Esc A-x C-g", leave, "Back", "back" },
-	{ NULL, NULL, NULL, NULL }
+	{ "Enter", take, 0, "Run it", "run" },
+	{ "Tab", complete, 0, "Complete the name", "complete" },
+	{ "Up S-Tab C-p", scroll_rows, MOVE_UP, "Up", NULL },
+	{ "Down C-n", scroll_rows, MOVE_DOWN, "Down", NULL },
+	{ "PgUp", scroll_rows, MOVE_PAGE_UP, "A page up", NULL },
+	{ "PgDn", scroll_rows, MOVE_PAGE_DOWN, "A page down", NULL },
+	{ "Esc A-x C-g", leave, 0, "Back", "back" },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static unsigned mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct palette *palette = of(view);
-	size_t at = palette->top + (size_t)(row - ABOVE);
+	size_t at;
 
 	(void)column;
 	if (act != MOUSE_PRESS)
-		return move_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
-	if (row < ABOVE || row >= ABOVE + palette->rows || at >= palette->shown_count)
+		return scroll_rows(view, scroller_wheel(act));
+	if (!scroller_row_at(&palette->scroller, row - ABOVE, &at))
 		return UI_NOTHING;
-	if (at == palette->at)
-		return take(view);
-	palette->at = at;
+	if (at == palette->scroller.at)
+		return take(view, 0);
+	scroller_to(&palette->scroller, at);
 	return UI_REDRAW;
 }
 
@@ -228,7 +205,7 @@ static void draw_entry(const struct palette *palette, WINDOW *window, int row, s
 	const struct keybinding *binding = palette->entries[palette->shown[at]].binding;
 	const struct theme *theme = app_theme(palette->view.app);
 	int key_columns = (int)strcspn(binding->key, " ");
-	bool current = at == palette->at;
+	bool current = at == palette->scroller.at;
 
 	theme_set(theme, window, current ? STYLE_SELECTED : STYLE_KEY);
 	draw_blank(window, row, 2, palette->columns);
@@ -246,14 +223,12 @@ static void draw(const struct view *view, WINDOW *window)
 	draw_frame(window, theme, true, "Commands");
 	draw_text(window, theme, 1, 2, 1, ":");
 	line_edit_draw(palette->line, window, 1, 4);
-	for (int i = 0; i < palette->rows && palette->top + (size_t)i < palette->shown_count; i++)
-		draw_entry(palette, window, ABOVE + i, palette->top + (size_t)i);
+	for (size_t at, i = 0; scroller_row_at(&palette->scroller, (int)i, &at); i++)
+		draw_entry(palette, window, ABOVE + (int)i, at);
 	theme_set(theme, window, STYLE_NORMAL);
-	if (palette->shown_count == 0)
+	if (palette->scroller.count == 0)
 		draw_text(window, theme, ABOVE, 2, palette->columns, "no command has these letters");
-	else if (palette->shown_count > (size_t)palette->rows)
-		draw_textf(window, theme, getmaxy(window) - 1, 2, palette->columns, " %zu of %zu ", palette->at + 1,
-		           palette->shown_count);
+	scroller_draw(&palette->scroller, window, theme);
 }
 
 static bool cursor(const struct view *view, int *row, int *column)
@@ -279,10 +254,9 @@ static void resized(struct view *view, int rows, int columns)
 {
 	struct palette *palette = of(view);
 
-	palette->rows = rows - ABOVE - 1;
 	palette->columns = columns - 4;
 	line_edit_width(palette->line, palette->columns - 2);
-	move_by(view, 0);
+	scroller_fit(&palette->scroller, palette->scroller.count, rows - ABOVE - 1);
 }
 
 static void on_close(struct view *view)

@@ -5,6 +5,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/page.h"
+#include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
 
 #include <stdlib.h>
@@ -15,8 +16,7 @@ struct text_view {
 	struct view view;
 	char *title;
 	struct page page;
-	size_t top;
-	int rows, columns;	/* inside of the frame */
+	struct scroller scroller;
 };
 
 static void text_close(struct view *view)
@@ -31,61 +31,13 @@ static void text_close(struct view *view)
 static void text_resized(struct view *view, int rows, int columns)
 {
 	struct text_view *text = (struct text_view *)view;
-	size_t last;
 
-	text->rows = rows - 2;
-	text->columns = columns - 4;
-	last = page_last_top(&text->page, text->rows, text->columns);
-	if (text->top > last)
-		text->top = last;
+	scroller_fit(&text->scroller, page_last_top(&text->page, rows - 2, columns - 4) + 1, rows - 2);
 }
 
-static unsigned scroll_by(struct view *view, long lines)
+static unsigned scroll_text(struct view *view, int move)
 {
-	struct text_view *text = (struct text_view *)view;
-
-	text->top = page_scrolled(text->top, lines, page_last_top(&text->page, text->rows, text->columns));
-	return UI_REDRAW;
-}
-
-static long page_size(const struct view *view)
-{
-	int rows = ((const struct text_view *)view)->rows;
-
-	return rows > 1 ? rows - 1 : 1;
-}
-
-static unsigned up(struct view *view)
-{
-	return scroll_by(view, -1);
-}
-
-static unsigned down(struct view *view)
-{
-	return scroll_by(view, 1);
-}
-
-static unsigned page_up(struct view *view)
-{
-	return scroll_by(view, -page_size(view));
-}
-
-static unsigned page_down(struct view *view)
-{
-	return scroll_by(view, page_size(view));
-}
-
-static unsigned to_top(struct view *view)
-{
-	((struct text_view *)view)->top = 0;
-	return UI_REDRAW;
-}
-
-static unsigned to_end(struct view *view)
-{
-	struct text_view *text = (struct text_view *)view;
-
-	text->top = page_last_top(&text->page, text->rows, text->columns);
+	scroller_move(&((struct text_view *)view)->scroller, (enum scroller_move)move);
 	return UI_REDRAW;
 }
 
@@ -93,24 +45,25 @@ static unsigned text_mouse(struct view *view, enum mouse_act act, int row, int c
 {
 	(void)row;
 	(void)column;
-	return act == MOUSE_PRESS ? UI_NOTHING : scroll_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
+	return act == MOUSE_PRESS ? (unsigned)UI_NOTHING : scroll_text(view, scroller_wheel(act));
 }
 
-static unsigned leave(struct view *view)
+static unsigned leave(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return UI_CLOSE;
 }
 
 static const struct keybinding keys[] = {
-	{ "Esc q Enter ? F1", leave, "Close", "close" },
-	{ "Up k", up, "Scroll up", NULL },
-	{ "Down j", down, "Scroll down", NULL },
-	{ "PgUp C-b", page_up, "A page up", NULL },
-	{ "PgDn Space C-f", page_down, "A page down", "page down" },
-	{ "Home g", to_top, "To the beginning", NULL },
-	{ "End G", to_end, "To the end", NULL },
-	{ NULL, NULL, NULL, NULL }
+	{ "Esc q Enter ? F1", leave, 0, "Close", "close" },
+	{ "Up k", scroll_text, MOVE_UP, "Scroll up", NULL },
+	{ "Down j", scroll_text, MOVE_DOWN, "Scroll down", NULL },
+	{ "PgUp C-b", scroll_text, MOVE_PAGE_UP, "A page up", NULL },
+	{ "PgDn Space C-f", scroll_text, MOVE_PAGE_DOWN, "A page down", "page down" },
+	{ "Home g", scroll_text, MOVE_FIRST, "To the beginning", NULL },
+	{ "End G", scroll_text, MOVE_LAST, "To the end", NULL },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static void text_draw(const struct view *view, WINDOW *window)
@@ -119,7 +72,7 @@ static void text_draw(const struct view *view, WINDOW *window)
 	const struct theme *theme = app_theme(view->app);
 
 	draw_frame(window, theme, true, text->title);
-	page_draw_framed(&text->page, window, theme, text->top);
+	page_draw_framed(&text->page, window, theme, text->scroller.at);
 }
 
 static bool text_cursor(const struct view *view, int *row, int *column)
@@ -181,6 +134,7 @@ static void open_text(struct app *app, const struct view_ops *ops, const char *t
 	text->view.ops = ops;
 	text->title = mem_strdup(title);
 	page_text(&text->page, content);
+	text->scroller.count = text->page.count;	/* until it is known how many fit */
 	app_push(app, &text->view);
 }
 

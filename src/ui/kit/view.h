@@ -23,7 +23,6 @@ enum ui_effect {
 
 /* What the mouse does, as far as views care. */
 enum mouse_act { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
-#define MOUSE_LINES 3	/* that a notch of the wheel scrolls */
 
 #define VIEW_CHILDREN 4
 

@@ -120,11 +120,11 @@ static int name_columns(const struct list_view *list)
 {
 	int widest = 0;
 
-	for (int i = 0; i < list->rows && widest < NAME_LEAST; i++) {
+	for (int i = 0; i < list->scroller.page && widest < NAME_LEAST; i++) {
 		enum item_kind kind;
 		const struct item *item;
 
-		if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+		if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
 			break;
 		if (item == NULL)
 			continue;
@@ -144,14 +144,14 @@ static struct columns measure(const struct list_view *list)
 
 	/* The last column first: the one before it depends on it. */
 	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < list->rows; i++) {
+		for (int i = 0; i < list->scroller.page; i++) {
 			enum item_kind kind;
 			const struct item *item;
 			struct status status;
 			const char *word;
 			char extra[32];
 
-			if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+			if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
 				break;
 			if (item == NULL)
 				continue;
@@ -258,24 +258,23 @@ void list_draw(const struct view *view, WINDOW *window)
 	draw_title(list, window, focus);
 	if (rows == 0)
 		draw_empty(list, window);
-	for (int i = 0; i < list->rows; i++) {
-		size_t row = list->top + (size_t)i;
+	for (int i = 0; i < list->scroller.page; i++) {
+		size_t row = list->scroller.top + (size_t)i;
 		enum item_kind kind;
 		const struct item *item;
 
 		if (!list_row_at(list, row, &kind, &item))
 			break;
-		theme_set(theme, window, row != list->cursor ? STYLE_NORMAL : focus ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
-		if (row == list->cursor)
+		theme_set(theme, window, row != list->scroller.at ? STYLE_NORMAL : focus ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
+		if (row == list->scroller.at)
 			draw_blank(window, 1 + i, 1, getmaxx(window) - 2);
 		if (item == NULL)
-			draw_heading(list, window, 1 + i, kind, row == list->cursor);
+			draw_heading(list, window, 1 + i, kind, row == list->scroller.at);
 		else
-			draw_item(list, window, 1 + i, item, &columns, row == list->cursor);
+			draw_item(list, window, 1 + i, item, &columns, row == list->scroller.at);
 	}
 	theme_set(theme, window, STYLE_NORMAL);
-	if (rows > (size_t)(list->rows > 0 ? list->rows : 0))
-		draw_textf(window, theme, getmaxy(window) - 1, 2, getmaxx(window) - 4, " %zu of %zu ", list->cursor + 1, rows);
+	scroller_draw(&list->scroller, window, theme);
 }
 
 bool list_cursor(const struct view *view, int *row, int *column)
@@ -286,7 +285,7 @@ bool list_cursor(const struct view *view, int *row, int *column)
 		*row = 0;
 		*column = 13 + line_edit_cursor(list->edit);
 	} else {
-		*row = 1 + (int)(list->cursor - list->top);
+		*row = 1 + (int)(list->scroller.at - list->scroller.top);
 		*column = 1;
 	}
 	return true;

@@ -105,30 +105,25 @@ static void want_visible(struct list_view *list)
 {
 	struct model *model = session_model(list->view.app);
 
-	for (int i = 0; i < list->rows; i++) {
+	for (int i = 0; i < list->scroller.page; i++) {
 		enum item_kind kind;
 		const struct item *item;
 
-		if (!list_row_at(list, list->top + (size_t)i, &kind, &item))
+		if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
 			break;
 		if (item != NULL)
 			model_want(model, item);
 	}
 }
 
-static void scroll_to_cursor(struct list_view *list)
+static void scroll_to(struct list_view *list, size_t row)
 {
-	size_t rows = list_row_count(list), page = list->rows > 0 ? (size_t)list->rows : 1;
+	struct scroller *scroller = &list->scroller;
 
-	if (list->cursor < list->top)
-		list->top = list->cursor;
-	if (list->cursor >= list->top + page)
-		list->top = list->cursor - page + 1;
-	if (list->top + page > rows)
-		list->top = rows > page ? rows - page : 0;
+	scroller_to(scroller, row);
 	/* The heading above the first item belongs to it. */
-	if (list->top == 1 && list->cursor < page)
-		list->top = 0;
+	if (scroller->top == 1 && scroller->at < (size_t)scroller->page)
+		scroller->top = 0;
 	want_visible(list);
 }
 
@@ -138,7 +133,7 @@ static void note_selection(struct list_view *list)
 	enum item_kind kind = ITEM_PROFILE;
 	const char *name;
 
-	list_row_at(list, list->cursor, &kind, &item);
+	list_row_at(list, list->scroller.at, &kind, &item);
 	name = item != NULL ? item->name : NULL;
 	if (kind == list->kind && text_equal(name, list->name))
 		return;
@@ -153,28 +148,26 @@ static void note_selection(struct list_view *list)
 
 static unsigned move_to(struct list_view *list, size_t row)
 {
-	size_t rows = list_row_count(list);
-
-	list->cursor = rows == 0 ? 0 : row < rows ? row : rows - 1;
-	scroll_to_cursor(list);
+	list->scroller.count = list_row_count(list);
+	scroll_to(list, row);
 	note_selection(list);
 	return UI_REDRAW;
 }
 
-static unsigned move_by(struct view *view, long by)
+static unsigned scroll_rows(struct view *view, int move)
 {
 	struct list_view *list = list_of(view);
 
 	list->moved = true;
-	if (by < 0 && (size_t)-by > list->cursor)
-		return move_to(list, 0);
-	return move_to(list, list->cursor + (size_t)by);
+	list->scroller.count = list_row_count(list);
+	scroller_move(&list->scroller, (enum scroller_move)move);
+	return move_to(list, list->scroller.at);
 }
 
 /* Put the cursor back on what it was on, after rows came or went. */
 static void find_cursor(struct list_view *list)
 {
-	size_t row = list->moved ? list->cursor : 1;
+	size_t row = list->moved ? list->scroller.at : 1;
 
 	if (list->name != NULL && !find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
 		row = first_row(list, list->kind);
@@ -281,70 +274,30 @@ static unsigned list_typed(struct view *view, const struct key *key)
 
 /* Keys. */
 
-static unsigned up(struct view *view)
+enum folding { FOLD, UNFOLD, TOGGLE };
+
+static unsigned fold(struct view *view, int how)
 {
-	return move_by(view, -1);
+	struct list_view *list = list_of(view);
+	bool *folded = &list->groups[list->kind].folded;
+
+	*folded = how == FOLD || (how == TOGGLE && !*folded);
+	return move_to(list, *folded ? first_row(list, list->kind) : list->scroller.at);
 }
 
-static unsigned down(struct view *view)
-{
-	return move_by(view, 1);
-}
-
-static unsigned page_up(struct view *view)
-{
-	return move_by(view, -(list_of(view)->rows > 1 ? list_of(view)->rows - 1 : 1));
-}
-
-static unsigned page_down(struct view *view)
-{
-	return move_by(view, list_of(view)->rows > 1 ? list_of(view)->rows - 1 : 1);
-}
-
-static unsigned first(struct view *view)
-{
-	return move_to(list_of(view), 0);
-}
-
-static unsigned last(struct view *view)
-{
-	return move_to(list_of(view), (size_t)-1 / 2);
-}
-
-static unsigned set_folded(struct list_view *list, bool folded)
-{
-	list->groups[list->kind].folded = folded;
-	return move_to(list, folded ? first_row(list, list->kind) : list->cursor);
-}
-
-static unsigned fold(struct view *view)
-{
-	return set_folded(list_of(view), true);
-}
-
-static unsigned unfold(struct view *view)
-{
-	return set_folded(list_of(view), false);
-}
-
-static unsigned toggle(struct view *view)
+static unsigned enter(struct view *view, int arg)
 {
 	struct list_view *list = list_of(view);
 
-	return set_folded(list, !list->groups[list->kind].folded);
+	(void)arg;
+	return list->name == NULL && list_row_count(list) > 0 ? fold(view, TOGGLE) : (unsigned)UI_IGNORED;
 }
 
-static unsigned enter(struct view *view)
+static unsigned back(struct view *view, int arg)
 {
 	struct list_view *list = list_of(view);
 
-	return list->name == NULL && list_row_count(list) > 0 ? toggle(view) : (unsigned)UI_IGNORED;
-}
-
-static unsigned back(struct view *view)
-{
-	struct list_view *list = list_of(view);
-
+	(void)arg;
 	if (list->filter[0] == '\0')
 		return UI_IGNORED;
 	set_filter(list, "");
@@ -352,18 +305,18 @@ static unsigned back(struct view *view)
 }
 
 static const struct keybinding keys[] = {
-	{ "Up k", up, "Up", NULL },
-	{ "Down j", down, "Down", NULL },
-	{ "PgUp C-b", page_up, "A page up", NULL },
-	{ "PgDn C-f", page_down, "A page down", NULL },
-	{ "Home g", first, "To the first", NULL },
-	{ "End G", last, "To the last", NULL },
-	{ "Left h", fold, "Fold the group", NULL },
-	{ "Right l", unfold, "Unfold the group", NULL },
-	{ "Space", toggle, "Fold or unfold the group", NULL },
-	{ "Enter", enter, NULL, NULL },
-	{ "Esc", back, "Drop the filter", NULL },
-	{ NULL, NULL, NULL, NULL }
+	{ "Up k", scroll_rows, MOVE_UP, "Up", NULL },
+	{ "Down j", scroll_rows, MOVE_DOWN, "Down", NULL },
+	{ "PgUp C-b", scroll_rows, MOVE_PAGE_UP, "A page up", NULL },
+	{ "PgDn C-f", scroll_rows, MOVE_PAGE_DOWN, "A page down", NULL },
+	{ "Home g", scroll_rows, MOVE_FIRST, "To the first", NULL },
+	{ "End G", scroll_rows, MOVE_LAST, "To the last", NULL },
+	{ "Left h", fold, FOLD, "Fold the group", NULL },
+	{ "Right l", fold, UNFOLD, "Unfold the group", NULL },
+	{ "Space", fold, TOGGLE, "Fold or unfold the group", NULL },
+	{ "Enter", enter, 0, NULL, NULL },
+	{ "Esc", back, 0, "Drop the filter", NULL },
+	{ NULL, NULL, 0, NULL, NULL }
 };
 
 static const char *list_hint(const struct view *view)
@@ -382,15 +335,15 @@ static bool list_takes_text(const struct view *view)
 static unsigned list_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct list_view *list = list_of(view);
-	size_t at = list->top + (size_t)(row - 1);
+	size_t at;
 
 	(void)column;
 	if (act != MOUSE_PRESS)
-		return move_by(view, act == MOUSE_WHEEL_UP ? -MOUSE_LINES : MOUSE_LINES);
-	if (row < 1 || row > list->rows || at >= list_row_count(list))
+		return scroll_rows(view, scroller_wheel(act));
+	if (!scroller_row_at(&list->scroller, row - 1, &at))
 		return UI_NOTHING;
-	if (at == list->cursor && list->name == NULL)
-		return toggle(view);
+	if (at == list->scroller.at && list->name == NULL)
+		return fold(view, TOGGLE);
 	list->moved = true;
 	return move_to(list, at);
 }
@@ -401,11 +354,12 @@ static void list_resized(struct view *view, int rows, int columns)
 {
 	struct list_view *list = list_of(view);
 
-	list->rows = rows > 2 ? rows - 2 : 0;
+	list->scroller.page = rows > 2 ? rows - 2 : 0;
+	list->scroller.count = list_row_count(list);
 	list->columns = columns - 2;
 	if (list->edit != NULL)
 		line_edit_width(list->edit, columns > 22 ? columns - 18 : 4);
-	scroll_to_cursor(list);
+	scroll_to(list, list->scroller.at);
 }
 
 /* The user is to see it, whatever hid it. */
@@ -466,7 +420,7 @@ struct view *list_view_new(struct app *app, list_selected_fn *selected, void *da
 	list->selected = selected;
 	list->data = data;
 	list->filter = mem_strdup("");
-	list->cursor = 1;
+	list->scroller.at = 1;
 	return &list->view;
 }
 

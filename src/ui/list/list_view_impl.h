@@ -2,6 +2,7 @@
 #ifndef UI_LIST_LIST_VIEW_IMPL_H
 #define UI_LIST_LIST_VIEW_IMPL_H
 
+#include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
 
@@ -28,11 +29,11 @@ struct list_view {
 	struct line_edit *edit;		/* of the filter while it is typed; NULL: it is not */
 	char *filter;			/* "": none */
 	unsigned generation;		/* of the model, when rows were last counted */
-	size_t cursor, top;
+	struct scroller scroller;
 	enum item_kind kind;		/* where the cursor is */
 	char *name;			/* NULL: on the heading */
 	bool moved;			/* by a person; before that the first item is selected */
-	int rows, columns;		/* inside of the frame */
+	int columns;			/* inside of the frame */
 };
 
 size_t list_items_in(const struct list_view *, int kind);

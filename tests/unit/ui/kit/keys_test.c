@@ -63,24 +63,26 @@ static void control_letters_are_one_key_in_either_case(void **state)
 	}
 }
 
-static unsigned nothing(struct view *view)
+static unsigned nothing(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return 0;
 }
 
-static unsigned something(struct view *view)
+static unsigned something(struct view *view, int arg)
 {
 	(void)view;
+	(void)arg;
 	return 1;
 }
 
 static void a_row_is_found_by_each_of_its_names(void **state)
 {
 	static const struct keybinding table[] = {
-		{ "Up k", nothing, "Up", NULL },
-		{ "? F1 A-h", something, "Help", NULL },
-		{ NULL, NULL, NULL, NULL }
+		{ "Up k", nothing, 0, "Up", NULL },
+		{ "? F1 A-h", something, 0, "Help", NULL },
+		{ NULL, NULL, 0, NULL, NULL }
 	};
 	static const char *const found[] = { "?", "F1", "A-h" }, *const missing[] = { "h", "F", "K", "1" };
 	struct key key;
