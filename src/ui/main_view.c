@@ -258,8 +258,8 @@ static void main_close(struct view *view)
 {
 	struct main_view *main_view = main_of(view);
 
-	main_view->list->ops->close(main_view->list);
-	main_view->details->ops->close(main_view->details);
+	app_close_child(main_view->list);
+	app_close_child(main_view->details);
 	free(main_view);
 }
 

@@ -47,8 +47,7 @@ static void console_power(void *data)
 
 static void drop_console(struct details_view *details)
 {
-	if (details->console != NULL)
-		details->console->ops->close(details->console);
+	app_close_child(details->console);
 	details->console = NULL;
 }
 
@@ -204,7 +203,8 @@ void details_view_tab(struct view *view, enum details_tab tab)
 	follow_run(details);
 	on_rest(details);
 	rebuild(details);
-	view->dirty = true;
+	/* The console shows or hides. */
+	app_apply(view->app, view, UI_LAYOUT | UI_REDRAW);
 }
 
 /* Keys. */

@@ -66,7 +66,7 @@ struct view *app_focus_leaf(struct view *view)
 
 struct view *app_top(const struct app *app)
 {
-	return app->layer_count > 0 ? app->layers[app->layer_count - 1].view : NULL;
+	return app->layer_count > 0 ? app->layers[app->layer_count - 1] : NULL;
 }
 
 void app_resized(struct app *app)
@@ -79,7 +79,7 @@ void app_push(struct app *app, struct view *view)
 {
 	assert(app->layer_count < LAYERS);
 	view->app = app;
-	app->layers[app->layer_count++] = (struct layer){ .view = view };
+	app->layers[app->layer_count++] = view;
 	app->layout_due = true;
 }
 
@@ -87,14 +87,28 @@ static void pop(struct app *app, struct view *view)
 {
 	size_t i = 0;
 
-	while (i < app->layer_count && app->layers[i].view != view)
+	while (i < app->layer_count && app->layers[i] != view)
 		i++;
 	if (i == app->layer_count)
 		return;
-	layer_finish(&app->layers[i]);
+	view_hide(view);
 	memmove(&app->layers[i], &app->layers[i + 1], (app->layer_count - i - 1) * sizeof(app->layers[0]));
 	app->layer_count--;
 	app->layout_due = true;
+	view->ops->close(view);
+}
+
+void app_close_child(struct view *view)
+{
+	struct view *parent = view != NULL ? view->parent : NULL;
+
+	if (view == NULL)
+		return;
+	for (size_t i = 0; parent != NULL && i < parent->child_count; i++)
+		if (parent->children[i] == view)
+			parent->children[i--] = parent->children[--parent->child_count];
+	view_hide(view);
+	view->app->layout_due = true;
 	view->ops->close(view);
 }
 
@@ -343,23 +357,21 @@ static void on_signal(void *data, int signo)
 
 static void notice_tree(struct app *app, struct view *view)
 {
-	struct view_place places[VIEW_CHILDREN];
-	size_t count = 0;
-
 	if (view->ops->notice != NULL)
 		app_apply(app, view, view->ops->notice(view));
-	if (view->ops->children != NULL)
-		count = view->ops->children(view, LINES, COLS, places);
-	for (size_t i = 0; i < count; i++)
-		notice_tree(app, places[i].view);
+	for (size_t i = 0; i < view->child_count; i++)
+		notice_tree(app, view->children[i]);
 }
 
 void app_notice(struct app *app)
 {
 	app->lines_dirty = true;
+	/* That is where it is seen which views there are. */
+	if (app->layout_due)
+		app_lay_out(app);
 	for (size_t i = app->layer_count; i-- > 0; )
 		if (i < app->layer_count)
-			notice_tree(app, app->layers[i].view);
+			notice_tree(app, app->layers[i]);
 }
 
 struct app *app_new(struct loop *loop, bool utf8, const struct app_program *program, void *data)

@@ -50,6 +50,8 @@ void app_away(struct app *, bool away);
 void app_notice(struct app *);
 /* Takes the view; it gets the keys until it closes. */
 void app_push(struct app *, struct view *);
+/* Closes a view inside another one, which may be laid out already. NULL: nothing. */
+void app_close_child(struct view *);
 /* enum ui_effect of something that was no key: a timer, a socket, an answer. */
 void app_apply(struct app *, struct view *, unsigned effects);
 /* One line at the bottom until the next key. */

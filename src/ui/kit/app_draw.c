@@ -16,182 +16,101 @@
 
 /* Views and their children. */
 
-static size_t children_of(const struct view *view, WINDOW *window, struct view_place out[VIEW_CHILDREN])
-{
-	if (view->ops->children == NULL)
-		return 0;
-	return view->ops->children(view, getmaxy(window), getmaxx(window), out);
-}
-
-static bool shows(const struct view_place *place)
-{
-	return place->rows > 0 && place->columns > 0;
-}
-
-static void resize_tree(struct view *view, int rows, int columns)
-{
-	struct view_place places[VIEW_CHILDREN];
-	size_t count = 0;
-
-	view->dirty = true;
-	if (view->ops->resized != NULL)
-		view->ops->resized(view, rows, columns);
-	if (view->ops->children != NULL)
-		count = view->ops->children(view, rows, columns, places);
-	for (size_t i = 0; i < count; i++)
-		if (shows(&places[i]))
-			resize_tree(places[i].view, places[i].rows, places[i].columns);
-}
-
-static bool tree_dirty(const struct view *view, int rows, int columns)
-{
-	struct view_place places[VIEW_CHILDREN];
-	size_t count = 0;
-
-	if (view->dirty)
-		return true;
-	if (view->ops->children != NULL)
-		count = view->ops->children(view, rows, columns, places);
-	for (size_t i = 0; i < count; i++)
-		if (shows(&places[i]) && tree_dirty(places[i].view, places[i].rows, places[i].columns))
-			return true;
-	return false;
-}
-
-static bool layer_dirty(const struct layer *layer)
-{
-	return layer->window != NULL &&
-	       tree_dirty(layer->view, getmaxy(layer->window), getmaxx(layer->window));
-}
-
 /* Those inside others first: curses deletes no window that has one inside. */
-void layer_finish(struct layer *layer)
+void view_hide(struct view *view)
 {
-	while (layer->part_count > 0)
-		delwin(layer->parts[--layer->part_count]);
-	free(layer->parts);
-	layer->parts = NULL;
-	if (layer->window != NULL)
-		delwin(layer->window);
-	layer->window = NULL;
+	for (size_t i = 0; i < view->child_count; i++)
+		view_hide(view->children[i]);
+	if (view->window != NULL)
+		delwin(view->window);
+	view->window = NULL;
 }
 
-static bool is_at(WINDOW *part, WINDOW *window, const struct view_place *place)
+/* window NULL: it does not show. Takes the window, and gives those inside it theirs. */
+static void place_tree(struct view *view, WINDOW *window, int rows, int columns)
 {
-	return wgetparent(part) == window && getpary(part) == place->row && getparx(part) == place->column &&
-	       getmaxy(part) == place->rows && getmaxx(part) == place->columns;
+	struct view_place places[VIEW_CHILDREN];
+
+	view->window = window;
+	view->dirty = true;
+	if (window != NULL && view->ops->resized != NULL)
+		view->ops->resized(view, rows, columns);
+	view->child_count = view->ops->children != NULL ? view->ops->children(view, rows, columns, places) : 0;
+	for (size_t i = 0; i < view->child_count; i++) {
+		const struct view_place *place = &places[i];
+		bool shows = window != NULL && place->rows > 0 && place->columns > 0;
+
+		view->children[i] = place->view;
+		place_tree(place->view, shows ? derwin(window, place->rows, place->columns, place->row, place->column) : NULL,
+		           place->rows, place->columns);
+	}
 }
 
-/* Kept, as curses marks the whole window as changed when one inside it is deleted. NULL: no room for it. */
-static WINDOW *part_at(struct layer *layer, WINDOW *window, const struct view_place *place)
+static bool tree_dirty(const struct view *view)
 {
-	for (size_t i = 0; i < layer->part_count; i++)
-		if (is_at(layer->parts[i], window, place))
-			return layer->parts[i];
-
-	WINDOW *part = derwin(window, place->rows, place->columns, place->row, place->column);
-
-	if (part == NULL)
-		return NULL;
-	layer->parts = mem_resize(layer->parts, layer->part_count + 1, sizeof(*layer->parts));
-	layer->parts[layer->part_count++] = part;
-	return part;
+	if (view->window == NULL)
+		return false;
+	for (size_t i = 0; i < view->child_count; i++)
+		if (tree_dirty(view->children[i]))
+			return true;
+	return view->dirty;
 }
 
-static void draw_view(const struct view *view, WINDOW *window)
+static void draw_view(const struct view *view)
 {
-	wattr_set(window, A_NORMAL, 0, NULL);
-	werase(window);
+	wattr_set(view->window, A_NORMAL, 0, NULL);
+	werase(view->window);
 	if (view->ops->draw != NULL)
-		view->ops->draw(view, window);
+		view->ops->draw(view, view->window);
 }
 
 /* A view that is drawn draws over its children, so they follow. */
-static void draw_tree(struct layer *layer, struct view *view, WINDOW *window, bool whole)
+static void draw_tree(struct view *view, bool whole)
 {
-	struct view_place places[VIEW_CHILDREN];
-	size_t count = children_of(view, window, places);
-
 	if (!whole && view->dirty)
-		whole = view->ops->redraw == NULL || !view->ops->redraw(view, window);
+		whole = view->ops->redraw == NULL || !view->ops->redraw(view, view->window);
 	if (whole)
-		draw_view(view, window);
+		draw_view(view);
 	view->dirty = false;
-	for (size_t i = 0; i < count; i++) {
-		WINDOW *part = shows(&places[i]) ? part_at(layer, window, &places[i]) : NULL;
+	for (size_t i = 0; i < view->child_count; i++) {
+		struct view *child = view->children[i];
 
-		if (part == NULL)
+		if (child->window == NULL)
 			continue;
-		draw_tree(layer, places[i].view, part, whole);
-		wsyncup(part);
-		untouchwin(part);
+		draw_tree(child, whole);
+		wsyncup(child->window);
+		untouchwin(child->window);
 	}
 }
 
 /* Where the cursor belongs on the screen. */
-static bool find_cursor(const struct view *view, WINDOW *window, int *row, int *column)
+static bool find_cursor(struct view *top, int *row, int *column)
 {
-	int top = getbegy(window), left = getbegx(window);
-	int rows = getmaxy(window), columns = getmaxx(window);
+	const struct view *view = app_focus_leaf(top);
 
-	while (view->ops->focus != NULL && view->ops->children != NULL) {
-		struct view_place places[VIEW_CHILDREN];
-		struct view *child = view->ops->focus(view);
-		size_t count = view->ops->children(view, rows, columns, places), i;
-
-		for (i = 0; i < count && places[i].view != child; i++)
-			;
-		if (i == count)
-			break;
-		top += places[i].row;
-		left += places[i].column;
-		rows = places[i].rows;
-		columns = places[i].columns;
-		view = child;
-	}
-	if (view->ops->cursor == NULL || !view->ops->cursor(view, row, column) ||
-	    *row < 0 || *row >= rows || *column < 0 || *column >= columns)
+	if (view->window == NULL || view->ops->cursor == NULL || !view->ops->cursor(view, row, column) ||
+	    *row < 0 || *row >= getmaxy(view->window) || *column < 0 || *column >= getmaxx(view->window))
 		return false;
-	*row += top;
-	*column += left;
+	*row += getbegy(view->window);
+	*column += getbegx(view->window);
 	return true;
 }
 
 void app_point(struct app *app, enum mouse_act act, int row, int column)
 {
-	struct layer *top = &app->layers[app->layer_count - 1];
-	struct view *view = top->view;
+	struct view *view = app_top(app);
 
-	if (top->window == NULL || !wenclose(top->window, row, column))
+	if (view->window == NULL || !wenclose(view->window, row, column))
 		return;
-	row -= getbegy(top->window);
-	column -= getbegx(top->window);
-
-	int rows = getmaxy(top->window), columns = getmaxx(top->window);
-
 	while (view != NULL) {
-		struct view_place places[VIEW_CHILDREN];
-		size_t count = view->ops->children != NULL ? view->ops->children(view, rows, columns, places) : 0;
 		struct view *inner = NULL;
-		int at_row = row, at_column = column;
 
-		for (size_t i = 0; i < count; i++) {
-			const struct view_place *place = &places[i];
-
-			if (row < place->row || row >= place->row + place->rows || column < place->column ||
-			    column >= place->column + place->columns)
-				continue;
-			inner = place->view;
-			rows = place->rows;
-			columns = place->columns;
-			at_row = row - place->row;
-			at_column = column - place->column;
-		}
+		for (size_t i = 0; i < view->child_count; i++)
+			if (view->children[i]->window != NULL && wenclose(view->children[i]->window, row, column))
+				inner = view->children[i];
 		if (view->ops->mouse != NULL)
-			app_apply(app, view, view->ops->mouse(view, act, row, column));
+			app_apply(app, view, view->ops->mouse(view, act, row - getbegy(view->window), column - getbegx(view->window)));
 		view = inner;
-		row = at_row;
-		column = at_column;
 	}
 }
 
@@ -210,7 +129,7 @@ static size_t lowest_layer(const struct app *app)
 {
 	size_t i = app->layer_count - 1;
 
-	while (i > 0 && app->layers[i].view->ops->dialog)
+	while (i > 0 && app->layers[i]->ops->dialog)
 		i--;
 	return i;
 }
@@ -220,34 +139,35 @@ static int bottom_rows(const struct view *view)
 	return view->ops->hint_rows != NULL ? view->ops->hint_rows(view, COLS) : 1;
 }
 
-static void place_layer(struct app *app, struct layer *layer)
+static void place_layer(struct app *app, struct view *view)
 {
-	const struct view *lowest = app->layers[lowest_layer(app)].view;
-	bool bare = is_bare(layer->view);
-	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 1 - bottom_rows(layer->view->ops->dialog ? lowest : layer->view);
+	const struct view *lowest = app->layers[lowest_layer(app)];
+	bool bare = is_bare(view);
+	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 1 - bottom_rows(view->ops->dialog ? lowest : view);
 	int rows = most, columns = COLS;
 
-	layer_finish(layer);
-	if (app_too_small())
+	if (app_too_small()) {
+		place_tree(view, NULL, LINES, COLS);
 		return;
-	if (layer->view->ops->dialog) {
+	}
+	if (view->ops->dialog) {
 		columns -= 4;
-		if (layer->view->ops->size != NULL)
-			layer->view->ops->size(layer->view, &rows, &columns);
+		if (view->ops->size != NULL)
+			view->ops->size(view, &rows, &columns);
 		rows = rows > most ? most : rows;
 		columns = columns > COLS ? COLS : columns;
 	}
-	layer->window = newwin(rows, columns, top + (most - rows) / 2, (COLS - columns) / 2);
-	if (layer->window != NULL)
-		resize_tree(layer->view, rows, columns);
+	place_tree(view, newwin(rows, columns, top + (most - rows) / 2, (COLS - columns) / 2), rows, columns);
 }
 
-static void lay_out(struct app *app)
+void app_lay_out(struct app *app)
 {
 	app->layout_due = false;
 	app->lines_dirty = true;
-	for (size_t i = 0; i < app->layer_count; i++)
-		place_layer(app, &app->layers[i]);
+	for (size_t i = 0; i < app->layer_count; i++) {
+		view_hide(app->layers[i]);
+		place_layer(app, app->layers[i]);
+	}
 	erase();
 }
 
@@ -328,7 +248,7 @@ static void draw_bottom(struct app *app)
 {
 	struct view *leaf = app_focus_leaf(app_top(app));
 	const char *hint = hint_of(leaf), *text = app->said != NULL ? app->said : hint;
-	int rows = bottom_rows(app->layers[lowest_layer(app)].view);
+	int rows = bottom_rows(app->layers[lowest_layer(app)]);
 
 	if (app->said != NULL) {
 		int needed = text_wrap(text, COLS - 2, NULL, NULL);
@@ -386,24 +306,23 @@ static void draw_layers(struct app *app, bool whole)
 	bool several = from + 1 < app->layer_count;
 
 	for (size_t i = from; i < app->layer_count; i++) {
-		struct layer *layer = &app->layers[i];
+		struct view *view = app->layers[i];
 
-		if (layer->window == NULL)
+		if (view->window == NULL)
 			continue;
-		if (layer_dirty(layer))
-			draw_tree(layer, layer->view, layer->window, false);
+		if (tree_dirty(view))
+			draw_tree(view, false);
 		if (several || whole)
-			touchwin(layer->window);
-		wnoutrefresh(layer->window);
+			touchwin(view->window);
+		wnoutrefresh(view->window);
 	}
 }
 
 static void place_cursor(struct app *app)
 {
-	struct layer *top = &app->layers[app->layer_count - 1];
 	int row, column;
 
-	if (top->window != NULL && find_cursor(top->view, top->window, &row, &column)) {
+	if (find_cursor(app_top(app), &row, &column)) {
 		wmove(newscr, row, column);
 		curs_set(1);
 	} else {
@@ -416,7 +335,7 @@ bool app_dirty(const struct app *app)
 	if (app->layout_due || app->lines_dirty)
 		return true;
 	for (size_t i = lowest_layer(app); i < app->layer_count; i++)
-		if (layer_dirty(&app->layers[i]))
+		if (tree_dirty(app->layers[i]))
 			return true;
 	return false;
 }
@@ -426,11 +345,11 @@ void app_draw(struct app *app)
 	if (app->layer_count == 0 || !app_dirty(app))
 		return;
 	if (app->layout_due)
-		lay_out(app);
+		app_lay_out(app);
 	if (app_too_small()) {
 		draw_too_small();
 	} else {
-		const struct view *lowest = app->layers[lowest_layer(app)].view;
+		const struct view *lowest = app->layers[lowest_layer(app)];
 		bool over = app->bottom_rows > bottom_rows(lowest);
 		bool stale = app->lines_dirty || over || !text_equal(hint_of(app_focus_leaf(app_top(app))), app->hinted);
 

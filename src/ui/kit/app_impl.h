@@ -12,20 +12,12 @@
 
 #define LAYERS 16
 
-/* One view of the stack and where it is drawn. */
-struct layer {
-	struct view *view;
-	WINDOW *window;		/* NULL: the screen is too small */
-	WINDOW **parts;		/* windows inside it, for the views inside; a part is behind the one it is in */
-	size_t part_count;
-};
-
 struct app {
 	struct loop *loop;
 	const struct app_program *program;
 	void *data;
 	struct theme theme;
-	struct layer layers[LAYERS];
+	struct view *layers[LAYERS];	/* the stack; the last has the keys */
 	size_t layer_count;
 	char *said;		/* in the bottom line; NULL: the keys or a hint are there */
 	char *hinted;		/* the hint that was drawn there; NULL: none */
@@ -45,7 +37,8 @@ struct view *app_focus_leaf(struct view *);
 /* Run a row of the table of the view that has the focus or of one around it; owner NULL: of app_keys. */
 void app_run_row(struct app *, const struct view_ops *owner, const struct keybinding *);
 
-void layer_finish(struct layer *);	/* its windows; the view stays */
+void view_hide(struct view *);	/* gives back its windows and those of the views inside it */
+void app_lay_out(struct app *);
 /* What the mouse does at this place of the screen, to whom it concerns: the uppermost layer alone. */
 void app_point(struct app *, enum mouse_act, int row, int column);
 bool app_too_small(void);

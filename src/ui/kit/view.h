@@ -26,7 +26,7 @@ enum mouse_act { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 #define VIEW_CHILDREN 4
 
-/* Where a child is drawn, in its parent's window. */
+/* Where a child is drawn, in its parent's window. Effects with UI_LAYOUT have it asked for again. */
 struct view_place {
 	struct view *view;
 	int row, column, rows, columns;
@@ -89,6 +89,10 @@ struct view {
 	struct app *app;		/* set by app_push, for children by whoever makes them */
 	struct view *parent;		/* NULL on the stack itself */
 	bool dirty;			/* the main loop's: draw it before the next poll */
+	/* What the last layout made of it. */
+	WINDOW *window;			/* NULL: it does not show */
+	struct view *children[VIEW_CHILDREN];	/* hidden ones as well */
+	size_t child_count;
 };
 
 #endif
