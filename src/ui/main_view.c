@@ -219,12 +219,16 @@ static void on_console_left(void *data)
 }
 
 /* The console gets the whole screen where a pane would be too small for it. */
-static bool main_bare(const struct view *view)
+static bool is_bare(const struct main_view *main_view)
 {
-	const struct main_view *main_view = (const struct main_view *)view;
 	int columns = COLS >= BOTH_FROM ? COLS - list_width(COLS) : COLS;
 
 	return main_view->in_details && details_view_zoomed(main_view->details, LINES - 2, columns);
+}
+
+static void main_wants(const struct view *view, struct view_wants *wants)
+{
+	wants->bare = is_bare((const struct main_view *)view);
 }
 
 static size_t main_children(const struct view *view, int rows, int columns, struct view_place out[VIEW_CHILDREN])
@@ -232,7 +236,7 @@ static size_t main_children(const struct view *view, int rows, int columns, stru
 	const struct main_view *main_view = (const struct main_view *)view;
 	int width = list_width(columns);
 
-	if (main_bare(view)) {
+	if (is_bare(main_view)) {
 		out[0] = (struct view_place){ main_view->list, 0, 0, 0, 0 };
 		out[1] = (struct view_place){ main_view->details, 0, 0, rows, columns };
 	} else if (columns >= BOTH_FROM) {
@@ -265,7 +269,7 @@ static void main_close(struct view *view)
 
 static const struct view_ops main_ops = {
 	.name = "main", .title = "Machines", .keys = keys, .close = main_close,
-	.children = main_children, .focus = main_focus, .bare = main_bare, .mouse = main_mouse,
+	.children = main_children, .focus = main_focus, .wants = main_wants, .mouse = main_mouse,
 };
 
 static void on_selected(void *data, enum item_kind kind, const char *name)

@@ -48,11 +48,6 @@ static unsigned new_hint(struct console_view *pane)
 	return UI_REDRAW;
 }
 
-static const char *console_hint(const struct view *view)
-{
-	return ((const struct console_view *)view)->hint;
-}
-
 /* app_say's line is not there while the whole screen is ours. */
 static void say(struct console_view *pane, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void say(struct console_view *pane, const char *fmt, ...)
@@ -326,18 +321,16 @@ static const struct keybinding keys[] = {
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
-static const struct keybinding *commands_now(const struct view *view, size_t *most)
+static void console_wants(const struct view *view, struct view_wants *wants)
 {
-	if (((const struct console_view *)view)->scroll.on)
-		return keys + BEHIND_PREFIX;
-	*most = BEHIND_PREFIX;
-	return keys;
-}
+	const struct console_view *pane = (const struct console_view *)view;
 
-static bool takes_text(const struct view *view)
-{
-	(void)view;
-	return true;
+	wants->takes_text = true;
+	wants->hint = pane->hint;
+	if (pane->scroll.on)
+		wants->keys = keys + BEHIND_PREFIX;
+	else
+		wants->key_count = BEHIND_PREFIX;
 }
 
 static bool is_prefix(const struct console_view *pane, const struct key *key)
@@ -475,7 +468,7 @@ static void console_close(struct view *view)
 static const struct view_ops console_ops = {
 	.name = "console", .title = "Console", .keys = keys, .close = console_close, .typed = console_typed,
 	.resized = console_resized, .draw = console_draw, .redraw = console_redraw, .cursor = console_cursor,
-	.hint = console_hint, .takes_text = takes_text, .commands = commands_now, .raw_keys = true, .owns_mouse = true,
+	.wants = console_wants, .raw_keys = true, .owns_mouse = true,
 };
 
 struct view *console_view_new(struct app *app, const char *name, const struct registry_entry *entry,

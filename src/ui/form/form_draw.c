@@ -191,9 +191,8 @@ void form_draw(const struct view *view, WINDOW *window)
 }
 
 /* One that goes over the end of the last is cut: rows for the longest would be missed by the fields. */
-int form_hint_rows(const struct view *view, int columns)
+int form_hint_rows(int columns)
 {
-	(void)view;
 	return columns >= 160 ? 1 : columns >= 80 ? 2 : 3;
 }
 

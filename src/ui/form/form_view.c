@@ -454,18 +454,13 @@ static void on_close(struct view *view)
 }
 
 /* Shown in place of the keys: what the field means, or at length why it is wrong. */
-static const char *on_hint(const struct view *view)
+static void on_wants(const struct view *view, struct view_wants *wants)
 {
 	const struct form_view *form = (const struct form_view *)view;
 
-	return form_hint(form);
-}
-
-static bool takes_text(const struct view *view)
-{
-	const struct form_view *form = (const struct form_view *)view;
-
-	return form->edit && !form->command;
+	wants->takes_text = form->edit && !form->command;
+	wants->hint = form_hint(form);
+	wants->hint_rows = form_hint_rows(wants->columns);
 }
 
 /* The cell under it; what is right of the last is the last's too. */
@@ -505,8 +500,8 @@ static const struct keybinding keys[] = {
 
 static const struct view_ops ops = {
 	.name = "form", .title = "Form", .keys = keys, .close = on_close, .typed = on_typed, .resized = on_resized,
-	.draw = form_draw, .cursor = on_cursor, .hint = on_hint, .hint_rows = form_hint_rows,
-	.takes_text = takes_text, .mouse = on_mouse, .raw_keys = true,
+	.draw = form_draw, .cursor = on_cursor, .wants = on_wants,
+	.mouse = on_mouse, .raw_keys = true,
 };
 
 struct form_view *form_view_on(struct app *app, const char *profile)

@@ -56,7 +56,7 @@ bool form_paste_key(struct form_view *, const struct key *);
 struct form_view *form_view_on(struct app *, const char *profile);
 
 void form_draw(const struct view *, WINDOW *);
-int form_hint_rows(const struct view *, int columns);
+int form_hint_rows(int columns);		/* lines that are kept for it */
 const char *form_hint(const struct form_view *);	/* borrowed; NULL: none */
 
 /* saved NULL: there is nothing that could have changed. */

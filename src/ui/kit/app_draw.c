@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "ui/kit/draw.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,9 +115,21 @@ void app_point(struct app *app, enum mouse_act act, int row, int column)
 	}
 }
 
-static bool is_bare(const struct view *view)
+struct view_wants view_wants(const struct view *view, int rows, int columns)
 {
-	return view->ops->bare != NULL && view->ops->bare(view);
+	struct view_wants wants = {
+		.rows = rows, .columns = columns, .hint_rows = 1, .keys = view->ops->keys, .key_count = SIZE_MAX
+	};
+
+	if (view->ops->wants != NULL)
+		view->ops->wants(view, &wants);
+	return wants;
+}
+
+/* Of the whole screen. */
+static struct view_wants wants_of(const struct view *view)
+{
+	return view_wants(view, LINES, COLS);
 }
 
 bool app_too_small(void)
@@ -134,16 +147,11 @@ static size_t lowest_layer(const struct app *app)
 	return i;
 }
 
-static int bottom_rows(const struct view *view)
-{
-	return view->ops->hint_rows != NULL ? view->ops->hint_rows(view, COLS) : 1;
-}
-
 static void place_layer(struct app *app, struct view *view)
 {
 	const struct view *lowest = app->layers[lowest_layer(app)];
-	bool bare = is_bare(view);
-	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 1 - bottom_rows(view->ops->dialog ? lowest : view);
+	bool bare = wants_of(view).bare;
+	int top = bare ? 0 : 1, most = bare ? LINES : LINES - 1 - wants_of(view->ops->dialog ? lowest : view).hint_rows;
 	int rows = most, columns = COLS;
 
 	if (app_too_small()) {
@@ -151,11 +159,10 @@ static void place_layer(struct app *app, struct view *view)
 		return;
 	}
 	if (view->ops->dialog) {
-		columns -= 4;
-		if (view->ops->size != NULL)
-			view->ops->size(view, &rows, &columns);
-		rows = rows > most ? most : rows;
-		columns = columns > COLS ? COLS : columns;
+		struct view_wants wants = view_wants(view, most, COLS - 4);
+
+		rows = wants.rows > most ? most : wants.rows;
+		columns = wants.columns > COLS ? COLS : wants.columns;
 	}
 	place_tree(view, newwin(rows, columns, top + (most - rows) / 2, (COLS - columns) / 2), rows, columns);
 }
@@ -197,16 +204,6 @@ static int draw_bindings(WINDOW *window, const struct theme *theme, int column, 
 	return column;
 }
 
-static const char *hint_of(const struct view *view)
-{
-	return view->ops->hint != NULL ? view->ops->hint(view) : NULL;
-}
-
-static bool takes_text(const struct view *view)
-{
-	return view->ops->takes_text != NULL && view->ops->takes_text(view);
-}
-
 /* Where a text is that is wrapped, and goes on in its last row as far as that goes. */
 struct wrapped {
 	WINDOW *window;
@@ -231,7 +228,7 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 
 	for (struct view *view = leaf; view != NULL && column >= 0; view = view->parent)
 		column = draw_bindings(window, &app->theme, column, view->ops->keys);
-	if (column < 0 || takes_text(leaf))
+	if (column < 0 || wants_of(leaf).takes_text)
 		return;
 	/* Over a question there is help, and nothing else. */
 	if (leaf->ops->dialog)
@@ -247,8 +244,8 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 static void draw_bottom(struct app *app)
 {
 	struct view *leaf = app_focus_leaf(app_top(app));
-	const char *hint = hint_of(leaf), *text = app->said != NULL ? app->said : hint;
-	int rows = bottom_rows(app->layers[lowest_layer(app)]);
+	const char *hint = wants_of(leaf).hint, *text = app->said != NULL ? app->said : hint;
+	int rows = wants_of(app->layers[lowest_layer(app)]).hint_rows;
 
 	if (app->said != NULL) {
 		int needed = text_wrap(text, COLS - 2, NULL, NULL);
@@ -286,7 +283,7 @@ static void draw_title(struct app *app)
 	theme_set(&app->theme, stdscr, STYLE_TITLE);
 	draw_blank(stdscr, 0, 0, COLS);
 	draw_textf(stdscr, &app->theme, 0, 1, COLS - width - 3, "paddock   %s", text);
-	if (!takes_text(app_focus_leaf(app_top(app))))
+	if (!wants_of(app_focus_leaf(app_top(app))).takes_text)
 		draw_text(stdscr, &app->theme, 0, COLS - width - 1, width, keys);
 	theme_set(&app->theme, stdscr, STYLE_NORMAL);
 }
@@ -349,15 +346,15 @@ void app_draw(struct app *app)
 	if (app_too_small()) {
 		draw_too_small();
 	} else {
-		const struct view *lowest = app->layers[lowest_layer(app)];
-		bool over = app->bottom_rows > bottom_rows(lowest);
-		bool stale = app->lines_dirty || over || !text_equal(hint_of(app_focus_leaf(app_top(app))), app->hinted);
+		struct view_wants lowest = wants_of(app->layers[lowest_layer(app)]);
+		bool over = app->bottom_rows > lowest.hint_rows;
+		bool stale = app->lines_dirty || over || !text_equal(wants_of(app_focus_leaf(app_top(app))).hint, app->hinted);
 
-		if (app->lines_dirty && !is_bare(lowest))
+		if (app->lines_dirty && !lowest.bare)
 			draw_title(app);
 		wnoutrefresh(stdscr);
 		draw_layers(app, over);
-		if (stale && !is_bare(lowest))
+		if (stale && !lowest.bare)
 			draw_bottom(app);
 		place_cursor(app);
 	}

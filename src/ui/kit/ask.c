@@ -115,11 +115,11 @@ static const struct keybinding yes_no_keys[] = {
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
-static void yes_no_size(const struct view *view, int *rows, int *columns)
+static void yes_no_wants(const struct view *view, struct view_wants *wants)
 {
-	if (*columns > WIDEST)
-		*columns = WIDEST;
-	*rows = wrapped_rows((const struct ask *)view, *columns) + 4;
+	if (wants->columns > WIDEST)
+		wants->columns = WIDEST;
+	wants->rows = wrapped_rows((const struct ask *)view, wants->columns) + 4;
 }
 
 static void yes_no_draw(const struct view *view, WINDOW *window)
@@ -140,7 +140,7 @@ static bool yes_no_cursor(const struct view *view, int *row, int *column)
 
 static const struct view_ops yes_no_ops = {
 	.name = "question", .title = "Question", .keys = yes_no_keys, .close = ask_close,
-	.draw = yes_no_draw, .cursor = yes_no_cursor, .size = yes_no_size, .dialog = true,
+	.draw = yes_no_draw, .cursor = yes_no_cursor, .wants = yes_no_wants, .dialog = true,
 };
 
 static struct ask *new_ask(const struct view_ops *ops, const char *question, ask_fn *then, const char *subject)
@@ -185,11 +185,12 @@ static unsigned text_typed(struct view *view, const struct key *key)
 	return UI_REDRAW;
 }
 
-static void text_size(const struct view *view, int *rows, int *columns)
+static void text_wants(const struct view *view, struct view_wants *wants)
 {
-	if (*columns > WIDEST)
-		*columns = WIDEST;
-	*rows = wrapped_rows((const struct ask *)view, *columns) + 5;
+	if (wants->columns > WIDEST)
+		wants->columns = WIDEST;
+	wants->rows = wrapped_rows((const struct ask *)view, wants->columns) + 5;
+	wants->takes_text = true;
 }
 
 static void text_resized(struct view *view, int rows, int columns)
@@ -224,12 +225,6 @@ static bool text_cursor(const struct view *view, int *row, int *column)
 	return true;
 }
 
-static bool text_takes_text(const struct view *view)
-{
-	(void)view;
-	return true;
-}
-
 static const struct keybinding text_keys[] = {
 	{ "Esc", leave, 0, "Cancel", "cancel" },
 	{ NULL, NULL, 0, NULL, NULL }
@@ -237,7 +232,7 @@ static const struct keybinding text_keys[] = {
 
 static const struct view_ops text_ops = {
 	.name = "prompt", .title = "Text", .keys = text_keys, .close = ask_close, .typed = text_typed,
-	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size, .takes_text = text_takes_text,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .wants = text_wants,
 	.raw_keys = true, .dialog = true,
 };
 
@@ -319,7 +314,7 @@ static const struct keybinding choice_keys[] = {
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
-static void choice_size(const struct view *view, int *rows, int *columns)
+static void choice_wants(const struct view *view, struct view_wants *wants)
 {
 	const struct ask *ask = (const struct ask *)view;
 	int widest = text_columns(ask->question);
@@ -329,9 +324,9 @@ static void choice_size(const struct view *view, int *rows, int *columns)
 
 		widest = width > widest ? width : widest;
 	}
-	if (widest + 4 < *columns)
-		*columns = widest + 4;
-	*rows = wrapped_rows(ask, *columns) + (int)ask->choice_count + 3;
+	if (widest + 4 < wants->columns)
+		wants->columns = widest + 4;
+	wants->rows = wrapped_rows(ask, wants->columns) + (int)ask->choice_count + 3;
 }
 
 static void choice_resized(struct view *view, int rows, int columns)
@@ -368,7 +363,7 @@ static bool choice_cursor(const struct view *view, int *row, int *column)
 
 static const struct view_ops choice_ops = {
 	.name = "choice", .title = "Choice", .keys = choice_keys, .close = ask_close, .typed = choice_typed,
-	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .size = choice_size,
+	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .wants = choice_wants,
 	.mouse = choice_mouse, .raw_keys = true, .dialog = true,
 };
 

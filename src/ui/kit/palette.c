@@ -51,14 +51,11 @@ static void add_rows(struct palette *palette, const struct view_ops *owner, cons
 /* From the outside in: what is done to machines stands before how one moves in a list of them. */
 static void add_view(struct palette *palette, const struct view *view)
 {
-	const struct keybinding *rows = view->ops->keys;
-	size_t most = (size_t)-1;
+	struct view_wants wants = view_wants(view, LINES, COLS);
 
 	if (view->parent != NULL)
 		add_view(palette, view->parent);
-	if (view->ops->commands != NULL)
-		rows = view->ops->commands(view, &most);
-	add_rows(palette, view->ops, rows, most);
+	add_rows(palette, view->ops, wants.keys, wants.key_count);
 }
 
 /* How well it fits what is typed, 0: not at all. */
@@ -239,15 +236,16 @@ static bool cursor(const struct view *view, int *row, int *column)
 }
 
 /* As large as for all of them, so that it does not jump while one types. */
-static void size(const struct view *view, int *rows, int *columns)
+static void wants_room(const struct view *view, struct view_wants *wants)
 {
 	size_t count = ((const struct palette *)view)->count;
 	int wanted = (int)(count < LONGEST ? count : LONGEST) + ABOVE + 1;
 
-	if (wanted < *rows)
-		*rows = wanted;
-	if (*columns > WIDEST)
-		*columns = WIDEST;
+	if (wanted < wants->rows)
+		wants->rows = wanted;
+	if (wants->columns > WIDEST)
+		wants->columns = WIDEST;
+	wants->takes_text = true;
 }
 
 static void resized(struct view *view, int rows, int columns)
@@ -269,15 +267,9 @@ static void on_close(struct view *view)
 	free(palette);
 }
 
-static bool takes_text(const struct view *view)
-{
-	(void)view;
-	return true;
-}
-
 static const struct view_ops ops = {
 	.name = "commands", .title = "Commands", .keys = keys, .close = on_close, .typed = typed, .resized = resized,
-	.draw = draw, .cursor = cursor, .size = size, .takes_text = takes_text, .mouse = mouse,
+	.draw = draw, .cursor = cursor, .wants = wants_room, .mouse = mouse,
 	.raw_keys = true, .dialog = true,
 };
 

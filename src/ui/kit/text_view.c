@@ -100,20 +100,20 @@ static void measure_line(void *data, int line, const char *text, size_t len)
 	free(copy);
 }
 
-static void text_size(const struct view *view, int *rows, int *columns)
+static void message_wants(const struct view *view, struct view_wants *wants)
 {
 	const struct text_view *text = (const struct text_view *)view;
 	struct measure measure = { 0, text_columns(text->title) + 2 };
 
-	if (*columns > 84)
-		*columns = 84;
+	if (wants->columns > 84)
+		wants->columns = 84;
 	for (size_t i = 0; i < text->page.count; i++)
-		if (text_wrap(text->page.lines[i].text, *columns - 4, measure_line, &measure) == 0)
+		if (text_wrap(text->page.lines[i].text, wants->columns - 4, measure_line, &measure) == 0)
 			measure.lines++;
-	if (measure.lines + 2 < *rows)
-		*rows = measure.lines + 2;
-	if (measure.width + 4 < *columns)
-		*columns = measure.width + 4;
+	if (measure.lines + 2 < wants->rows)
+		wants->rows = measure.lines + 2;
+	if (measure.width + 4 < wants->columns)
+		wants->columns = measure.width + 4;
 }
 
 static const struct view_ops text_ops = {
@@ -123,7 +123,7 @@ static const struct view_ops text_ops = {
 
 static const struct view_ops message_ops = {
 	.name = "message", .title = "Message", .keys = keys, .close = text_close,
-	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .size = text_size,
+	.resized = text_resized, .draw = text_draw, .cursor = text_cursor, .wants = message_wants,
 	.mouse = text_mouse, .dialog = true,
 };
 

@@ -32,6 +32,17 @@ struct view_place {
 	int row, column, rows, columns;
 };
 
+/* What a view wants of the screen as it is now; comes in with what holds for a view that has no wishes. */
+struct view_wants {
+	int rows, columns;	/* of a dialog, to be made smaller; comes in as the most there is, of others as the screen */
+	bool bare;		/* the whole screen, without the title and the bottom line */
+	bool takes_text;	/* letters are text, so that "?" is no help and ":" no command */
+	const char *hint;	/* in the bottom line in place of the keys, e.g. what a field means; NULL: the keys */
+	int hint_rows;		/* lines at the bottom that are kept for it; comes in as 1 */
+	const struct keybinding *keys;	/* the rows of its table that mean something now, */
+	size_t key_count;		/* at most so many */
+};
+
 /*
  * One screen or dialog. A view keeps what it shows (cursor, filter, scroll);
  * machines stay in the model and are looked up by name, so that no view holds a
@@ -62,21 +73,11 @@ struct view_ops {
 	unsigned (*mouse)(struct view *, enum mouse_act, int row, int column);
 	/* Where the real cursor belongs, in the window; false: hide it. May be NULL. */
 	bool (*cursor)(const struct view *, int *row, int *column);
-	/* In place of the bottom line made from the keys, e.g. what a field means; NULL or a NULL answer: the keys. */
-	const char *(*hint)(const struct view *);
-	/* Lines at the bottom that are kept for it, on a screen so wide. NULL: one. */
-	int (*hint_rows)(const struct view *, int columns);
 	/* A view made of others: where they are; the number of them. All of them, hidden ones with rows == 0. */
 	size_t (*children)(const struct view *, int rows, int columns, struct view_place out[VIEW_CHILDREN]);
 	struct view *(*focus)(const struct view *);		/* the child that gets the keys; may be NULL */
-	/* Of a dialog: comes in as the most there is, goes out as what it wants. NULL: the most. */
-	void (*size)(const struct view *, int *rows, int *columns);
-	/* Whether it wants the whole screen, without the title and the bottom line. NULL: no. */
-	bool (*bare)(const struct view *);
-	/* Whether letters are text now, so that "?" is no help and ":" no command. NULL: no. */
-	bool (*takes_text)(const struct view *);
-	/* The rows of its table that mean something now, at most so many from there on. NULL: all. */
-	const struct keybinding *(*commands)(const struct view *, size_t *most);
+	/* What it wants of the screen; may be NULL. */
+	void (*wants)(const struct view *, struct view_wants *);
 
 	bool raw_keys;			/* typed gets every key first (console, text fields); what it ignores goes on */
 	bool owns_mouse;		/* typed gets the mouse too, as a key (console) */
@@ -94,5 +95,8 @@ struct view {
 	struct view *children[VIEW_CHILDREN];	/* hidden ones as well */
 	size_t child_count;
 };
+
+/* What it wants of a screen, or of the room for a dialog, that is so large. */
+struct view_wants view_wants(const struct view *, int rows, int columns);
 
 #endif

@@ -319,16 +319,11 @@ static const struct keybinding keys[] = {
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
-static const char *list_hint(const struct view *view)
+static void list_wants(const struct view *view, struct view_wants *wants)
 {
-	const struct list_view *list = (const struct list_view *)view;
-
-	return list->edit != NULL ? "letters of the name   Enter keep   Esc drop the filter" : NULL;
-}
-
-static bool list_takes_text(const struct view *view)
-{
-	return ((const struct list_view *)view)->edit != NULL;
+	wants->takes_text = ((const struct list_view *)view)->edit != NULL;
+	if (wants->takes_text)
+		wants->hint = "letters of the name   Enter keep   Esc drop the filter";
 }
 
 /* A click on the heading that is selected folds and unfolds it, as Enter does. */
@@ -408,7 +403,7 @@ static void list_close(struct view *view)
 static const struct view_ops list_ops = {
 	.name = "list", .title = "List", .keys = keys, .close = list_close, .typed = list_typed,
 	.notice = list_notice, .resized = list_resized, .draw = list_draw, .cursor = list_cursor,
-	.hint = list_hint, .takes_text = list_takes_text, .mouse = list_mouse, .raw_keys = true,
+	.wants = list_wants, .mouse = list_mouse, .raw_keys = true,
 };
 
 struct view *list_view_new(struct app *app, list_selected_fn *selected, void *data)
