@@ -9,159 +9,159 @@
 #include <stdint.h>
 
 /*
- * What a plan must know of this host, gathered once and then plain data:
- * plan_build looks at nothing else, so each of its branches is a unit test
- * with facts written by hand. gather.h is what looks.
+ * What a plan needs to know about this host, as plain data, gathered once by
+ * gather.h. plan_build uses nothing else, so unit tests can reach each of its
+ * branches with facts written by hand.
  */
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_BLOCK, FILE_DIRECTORY, FILE_OTHER };
 
-/* What a file that begins with a store of UEFI variables is. */
+/* The content of a file that begins with a store of UEFI variables. */
 enum uefi_content { UEFI_OTHER, UEFI_VARIABLES, UEFI_COMBINED };
 
-/* What another process does with an image, by the locks that QEMU holds on it. */
+/* How another process uses an image, according to the locks of QEMU. */
 enum image_use {
 	IMAGE_UNUSED,
-	IMAGE_READ,		/* and lets nobody write to it */
-	IMAGE_WRITTEN		/* and lets nobody read it */
+	IMAGE_READ,		/* reads it and does not allow writing */
+	IMAGE_WRITTEN		/* writes to it and does not allow reading */
 };
 
 struct image_access {
-	int read_only;		/* errno of opening it for writing, 0 if that would do */
+	int read_only;		/* errno of opening it for writing, 0 if it can be written */
 	enum image_use use;
-	char *holder;		/* "web (qemu-system-x86, pid 812)", NULL: not visible */
-	bool own;		/* the holder is this very machine */
+	char *holder;		/* "web (qemu-system-x86, pid 812)"; NULL if not visible */
+	bool own;		/* the holder is this VM itself */
 };
 
 /*
- * A file that a disk image refers to, itself or through another one: QEMU opens it
- * with the image. The names come out of the images, so they hold what anybody wrote.
+ * A file that a disk image refers to, directly or through another one, so that QEMU
+ * opens it with the image. The names come from the images and cannot be trusted.
  */
 struct chain_file {
-	char *path;		/* as QEMU will open it; of a name like nbd://... that name */
+	char *path;		/* as QEMU will open it, or a name such as nbd://... */
 	char *user;		/* the file that refers to it */
 	const char *role;	/* "backing file", "data file" or "extent" */
-	bool is_file;		/* false: QEMU takes the name for a protocol */
-	bool outside;		/* not a file below the directory of the image */
+	bool is_file;		/* false: QEMU treats the name as a protocol */
+	bool outside;		/* it is not a file below the directory of the image */
 	int error;		/* as in file_fact */
-	char *format;		/* in which QEMU will open it; NULL: not known */
+	char *format;		/* in which QEMU will open it; NULL if not known */
 	char *kept_format;	/* as in file_fact */
 	struct image_access access;
 };
 
 struct file_fact {
-	char *path;		/* as the plan will ask for it */
-	enum file_kind kind;	/* through symbolic links */
-	int error;		/* errno of stat or open, 0 if fine; ENOENT with FILE_MISSING */
-	uint64_t size;		/* bytes; of a disk image its virtual size where known */
-	bool empty;		/* a regular file without a byte, whatever size says */
-	char *format;		/* "qcow2" etc. by its magic bytes, "raw" otherwise; NULL: not looked */
-	char *kept_format;	/* what it was when it was first used (formats.h); NULL: not used yet */
-	struct chain_file *chain;	/* the files that the image refers to, each before those that it refers to */
+	char *path;		/* as the plan looks it up */
+	enum file_kind kind;	/* after following symbolic links */
+	int error;		/* errno of stat or open, or 0; ENOENT with FILE_MISSING */
+	uint64_t size;		/* in bytes; of a disk image, the virtual size if known */
+	bool empty;		/* a regular file of 0 bytes, regardless of `size` */
+	char *format;		/* "qcow2" etc. by its magic bytes, otherwise "raw"; NULL if not probed */
+	char *kept_format;	/* its format when it was first used (formats.h); NULL if not used yet */
+	struct chain_file *chain;	/* files that the image refers to; each precedes those that it refers to */
 	size_t chain_count;
-	char *chain_hash;	/* of those outside; NULL: there are none */
-	bool chain_accepted;	/* the user has allowed them before */
+	char *chain_hash;	/* of the files outside its directory; NULL if there are none */
+	bool chain_accepted;	/* the user has allowed these files before */
 	const char *chain_trouble;	/* "refers to itself" */
-	const char *not_disk;	/* "is a file that xz has compressed: ...", NULL: could be a disk */
-	struct image_access access;	/* of what was looked at as an image */
+	const char *not_disk;	/* "is compressed with xz ...", or NULL if it may be a disk */
+	struct image_access access;	/* if it was probed as an image */
 	bool iso9660;		/* "CD001" at 32769 */
 	enum uefi_content uefi;
-	bool boots_bios;	/* an ISO has an entry for it (El Torito) */
-	bool boots_efi;
-	char *text;		/* content, where the plan needs it (cmdline, data file, state files) */
+	bool boots_bios;	/* the boot catalog of the ISO has a BIOS entry (El Torito) */
+	bool boots_efi;		/* ... an EFI entry */
+	char *text;		/* content, if the plan needs it (cmdline, data file, state files) */
 	size_t text_len;
-	int unwritable;		/* of a directory: errno, why this user can make no file in it; 0: they can */
-	unsigned looked;	/* for what it was opened (probe.h) */
+	int unwritable;		/* of a directory: errno if this user cannot create files in it, or 0 */
+	unsigned looked;	/* PROBE_ flags that were probed (probe.h) */
 };
 
-/* One way to boot UEFI, from QEMU's firmware descriptors or from known paths. */
+/* A UEFI firmware, from QEMU's firmware descriptors or from known paths. */
 struct firmware {
 	char *code;
-	char *vars;		/* template; NULL: a combined image, or a stateless one */
-	char *origin;		/* the descriptor's path or "known path" */
-	bool secure_boot;	/* could do it */
-	bool enrolled;		/* does it: boots only what is signed */
-	bool smm;		/* needs system management mode */
-	bool stateless;		/* has no place for variables */
+	char *vars;		/* template; NULL if the image is combined or stateless */
+	char *origin;		/* path of the descriptor, or "known path" */
+	bool secure_boot;	/* supports Secure Boot */
+	bool enrolled;		/* enforces Secure Boot: boots only signed systems */
+	bool smm;		/* requires system management mode */
+	bool stateless;		/* does not store variables */
 };
 
 /*
- * QEMU's own up to 7, and the one in Rust that came after it, which from
- * some version on maps users (--uid-map) and so does without root.
+ * VIRTIOFSD_C was part of QEMU up to version 7. Its successor is written in
+ * Rust; newer versions have --uid-map and so do not require root.
  */
 enum virtiofsd_kind { VIRTIOFSD_NONE, VIRTIOFSD_C, VIRTIOFSD_RUST, VIRTIOFSD_RUST_MAPS };
 
-/* The interface that the network mode names. */
+/* The interface given in the network mode. */
 struct link_fact {
-	bool known;		/* false: /sys does not show it, whatever it is */
+	bool known;		/* false: not visible in /sys, so its type is unknown */
 	bool is_tap;
-	long owner, group;	/* that may open the tap; -1: no such limit */
-	bool in_group;
-	bool in_use;		/* some process has it open */
+	long owner, group;	/* allowed to open the tap; -1 if not restricted */
+	bool in_group;		/* this process is in `group` */
+	bool in_use;		/* a process has it open */
 };
 
-/* Does the helper's list allow the bridge? It is often for root's eyes only. */
+/* Whether the list of the helper allows the bridge. Often only root can read that list. */
 enum bridge_acl { BRIDGE_UNKNOWN, BRIDGE_ALLOWED, BRIDGE_DENIED, BRIDGE_NO_FILE };
 
 struct bridge_helper {
 	char *path;		/* NULL: not found */
-	bool privileged;	/* set-user-ID root, or with capabilities of its own */
+	bool privileged;	/* set-user-ID root, or with file capabilities */
 	enum bridge_acl acl;
 	const char *acl_file;
 };
 
-/* A port that something listens on. */
+/* A port that a process listens on. */
 struct busy_port {
 	unsigned port;
 	bool udp;
-	char address[16];	/* "" or "0.0.0.0": every interface */
-	char *holder;		/* "nginx (pid 812)", NULL: not visible */
+	char address[16];	/* "" or "0.0.0.0" for all interfaces */
+	char *holder;		/* "nginx (pid 812)"; NULL if not visible */
 };
 
 struct host_facts {
 	enum vm_arch arch;
 	bool arch_known;
 	bool kvm_usable;
-	char *kvm_reason;	/* why not, e.g. "/dev/kvm: Permission denied" */
-	char *qemu;		/* full path of the binary for the spec's arch; NULL: not found */
-	bool qemu_seccomp;	/* it was built with seccomp; false: not, or not known (a script) */
-	bool qemu_windowless;	/* it can surely open no window: neither linked to a toolkit nor with a module for one */
+	char *kvm_reason;	/* why KVM is not usable, e.g. "/dev/kvm: Permission denied" */
+	char *qemu;		/* full path of the program for the architecture of the spec; NULL if not found */
+	bool qemu_seccomp;	/* built with seccomp; false also if not known (a script) */
+	bool qemu_windowless;	/* certainly cannot open a window: neither linked to a toolkit nor with a module for one */
 	char *qemu_img;		/* NULL: not found */
 	char *virtiofsd;	/* NULL: not found */
 	enum virtiofsd_kind virtiofsd_kind;
-	unsigned uid, gid;	/* the effective ones; 0: root */
-	char *no_namespaces;	/* the setting that keeps users from namespaces of their own; NULL: none does */
-	struct firmware *firmwares;	/* for the spec's arch, best first */
+	unsigned uid, gid;	/* effective IDs; 0 is root */
+	char *no_namespaces;	/* the sysctl that prevents users from creating namespaces; NULL if none does */
+	struct firmware *firmwares;	/* for the architecture of the spec, best first */
 	size_t firmware_count;
 	struct file_fact *files;
 	size_t file_count, file_size;
 	struct strv interfaces;	/* names of all network interfaces */
-	struct strv bridges;	/* of those, the bridges */
+	struct strv bridges;	/* those of them that are bridges */
 	struct link_fact link;
-	bool net_admin;		/* we have CAP_NET_ADMIN */
-	int tun_error;		/* errno of opening /dev/net/tun; 0: it opens */
+	bool net_admin;		/* this process has CAP_NET_ADMIN */
+	int tun_error;		/* errno of opening /dev/net/tun, or 0 */
 	struct bridge_helper bridge_helper;
 	struct busy_port *busy;
 	size_t busy_count;
-	struct strv absent;	/* addresses of published ports that no interface has */
-	struct usb_devices usb;	/* where one is asked for */
-	bool unprivileged_low_ports;	/* ports below 1024 may be bound */
+	struct strv absent;	/* addresses of published ports that belong to no interface */
+	struct usb_devices usb;	/* only if a device refers to one */
+	bool unprivileged_low_ports;	/* this process may bind ports below 1024 */
 
-	char *state;		/* the state directory that will be used, cleaned */
-	bool state_fallback;	/* not beside the image: block device or unwritable place */
-	int state_unwritable;	/* errno: why this user cannot write there; 0: they can, or it is made */
-	char *state_distrust;	/* why nothing in it can be trusted (own_dir.h); NULL: it can */
-	char *state_other;	/* who holds it: another image that made it; NULL: nobody */
-	char *kept_uuid, *kept_mac;	/* from the state directory; NULL: none yet */
-	char *new_uuid, *new_mac;	/* for where none is kept: fresh ones, or "<UUID>" and "<MAC>" */
+	char *state;		/* the state directory to use, cleaned */
+	bool state_fallback;	/* it is not next to the image, which is a block device or in an unwritable directory */
+	int state_unwritable;	/* errno: why this user cannot write there; 0 if they can, or if it will be created */
+	char *state_distrust;	/* why its files cannot be trusted (own_dir.h), or NULL */
+	char *state_other;	/* another image that it was created for, or NULL */
+	char *kept_uuid, *kept_mac;	/* from the state directory; NULL if none yet */
+	char *new_uuid, *new_mac;	/* used if none is kept: fresh ones, or "<UUID>" and "<MAC>" */
 	char *cwd;
-	char *formats;		/* the record of formats (formats.h); NULL: not known */
-	char *run;		/* where keepers have their sockets; NULL: not known */
+	char *formats;		/* path of the record of formats (formats.h); NULL if not known */
+	char *run;		/* directory of the sockets of keepers; NULL if not known */
 };
 
 void host_facts_finish(struct host_facts *);
-/* Never NULL: a path nobody looked at is missing with error ENOENT. */
+/* Never returns NULL: a path that was not probed is FILE_MISSING with error ENOENT. */
 const struct file_fact *host_file(const struct host_facts *, const char *path);
-/* For tests and for what gathers: add one; the fact's strings are taken. */
+/* Adds a fact, for gathering and for tests. The facts own its strings. */
 struct file_fact *host_file_add(struct host_facts *, const char *path);
 
 #endif

@@ -52,7 +52,7 @@ static bool has_string(const json_t *list, const char *wanted)
 	return false;
 }
 
-/* The machine that a guest of this architecture gets here, in any release of QEMU. */
+/* Returns true if the list contains a machine that paddock uses for this architecture, of any QEMU release. */
 static bool fits_machine(const json_t *machines, enum vm_arch arch)
 {
 	const char *wanted = arch == ARCH_X86_64 ? "pc-q35-9.2" : "virt-9.2";
@@ -134,7 +134,7 @@ static bool on_host(const char *root, const char *path)
 	return there;
 }
 
-/* Takes the firmware's strings. */
+/* Takes ownership of the strings of the firmware. */
 static void add(struct host_facts *facts, const char *root, struct firmware *firmware)
 {
 	bool known = false;
@@ -180,7 +180,7 @@ static void list_names(const char *directory, struct strv *names)
 	closedir(dir);
 }
 
-/* The user's own, as QEMU's documentation has it. */
+/* Adds the directory of the user, as QEMU's documentation defines it. */
 static void add_own_directory(struct strv *directories)
 {
 	const char *config = getenv("XDG_CONFIG_HOME");
@@ -220,7 +220,6 @@ static void search_descriptors(const char *root, enum vm_arch arch, struct host_
 	strv_finish(&names);
 }
 
-/* What boots anything and keeps variables is taken unasked; the rest only by name. */
 bool firmware_is_default(const struct firmware *firmware)
 {
 	return !firmware->enrolled && !firmware->smm && !firmware->stateless;
@@ -231,7 +230,7 @@ static unsigned rank(const struct firmware *firmware)
 	return firmware_is_default(firmware) ? firmware->secure_boot : 2;
 }
 
-/* Stable: within a rank the order in which they were found stays. */
+/* A stable sort: firmware of the same rank keeps its order. */
 static void plain_first(struct host_facts *facts)
 {
 	size_t placed = 0;

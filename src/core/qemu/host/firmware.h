@@ -5,19 +5,19 @@
 #include "core/qemu/host/facts.h"
 
 /*
- * UEFI images for a guest's architecture: what QEMU's descriptors name
- * (docs/interop/firmware.json: the user's, /etc/qemu, /usr/share/qemu; a
- * file hides those of its name further back, an empty one hides them for
- * good), then paths where distributions are known to keep them. What is not
- * raw is left out; without Secure Boot comes first, what is never taken
- * unasked last.
+ * Finds UEFI images for a guest's architecture: first those in QEMU's firmware
+ * descriptors (docs/interop/firmware.json) of the user, in /etc/qemu and in
+ * /usr/share/qemu, then those at known paths of distributions. A descriptor
+ * hides those with the same name in later directories; an empty one hides them
+ * without replacement. Only raw images are used. Images without Secure Boot
+ * come first, and those that are never used by default come last.
  */
 
-/* Appends to facts->firmwares. root: "" or, in tests, a directory that stands for "/". */
+/* Appends to facts->firmwares. root: "", or in tests a directory that replaces "/". */
 void firmware_search(const char *root, enum vm_arch, struct host_facts *);
-/* May it be taken where none was named? Not what boots only signed systems, needs SMM or forgets its variables. */
+/* Returns true if the firmware may be used by default: it boots unsigned systems, does not require SMM and stores variables. */
 bool firmware_is_default(const struct firmware *);
-/* One descriptor's text; false when it is of no use for this architecture. Strings are the caller's. */
+/* Parses a descriptor. Returns false if it is not usable for this architecture. The caller frees the strings. */
 bool firmware_parse(const char *text, size_t len, enum vm_arch, struct firmware *);
 
 #endif

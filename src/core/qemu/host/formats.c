@@ -22,10 +22,10 @@
 #define FORMAT_MAX 32
 
 struct identity {
-	int64_t changed;	/* seconds */
+	int64_t changed;	/* in seconds */
 	uint32_t changed_ns;
 	uint64_t inode;
-	int64_t born;		/* seconds; 0 with born_ns 0: not known */
+	int64_t born;		/* in seconds; 0 with born_ns 0 if not known */
 	uint32_t born_ns;
 	uint32_t major, minor;
 	bool regular, block;
@@ -49,7 +49,7 @@ static bool identify(int fd, struct identity *out)
 	return true;
 }
 
-/* Device numbers change from boot to boot; a birth time does not, and no write changes it. */
+/* Device numbers may change at each boot; a birth time never does, not even by a write. */
 static bool same_file(const struct identity *a, const struct identity *b)
 {
 	bool known = b->born != 0 || b->born_ns != 0;
@@ -59,7 +59,7 @@ static bool same_file(const struct identity *a, const struct identity *b)
 	return known || (a->major == b->major && a->minor == b->minor);
 }
 
-/* false: not a line of ours. */
+/* Returns false if the line is malformed. */
 static bool parse_line(const char *line, struct identity *file, char format[FORMAT_MAX])
 {
 	return sscanf(line, "%" SCNu64 " %" SCNd64 ".%" SCNu32 " %" SCNu32 ":%" SCNu32 " %31s", &file->inode,
@@ -75,7 +75,7 @@ static void add_line(struct str *out, const struct identity *file, const char *f
 	str_addc(out, '\n');
 }
 
-/* The whole record; one that is not there is empty. */
+/* Reads the whole record; a missing record is empty. */
 static bool read_record(const char *record, struct str *out, struct error *err)
 {
 	struct stat st;
@@ -96,7 +96,7 @@ static bool read_record(const char *record, struct str *out, struct error *err)
 	return good;
 }
 
-/* The kept format into format; rest, unless NULL, gets all lines of other files. */
+/* Stores the recorded format in `format`. Appends the lines of other files to `rest` unless it is NULL. */
 static bool find(const struct str *record, const struct identity *file, char format[FORMAT_MAX], struct str *rest)
 {
 	const char *line = record->text;
@@ -136,7 +136,7 @@ char *formats_file(void)
 static char *kept_in(const char *record, const struct identity *file)
 {
 	char word[FORMAT_MAX], *kept = NULL;
-	struct error ignored;	/* keep_in, before a start, says what is wrong with the record */
+	struct error ignored;	/* keep_in reports errors of the record before a start */
 	struct str all;
 
 	str_init(&all);
@@ -174,7 +174,7 @@ static bool write_record(const char *record, const struct str *all, struct error
 	int fd;
 	bool good;
 
-	unlink(temporary);	/* of a write that was cut short */
+	unlink(temporary);	/* left by an interrupted write */
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	good = fd >= 0 && io_write(fd, all->text, all->len) && fsync(fd) == 0;
 	if (fd >= 0)
@@ -188,7 +188,7 @@ static bool write_record(const char *record, const struct str *all, struct error
 	return good;
 }
 
-/* Without the lines of other files that had this path. */
+/* Removes the lines of other files that had this path. */
 static void drop_path(struct str *lines, const char *path)
 {
 	struct str rest, end;
@@ -198,7 +198,7 @@ static void drop_path(struct str *lines, const char *path)
 	str_init(&end);
 	add_line(&end, &none, "", path);
 
-	const char *tail = strstr(end.text, "  ") + 1;	/* " PATH" and the line's end */
+	const char *tail = strstr(end.text, "  ") + 1;	/* " PATH" and the end of the line */
 
 	for (const char *line = lines->text; *line;) {
 		size_t len = strcspn(line, "\n"), tail_len = strlen(tail);
@@ -214,12 +214,11 @@ static void drop_path(struct str *lines, const char *path)
 	str_finish(&end);
 }
 
-/* What is to be kept. */
 struct wanted {
 	const char *path;
 	const char *format;
 	bool given;
-	bool one_line;		/* for the path: what other files of this path had goes */
+	bool one_line;		/* keep only this line for the path, and remove those of other files */
 	struct identity file;
 };
 
@@ -247,13 +246,13 @@ static bool keep_locked(const char *record, const struct wanted *wanted, struct 
 	return good;
 }
 
-/* Starts of several machines change the record at once. It is held for one write. */
+/* Several starts may change the record at once. The lock is held for one write. */
 static int lock_record(const char *record, struct error *err)
 {
 	char *dir = path_parent(record), *path = mem_printf("%s.lock", record);
 	int fd = -1;
 
-	/* Who may write there puts another record in its place. */
+	/* Anyone who can write to the directory can replace the record. */
 	if (path_make_dirs(dir, 0700, err) && own_dir_check(dir, err)) {
 		fd = own_file_open(path, O_RDWR | O_CREAT);
 		if (fd < 0 || flock(fd, LOCK_EX) < 0) {
@@ -268,13 +267,13 @@ static int lock_record(const char *record, struct error *err)
 	return fd;
 }
 
-/* Into word, which is large enough for any time. */
+/* The buffer is large enough for any time. */
 static void change_time(const struct identity *file, char word[FORMAT_MAX])
 {
 	snprintf(word, FORMAT_MAX, "%" PRId64 ".%" PRIu32, file->changed, file->changed_ns);
 }
 
-/* Takes record. word: NULL: the time of the file's last change. */
+/* Takes ownership of `record`. If `word` is NULL, records the change time of the file. */
 static bool keep_in(char *record, const char *path, const char *word, bool given, struct error *err)
 {
 	struct wanted wanted = { .path = path, .format = word, .given = given, .one_line = !word };

@@ -37,7 +37,7 @@ static char *fresh_uuid(void)
 static char *fresh_mac(void)
 {
 	uuid_t random;
-	unsigned char *mac = random + 10;	/* the last six bytes of a random UUID are nothing but random */
+	unsigned char *mac = random + 10;	/* the last six bytes of a random UUID are entirely random */
 
 	uuid_generate_random(random);
 	mac[0] = (unsigned char)((mac[0] & ~1U) | 2U);	/* unicast, locally administered */
@@ -73,7 +73,7 @@ static void gather_boot(const struct vm_spec *spec, struct host_facts *facts)
 	}
 }
 
-/* 0, or errno. It is the kernel that knows groups and access lists. */
+/* Returns 0 or errno. Asks the kernel, which knows groups and access lists. */
 static int may_write_in(const char *directory)
 {
 	char *inside = mem_printf("%s/.", directory);
@@ -83,7 +83,7 @@ static int may_write_in(const char *directory)
 	return reason;
 }
 
-/* errno: why this user cannot write in a directory or, where it is not there, make it; 0: they can, as far as is known. */
+/* Returns errno if this user cannot write in the directory or, if it is missing, create it; 0 if they probably can. */
 static int unwritable_place(const char *path)
 {
 	char *parent;
@@ -94,11 +94,11 @@ static int unwritable_place(const char *path)
 	parent = path_parent(path);
 	reason = may_write_in(parent);
 	free(parent);
-	/* A parent that is missing is made, or its absence is said by whoever looks at the image. */
+	/* A missing parent is created, or reported by the check of the image. */
 	return reason == EACCES || reason == EROFS ? reason : 0;
 }
 
-/* NULL: there is no home. */
+/* Returns NULL without a home directory. */
 static char *place_elsewhere(const char *image, const char *name)
 {
 	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
@@ -151,7 +151,7 @@ static const struct file_fact *look_in_state(struct host_facts *facts, const cha
 	return file;
 }
 
-/* Is what is recorded as the maker still there, and not our own image by another name? */
+/* Returns true if the recorded image still exists and is not this image under another name. */
 static bool other_image(const char *recorded, const char *ours)
 {
 	char *kernel = mem_printf("%s-kernel", recorded);
@@ -193,7 +193,7 @@ static void gather_disks(const struct vm_spec *spec, struct host_facts *facts)
 		probe_file(facts, spec->data_file, PROBE_TEXT | (spec->origin == CONFIG_COMMAND_LINE ? PROBE_STREAM : 0));
 }
 
-/* child_find's answer in full: QEMU and its helpers are started from another directory. */
+/* Returns an absolute path, because QEMU and its helpers are started from another directory. */
 static char *find_program(const char *name)
 {
 	char *found = child_find(name);
@@ -203,7 +203,7 @@ static char *find_program(const char *name)
 	return full;
 }
 
-/* Candidates in the order in which they are tried; the caller's. */
+/* Lists the candidates in the order in which to try them. */
 static void list_virtiofsd(const char *qemu, struct strv *out)
 {
 	static const char *const known[] = {
@@ -218,7 +218,7 @@ static void list_virtiofsd(const char *qemu, struct strv *out)
 	strv_add(out, "virtiofsd");
 }
 
-/* The first that is there; for who is not root rather the first that does without root. */
+/* Uses the first that exists; for users other than root, prefers the first that does not require root. */
 static void find_virtiofsd(struct host_facts *facts)
 {
 	struct strv names = { 0 };
@@ -296,7 +296,7 @@ static void gather_firmware(const struct vm_spec *spec, struct host_facts *facts
 	free(vars);
 }
 
-/* As QEMU finds it: its own directory's neighbours, or where it was built for. */
+/* Searches as QEMU does: relative to the directory of QEMU, then in the directory set when it was built. */
 static void gather_bridge_helper(const char *bridge, struct host_facts *facts)
 {
 	static const char *const beside[] = { "../../lib/qemu/qemu-bridge-helper", "../../libexec/qemu-bridge-helper" };
@@ -368,7 +368,7 @@ static bool has_window_in(const char *place)
 	return found;
 }
 
-/* A window's code is in a package of its own nearly everywhere: a module beside QEMU's others. */
+/* On most distributions the window code is in a separate package, as a module next to the other modules of QEMU. */
 static bool has_window_module(const char *qemu)
 {
 	static const char *const places[] = { "../lib/qemu", "../lib64/qemu", "../lib/*/qemu" };
@@ -386,7 +386,7 @@ static bool has_window_module(const char *qemu)
 	return found;
 }
 
-/* Every real QEMU is linked to GLib: what is not is a script, or something else that knows better. */
+/* Every QEMU is linked to GLib; a program that is not may be a wrapper script, of which nothing is known. */
 static bool is_windowless(const char *qemu)
 {
 	return probe_needs_library(qemu, "libglib-2.0.so") && !probe_needs_library(qemu, "libgtk-") &&
@@ -405,8 +405,8 @@ static void gather_programs(const struct vm_spec *spec, struct host_facts *facts
 }
 
 /*
- * One small file of the state directory; NULL when it is not there or no good, which is then said. Of a
- * directory that cannot be there the check of the directory tells.
+ * Returns the content of a small file in the state directory. Returns NULL if it is missing, or if it cannot be
+ * used, which it reports. A problem with the directory itself is reported elsewhere.
  */
 static char *kept_text(const struct host_facts *facts, const char *name, enum vm_setting setting,
                        struct problems *problems)

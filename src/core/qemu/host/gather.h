@@ -9,14 +9,14 @@ struct problems;
 struct vm_spec;
 
 /*
- * Where the state of an image is kept when nobody says: beside it, or below XDG_STATE_HOME where that cannot be
- * (*elsewhere: a block device, a place that is not writable). name: of the VM; the caller's.
+ * Returns the default state directory of an image: next to it or, if that is impossible because it is a block device
+ * or in an unwritable directory, below XDG_STATE_HOME (*elsewhere is then true). name: of the VM. The caller frees it.
  */
 char *host_state_place(const char *image, const char *name, bool *elsewhere);
-/* fresh: make a UUID and a MAC; otherwise the placeholders stand in. */
+/* Gathers all facts for a plan. fresh: generate a UUID and a MAC address; otherwise uses placeholders. */
 void host_gather(const struct vm_spec *, bool fresh, struct host_facts *out, struct problems *);
 
-/* The pure part of it: fills kept_uuid and kept_mac from the texts of STATE/uuid and STATE/mac-addr. */
+/* The pure part of host_gather: fills kept_uuid and kept_mac from the content of STATE/uuid and STATE/mac-addr. */
 void host_read_kept(const struct vm_spec *, struct host_facts *, struct problems *);
 
 #endif

@@ -122,7 +122,7 @@ char *layout_disk(const struct vm_spec *spec, const struct host_facts *facts, si
 	return layout_in_state(facts, name);
 }
 
-/* A component ".." may lead out of a symbolic link: only the kernel knows where to. */
+/* A component ".." may follow a symbolic link, so the path cannot be cleaned as text. */
 static bool goes_up(const char *path)
 {
 	for (size_t len; *path; path += len + (path[len] == '/')) {

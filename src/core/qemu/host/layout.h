@@ -5,47 +5,47 @@
 #include "core/qemu/host/facts.h"
 
 /*
- * How the files of a VM are called and what a path boots as. host_gather
- * and plan_build both ask here, so that what was looked at is what the
- * plan uses. Pure; results are the caller's.
+ * The paths of a VM's files, and the boot mode of a path. Used by both
+ * host_gather and plan_build, so that the plan uses the files that were
+ * probed. Pure; the caller frees the results.
  */
 
-/* The guest's architecture: as given, else the host's. */
+/* The architecture of the guest: as given, or else that of the host. */
 enum vm_arch layout_arch(const struct vm_spec *, const struct host_facts *);
-/* What the image boots as, from facts alone; BOOT_AUTO: nothing there to boot. */
+/* The boot mode of the image, from facts alone; BOOT_AUTO if there is nothing to boot. */
 enum boot_mode layout_boot(const struct vm_spec *, const struct host_facts *);
-/* The state directory as it was written, for mkdir (facts->state is the same, cleaned). */
+/* The state directory as the user wrote it, for mkdir (facts->state is the cleaned path). */
 char *layout_state_written(const struct vm_spec *, const struct host_facts *);
 /* NAME in the state directory. */
 char *layout_in_state(const struct host_facts *, const char *name);
-/* Of disk number i, the file as QEMU's working directory sees it. */
+/* The file of disk i, relative to QEMU's working directory. */
 char *layout_disk(const struct vm_spec *, const struct host_facts *, size_t i);
-/* Of share number i, absolute: a daemon changes its directory before it looks. */
+/* The directory of share i. Absolute, because a daemon changes its working directory first. */
 char *layout_share(const struct vm_spec *, const struct host_facts *, size_t i);
-/* In the state directory: the variables, and a combined image with its variables in it. */
+/* File names in the state directory: the variables, and a combined image that contains its variables. */
 #define LAYOUT_UEFI_VARS "uefi-vars.fd"
 #define LAYOUT_UEFI_COMBINED "uefi.fd"
-/* Where the variables' template of a firmware named ..CODE.. is; NULL when the name has no CODE. */
+/* The path of the variables template of a firmware named ..CODE..; NULL if its name does not contain CODE. */
 char *layout_vars_beside(const char *code);
 
-/* What image builders put behind a name, NULL at the end: who leaves it out is told. */
+/* Suffixes to try when the given image is missing, for a "did you mean" hint. NULL-terminated. */
 const char *const *layout_endings(void);
 
-/* "x" for "x-", "x-kernel" and the like, as a shell completes it; NULL: it ends in none of these. The caller's. */
+/* Returns "x" for "x-", "x-kernel" and other completions of a shell, or NULL for other paths. The caller frees it. */
 char *layout_stem(const char *image);
 
-/* As QEMU's block layer must see a path: "a:b" would be a protocol. */
+/* A path for QEMU's block layer, which would treat "a:b" as a protocol. */
 char *layout_block_path(const char *path);
-/* As qemu-img must see it: there, and only there, "-x" would be an option. */
+/* A path for qemu-img, which would also treat "-x" as an option. */
 char *layout_img_path(const char *path);
-/* For option lists: every comma doubled. */
+/* A value for option lists: every comma is doubled. */
 char *layout_commas(const char *text);
-/* Both. */
+/* Both layout_block_path and layout_commas. */
 char *layout_block_value(const char *path);
 
-/* Is there something a guest can read: a regular file or a block device? */
+/* Returns true for a regular file or a block device. */
 bool file_is_image(const struct file_fact *);
-/* Why a file can't be used, for people: "No such file or directory", "is a directory"; NULL: it can. */
+/* Returns why a file cannot be used ("No such file or directory", "is a directory"), or NULL if it can. */
 const char *file_trouble(const struct file_fact *);
 
 #endif

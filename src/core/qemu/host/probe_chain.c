@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files that a disk image refers to, found as QEMU finds them: what is missed here is opened unasked. */
+/* Finds the files that a disk image refers to, as QEMU does. QEMU would open a file that is missed here without a check. */
 #include "core/base/hash.h"
 #include "core/qemu/host/probe.h"
 
@@ -17,13 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHAIN_MAX 64		/* files that one image may refer to */
+#define CHAIN_MAX 64		/* limit on files that one image may refer to */
 #define NAME_LIMIT 1023		/* of a qcow2 backing file */
-#define CLUSTER_MAX (2U << 20)	/* the first one has the header, its extensions and the name */
+#define CLUSTER_MAX (2U << 20)	/* the first cluster holds the header, its extensions and the name */
 #define DESCRIPTOR_MAX (1U << 20)
-#define PARENT_MAX (20 * 512)	/* how far QEMU looks for the parent of a VMDK */
+#define PARENT_MAX (20 * 512)	/* range in which QEMU searches for the parent of a VMDK */
 
-/* The files on the way from the image to the one that is read, innermost first. */
+/* The files on the path from the image to the file being read, innermost first. */
 struct ancestor {
 	const struct ancestor *next;
 	dev_t device;
@@ -31,13 +31,13 @@ struct ancestor {
 };
 
 struct walk {
-	const char *state;	/* of the machine, NULL: not known */
+	const char *state;	/* state directory of the VM; NULL if not known */
 	struct file_fact *image;
-	char *directory;	/* of the image, resolved; NULL: it cannot be */
+	char *directory;	/* of the image, resolved; NULL if that fails */
 	size_t size;		/* of image->chain */
 };
 
-/* One file that is read. */
+/* A file being read. */
 struct source {
 	struct walk *walk;
 	const char *path;
@@ -70,7 +70,7 @@ static bool read_at(int fd, uint64_t offset, void *buf, size_t len)
 	return offset < INT64_MAX - len && pread(fd, buf, len, (off_t)offset) == (ssize_t)len;
 }
 
-/* A name of a length that is written next to it; NULL: there is none, or it is not whole. The caller's. */
+/* Reads a name of `len` bytes. Returns NULL if there is none or it is truncated. The caller frees it. */
 static char *name_at(int fd, uint64_t offset, uint64_t len)
 {
 	char name[NAME_LIMIT + 1];
@@ -81,7 +81,7 @@ static char *name_at(int fd, uint64_t offset, uint64_t len)
 	return *name ? mem_strdup(name) : NULL;
 }
 
-/* QEMU's path_has_protocol. */
+/* As path_has_protocol in QEMU. */
 static bool has_protocol(const char *name)
 {
 	return name[strcspn(name, ":/")] == ':';
@@ -94,7 +94,7 @@ static bool is_below(const char *directory, const char *path)
 	return !strcmp(directory, "/") || (!strncmp(path, directory, len) && path[len] == '/');
 }
 
-/* Sets outside, by where the file is in the end. */
+/* Sets `outside` by the resolved path of the file. */
 static void place(const struct walk *walk, struct chain_file *file)
 {
 	char *real = file->is_file ? realpath(file->path, NULL) : NULL;
@@ -112,7 +112,7 @@ static struct chain_file *add(struct walk *walk, const struct chain_file *file)
 	return &image->chain[image->chain_count++];
 }
 
-/* The format that QEMU finds where none is declared. */
+/* The format that QEMU probes if none is declared. */
 static char *seen_format(int fd)
 {
 	unsigned char head[2048];
@@ -122,7 +122,7 @@ static char *seen_format(int fd)
 	return got < 0 ? NULL : mem_strdup(probe_format(head, (size_t)got, &ignored));
 }
 
-/* Follows the file at index of the chain. */
+/* Follows the references of the file at `index` in the chain. */
 static void follow(const struct source *from, size_t index)
 {
 	struct file_fact *image = from->walk->image;
@@ -149,7 +149,7 @@ static void follow(const struct source *from, size_t index)
 		if (!image->chain_trouble && file->format) {
 			char *format = mem_strdup(file->format);
 
-			read_references(&source, format);	/* may move the chain */
+			read_references(&source, format);	/* may reallocate the chain */
 			free(format);
 		}
 	}
@@ -165,7 +165,7 @@ static bool is_format_name(const char *name)
 	return len > 0 && len < 32 && !name[len];
 }
 
-/* Takes name and format (NULL: QEMU will look). */
+/* Takes ownership of name and format. A NULL format means that QEMU probes it. */
 static void refer(const struct source *from, const char *role, char *name, char *format)
 {
 	struct walk *walk = from->walk;
@@ -176,7 +176,7 @@ static void refer(const struct source *from, const char *role, char *name, char 
 	if (file.is_file && *plain != '/') {
 		char *directory = path_parent(from->path);
 
-		file.path = mem_printf("%s/%s", directory, plain);	/* not cleaned: QEMU does not */
+		file.path = mem_printf("%s/%s", directory, plain);	/* not cleaned, as in QEMU */
 		free(directory);
 	} else {
 		file.path = mem_strdup(file.is_file ? plain : name);
@@ -185,14 +185,14 @@ static void refer(const struct source *from, const char *role, char *name, char 
 	place(walk, &file);
 	add(walk, &file);
 	if (format && !is_format_name(format))
-		walk->image->chain_trouble = "names a format that does not exist";
+		walk->image->chain_trouble = "declares an unknown format";
 	else if (walk->image->chain_count > CHAIN_MAX)
 		walk->image->chain_trouble = "refers to too many other images";
 	else if (file.is_file)
 		follow(from, walk->image->chain_count - 1);
 }
 
-/* qemu docs/interop/qcow2.txt. */
+/* See docs/interop/qcow2.txt in QEMU. */
 static void read_qcow2(struct source *source, const unsigned char *head)
 {
 	uint64_t backing_at = big_end(head + 8, 8), at, end;
@@ -210,7 +210,7 @@ static void read_qcow2(struct source *source, const unsigned char *head)
 
 		if (kind == 0)
 			break;
-		/* Of several the last counts. */
+		/* If there are several, the last one counts. */
 		if (kind == 0xe2792acaU) {
 			free(format);
 			format = name_at(source->fd, at + 8, len);
@@ -242,7 +242,7 @@ static void read_qcow(struct source *source, const unsigned char *head)
 		refer(source, "backing file", backing, NULL);
 }
 
-/* qemu docs/interop/qed_spec.txt. */
+/* See docs/interop/qed_spec.txt in QEMU. */
 static void read_qed(struct source *source, const unsigned char *head)
 {
 	enum { HAS_BACKING = 1, BACKING_IS_RAW = 4 };
@@ -253,7 +253,7 @@ static void read_qed(struct source *source, const unsigned char *head)
 		refer(source, "backing file", backing, head[16] & BACKING_IS_RAW ? mem_strdup("raw") : NULL);
 }
 
-/* Up to limit bytes of text; the caller's. */
+/* Reads up to `limit` bytes of text; the caller frees it. */
 static char *text_at(int fd, uint64_t offset, size_t limit)
 {
 	char *text = mem_alloc(limit + 1);
@@ -292,7 +292,7 @@ static void read_vmdk_extents(struct source *source, uint64_t offset)
 	free(text);
 }
 
-/* As QEMU's block/vmdk.c: a header, of which a stream-optimised image has another one at its end, or text alone. */
+/* As block/vmdk.c in QEMU: a header, which a stream-optimised image repeats at its end, or only text. */
 static void read_vmdk(struct source *source, const unsigned char *head)
 {
 	unsigned char header[64];
@@ -337,7 +337,7 @@ static void read_references(struct source *source, const char *format)
 			readers[i].read(source, head);
 }
 
-/* Of the names of all files outside; the caller's, NULL: there are none. */
+/* Returns the hash of the names of all files outside, or NULL if there are none. The caller frees it. */
 static char *hash_of_outside(const struct file_fact *image)
 {
 	uint64_t hash = HASH_BEGIN;

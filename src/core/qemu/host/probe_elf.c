@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /*
- * The libraries of a program are in a few kilobytes of it, which its headers lead to; the whole of QEMU is 30 MB.
- * Sizes that no program has end the search, so that a damaged file costs nothing.
+ * The headers lead to the list of libraries, which is only a few kilobytes, while QEMU is about 30 MB. Sizes that
+ * no program has end the search, so that a damaged file does not cost time.
  */
 #define HEADERS_MAX 256
 #define TABLE_MAX 65536
@@ -42,7 +42,7 @@ static bool read_headers(struct elf *elf)
 	return read_at(elf->fd, elf->headers, elf->count * sizeof(*elf->headers), head.e_phoff);
 }
 
-/* Where in the file the byte is that will be at an address of the program's memory. */
+/* Finds the file offset of the byte that is loaded at this address. */
 static bool offset_of(const struct elf *elf, ElfW(Addr) address, ElfW(Off) *offset)
 {
 	for (size_t i = 0; i < elf->count; i++) {

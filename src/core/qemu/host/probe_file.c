@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define ISO_MAGIC_AT 32769
-#define TEXT_MAX (64U << 20)	/* of metadata and command lines: more is a mistake */
+#define TEXT_MAX (64U << 20)	/* limit for metadata and command lines; more is a mistake */
 #define HEAD_SIZE 512
 
 static uint64_t big_end(const unsigned char *at, unsigned bytes)
@@ -44,7 +44,7 @@ struct magic {
 	const char *format;
 };
 
-/* From the formats' own descriptions (qemu docs/interop/qcow2.txt and others). */
+/* From the specifications of the formats (docs/interop/qcow2.txt in QEMU and others). */
 static const struct magic magics[] = {
 	{ 0, "QFI\xfb\0\0\0\1", 8, "qcow" },
 	{ 0, "QFI\xfb", 4, "qcow2" },
@@ -78,8 +78,8 @@ static uint64_t virtual_size(const char *format, const unsigned char *head, size
 }
 
 /*
- * As QEMU's block/vmdk.c takes it: comments and blank lines, then the version. Whatever it
- * takes for a descriptor must be one here too, for that names other files.
+ * As in block/vmdk.c in QEMU: comments and blank lines, then the version. Whatever QEMU accepts as
+ * a descriptor must be accepted here too, because a descriptor refers to other files.
  */
 static bool is_vmdk_descriptor(const char *at, const char *end)
 {
@@ -114,7 +114,7 @@ const char *probe_format(const unsigned char *head, size_t len, uint64_t *size)
 	return "raw";
 }
 
-/* No byte that people do not write; of the others those above ASCII belong to some encoding. */
+/* Returns true if there are no control characters that text does not contain. Bytes above ASCII may be of any encoding. */
 static bool is_text(const unsigned char *head, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -131,46 +131,46 @@ const char *probe_not_disk(const unsigned char *head, size_t len)
 		size_t len;
 		const char *words;
 	} others[] = {
-		{ 0, "\xfd" "7zXZ", 6, "is compressed by xz, unpack it first: xz -dk FILE" },
-		{ 0, "\x1f\x8b", 2, "is compressed by gzip, unpack it first: gzip -dk FILE" },
-		{ 0, "\x28\xb5\x2f\xfd", 4, "is compressed by zstd, unpack it first: zstd -dk FILE" },
-		{ 0, "BZh", 3, "is compressed by bzip2, unpack it first: bzip2 -dk FILE" },
-		{ 0, "LZIP", 4, "is compressed by lzip, unpack it first: lzip -dk FILE" },
-		{ 0, "\x04\x22\x4d\x18", 4, "is compressed by lz4, unpack it first: lz4 -dk FILE" },
-		{ 0, "PK\3\4", 4, "is a zip archive, unpack it first" },
-		{ 0, "7z\xbc\xaf\x27\x1c", 6, "is a 7-Zip archive, unpack it first" },
-		{ 0, "Rar!\x1a\7", 6, "is a RAR archive, unpack it first" },
+		{ 0, "\xfd" "7zXZ", 6, "is compressed with xz (decompress it with xz -dk FILE)" },
+		{ 0, "\x1f\x8b", 2, "is compressed with gzip (decompress it with gzip -dk FILE)" },
+		{ 0, "\x28\xb5\x2f\xfd", 4, "is compressed with zstd (decompress it with zstd -dk FILE)" },
+		{ 0, "BZh", 3, "is compressed with bzip2 (decompress it with bzip2 -dk FILE)" },
+		{ 0, "LZIP", 4, "is compressed with lzip (decompress it with lzip -dk FILE)" },
+		{ 0, "\x04\x22\x4d\x18", 4, "is compressed with lz4 (decompress it with lz4 -dk FILE)" },
+		{ 0, "PK\3\4", 4, "is a zip archive (unpack it and use the disk in it)" },
+		{ 0, "7z\xbc\xaf\x27\x1c", 6, "is a 7-Zip archive (unpack it and use the disk in it)" },
+		{ 0, "Rar!\x1a\7", 6, "is a RAR archive (unpack it and use the disk in it)" },
 		{ 0, "!<arch>\n", 8, "is an ar archive or a Debian package, not a disk" },
 		{ 0, "\xed\xab\xee\xdb", 4, "is an RPM package, not a disk" },
-		{ 0, "MSWIM\0\0", 8, "is a WIM archive of Windows, not a disk" },
-		{ 0, "070701", 6, "is an initial RAM disk, not a disk; a kernel boots it as PREFIX-initrd.img" },
-		{ 0, "070702", 6, "is an initial RAM disk, not a disk; a kernel boots it as PREFIX-initrd.img" },
-		{ 56, "ARM\x64", 4, "is a Linux kernel, not a disk; it boots as PREFIX-kernel" },
-		{ 56, "RSC\5", 4, "is a Linux kernel, not a disk; it boots as PREFIX-kernel" },
+		{ 0, "MSWIM\0\0", 8, "is a Windows WIM archive, not a disk" },
+		{ 0, "070701", 6, "is an initial RAM disk, not a disk (a kernel boots it as PREFIX-initrd.img)" },
+		{ 0, "070702", 6, "is an initial RAM disk, not a disk (a kernel boots it as PREFIX-initrd.img)" },
+		{ 56, "ARM\x64", 4, "is a Linux kernel, not a disk (it boots as PREFIX-kernel)" },
+		{ 56, "RSC\5", 4, "is a Linux kernel, not a disk (it boots as PREFIX-kernel)" },
 		{ 0, "%PDF-", 5, "is a PDF document, not a disk" },
 		{ 0, "\x89PNG\r\n\x1a\n", 8, "is a picture, not a disk" },
 		{ 0, "\xff\xd8\xff", 3, "is a picture, not a disk" },
 		{ 0, "SQLite format 3", 16, "is a database, not a disk" },
-		{ 257, "ustar", 5, "is a tar archive (an OVA is one too), unpack it first and name the disk in it" },
+		{ 257, "ustar", 5, "is a tar archive, such as an OVA (unpack it and use the disk in it)" },
 		{ 0, "\x7f" "ELF", 4, "is a program, not a disk" },
 		{ 0, "#!", 2, "is a script, not a disk" },
-		{ 0, "<?xml", 5, "is an XML file, not a disk; name the disk that it describes" },
-		{ 0, "\xff\xfe<\0", 4, "is an XML file, not a disk; name the disk that it describes" },
-		{ 0, "<domain", 7, "is an XML file, not a disk; name the disk that it describes" },
+		{ 0, "<?xml", 5, "is an XML file, not a disk (use the disk that it describes)" },
+		{ 0, "\xff\xfe<\0", 4, "is an XML file, not a disk (use the disk that it describes)" },
+		{ 0, "<domain", 7, "is an XML file, not a disk (use the disk that it describes)" },
 	};
 
 	if (len >= HEAD_SIZE && head[510] == 0x55 && head[511] == 0xaa)
-		return NULL;	/* boot code may begin with any bytes */
+		return NULL;	/* boot code can begin with any bytes */
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (len >= others[i].at + others[i].len && !memcmp(head + others[i].at, others[i].bytes, others[i].len))
 			return others[i].words;
-	return is_text(head, len) ? "is a text file, not a disk; if it describes a machine, name the disk that stands in it" : NULL;
+	return is_text(head, len) ? "is a text file, not a disk (if it describes a machine, use the disk that it refers to)" : NULL;
 }
 
 /*
- * A firmware volume whose file system is EFI_SYSTEM_NV_DATA_FV (Platform
- * Initialization 1.8, volume 3, 3.2.1): a template of variables is that and
- * padding, in a combined image the volumes with the code follow.
+ * Detects a firmware volume whose file system is EFI_SYSTEM_NV_DATA_FV (Platform
+ * Initialization 1.8, volume 3, 3.2.1). In a template of variables only padding
+ * follows; in a combined image, the volumes with the code follow.
  */
 static enum uefi_content uefi_content(const unsigned char *head, size_t len, int fd)
 {
@@ -230,7 +230,7 @@ static enum file_kind kind_of(mode_t mode)
 	return S_ISDIR(mode) ? FILE_DIRECTORY : FILE_OTHER;
 }
 
-/* state: of the machine that is looked for, NULL: not known */
+/* state: the state directory of the VM, NULL if not known */
 static void look(struct file_fact *file, const char *state, unsigned what)
 {
 	struct stat st;
@@ -241,7 +241,7 @@ static void look(struct file_fact *file, const char *state, unsigned what)
 		file->error = errno;
 		return;
 	}
-	/* A disk that is being made, or was when its start was killed, is not a disk yet. */
+	/* A disk that is being created, or was when its start was killed, does not count yet. */
 	if (what & PROBE_CONTENT && path_is_unfinished(file->path)) {
 		file->error = ENOENT;
 		return;

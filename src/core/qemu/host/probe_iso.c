@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 /*
- * The boot catalog of El Torito ("El Torito" Bootable CD-ROM Format
- * Specification 1.0, 2.0 to 2.4), read by hand: two sectors. libisofs hands
- * it out only after it has read every directory, for which a start cannot wait.
+ * Reads the boot catalog ("El Torito" Bootable CD-ROM Format Specification 1.0,
+ * 2.0 to 2.4), which is two sectors. libisofs provides it only after reading
+ * every directory, which would delay a start.
  */
 #define SECTOR 2048
 #define BOOT_RECORD_AT (17 * SECTOR)
-#define CATALOG_AT 71			/* in the boot record: the catalog's sector */
+#define CATALOG_AT 71			/* offset in the boot record: the sector of the catalog */
 #define ENTRY 32
 #define PLATFORM_EFI 0xef		/* UEFI 2.10, 13.3.2.1 */
 
@@ -27,7 +27,7 @@ static void take_entry(struct file_fact *file, unsigned char platform, const uns
 		file->boots_bios = true;
 }
 
-/* The entries behind a section's header; where the next header may be. */
+/* Reads the entries after a section header. Returns the offset where the next header may be. */
 static size_t take_section(struct file_fact *file, const unsigned char *catalog, size_t at)
 {
 	unsigned char platform = catalog[at + 1];

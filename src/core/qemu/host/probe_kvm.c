@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define KVM_DEVICE "/dev/kvm"
-#define KVM_VERSION 12		/* the only one there ever was */
+#define KVM_VERSION 12		/* the only version so far */
 
 bool probe_arch(enum vm_arch *arch)
 {
@@ -44,7 +44,7 @@ bool probe_cpu_virtualises(const char *cpuinfo_path)
 
 	if (!file)
 		return false;
-	/* All processors have the same flags: the first line of them will do. */
+	/* All processors have the same flags, so the first such line is enough. */
 	while (getline(&line, &size, file) > 0)
 		if (!strncmp(line, "flags", 5)) {
 			found = has_word(line, "vmx") || has_word(line, "svm");
@@ -55,7 +55,7 @@ bool probe_cpu_virtualises(const char *cpuinfo_path)
 	return found;
 }
 
-/* From the file itself: a name service on the network could hang a start. */
+/* Reads the file itself, because a network name service could hang a start. */
 static char *name_of_group(gid_t id, const char *groups)
 {
 	FILE *file = fopen(groups, "re");
@@ -76,11 +76,11 @@ char *probe_denied(const char *device, const char *groups)
 	char *group = NULL, *reason;
 	struct stat st;
 
-	/* Who may be in the group of root needs no advice. */
+	/* Do not suggest joining the group root. */
 	if (stat(device, &st) == 0 && (st.st_mode & 0060) == 0060 && st.st_gid != 0)
 		group = name_of_group(st.st_gid, groups);
 	if (group)
-		reason = mem_printf("%s: %s; as root: usermod -aG %s %s, then log in anew", device, strerror(EACCES), group,
+		reason = mem_printf("%s: %s; as root: usermod -aG %s %s, then log in again", device, strerror(EACCES), group,
 		                    user && *user ? user : "USER");
 	else
 		reason = mem_printf("%s: %s", device, strerror(EACCES));
@@ -102,8 +102,8 @@ bool probe_kvm(enum vm_arch arch, char **reason)
 	version = ioctl(fd, KVM_GET_API_VERSION, 0);
 	close(fd);
 	if (version != KVM_VERSION)
-		*reason = mem_printf("%s answers version %d instead of %d", KVM_DEVICE, version, KVM_VERSION);
+		*reason = mem_printf("%s reports version %d instead of %d", KVM_DEVICE, version, KVM_VERSION);
 	else if (arch == ARCH_X86_64 && !probe_cpu_virtualises("/proc/cpuinfo"))
-		*reason = mem_strdup("the processor shows neither vmx nor svm in /proc/cpuinfo");
+		*reason = mem_strdup("/proc/cpuinfo shows neither vmx nor svm");
 	return !*reason;
 }

@@ -18,7 +18,7 @@
 #define IFF_MULTI_QUEUE 0x100
 #define INCLUDE_DEPTH 8
 
-/* Names come from the kernel; /sys may be another network namespace's. */
+/* Takes the names from the kernel, because /sys may belong to another network namespace. */
 void probe_interfaces(struct host_facts *facts, const char *sys)
 {
 	struct if_nameindex *all = if_nameindex();
@@ -37,7 +37,7 @@ void probe_interfaces(struct host_facts *facts, const char *sys)
 	strv_sort(&facts->bridges);
 }
 
-/* A number in a file of an interface; false: no such file, or it does not tell now. */
+/* Reads a number from a file of an interface. Returns false if the file is missing or has no value at present. */
 static bool read_number(const char *sys, const char *name, const char *what, int base, long *number)
 {
 	char *path = mem_printf("%s/class/net/%s/%s", sys, name, what);
@@ -76,7 +76,7 @@ void probe_link(const char *sys, const char *name, struct link_fact *link)
 	read_number(sys, name, "owner", 10, &link->owner);
 	read_number(sys, name, "group", 10, &link->group);
 	link->in_group = link->group >= 0 && in_group(link->group);
-	/* A tap has a carrier as long as somebody has it open; one that is down does not tell. */
+	/* A tap has a carrier while a process has it open. If the tap is down, this is not known. */
 	link->in_use = !(flags & IFF_MULTI_QUEUE) && read_number(sys, name, "carrier", 10, &carrier) && carrier == 1;
 }
 
@@ -90,15 +90,13 @@ int probe_tun_device(void)
 	return 0;
 }
 
-/* ---- the bridge helper's list of what is allowed ---- */
-
 struct acl {
 	bool allowed, denied, unknown;
 };
 
 static enum bridge_acl read_acl(const char *path, const char *bridge, unsigned depth, struct acl *acl);
 
-/* "allow br0", "deny all", "include FILE", as qemu-bridge-helper reads it. */
+/* Parses "allow br0", "deny all" and "include FILE" as qemu-bridge-helper does. */
 static void read_line(char *line, const char *bridge, unsigned depth, struct acl *acl)
 {
 	char *word = line + strspn(line, " \t"), *name;

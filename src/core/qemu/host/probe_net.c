@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TCP_LISTEN 10	/* in the kernel's table of states, as /proc/net/tcp shows them */
+#define TCP_LISTEN 10	/* state number of the kernel, as in /proc/net/tcp */
 #define UDP_BOUND 7
 
 static bool address_of(const char *hex, struct busy_port *port)
@@ -23,7 +23,7 @@ static bool address_of(const char *hex, struct busy_port *port)
 	if (strlen(hex) == 8 && sscanf(hex, "%8x", &word[0]) == 1) {
 		in.s_addr = word[0];
 	} else if (sscanf(hex, "%8x%8x%8x%8x", &word[0], &word[1], &word[2], &word[3]) == 4) {
-		/* "::" takes IPv4 too; a mapped address is IPv4; anything else does not meet ours */
+		/* "::" also accepts IPv4, a mapped address is IPv4, and other addresses do not conflict */
 		bool mapped = !word[0] && !word[1] && word[2] == htonl(0xffff);
 
 		if (!mapped && (word[0] || word[1] || word[2] || word[3]))
@@ -73,7 +73,7 @@ static bool process_holds(const char *pid, const char *socket)
 	return found;
 }
 
-/* Whose descriptor the socket is; NULL where /proc does not show it. */
+/* Returns the process that has the socket open; NULL if /proc does not show it. */
 static char *holder_of(unsigned long inode)
 {
 	DIR *dir = opendir("/proc");
@@ -91,8 +91,8 @@ static char *holder_of(unsigned long inode)
 }
 
 /*
- * The kernel's tables take a millisecond each to read, so they are read only
- * for who it is. A guest's port is bound as QEMU will do it, for an instant.
+ * Binds the port briefly, as QEMU will do. Reading the tables of the kernel takes
+ * a millisecond each, so they are only used to find the holder.
  */
 static int bind_error(const struct vm_port *port)
 {
@@ -105,7 +105,7 @@ static int bind_error(const struct vm_port *port)
 	if (*port->address)
 		inet_pton(AF_INET, port->address, &address.sin_addr);
 	if (!port->udp)
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));	/* old connections don't matter */
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));	/* old connections do not matter */
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		reason = errno;
 	close(fd);
@@ -158,7 +158,7 @@ void probe_ports(struct host_facts *facts, const struct vm_port *ports, size_t c
 			continue;
 		read_table(facts, ports[i].udp ? "/proc/net/udp" : "/proc/net/tcp", &ports[i]);
 		read_table(facts, ports[i].udp ? "/proc/net/udp6" : "/proc/net/tcp6", &ports[i]);
-		if (!is_listed(facts, &ports[i]))	/* of a process in another container, perhaps */
+		if (!is_listed(facts, &ports[i]))	/* perhaps of a process in another container */
 			add_busy(facts, &unseen);
 	}
 }

@@ -18,10 +18,10 @@
 
 #define ARGUMENTS_MAX (256 * 1024)
 
-/* QEMU's RAW_LOCK_PERM_BASE and RAW_LOCK_SHARED_BASE, and its permissions' numbers (block/file-posix.c). */
+/* RAW_LOCK_PERM_BASE, RAW_LOCK_SHARED_BASE and the numbers of the permissions in QEMU (block/file-posix.c). */
 enum { LOCK_USES = 100, LOCK_DENIES = 200, PERM_READ = 0, PERM_WRITE = 1 };
 
-/* What a process says of itself in /proc/PID/WHAT, at most size - 1 bytes. */
+/* Reads /proc/PID/WHAT, at most size - 1 bytes. */
 static size_t read_process(const char *pid, const char *what, char *buf, size_t size)
 {
 	char *path = mem_printf("/proc/%s/%s", pid, what);
@@ -58,7 +58,7 @@ char *probe_process_name(const char *pid)
 	return mem_printf("%s (pid %s)", *command ? command : "a process", pid);
 }
 
-/* Is the directory of this file, as the process wrote it, the wanted one? */
+/* Returns true if the file, a path as the process sees it, is in this directory. */
 static bool is_in(const char *pid, const char *file, const char *directory)
 {
 	char *full = file[0] == '/' ? mem_strdup(file) : mem_printf("/proc/%s/cwd/%s", pid, file);
@@ -86,7 +86,7 @@ bool probe_is_machine_of(const char *pid, const char *state)
 	return named;
 }
 
-/* Has the process a lock on the file, by one of its descriptors? */
+/* Returns true if a descriptor of the process holds a lock on the file. */
 static bool process_locks(const char *pid, const struct stat *file)
 {
 	char *path = mem_printf("/proc/%s/fd", pid);
@@ -110,7 +110,7 @@ static bool process_locks(const char *pid, const struct stat *file)
 	return found;
 }
 
-/* The kernel says of QEMU's locks that they are there, not whose they are. */
+/* The kernel reports that QEMU's locks exist, but not who holds them. */
 static void find_holder(const struct stat *file, const char *state, struct image_access *out)
 {
 	DIR *dir = opendir("/proc");

@@ -12,14 +12,14 @@
 #define PART 65536
 
 /*
- * Options that tell the daemons apart; running one to ask could hang a
- * start. Each word is looked for in the program itself.
+ * Options that distinguish the daemons. They are searched for in the program
+ * file, because running the program could hang a start.
  */
 enum { SHARED_DIR, UID_MAP, WORDS };
 static const char *const words[WORDS] = { "shared-dir", "uid-map" };
-enum { OVERLAP = sizeof("shared-dir") - 1 };	/* of two parts that are read: the longest word */
+enum { OVERLAP = sizeof("shared-dir") - 1 };	/* of two blocks that are read, for the longest word */
 
-/* false: it could not be read. */
+/* Returns false if the program cannot be read. */
 static bool look_for_words(const char *program, bool found[WORDS])
 {
 	int fd = open(program, O_RDONLY | O_CLOEXEC);
@@ -68,7 +68,7 @@ static bool is_zero(const char *directory, const char *name)
 
 char *probe_no_namespaces(const char *sysctls)
 {
-	/* Debian has the second. Ubuntu's AppArmor, which has a switch of its own, lets virtiofsd through. */
+	/* The second exists on Debian. Ubuntu restricts namespaces with AppArmor instead, but allows virtiofsd. */
 	static const char *const settings[] = { "user/max_user_namespaces", "kernel/unprivileged_userns_clone" };
 
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)

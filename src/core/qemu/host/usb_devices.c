@@ -13,7 +13,7 @@
 #define CLASS_HUB 9
 #define ATTRIBUTE_MAX 256	/* longer than any string descriptor */
 
-/* An attribute of the device, control characters and blanks at its end cut; "" where it is not there. */
+/* Reads an attribute of a device, without control characters and trailing spaces; "" if it is missing. */
 static void read_attribute(const char *dir, const char *name, char text[ATTRIBUTE_MAX])
 {
 	char *path = mem_printf("%s/%s", dir, name);
@@ -47,7 +47,7 @@ static bool may_open(const char *root, const char *dir)
 	return may;
 }
 
-/* Devices are called BUS-PORT; interfaces have a colon, and the controllers are usbN. */
+/* Devices are named BUS-PORT; the names of interfaces contain a colon, and controllers are named usbN. */
 static bool is_device(const char *entry, unsigned *bus, const char **port)
 {
 	char *end;
@@ -135,5 +135,5 @@ char *usb_device_text(const struct usb_device *device)
 {
 	return mem_printf("%04x:%04x %s%sport %u-%s%s", device->vendor, device->product, device->name,
 	                  *device->name ? ", " : "", device->bus, device->port,
-	                  device->usable ? "" : " (no right to open it)");
+	                  device->usable ? "" : " (no permission to open it)");
 }

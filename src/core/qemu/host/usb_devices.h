@@ -6,17 +6,18 @@
 #include <stddef.h>
 
 /*
- * The USB devices of this host that a guest could be given, as sysfs shows
- * them: no hubs, in the order of their ports. For the form's picker and the check before
- * a start; it reads a few short files of the kernel's, which never blocks.
+ * The USB devices of this host that can be passed to a guest, from sysfs:
+ * without hubs, in the order of their ports. Used by the picker of the form
+ * and by the check before a start. Reads only short kernel files, so it does
+ * not block.
  */
 struct usb_device {
 	unsigned vendor, product;
 	unsigned bus, number;	/* as in /dev/bus/usb */
-	char *port;		/* "1.4": from the root of its bus */
-	char *name;		/* "Yubico YubiKey OTP"; "" if it does not say */
-	bool usable;		/* this user may open it for writing */
-	bool twin;		/* another one has the same vendor and product */
+	char *port;		/* path from the root of its bus, such as "1.4" */
+	char *name;		/* "Yubico YubiKey OTP"; "" if not known */
+	bool usable;		/* this user can open it for writing */
+	bool twin;		/* another device has the same vendor and product */
 };
 
 struct usb_devices {
@@ -24,13 +25,14 @@ struct usb_devices {
 	size_t count;
 };
 
-/* root stands in front of /sys and /dev: "" but for tests. No USB at all is an empty list. */
+/* root: prefix of /sys and /dev, "" except in tests. Without USB the list is empty. */
 void usb_devices_read(const char *root, struct usb_devices *out);
-void usb_devices_finish(struct usb_devices *);		/* leaves it empty */
+void usb_devices_finish(struct usb_devices *);		/* leaves the list empty */
 
-/* For -device: "usb-host,vendorid=0x1050,productid=0x0407"; of twins by bus and port. The caller's. */
+/* Returns the value for -device: "usb-host,vendorid=0x1050,productid=0x0407", or by bus and port if another
+ * device has the same IDs. The caller frees it. */
 char *usb_device_argument(const struct usb_device *);
-/* For people: "1050:0407 Yubico YubiKey OTP, port 1-1.4"; the caller's. */
+/* Returns a description: "1050:0407 Yubico YubiKey OTP, port 1-1.4". The caller frees it. */
 char *usb_device_text(const struct usb_device *);
 
 #endif

@@ -15,20 +15,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The schema, QEMU's longest answer, is 0.3 MiB. */
+/* The longest reply, the QMP schema, is 0.3 MiB. */
 #ifndef QMP_LINE_MAX
 #define QMP_LINE_MAX (8 * 1024 * 1024)
 #endif
 #define READ_CHUNK 4096
 #define TURN_MAX (64 * 1024)
-/* Memory that an unusually long line leaves is given back above this. */
+/* After an unusually long line, a buffer above this size is freed. */
 #define KEEP_MAX (64 * 1024)
 
 enum qmp_phase { QMP_GREETED_NOT_YET, QMP_NEGOTIATING, QMP_READY, QMP_CLOSED };
 
 struct waiting {
 	uint64_t id;
-	qmp_reply_fn *reply;	/* NULL: nobody wants to know */
+	qmp_reply_fn *reply;	/* may be NULL */
 	void *data;
 };
 
@@ -38,14 +38,14 @@ struct qmp {
 	enum qmp_phase phase;
 	const struct qmp_events *events;
 	void *data;
-	struct str in;		/* begins with an unfinished line */
-	size_t scanned;		/* bytes of it in which there is no newline */
+	struct str in;		/* an unfinished line */
+	size_t scanned;		/* number of bytes at its start without a newline */
 	struct str out;		/* not yet sent */
-	struct str queue;	/* commands for when negotiation is over */
+	struct str queue;	/* commands to send after negotiation */
 	struct waiting *waiting;
 	size_t count, size;
 	uint64_t last_id;
-	unsigned busy;		/* callbacks running: a free waits for them */
+	unsigned busy;		/* number of running callbacks; a free waits for them */
 	bool freed;
 };
 
@@ -58,7 +58,7 @@ static void release(struct qmp *qmp)
 	free(qmp);
 }
 
-/* Around everything that may call back. */
+/* Called before anything that may run callbacks. */
 static void enter(struct qmp *qmp)
 {
 	qmp->busy++;
@@ -91,7 +91,7 @@ static void fail_waiting(struct qmp *qmp, const char *why)
 	}
 }
 
-/* why NULL: QEMU closed it. */
+/* why: NULL if QEMU closed it. */
 static void closed(struct qmp *qmp, const char *why)
 {
 	hang_up(qmp);
@@ -108,7 +108,7 @@ static void close_for(struct qmp *qmp, const struct error *err)
 	closed(qmp, why.text);
 }
 
-/* A failure to send is left to the reader: what QEMU said before it went is still to be read. */
+/* A failure to send is handled by the reader, which must first read what QEMU sent before it exited. */
 static void push(struct qmp *qmp)
 {
 	while (qmp->out.len) {
@@ -164,7 +164,7 @@ static bool take(struct qmp *qmp, const struct qmp_message *message, struct erro
 {
 	if (qmp->phase == QMP_GREETED_NOT_YET) {
 		if (message->kind != QMP_GREETING)
-			return error_set(err, "began without a greeting");
+			return error_set(err, "sent no greeting");
 		begin(qmp);
 		return true;
 	}
@@ -180,7 +180,7 @@ static bool take(struct qmp *qmp, const struct qmp_message *message, struct erro
 	else if (message->id == 0 && message->kind == QMP_RETURN)
 		ready(qmp);
 	else if (message->id == 0)
-		return error_set(err, "refused us: %s", message->detail);
+		return error_set(err, "refused the connection: %s", message->detail);
 	return true;
 }
 
@@ -194,7 +194,7 @@ static bool take_line(struct qmp *qmp, const char *line, size_t len, struct erro
 	if (!len)
 		return true;
 	if (!qmp_message_read(line, len, &message, err))
-		return error_prefix(err, "said something we do not understand");
+		return error_prefix(err, "sent an unexpected message");
 
 	bool fine = take(qmp, &message, err);
 
@@ -239,7 +239,7 @@ static void take_lines(struct qmp *qmp)
 	}
 }
 
-/* false: nothing more to read now. */
+/* Returns false if there is nothing more to read now. */
 static bool pull(struct qmp *qmp)
 {
 	char chunk[READ_CHUNK];

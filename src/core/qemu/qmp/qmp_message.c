@@ -12,13 +12,13 @@ static json_t *load(const char *text, size_t len, json_error_t *why)
 {
 	json_t *root = json_loadb(text, len, JSON_ALLOW_NUL, why);
 
-	/* QEMU has numbers up to 2^64 - 1, jansson's end at 2^63 - 1. */
+	/* QEMU uses numbers up to 2^64 - 1, but jansson only up to 2^63 - 1. */
 	if (!root && json_error_code(why) == json_error_numeric_overflow)
 		root = json_loadb(text, len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, why);
 	return root;
 }
 
-/* "" for what is not there. */
+/* Returns "" for NULL. */
 static char *dump(const json_t *value)
 {
 	char *text = value ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;

@@ -9,31 +9,32 @@
 struct error;
 
 /*
- * One line of QEMU's monitor as a value, and what its details say. Pure; all that knows JSON here.
+ * Parses lines of QMP and the details in them. Pure. Only qmp_message.c uses
+ * JSON here.
  */
 enum qmp_kind {
 	QMP_GREETING,
 	QMP_RETURN,		/* detail: the result as JSON text */
-	QMP_ERROR,		/* detail: QEMU's words */
+	QMP_ERROR,		/* detail: the error text of QEMU */
 	QMP_EVENT,		/* name; detail: its data as JSON text, "" if none */
-	QMP_UNKNOWN		/* an object of a later protocol: skipped */
+	QMP_UNKNOWN		/* unknown object, perhaps of a later protocol; ignored */
 };
 
 struct qmp_message {
 	enum qmp_kind kind;
 	bool has_id;
-	uint64_t id;		/* ours are numbers; another id is none */
+	uint64_t id;		/* valid if has_id; only numbers are used */
 	char *name;
 	char *detail;
 };
 
-/* false: no JSON object; nothing to finish then. */
+/* Returns false if the line is not a JSON object; there is then nothing to finish. */
 bool qmp_message_read(const char *line, size_t len, struct qmp_message *out, struct error *);
 void qmp_message_finish(struct qmp_message *);
 
-/* A member of a flat JSON object as text: strings as they are, booleans "true"/"false"; the caller's, or NULL. */
+/* Returns a member of a flat JSON object as text (booleans as "true" or "false"), or NULL. The caller frees it. */
 char *qmp_member(const char *json, const char *name);
-/* From what query-block returned: the file of the first disk whose last request failed; the caller's, or NULL. */
+/* Returns the file of the first disk whose last request failed, from the result of query-block, or NULL. The caller frees it. */
 char *qmp_failed_disk(const char *json);
 
 #endif

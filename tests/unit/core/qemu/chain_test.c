@@ -142,7 +142,7 @@ static void a_loop_ends(void **state)
 	}
 	assert_string_equal(walk(&facts, "x0", NULL)->chain_trouble, "refers to too many other images");
 	save_qcow2("y", "a", "no such", NULL);
-	assert_string_equal(walk(&facts, "y", NULL)->chain_trouble, "names a format that does not exist");
+	assert_string_equal(walk(&facts, "y", NULL)->chain_trouble, "declares an unknown format");
 	host_facts_finish(&facts);
 	scratch_free(dir);
 }

@@ -202,7 +202,7 @@ static void what_is_not_a_disk_is_one_only_by_force(void **state)
 	unlink("image.raw");
 	scratch_put("image.raw", text, sizeof(text) - 1, 0);
 	plan_profile(false, drive, sizeof(drive));
-	assert_non_null(strstr(drive, "image.raw is a text file, not a disk; "));
+	assert_non_null(strstr(drive, "image.raw is a text file, not a disk ("));
 	assert_non_null(strstr(drive, "; to use it as a raw disk anyway, set force_raw = yes"));
 	plan_profile(true, drive, sizeof(drive));
 	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");

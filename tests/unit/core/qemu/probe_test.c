@@ -325,7 +325,7 @@ static void who_may_not_use_kvm_is_told_of_its_group(void **state)
 	(void)state;
 	scratch_put("group", groups, strlen(groups), 0);
 	setenv("LOGNAME", "ann", 1);
-	expect_denied(0660, gid, "kvm: Permission denied; as root: usermod -aG kvm ann, then log in anew");
+	expect_denied(0660, gid, "kvm: Permission denied; as root: usermod -aG kvm ann, then log in again");
 	expect_denied(0640, gid, "kvm: Permission denied");
 	scratch_put("group", "root:x:0:\n", 10, 0);
 	expect_denied(0660, gid, "kvm: Permission denied");

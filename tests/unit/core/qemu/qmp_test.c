@@ -204,13 +204,13 @@ static void lines_may_come_in_any_pieces(void **state)
 static void what_is_no_monitor_is_closed_with_the_reason(void **state)
 {
 	static const struct { const char *text, *expect; } rows[] = {
-		{ "hello\n", "closed QEMU's monitor: said something we do not understand: not JSON: " },
-		{ "[]\n", "closed QEMU's monitor: said something we do not understand: not a JSON object;" },
-		{ "{\"return\": {}}\n", "closed QEMU's monitor: began without a greeting;" },
-		{ GREETING "{\"error\": {\"desc\": \"go away\"}, \"id\": 0}\n", "closed QEMU's monitor: refused us: go away;" },
-		{ GREETING "{\"error\": {}, \"id\": 0}\n", "closed QEMU's monitor: refused us: QEMU reports an error without" },
-		{ GREETING CAPABLE "{\"event\": \"\xff\"}\n", "ready;closed QEMU's monitor: said something" },
-		{ GREETING CAPABLE "{\"event\": \n", "ready;closed QEMU's monitor: said something" },
+		{ "hello\n", "closed QEMU's monitor: sent an unexpected message: not JSON: " },
+		{ "[]\n", "closed QEMU's monitor: sent an unexpected message: not a JSON object;" },
+		{ "{\"return\": {}}\n", "closed QEMU's monitor: sent no greeting;" },
+		{ GREETING "{\"error\": {\"desc\": \"go away\"}, \"id\": 0}\n", "closed QEMU's monitor: refused the connection: go away;" },
+		{ GREETING "{\"error\": {}, \"id\": 0}\n", "closed QEMU's monitor: refused the connection: QEMU reports an error without" },
+		{ GREETING CAPABLE "{\"event\": \"\xff\"}\n", "ready;closed QEMU's monitor: sent an unexpected" },
+		{ GREETING CAPABLE "{\"event\": \n", "ready;closed QEMU's monitor: sent an unexpected" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -87,8 +87,8 @@ static void two_of_a_kind_are_told_apart_by_their_ports(void **state)
 	plug("3-1.2", "0403\n", "6001\n", "00\n", "UART\n");
 	read_here(&list);
 	assert_int_equal(list.count, 2);
-	expect_device(&list.items[0], "usb-host,hostbus=1,hostport=2", "0403:6001 UART, port 1-2 (no right to open it)");
-	expect_device(&list.items[1], "usb-host,hostbus=3,hostport=1.2", "0403:6001 UART, port 3-1.2 (no right to open it)");
+	expect_device(&list.items[0], "usb-host,hostbus=1,hostport=2", "0403:6001 UART, port 1-2 (no permission to open it)");
+	expect_device(&list.items[1], "usb-host,hostbus=3,hostport=1.2", "0403:6001 UART, port 3-1.2 (no permission to open it)");
 	usb_devices_finish(&list);
 }
 
@@ -105,7 +105,7 @@ static void what_is_broken_is_passed_over_or_shown_harmless(void **state)
 	read_here(&list);
 	assert_int_equal(list.count, 1);
 	expect_device(&list.items[0], "usb-host,vendorid=0xdead,productid=0xbeef",
-	              "dead:beef ?[2J? evil, port 1-6 (no right to open it)");
+	              "dead:beef ?[2J? evil, port 1-6 (no permission to open it)");
 	usb_devices_finish(&list);
 }
 
