@@ -140,7 +140,7 @@ static const struct item *idle_item(struct app *app, enum item_kind kind, const 
 	model_status(session_model(app), item, &status);
 	if (!status.running)
 		return item;
-	app_say(app, "%s runs already", path_base(name));
+	app_say(app, "%s is already running", path_base(name));
 	return NULL;
 }
 

@@ -111,7 +111,7 @@ static void of_many_starts_at_once_none_fails_and_one_starts(void **state)
 	int fine = 0, already = 0;
 	for (const char *at = result.out; (at = strstr(at, "status 0")); at++)
 		fine++;
-	for (const char *at = result.err; (at = strstr(at, "runs already")); at++)
+	for (const char *at = result.err; (at = strstr(at, "is already running")); at++)
 		already++;
 	if (fine != 8 || already != 7)
 		fail_msg("%s%s", result.out, result.err);

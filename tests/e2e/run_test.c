@@ -62,8 +62,8 @@ static void a_second_run_of_a_running_image_is_told_how_to_come_back(void **stat
 	struct home *home = *state;
 	struct tty *tty = run_tiny(home);
 
-	expect_refused(home, WORDS("tiny.img runs already", "paddock attach tiny.img"), "run", "tiny.img");
-	expect_refused(home, WORDS("tiny.img runs already", "paddock attach tiny.img"), "run", "--detached", "tiny.img");
+	expect_refused(home, WORDS("tiny.img is already running", "paddock attach tiny.img"), "run", "tiny.img");
+	expect_refused(home, WORDS("tiny.img is already running", "paddock attach tiny.img"), "run", "--detached", "tiny.img");
 	tty_type(tty, "n\r");
 	tty_wait(tty, "2 bytes typed");
 	tty_close(tty);

@@ -278,7 +278,7 @@ static void a_machine_is_the_same_by_any_path(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	assert_int_equal(symlink(home->vm, home_path(home, "link")), 0);
 	expect(home, 0, "run", "--detached", "disk.img");
-	expect_refused(home, WORDS("runs already"), "run", "--detached", "../link/disk.img");
+	expect_refused(home, WORDS("is already running"), "run", "--detached", "../link/disk.img");
 	wait_for_output(home, "ready", "log", "../link/disk.img");
 	expect(home, 0, "stop", "--force", "../link/disk.img");
 	wait_until_gone(home, "disk.img");

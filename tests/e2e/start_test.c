@@ -39,7 +39,7 @@ static void qemu_img_says_itself_why_a_disk_cannot_be_made(void **state)
 	            "echo 'qemu-img: try another one' >&2; exit 1");
 	struct result run = cli(home, "run", "--disk", "size=1G", "disk.img");
 	assert_int_equal(run.status, 1);
-	assert_string_equal(last_line(&run), "paddock: cannot make disk.img-state/disk.img: "
+	assert_string_equal(last_line(&run), "paddock: cannot create disk.img-state/disk.img: "
 	                    "qemu-img: the moon is full; qemu-img: try another one");
 	assert_false(home_has(home, STATE "/disk.img"));
 	assert_false(home_has(home, PID));

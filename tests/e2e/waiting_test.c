@@ -130,7 +130,7 @@ static void run_detached_joins_a_start_that_is_under_way(void **state)
 	assert_int_equal(tty_wait_end(first), 0);
 	tty_close(second);
 	tty_close(first);
-	expect_refused(home, WORDS("runs already"), "run", "--detached", "disk.img");
+	expect_refused(home, WORDS("is already running"), "run", "--detached", "disk.img");
 	expect(home, 0, "stop", "--force", "disk.img");
 }
 

@@ -20,7 +20,7 @@ struct vm_config;
 enum start_option {
 	START_DRY = 1 << 0,		/* only shown: placeholders stand for the UUID and the MAC address that a start would make */
 	START_TOLERANT = 1 << 1,	/* what QEMU judges itself is a warning: `run` */
-	START_RUNS = 1 << 2,		/* it runs already: about the host, only its own ports and taps would be reported */
+	START_RUNS = 1 << 2,		/* it is already running: about the host, only its own ports and taps would be reported */
 	START_ALONE = 1 << 3		/* other VMs are not looked at: all profiles are read for that */
 };
 

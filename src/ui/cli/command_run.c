@@ -17,7 +17,7 @@
 /* Also who was left by Enter ~ . and wants to come back. */
 static int tell_running(const struct plan *plan)
 {
-	return command_failf("%s runs already; paddock attach %s is its console", plan->name, plan->name);
+	return command_failf("%s is already running; paddock attach %s is its console", plan->name, plan->name);
 }
 
 static int run_attached(const struct command_context *context, const struct plan *plan, bool raw)

@@ -21,7 +21,7 @@ static int join(const char *word, const struct machine *machine, uint64_t deadli
 
 	if (!launch_join(&machine->entry, deadline, &err))
 		return command_failf("%s: %s", machine->entry.name, err.text);
-	command_failf("%s runs already; paddock attach %s is its console", word, word);
+	command_failf("%s is already running; paddock attach %s is its console", word, word);
 	return 0;
 }
 

@@ -398,7 +398,7 @@ bool model_launch(struct model *model, const struct item *item, const struct pla
 	};
 
 	if (find_runner(model, plan->uuid) != NULL)
-		return error_set(err, "%s runs already", plan->name);
+		return error_set(err, "%s is already running", plan->name);
 	snprintf(entry.uuid, sizeof(entry.uuid), "%s", plan->uuid);
 
 	struct runner *runner = add_runner(model, &entry);

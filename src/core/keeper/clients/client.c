@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PIECE (4 * 1024)		/* of what is typed, in one frame */
+#define PIECE (4 * 1024)		/* most bytes of input in one frame */
 
 struct keeper_client {
 	struct loop *loop;
@@ -32,20 +32,20 @@ struct keeper_client {
 	struct loop_watch *watch;
 	struct frame_reader in;
 	struct str out;
-	struct str typed;		/* not sent: the window is used up */
-	size_t under_way;		/* typed, sent, and not known to be taken */
+	struct str typed;		/* not sent because the window is full */
+	size_t under_way;		/* number of bytes sent but not confirmed as accepted */
 
-	pid_t keeper;			/* a launch: our child; 0 */
-	int plan_fd;			/* a launch: where the plan goes; -1 */
+	pid_t keeper;			/* the keeper, if this process started it, or 0 */
+	int plan_fd;			/* pipe for the plan, or -1 */
 	struct loop_watch *plan_watch;
 	struct str plan;
 
-	bool greeted;			/* its hello is here */
-	bool newer;			/* than we are: it is for looking at only */
-	bool over;			/* ended or lost was told */
+	bool greeted;			/* its hello has arrived */
+	bool newer;			/* than this program, which may then only watch */
+	bool over;			/* `ended` or `lost` was called */
 	bool busy, closed;		/* inside a callback; closed by it */
-	unsigned commands;		/* ids given out */
-	unsigned refused;		/* ids answered by ourselves */
+	unsigned commands;		/* number of ids used */
+	unsigned refused;		/* of those, ids answered locally */
 	struct loop_timer *refusal;
 };
 
@@ -95,9 +95,7 @@ static void lose(struct keeper_client *client, const char *why)
 		client->events->lost(client->data, why);
 }
 
-/* ---- to the keeper ---- */
-
-/* false: the connection is broken. What that means is told when it is read. */
+/* Returns false if the connection is broken; reading reports that. */
 static bool send_out(struct keeper_client *client)
 {
 	if (client->over)
@@ -168,7 +166,7 @@ static void refuse(void *data)
 		client->refused++;
 		if (client->events->reply)
 			client->events->reply(client->data, client->refused,
-			                      "this VM is held by a newer paddock: it can only be attached to");
+			                      "this VM was started by a newer paddock; you can only attach to it");
 	}
 	client->busy = false;
 	if (client->closed)
@@ -190,17 +188,15 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 
 void keeper_kill_process(const struct keeper_client *client)
 {
-	/* While it is connected it lives, so the number is still its own. */
+	/* While the keeper is connected, its PID is valid. */
 	if (client->keeper && !client->over)
 		kill(client->keeper, SIGKILL);
 }
 
-/* ---- from the keeper ---- */
-
 static void got_state(struct keeper_client *client, const struct message *message)
 {
 	struct keeper_state state = {
-		.phase = VM_RUNNING,	/* where a newer keeper has a phase we don't know */
+		.phase = VM_RUNNING,	/* if a newer keeper reports an unknown phase */
 		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
 		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
 		.clients = (unsigned)message->clients,
@@ -279,7 +275,7 @@ static void got_frame(struct keeper_client *client, const struct frame *frame)
 	struct message message;
 
 	if (!client->greeted && frame->type != FRAME_HELLO) {
-		lose(client, "what answers at the socket is no keeper");
+		lose(client, "the process at the socket is not a keeper");
 	} else if (frame->type == FRAME_CONSOLE || frame->type == FRAME_HISTORY) {
 		if (events->console)
 			events->console(client->data, frame->bytes, frame->len, frame->type == FRAME_HISTORY);
@@ -290,7 +286,7 @@ static void got_frame(struct keeper_client *client, const struct frame *frame)
 		if (message_read(frame, &message))
 			got_message(client, (enum frame_type)frame->type, &message);
 		else
-			lose(client, "the keeper does not keep to the protocol");
+			lose(client, "the keeper does not follow the protocol");
 		message_finish(&message);
 	}
 }
@@ -304,14 +300,14 @@ static void read_in(struct keeper_client *client)
 	struct frame frame;
 
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-		lose(client, "the keeper of this VM has gone");
+		lose(client, "the keeper of this VM has exited");
 		return;
 	}
 	frame_reader_added(&client->in, n > 0 ? (size_t)n : 0);
 	while (!client->over && !client->closed && (outcome = frame_next(&client->in, &frame)) == FRAME_READY)
 		got_frame(client, &frame);
 	if (outcome == FRAME_BROKEN)
-		lose(client, "the keeper does not keep to the protocol");
+		lose(client, "the keeper does not follow the protocol");
 }
 
 static void ready(void *data, int fd, short revents)
@@ -320,7 +316,7 @@ static void ready(void *data, int fd, short revents)
 
 	(void)fd;
 	client->busy = true;
-	/* What it said before it went comes first, so a broken pipe is left to the reader. */
+	/* Input must be read first, so a broken pipe is handled by the reader. */
 	if (revents & POLLOUT && !send_out(client))
 		str_clear(&client->out);
 	if (revents & (POLLIN | POLLHUP | POLLERR))
@@ -329,8 +325,6 @@ static void ready(void *data, int fd, short revents)
 	if (client->closed)
 		client_free(client);
 }
-
-/* ---- coming ---- */
 
 static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_role role,
                                         const struct keeper_events *events, void *data)
@@ -377,7 +371,7 @@ static void send_plan(void *data, int fd, short revents)
 		str_drop(&client->plan, (size_t)n);
 	if (n >= 0 && client->plan.len > 0)
 		return;
-	/* Sent, or nobody reads: then the socket says so too. */
+	/* Everything is sent, or the keeper is gone, which the socket reports too. */
 	loop_unwatch(client->plan_watch);
 	client->plan_watch = NULL;
 	close(client->plan_fd);
@@ -385,7 +379,7 @@ static void send_plan(void *data, int fd, short revents)
 	str_finish(&client->plan);
 }
 
-/* It outlives us, but while we are there its end is ours to collect. */
+/* The keeper usually outlives this process; if not, it must be reaped. */
 static void reaped(void *data, pid_t pid, int status)
 {
 	(void)data;

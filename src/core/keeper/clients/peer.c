@@ -11,8 +11,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define CHUNK_MAX (32 * 1024)		/* console bytes in one frame */
-#define TURN_MAX (256 * 1024)		/* bytes to one peer before others have their turn */
+#define CHUNK_MAX (32 * 1024)		/* most console bytes in one frame */
+#define TURN_MAX (256 * 1024)		/* most bytes to one peer per turn */
 
 void peer_drop(struct serve_peer *peer)
 {
@@ -37,7 +37,7 @@ void peer_interest(struct serve_peer *peer)
 	loop_watch_events(peer->watch, (short)(POLLIN | (peer->stuck ? POLLOUT : 0)));
 }
 
-/* -1: broken; otherwise what went out, and stuck is set when that was not all. */
+/* Returns the number of bytes sent, or -1 if the connection is broken. Sets `stuck` if it could not send everything. */
 static ssize_t peer_send(struct serve_peer *peer, const struct iovec *parts, size_t count, size_t total)
 {
 	struct msghdr msg = { 0 };
@@ -73,7 +73,7 @@ bool peer_send_queue(struct serve_peer *peer)
 	return true;
 }
 
-/* One frame of console bytes straight from the ring; what the socket does not take of it is queued. */
+/* Sends a frame of console bytes directly from the ring, and queues what the socket does not accept. */
 static bool peer_send_chunk(struct serve_peer *peer)
 {
 	uint64_t until = peer->in_history ? peer->history_until : ring_end(peer->serve->ring);
@@ -89,7 +89,7 @@ static bool peer_send_chunk(struct serve_peer *peer)
 
 	struct iovec parts[2] = { { .iov_base = head, .iov_len = sizeof(head) }, { .iov_len = len } };
 
-	memcpy(&parts[1].iov_base, &bytes, sizeof(bytes));	/* iovec knows no const */
+	memcpy(&parts[1].iov_base, &bytes, sizeof(bytes));	/* iovec is not const */
 
 	ssize_t n = peer_send(peer, parts, 2, sizeof(head) + len);
 
@@ -116,7 +116,7 @@ static void peer_add_history(struct serve_peer *peer, const struct str *modes)
 	}
 }
 
-/* To the first place at or behind `from` where a terminal can begin, modes first. */
+/* Moves to the first position at or after `from` where a terminal can begin, and sends the modes first. */
 static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
 {
 	struct str modes;
@@ -130,15 +130,15 @@ static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
 
 		message_write(&peer->out, FRAME_GAP, &message);
 	}
-	if (point > 0)		/* at the very beginning a terminal is as it was switched on */
+	if (point > 0)		/* at position 0 all modes have their defaults */
 		peer_add_history(peer, &modes);
 	str_finish(&modes);
 	peer->position = point;
 }
 
 /*
- * History may be as far behind as the ring is long: it only has to be still
- * there. Live bytes that are too old are worth less than newer ones.
+ * History may be as old as the ring allows. Live bytes that are too old are
+ * skipped in favour of newer ones.
  */
 void peer_catch_up(struct serve_peer *peer)
 {
@@ -160,7 +160,7 @@ static void peer_end_history(struct serve_peer *peer)
 	frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
 }
 
-/* What comes next for it, if anything: false when there is nothing to send now. */
+/* Prepares the next output. Returns false if there is nothing to send now. */
 static bool peer_prepare(struct serve_peer *peer)
 {
 	struct serve *serve = peer->serve;

@@ -14,8 +14,8 @@ struct loop_timer;
 struct loop_watch;
 
 /*
- * One client of a keeper. Private to serve.c (the list of peers), peer_in.c
- * (what one says) and peer.c (what it is sent); each calls only those behind it.
+ * A client of a keeper. Private to serve.c (the list of peers), peer_in.c (input
+ * from a peer) and peer.c (output to a peer); each calls only those after it.
  */
 struct serve_peer {
 	struct serve_peer *next;
@@ -23,20 +23,20 @@ struct serve_peer {
 	int fd;
 	struct loop_watch *watch;
 	struct frame_reader in;
-	struct str out;			/* messages, and the rest of a frame that was cut */
-	unsigned number;		/* never used twice */
-	bool dead;			/* closed; freed when nobody walks the list */
-	bool greeted;			/* has said hello: we know what it is */
+	struct str out;			/* messages, and the rest of a frame that was sent in part */
+	unsigned number;		/* never reused */
+	bool dead;			/* closed; freed when no caller walks the list */
+	bool greeted;			/* has sent its hello, so its role is known */
 	bool console, may_type;
-	bool stuck;			/* its socket is full, or others have their turn: wait for POLLOUT */
-	bool late;			/* was stuck: look how far behind it is */
+	bool stuck;			/* waits for POLLOUT: its socket is full, or it is the turn of others */
+	bool late;			/* was stuck: check how far it is behind */
 	bool in_history;
 	bool told_end;
-	uint64_t position;		/* in the stream: what it gets next */
+	uint64_t position;		/* position in the stream of the next byte to send */
 	uint64_t history_until;
-	unsigned char *typed;		/* TYPED_WINDOW, what the guest did not take yet */
+	unsigned char *typed;		/* buffer of TYPED_WINDOW bytes that the guest has not accepted yet */
 	size_t typed_len;
-	size_t taken;			/* taken by the guest, not yet told */
+	size_t taken;			/* bytes that the guest has accepted, not reported yet */
 };
 
 struct serve {
@@ -46,43 +46,43 @@ struct serve {
 	void *data;
 	int listener;
 	struct loop_watch *listen_watch;
-	struct loop_timer *shortage;	/* of descriptors: the listener is not looked at for now */
+	struct loop_timer *shortage;	/* armed during a shortage of descriptors, while the listener is not watched */
 	struct serve_peer *peers;
 	const struct serve_peer *answerer;
-	bool answerer_typed;		/* so it stays the answerer when somebody else comes */
-	bool answerer_gone;		/* another one has to be chosen */
-	struct str state;		/* the newest STATE and STEP frames, for who comes later */
+	bool answerer_typed;		/* it has typed, so it stays the answerer when another client connects */
+	bool answerer_gone;		/* another answerer has to be chosen */
+	struct str state;		/* the newest STATE and STEP frames, for new clients */
 	struct str step;
-	struct str end;			/* the EXIT frame once there is one */
+	struct str end;			/* the EXIT frame, once there is one */
 	uint64_t sent;
-	uint64_t credit, credit_at;	/* of throttling: 1/THROTTLE_SHARE ms; and ms of its last growth */
+	uint64_t credit, credit_at;	/* for throttling, in 1/THROTTLE_SHARE ms; and when it last grew, in ms */
 	unsigned numbers;
-	unsigned walking;		/* depth of calls that hold a peer */
+	unsigned walking;		/* nesting depth of calls that hold a peer */
 	bool consoles_changed;
 };
 
-/* ---- peer.c ---- */
+/* peer.c */
 
-/* Closes it; it is freed when nobody who may hold it is left. */
+/* Closes a peer. It is freed when no caller holds it any more. */
 void peer_drop(struct serve_peer *);
-/* Send until there is no more or the socket is full. May drop the peer. */
+/* Sends until there is nothing left or the socket is full. May drop the peer. */
 void peer_flush(struct serve_peer *);
-/* Only what is queued already; false: the connection is broken. */
+/* Sends only what is already queued. Returns false if the connection is broken. */
 bool peer_send_queue(struct serve_peer *);
 void peer_queue(struct serve_peer *, enum frame_type, const struct message *);
-void peer_interest(struct serve_peer *);	/* watch for what it waits for */
-/* It has just said hello: from the oldest place in the ring where a terminal can begin. */
+void peer_interest(struct serve_peer *);	/* updates the events that it is watched for */
+/* Called after its hello: begins at the oldest position in the ring where a terminal can begin. */
 void peer_begin_history(struct serve_peer *);
-/* If it is too far behind, on to newer bytes. */
+/* Moves it on to newer bytes if it is too far behind. */
 void peer_catch_up(struct serve_peer *);
 
-/* ---- peer_in.c ---- */
+/* peer_in.c */
 
-/* Everything it has said; false: it has to go. */
+/* Handles everything that it has sent. Returns false if it must be dropped. */
 bool peer_listen(struct serve_peer *);
-/* The answerer has gone: of those who may type, the one that came last follows. */
+/* Chooses a new answerer: the last connected client that may type. */
 void serve_follow_answerer(struct serve *);
-/* The guest took some of what this one typed. */
+/* The guest has accepted `len` of the bytes that this peer typed. */
 void peer_took(struct serve_peer *, size_t len);
 
 #endif

@@ -36,12 +36,12 @@ void serve_follow_answerer(struct serve *serve)
 	if (!last || serve->answerer)
 		return;
 	make_answerer(last);
-	/* Nobody else may have a reason to flush it; a broken connection shows when it is read. */
+	/* Nothing else may flush it soon. A broken connection is noticed when it is read. */
 	if (!last->stuck)
 		peer_send_queue(last);
 }
 
-/* Telling costs a message, so it is done by the half window. */
+/* Each report is a message, so it is sent only for every half window. */
 void peer_took(struct serve_peer *peer, size_t len)
 {
 	peer->taken += len;
@@ -60,7 +60,7 @@ static bool anybody_waits(const struct serve *serve)
 	return false;
 }
 
-/* false: more than it may have under way. */
+/* Returns false if the peer exceeds its window. */
 static bool peer_typed(struct serve_peer *peer, const struct frame *frame)
 {
 	struct serve *serve = peer->serve;
@@ -95,7 +95,7 @@ static void peer_command(struct serve_peer *peer, const struct message *message)
 		}
 	}
 	peer_queue(peer, FRAME_REPLY,
-	           &(struct message){ .id = message->id, .error = "the keeper does not know this command" });
+	           &(struct message){ .id = message->id, .error = "unknown command" });
 }
 
 static void peer_greeted(struct serve_peer *peer, const struct message *hello)
@@ -111,12 +111,12 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 		return;
 	peer_begin_history(peer);
 	serve->consoles_changed = true;
-	/* A guest may ask before anybody types: while it boots, for the size of its screen. */
+	/* A guest may send queries before any input, for example for the screen size during its boot. */
 	if (peer->may_type && !serve->answerer_typed)
 		make_answerer(peer);
 }
 
-/* false: it does not keep to the protocol. */
+/* Returns false on a protocol error. */
 static bool peer_message(struct serve_peer *peer, const struct frame *frame)
 {
 	struct message message;
@@ -142,7 +142,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		make_answerer(peer);
 		return peer_typed(peer, frame);
 	case FRAME_ANSWER:
-		/* Late ones are lost: the guest would take them for typing. They use no window. */
+		/* Late answers are dropped, because the guest would treat them as input. Answers do not use the window. */
 		if (peer->serve->answerer == peer && !anybody_waits(peer->serve))
 			peer->serve->events->type(peer->serve->data, frame->bytes, frame->len);
 		return true;
@@ -150,7 +150,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 	case FRAME_COMMAND:
 		return peer_message(peer, frame);
 	default:
-		return true;	/* of a newer client */
+		return true;	/* unknown frame of a newer client */
 	}
 }
 

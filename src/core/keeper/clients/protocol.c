@@ -110,9 +110,8 @@ static const struct field fields[] = {
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 /*
- * Cut so that no message can exceed a frame, even if each byte is written
- * as \u00XX. What is no UTF-8 keeps its ASCII only: good enough for a
- * message that came in another encoding.
+ * Truncates the text so that the message fits into a frame even if each byte
+ * is written as \u00XX. Text that is not valid UTF-8 is reduced to ASCII.
  */
 static json_t *text_value(const char *text)
 {

@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #define PEERS_MAX 64
-#define FIRST_NUMBER 1			/* of the first client */
-#define QUEUE_MAX (256 * 1024)		/* of messages to one who does not read */
-#define THROTTLE_SHARE 20		/* one ms in so many */
+#define FIRST_NUMBER 1			/* number of the first client */
+#define QUEUE_MAX (256 * 1024)		/* most bytes of messages for a client that does not read */
+#define THROTTLE_SHARE 20		/* throttles at most one ms in this many */
 #define THROTTLE_MAX (16 * THROTTLE_SHARE)
-#define SHORT_MS 500			/* without descriptors: until the next look at who waits */
+#define SHORT_MS 500			/* without descriptors: delay until the listener is watched again */
 
 static void listen_again(void *data)
 {
@@ -183,8 +183,6 @@ static void peer_ready(void *data, int fd, short revents)
 	flush_all(serve);
 }
 
-/* ---- coming and going ---- */
-
 static bool peer_is_ours(int fd)
 {
 	struct ucred cred;
@@ -215,11 +213,11 @@ void serve_add(struct serve *serve, int fd)
 	sweep(serve);
 }
 
-/* It hears why, instead of a connection that just ends. Takes fd. */
+/* Sends the reason before closing the connection. Takes ownership of fd. */
 static void turn_away(int fd)
 {
 	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock",
-	                         .error = "this VM has as many clients as it can serve" };
+	                         .error = "this VM has too many clients" };
 	struct str frame;
 
 	str_init(&frame);
@@ -249,8 +247,8 @@ static void someone_connects(void *data, int fd, short revents)
 	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	(void)revents;
-	/* Who waits would be told over and over. What is short may be the whole system's, and
-	 * then no client of ours need ever go: so this is looked at again after a while too. */
+	/* Pending clients would wake the loop again and again. The shortage may be system-wide and not end when a client
+	 * disconnects, so a timer retries too. */
 	if (peer < 0 && is_shortage(errno)) {
 		loop_watch_events(serve->listen_watch, -1);
 		loop_timer_arm(serve->shortage, SHORT_MS);
@@ -294,8 +292,6 @@ unsigned serve_throttle_ms(struct serve *serve, uint64_t now)
 	serve->credit -= THROTTLE_SHARE;
 	return 1;
 }
-
-/* ---- what the keeper says ---- */
 
 void serve_console(struct serve *serve)
 {

@@ -12,43 +12,43 @@ struct loop;
 struct ring;
 
 /*
- * The keeper's clients. Each has its own position in the ring and nothing
- * queued but the rest of one frame and a few short messages, so a client
- * that does not read costs nothing and slows nobody: it is moved to newer
- * bytes when it reads again. What clients type waits in a window of fixed
- * size each.
+ * The clients of a keeper. Each has its own position in the ring and queues
+ * only the rest of one frame and a few short messages. A client that does not
+ * read therefore costs nothing and slows nobody down: when it reads again, it
+ * is moved on to newer bytes. Input of each client waits in a window of fixed
+ * size.
  */
 struct serve;
 
 struct serve *serve_new(struct loop *, struct ring *, const struct serve_events *, void *data);
 void serve_free(struct serve *);
-void serve_listen(struct serve *, int fd);	/* takes fd */
-void serve_add(struct serve *, int fd);		/* a connected client; takes fd */
+void serve_listen(struct serve *, int fd);	/* takes ownership of fd */
+void serve_add(struct serve *, int fd);		/* a connected client; takes ownership of fd */
 
-void serve_console(struct serve *);		/* the ring has more */
+void serve_console(struct serve *);		/* the ring has more bytes */
 /*
- * How many ms the guest's output may be left alone so that a client that
- * reads, but was late, need not miss anything. A twentieth of the time at
- * most, in all, so that no client slows the guest. now is in ms.
+ * Returns for how many ms to stop reading the guest's output, so that a client
+ * that reads, but is late, does not miss anything. This is at most a twentieth
+ * of the time in total, so that clients hardly slow the guest. now is in ms.
  */
 unsigned serve_throttle_ms(struct serve *, uint64_t now);
 void serve_hungry(struct serve *);		/* the guest reads again */
 void serve_step(struct serve *, const char *text);
 void serve_notice(struct serve *, const char *text);
 void serve_state(struct serve *, const struct keeper_state *);
-/* The id is of the peer's own counting; for a peer that went in the meantime nothing happens. */
+/* Replies to request `id` of a peer. Does nothing if the peer has disconnected. */
 void serve_reply(struct serve *, unsigned peer, unsigned id, const char *error);
 unsigned serve_consoles(const struct serve *);
 
 /*
- * The VM has ended: no more clients, and each gets what is left of the
- * ring, then this. serve_done when all of it is out, or nobody who is left
- * reads.
+ * Reports the end of the VM: accepts no more clients, and sends each the rest
+ * of the ring and then this. serve_done returns true when everything is sent
+ * or no remaining client reads.
  */
 void serve_end(struct serve *, const struct keeper_end *);
 bool serve_done(const struct serve *);
 void serve_drop_all(struct serve *);
-/* How many bytes went out in all: whether anybody still reads. */
+/* Returns the total number of bytes sent, which grows as long as a client reads. */
 uint64_t serve_sent(const struct serve *);
 
 #endif

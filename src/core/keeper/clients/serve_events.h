@@ -6,19 +6,19 @@
 
 #include <stddef.h>
 
-/* Behind by more than this with a full socket: moved on. */
+/* A client with a full socket that is further behind than this is moved on, in bytes. */
 #ifndef SERVE_BEHIND
 #define SERVE_BEHIND (256 * 1024)
 #endif
 
-/* What a keeper's clients want of it. */
+/* Requests of clients to their keeper. */
 struct serve_events {
-	/* Give bytes to the guest; returns how many it took. serve_hungry when it takes more. */
+	/* Passes bytes to the guest; returns how many it accepted. serve_hungry when it accepts more. */
 	size_t (*type)(void *data, const void *bytes, size_t len);
-	/* The reply goes by serve_reply, now or later; NULL as its error means done. */
+	/* Reply with serve_reply, now or later; an error of NULL means success. */
 	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);
 	void (*consoles)(void *data);	/* the number of attached consoles changed */
-	void (*first_gone)(void *data);	/* the client that was added first has gone; may be NULL */
+	void (*first_gone)(void *data);	/* the client that was added first has disconnected; may be NULL */
 };
 
 #endif

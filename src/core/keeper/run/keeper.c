@@ -29,8 +29,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PLAN_MAX (96 * 1024 * 1024)	/* metadata of 64 MiB may be in it */
-#define LOG_MS 1000		/* how long the console's bytes may wait for their file */
+#define PLAN_MAX (96 * 1024 * 1024)	/* allows for 64 MiB of metadata */
+#define LOG_MS 1000		/* delay until console bytes are written to the log */
 
 struct keeper {
 	struct loop *loop;
@@ -40,12 +40,12 @@ struct keeper {
 	struct loop_watch *plan_watch;
 	struct str plan_bytes;
 	bool starter_gone;
-	unsigned initramfs;		/* initramfs_seen's place in the prompt */
+	unsigned initramfs;		/* state of initramfs_seen */
 	struct plan plan;
 	struct claim *claim;
 
 	struct ring *ring;
-	struct log *log;		/* NULL before the state directory is ours */
+	struct log *log;		/* NULL until the state directory is locked */
 	struct loop_timer *log_timer;
 	struct serve *serve;
 	struct carry *carry;
@@ -55,10 +55,10 @@ struct keeper {
 	struct pause pause;
 	struct last_run run;
 	bool panicked;
-	bool monitor_lost;		/* before it answered: the start has failed */
-	bool terminating;		/* by SIGTERM: the button, then quit */
-	bool ending;			/* the VM has ended; clients get the rest */
-	struct loop_timer *grace;	/* until the guest must have reacted */
+	bool monitor_lost;		/* before it answered, so the start has failed */
+	bool terminating;		/* by SIGTERM: press the power button, then quit */
+	bool ending;			/* the VM has ended; clients still receive the rest */
+	struct loop_timer *grace;	/* time for the guest to react */
 	struct loop_timer *flush;
 	uint64_t flushed;
 };
@@ -68,8 +68,6 @@ static void publish(struct keeper *keeper)
 	keeper->state.clients = serve_consoles(keeper->serve);
 	serve_state(keeper->serve, &keeper->state);
 }
-
-/* ---- the end ---- */
 
 static void say_end(struct keeper *keeper)
 {
@@ -83,7 +81,7 @@ static void say_end(struct keeper *keeper)
 	loop_timer_arm(keeper->flush, keeper->patience->flush);
 }
 
-/* Whoever hears the end may start the VM again at once: everything is free by then. */
+/* A client may start the VM again as soon as it receives the end, so everything must be released first. */
 static void helpers_ended(void *data)
 {
 	struct keeper *keeper = data;
@@ -128,7 +126,7 @@ static void flush_over(void *data)
 	struct keeper *keeper = data;
 	uint64_t sent = serve_sent(keeper->serve);
 
-	/* Slow is fine, only not for ever nothing. */
+	/* Clients may read slowly, but must not stop reading. */
 	if (sent != keeper->flushed)
 		loop_timer_arm(keeper->flush, keeper->patience->flush);
 	else
@@ -143,8 +141,6 @@ static void before_poll(void *data)
 	if (keeper->ending && !keeper->claim && serve_done(keeper->serve))
 		loop_quit(keeper->loop, 0);
 }
-
-/* ---- what moves it ---- */
 
 static void quit_machine(struct keeper *keeper)
 {
@@ -210,7 +206,7 @@ static void terminated(void *data, int signo)
 		serve_drop_all(keeper->serve);
 		return;
 	}
-	/* Asked twice: there is no time for the guest. */
+	/* The second request does not wait for the guest. */
 	if (keeper->terminating) {
 		step(keeper, VM_WANT_QUIT);
 		return;
@@ -220,7 +216,7 @@ static void terminated(void *data, int signo)
 	step(keeper, VM_WANT_STOP);
 }
 
-/* Not before the plan has come, which says whether it matters. */
+/* Only once the plan has arrived, which has ends_with_starter. */
 static void end_with_starter(struct keeper *keeper)
 {
 	if (!keeper->starter_gone || !keeper->plan.ends_with_starter || keeper->ending || keeper->terminating)
@@ -237,8 +233,6 @@ static void starter_gone(void *data)
 	keeper->starter_gone = true;
 	end_with_starter(keeper);
 }
-
-/* ---- the machine ---- */
 
 static void console(void *data, const void *bytes, size_t len)
 {
@@ -318,7 +312,7 @@ static void machine_event(void *data, const char *name, const char *detail)
 		keeper->panicked = true;
 		serve_notice(keeper->serve, "the guest has panicked");
 	} else if (text_equal(name, "RESET")) {
-		keeper->panicked = false;	/* it boots again: the end is about what comes now */
+		keeper->panicked = false;	/* it reboots, so the panic is not how it ended */
 	} else if (keeper->pause.changed) {
 		pause_event(&keeper->pause, name, detail);
 	}
@@ -329,7 +323,7 @@ static void machine_deaf(void *data, const char *why)
 	struct keeper *keeper = data;
 	struct error err;
 
-	/* Nobody could see or stop such a VM by its monitor, and nobody has been told that it runs. */
+	/* Such a VM could not be controlled, and its start has not been reported yet. */
 	if (keeper->state.phase == VM_STARTING) {
 		keeper->monitor_lost = true;
 		error_set(&err, "%s before it answered", why);
@@ -337,7 +331,7 @@ static void machine_deaf(void *data, const char *why)
 		step(keeper, VM_WANT_QUIT);
 		return;
 	}
-	error_set(&err, "%s; the VM goes on, but can only be quit or killed", why);
+	error_set(&err, "%s; the VM keeps running, but can only be quit or killed", why);
 	serve_notice(keeper->serve, err.text);
 }
 
@@ -350,7 +344,7 @@ static void machine_ended(void *data, int status)
 		last_run_reason(&keeper->run, "failed");
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
 		last_run_words(&keeper->run, machine_words(keeper->machine));
-	/* QEMU would only say that it lost the connection. */
+	/* QEMU itself would only report a lost connection. */
 	if (keeper->run.exit && carry_failure(keeper->carry))
 		last_run_error(&keeper->run, carry_failure(keeper->carry));
 	keeper->state.phase = lifecycle_step(keeper->state.phase, clean ? VM_SAW_EXIT : VM_SAW_DEATH).phase;
@@ -381,7 +375,7 @@ static void start_machine(struct keeper *keeper)
 		return;
 	}
 	keeper->run.ran = true;
-	/* The run before must not be taken for this one, should we be killed. */
+	/* If this keeper is killed, the record of the previous run must not be mistaken for this run. */
 	if (!last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
 		last_run_forget(keeper->plan.state_absolute);
 	keeper->state.pid = machine_pid(keeper->machine);
@@ -389,8 +383,6 @@ static void start_machine(struct keeper *keeper)
 	publish(keeper);
 	serve_hungry(keeper->serve);
 }
-
-/* ---- the way to it ---- */
 
 static void plan_step_begins(void *data, const char *what)
 {
@@ -421,7 +413,7 @@ static const struct carry_events carry_events = {
 	.step = plan_step_begins, .done = carried, .helper_died = helper_died, .helpers_ended = helpers_ended,
 };
 
-/* The locks are ours: others may see us, and the steps may begin. */
+/* Both locks are held: register the VM and begin the steps. */
 static void claimed(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
@@ -487,8 +479,6 @@ static void plan_ready(void *data, int fd, short revents)
 	begin(keeper);
 }
 
-/* ---- what clients ask ---- */
-
 static void command(void *data, unsigned peer, unsigned id, enum keeper_command command)
 {
 	static const enum vm_event wants[] = {
@@ -517,7 +507,7 @@ static size_t type(void *data, const void *bytes, size_t len)
 
 	if (keeper->ending)
 		return len;
-	/* Typed before there is a machine: for its firmware. */
+	/* Before QEMU runs, input is kept for its firmware. */
 	return keeper->machine ? machine_type(keeper->machine, bytes, len) : 0;
 }
 
@@ -533,14 +523,12 @@ static const struct serve_events serve_events = {
 	.type = type, .command = command, .consoles = consoles, .first_gone = starter_gone,
 };
 
-/* ---- the process ---- */
-
 static bool keeper_init(struct keeper *keeper, struct error *err)
 {
 	keeper->loop = loop_new();
 	if (!loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
 		return false;
-	/* From the first moment on: who asks for its end before the plan has come is not overheard. */
+	/* Set at once, so that a request to stop is handled even before the plan arrives. */
 	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
 	keeper->ring = ring_new();
 	keeper->serve = serve_new(keeper->loop, keeper->ring, &serve_events, keeper);

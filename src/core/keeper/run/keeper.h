@@ -7,19 +7,19 @@
 struct record_io;
 
 /*
- * The process that holds one running VM, started as process.h says.
+ * The process that runs one VM. It is started as described in process.h.
  */
 
-/* Does not return before the VM has ended; the exit status of the process. */
+/* Runs until the VM has ended; returns the exit status for the process. */
 int keeper_main(const struct record_io *);
 
-/* How long it waits, in ms; for tests, which cannot wait as long as people. */
+/* Timeouts, in ms; shorter in tests. */
 struct keeper_patience {
-	unsigned lock;		/* for a lock that is falling */
-	unsigned helper;	/* for a helper's socket, and for its end */
+	unsigned lock;		/* for a lock that is about to be released */
+	unsigned helper;	/* for a helper to open its socket, and to exit */
 	unsigned react;		/* for the guest to react to its power button */
 	unsigned quit;		/* after SIGTERM, from power button to quit */
-	unsigned flush;		/* at the end, for a client that does not read */
+	unsigned flush;		/* at the end, for clients that do not read */
 };
 
 int keeper_main_patient(const struct record_io *, const struct keeper_patience *);

@@ -35,14 +35,13 @@ void last_run_error(struct last_run *run, const char *error)
 	set_text(run->error, sizeof(run->error), error);
 }
 
-/* Of QEMU's lines, the first of a message and no warning. */
+/* Returns true for a line of QEMU that begins a message and is not a warning. */
 static bool says_why(const char *line)
 {
 	return line[0] != '\0' && line[0] != ' ' && line[0] != '\t' && !strstr(line, "warning: ") &&
 	       !text_starts(line, "WARNING: ");
 }
 
-/* It warns first and says last why it gives up; what follows without its name in front is advice. */
 static const char *reason_of(const struct last_run *run, int status, bool panicked)
 {
 	if (WIFSIGNALED(status))
@@ -62,6 +61,7 @@ bool last_run_status(struct last_run *run, int status, bool panicked)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* QEMU prints warnings first and the reason last. Later lines that do not begin with its name are advice. */
 void last_run_words(struct last_run *run, const char *lines)
 {
 	char copy[sizeof(run->words)];
@@ -113,7 +113,7 @@ bool last_run_write(const struct record_io *io, const char *state_dir, const str
 
 	bool ok = io->write(path, "run", &keys, &values, err);
 
-	/* On a full disk what the old record takes may be all the room there is; left, it would say that the run was cut off. */
+	/* On a full disk, removing the old record may free enough space. If it stayed, it would report an interrupted run. */
 	if (!ok && unlink(path) == 0)
 		ok = io->write(path, "run", &keys, &values, err);
 

@@ -9,34 +9,35 @@ struct error;
 struct record_io;
 
 /*
- * How a VM's last run went: STATE/last-run.ini, section [run]. Written by the
- * keeper when QEMU runs, without an end, and again when the run is over; read
- * by whoever shows a VM. What has no end, of a VM that is off, was cut off: its
- * keeper was killed, or the host's power ended it.
+ * The last run of a VM: STATE/last-run.ini, section [run]. The keeper writes
+ * it when QEMU runs, without an end, and again when the run is over. If a VM
+ * is off and its record has no end, its keeper was killed or the host went
+ * down.
  */
 struct last_run {
 	bool ran;		/* QEMU was executed */
-	time_t started;		/* of QEMU, or of the try; seconds since 1970 in the file */
-	time_t ended;		/* 0: it goes on, or was cut off */
-	int exit;		/* QEMU's exit status */
-	int signal;		/* that ended it; 0: none */
-	const char *asked_by;	/* powerdown, quit, kill, signal, guest; NULL or "": nobody */
-	char reason[64];	/* QMP's word, or killed, signal, exited, failed, cancelled, not-started */
+	time_t started;		/* when QEMU, or the attempt to start it, began; in seconds since 1970 in the file */
+	time_t ended;		/* 0 while it runs, or if it was interrupted */
+	int exit;		/* exit status of QEMU */
+	int signal;		/* the signal that ended QEMU, or 0 */
+	const char *asked_by;	/* powerdown, quit, kill, signal or guest; NULL or "" if the end was not requested */
+	char reason[64];	/* the reason from QMP, or killed, signal, exited, failed, cancelled, not-started */
 	char error[1024];	/* one line; "" if none */
-	char words[2048];	/* QEMU's last lines on stderr */
+	char words[2048];	/* the last lines of QEMU on stderr */
 };
 
 void last_run_reason(struct last_run *, const char *);
 void last_run_error(struct last_run *, const char *);
-/* Sets exit, signal and reason from QEMU's status as of waitpid(2); asked_by and QMP's word are set already. true: status 0. */
+/* Sets exit, signal and reason from QEMU's waitpid(2) status, after asked_by and the reason from QMP are set. Returns true for exit status 0. */
 bool last_run_status(struct last_run *, int status, bool panicked);
-/* Keeps them all, and the one that says why, if one does, as the error: the last that is QEMU's by its name, else the last. */
+/* Stores all lines of stderr. `error` becomes the last explanatory line that starts with the name of QEMU, or else the last
+ * explanatory line. */
 void last_run_words(struct last_run *, const char *lines);
 
 bool last_run_write(const struct record_io *, const char *state_dir, const struct last_run *, struct error *);
 void last_run_forget(const char *state_dir);
-bool last_run_open(const struct last_run *);	/* it has no end */
-/* false: none kept, or it cannot be read. asked_by points to a constant. */
+bool last_run_open(const struct last_run *);	/* returns true if it has no end */
+/* Returns false if there is no record or it cannot be read. asked_by points to a constant. */
 bool last_run_read(const struct record_io *, const char *state_dir, struct last_run *);
 
 #endif

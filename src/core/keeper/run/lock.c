@@ -31,7 +31,7 @@ int lock_take(const char *path)
 			errno = reason;
 			return -1;
 		}
-		/* It may have been removed, lock in hand, between open and flock: then it is not the lock any more. */
+		/* The previous holder may have removed the file between open and flock. */
 		if (lock_is_there(fd, path))
 			return fd;
 		close(fd);
@@ -39,8 +39,8 @@ int lock_take(const char *path)
 }
 
 /*
- * Opened for reading only: closing it then looks different to inotify from
- * the end of a keeper, or each look would cause the next.
+ * Opens the file read-only, so that closing it is a different inotify event
+ * from the end of a keeper; otherwise each check would trigger the next.
  */
 bool lock_is_held(const char *path)
 {

@@ -5,16 +5,16 @@
 #include <stdbool.h>
 
 /*
- * A lock is a file with flock on it: it falls with the last process that
- * has the descriptor. Whoever holds it may remove the file, so a name and
- * a descriptor are checked to be of the same one.
+ * A lock is a file with flock on it. It is released when the last process
+ * that has the descriptor exits. The holder may remove the file, so after
+ * locking, the name must be checked to refer to the locked file.
  */
 
-/* The file, made if missing (0600), open and locked; -1 and errno, EWOULDBLOCK where another has it. Never waits. */
+/* Opens the file, created if missing (0600), and locks it. Returns -1 and errno on failure: EWOULDBLOCK if it is locked. Never waits. */
 int lock_take(const char *path);
-/* Whether fd still is the file of that name. */
+/* Returns true if the name still refers to the file of fd. */
 bool lock_is_there(int fd, const char *path);
-/* By anybody; false where there is no such file. */
+/* Returns true if any process holds the lock; false also if there is no such file. */
 bool lock_is_held(const char *path);
 
 #endif

@@ -60,7 +60,7 @@ bool cgroup_is_session(const char *text)
 	return at && strstr(at, ".scope");
 }
 
-/* Small files only; "" for what cannot be read. The caller's. */
+/* Reads a small file; returns "" if that fails. The caller frees it. */
 static char *read_text(const char *root, const char *path)
 {
 	char *full = mem_printf("%s%s", root, path);
@@ -129,7 +129,7 @@ static bool would_kill(const char *root)
 	return kills;
 }
 
-/* true the first time. Where nothing can be written it is said again, rather than never. */
+/* Returns true the first time. If the mark cannot be written, the warning is repeated. */
 static bool mark(void)
 {
 	char *dir = path_xdg("XDG_STATE_HOME", ".local/state");
@@ -149,9 +149,9 @@ static bool mark(void)
 
 char *logout_warning(const char *root)
 {
-	/* logind leaves root's processes alone by default (KillExcludeUsers=root). */
+	/* By default, logind does not kill the processes of root (KillExcludeUsers=root). */
 	if ((root[0] == '\0' && geteuid() == 0) || !would_kill(root) || !mark())
 		return NULL;
-	return mem_strdup("when you log out, systemd ends this VM too (KillUserProcesses=yes in logind.conf); to keep VMs: "
-	                  "loginctl enable-linger, then start them by systemd-run --user --scope paddock");
+	return mem_strdup("systemd ends this VM when you log out (KillUserProcesses=yes in logind.conf); to keep VMs running, use "
+	                  "loginctl enable-linger and start them with systemd-run --user --scope paddock");
 }

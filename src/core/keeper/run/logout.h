@@ -5,20 +5,21 @@
 #include <stdbool.h>
 
 /*
- * Whether systemd-logind would end a VM at logout: KillUserProcesses=yes
- * takes everything that is in the session's scope, and a session of one's
- * own (setsid) is still in it. Only files are read: no bus, no daemon.
+ * Finds out whether systemd-logind would end a VM at logout.
+ * KillUserProcesses=yes ends everything in the scope of the session, which
+ * setsid does not leave. Only reads files: uses no bus and no daemon.
  */
 
-/* What a logind.conf sets; so_far where it says nothing. A comment shows what was built in. Pure. */
+/* Returns KillUserProcesses of this file, or `so_far` if it is not set; a commented-out line is read as the compiled-in
+ * default. Pure. */
 bool logind_kills(const char *text, bool so_far);
-/* /proc/self/cgroup says that the process is in a login session. Pure. */
+/* Returns true if this content of /proc/self/cgroup is that of a process in a login session. Pure. */
 bool cgroup_is_session(const char *text);
 
 /*
- * A line for the user, said once: the first time it is true a file is left
- * beside the registry. NULL: nothing to say. root is in front of every path
- * of the system, "" but in tests. The caller's.
+ * Returns a warning for the user, or NULL. It is given only once: a file next
+ * to the registry records that. root: prefix of all system paths, "" except in
+ * tests. The caller frees the warning.
  */
 char *logout_warning(const char *root);
 

@@ -25,7 +25,7 @@ static void forget(struct new_disk *disk)
 	*disk = (struct new_disk){ 0 };
 }
 
-/* Only with the lock. */
+/* Requires the lock. */
 static void remove_link(const char *target)
 {
 	if (path_is_unfinished(target))
@@ -45,10 +45,10 @@ bool new_disk_open(struct new_disk *disk, const char *path, struct error *err)
 		return true;
 	}
 	if (errno == EWOULDBLOCK) {
-		error_set(err, "cannot make %s: another process is making it", path);
+		error_set(err, "cannot create %s: another process is creating it", path);
 		err->code = EWOULDBLOCK;
 	} else {
-		error_errno(err, "cannot make %s", path);
+		error_errno(err, "cannot create %s", path);
 	}
 	forget(disk);
 	return false;
@@ -75,7 +75,7 @@ static bool sync_file(const char *path, int flags)
 	return good;
 }
 
-/* Replaces our link and nothing else; not every file system can say so in one call. */
+/* Replaces only the link of this start. Not every file system supports that atomically. */
 static bool move(const char *from, const char *to)
 {
 	if (path_is_unfinished(to))
@@ -101,15 +101,13 @@ bool new_disk_install(const char *path, struct error *err)
 	if (!good)
 		error_set(err, "%s", strerror(errno));
 	else
-		/* Some file systems cannot sync a directory; there is nothing a user could do. */
+		/* Some file systems cannot sync a directory; the user could not do anything about it. */
 		sync_file(parent, O_RDONLY | O_DIRECTORY);
 	free(parent);
 	free(temporary);
 	free(target);
 	return good;
 }
-
-/* ---- what killed starts left ---- */
 
 static void sweep_disk(const char *directory, int dir, const char *lock_name)
 {

@@ -45,7 +45,7 @@ struct wanted {
 	const char *directory;
 };
 
-/* The descriptor comes first: what is looked at then is the process that it stands for, or that one is gone. */
+/* Opens the pidfd first, so that the checks apply to that process or fail because it is gone. */
 static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *out)
 {
 	char text[24];

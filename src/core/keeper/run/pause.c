@@ -28,7 +28,7 @@ void pause_ready(struct pause *pause, struct machine *machine)
 	machine_execute(machine, "query-status", status_came, pause);
 }
 
-/* The disk whose last write failed. */
+/* Finds the disk whose last write failed. */
 static void disks_came(void *data, const char *result, const char *error)
 {
 	struct pause *pause = data;
@@ -42,7 +42,7 @@ static void disks_came(void *data, const char *result, const char *error)
 	free(file);
 }
 
-/* BLOCK_IO_ERROR (qapi/block-core.json); its action says whether the guest is stopped for it. */
+/* BLOCK_IO_ERROR (qapi/block-core.json); its action tells whether QEMU stops the guest. */
 static void take_disk_error(struct pause *pause, const char *detail)
 {
 	char *action = qmp_member(detail, "action"), *reason = qmp_member(detail, "reason");

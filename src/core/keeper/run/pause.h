@@ -7,19 +7,19 @@
 struct machine;
 
 /*
- * Whether the guest is paused, and why. QEMU pauses a guest itself when the host's disk is full, and says so in an
- * event that comes once; which disk it is must be asked for. A guest may also be started paused (-S).
+ * Keeps track of whether the guest is paused, and why. QEMU itself pauses a guest when the host's disk is full, and
+ * reports that in a single event, without the disk, which must be queried. A guest may also be started paused (-S).
  */
 struct pause {
-	void (*changed)(void *data);	/* what follows is another now */
+	void (*changed)(void *data);	/* `paused` or `why` has changed */
 	void *data;
-	struct machine *machine;	/* NULL: QMP does not answer yet */
+	struct machine *machine;	/* NULL while QMP does not answer */
 	bool paused;
-	char why[512];			/* "No space left on device: /vm/data.qcow2"; "": nobody knows, or somebody asked */
+	char why[512];			/* "No space left on device: /vm/data.qcow2"; "" if not known or requested */
 };
 
 void pause_ready(struct pause *, struct machine *);	/* QMP answers */
-/* An event of QMP, as in qmp.h; those of others are nothing. */
+/* Handles a QMP event, as in qmp.h; ignores unrelated ones. */
 void pause_event(struct pause *, const char *name, const char *detail);
 
 #endif

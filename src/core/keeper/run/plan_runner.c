@@ -30,8 +30,8 @@
 
 #define SOCKET_LOOK_MS 5
 #define DISK_LOOK_MS 25
-#define FAREWELL_MS 1000	/* a helper ends when QEMU does, and may be seen to do so first */
-#define PATIENCE_MS 10000	/* with a helper: until it listens, or has gone */
+#define FAREWELL_MS 1000	/* a helper exits when QEMU does, and may be seen to exit first */
+#define PATIENCE_MS 10000	/* for a helper to listen, or to exit */
 #define WORDS_MAX 4096
 
 struct helper {
@@ -39,14 +39,14 @@ struct helper {
 	struct carry *carry;
 	const struct plan_step *step;
 	pid_t pid;
-	struct loop_child *child;	/* NULL: it has ended */
+	struct loop_child *child;	/* NULL after it has exited */
 };
 
-/* The child that carries the present step out. */
+/* The child that runs the current step. */
 struct job {
 	struct loop_child *child;
 	pid_t pid;
-	int err;			/* its stderr; -1 */
+	int err;			/* its stderr, or -1 */
 	struct loop_watch *watch;
 	struct str words;
 };
@@ -56,17 +56,18 @@ struct carry {
 	const struct plan *plan;
 	const struct carry_events *events;
 	void *data;
-	size_t at;			/* the step under way */
-	bool over;			/* done was told, or cancelled */
+	size_t at;			/* index of the current step */
+	bool over;			/* `done` was called, or the run was cancelled */
 	struct job job;
-	struct new_disk disk;		/* while one is made */
-	bool disk_made;			/* and only has to be moved to its place */
+	struct new_disk disk;		/* the disk that is being created */
+	bool disk_made;			/* it only has to be moved to its final path */
 	struct helper *helpers;
-	struct loop_timer *look;	/* for a helper's socket; for a disk that another process makes; to tell of its end; until helpers are killed */
-	struct error farewell;		/* what is told when QEMU goes on without the helper */
-	bool failed;			/* the helper did; farewell says how */
+	struct loop_timer *look;	/* polls for a helper's socket or for a disk that another process creates; delays the report of a helper's exit; time
+					 * until helpers are killed */
+	struct error farewell;		/* reported if QEMU keeps running without the helper */
+	bool failed;			/* a helper has failed */
 	uint64_t deadline;
-	unsigned patience;		/* ms */
+	unsigned patience;		/* in ms */
 	bool ending;
 };
 
@@ -96,8 +97,6 @@ static bool is_there(const char *path)
 
 	return lstat(path, &st) == 0;
 }
-
-/* ---- children ---- */
 
 static void job_read(struct job *job)
 {
@@ -135,7 +134,6 @@ static void remove_half_made(struct carry *carry)
 	free(made);
 }
 
-/* Nobody waits for it any more. */
 static void abandon_job(struct carry *carry)
 {
 	if (!carry->job.child)
@@ -185,7 +183,7 @@ static void job_ended(void *data, pid_t pid, int status)
 		error_set(&err, "%s: %s", step->argv.count ? path_base(step->argv.items[0]) : step->path,
 		          child_status_text(status, text, sizeof(text)));
 	if (step->kind == STEP_CREATE_DISK)
-		error_prefix(&err, "cannot make %s", step->path);
+		error_prefix(&err, "cannot create %s", step->path);
 	str_finish(&words);
 	job_close(&carry->job);
 	remove_half_made(carry);
@@ -204,7 +202,7 @@ static bool job_watch(struct carry *carry, pid_t pid, int err_fd, struct error *
 	return job->child != NULL;
 }
 
-/* argv[0] is a path, or is looked for in PATH. lock: inherited, -1: none. */
+/* argv[0] is a path or is searched for in PATH. lock: inherited by the child, or -1. */
 static pid_t spawn(char *const *argv, int out, int err_fd, int lock, struct error *err)
 {
 	char *program = child_find(argv[0]);
@@ -222,8 +220,8 @@ static pid_t spawn(char *const *argv, int out, int err_fd, int lock, struct erro
 typedef bool step_fn(const struct plan_step *, struct error *);
 
 /*
- * Does fn in a child that says on its stderr why it failed. No exec: it is
- * our own code. It lets go of all else, above all of the lock.
+ * Runs fn in a child, which reports errors on its stderr. It is forked without
+ * exec, and closes all other descriptors, especially the lock.
  */
 static pid_t fork_to(step_fn *fn, const struct plan_step *step, int err_fd)
 {
@@ -241,7 +239,7 @@ static pid_t fork_to(step_fn *fn, const struct plan_step *step, int err_fd)
 	_exit(io_write(STDERR_FILENO, err.text, strlen(err.text)) ? 1 : 2);
 }
 
-/* The argument before the size names the disk. */
+/* The argument before the size is the path of the disk. */
 static pid_t spawn_img(const struct carry *carry, int err_fd, struct error *err)
 {
 	struct strv argv = { 0 };
@@ -260,14 +258,14 @@ static pid_t spawn_img(const struct carry *carry, int err_fd, struct error *err)
 	return pid;
 }
 
-/* fn NULL: qemu-img does it. */
+/* If fn is NULL, runs qemu-img. */
 static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 {
 	const struct plan_step *step = current(carry);
 	int words[2];
 
 	if (pipe2(words, O_CLOEXEC) < 0)
-		return error_errno(err, "cannot make a pipe");
+		return error_errno(err, "cannot create a pipe");
 
 	pid_t pid = fn ? fork_to(fn, step, words[1]) : spawn_img(carry, words[1], err);
 
@@ -280,8 +278,6 @@ static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 	}
 	return job_watch(carry, pid, words[0], err);
 }
-
-/* ---- disks ---- */
 
 static bool move_disk(const struct plan_step *step, struct error *err)
 {
@@ -299,7 +295,7 @@ static void install_disk(struct carry *carry)
 	finish(carry, &err);
 }
 
-/* A qemu-img whose keeper was killed may not have ended yet: it is waited for. */
+/* Waits for the qemu-img of a killed keeper, which may still be running. */
 static bool make_disk(struct carry *carry, struct error *err)
 {
 	carry->disk_made = false;
@@ -327,8 +323,6 @@ static void disk_look(struct carry *carry)
 		finish(carry, &err);
 	}
 }
-
-/* ---- helpers ---- */
 
 static void socket_look(void *data);
 
@@ -364,7 +358,7 @@ static void all_ended(struct carry *carry)
 	carry->events->helpers_ended(carry->data);
 }
 
-/* The Rust daemon leaves a file with its number beside the socket when a signal ends it. */
+/* If a signal ends the Rust daemon, it leaves a PID file next to the socket. */
 static void remove_socket(const struct plan_step *step)
 {
 	char *number;
@@ -440,7 +434,7 @@ static void socket_look(void *data)
 		carry->at++;
 		proceed(carry);
 	} else if (loop_now() > carry->deadline) {
-		error_set(&err, "%s has not opened its socket %s in time", path_base(step->argv.items[0]), step->socket);
+		error_set(&err, "%s did not open its socket %s in time", path_base(step->argv.items[0]), step->socket);
 		finish(carry, &err);
 	} else {
 		loop_timer_arm(carry->look, SOCKET_LOOK_MS);
@@ -482,8 +476,6 @@ static void timer_rang(void *data)
 		socket_look(carry);
 }
 
-/* ---- the row of steps ---- */
-
 enum progress { STEP_DONE, STEP_WAITS, STEP_FAILED };
 
 static enum progress begin_step(struct carry *carry, struct error *err)
@@ -497,7 +489,7 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 	case STEP_WRITE:
 		return files_write(step, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_CREATE_DISK:
-		/* A link that leads nowhere yet is no disk: qemu-img makes one where it leads to. */
+		/* A dangling link is not a disk: qemu-img creates the disk at its target. */
 		if (stat(step->path, &disk) == 0 && !path_is_unfinished(step->path))
 			return STEP_DONE;
 		carry->deadline = loop_now() + carry->patience;

@@ -10,31 +10,31 @@ struct loop;
 struct plan;
 
 /*
- * Carries the steps of a plan out, one after the other. What may take long
- * (disks, ISOs, copies) is a child process; helpers stay until they are
- * ended. A step that fails takes back what it made half.
+ * Runs the steps of a plan in order. Steps that may take long (disks, ISOs,
+ * copies) run in a child process; helpers keep running until they are stopped.
+ * A step that fails removes what it has created so far.
  */
 struct carry;
 
 struct carry_events {
 	void (*step)(void *data, const char *what);
-	void (*done)(void *data, const struct error *);		/* NULL: every step was carried out */
-	void (*helper_died)(void *data, const char *why);	/* after done, by itself */
-	void (*helpers_ended)(void *data);			/* after carry_end */
+	void (*done)(void *data, const struct error *);		/* NULL if all steps succeeded */
+	void (*helper_died)(void *data, const char *why);	/* unexpectedly, after `done` */
+	void (*helpers_ended)(void *data);			/* after carry_end, when all have exited */
 };
 
 struct carry *carry_new(struct loop *, const struct plan *, const struct carry_events *, void *data);
 void carry_free(struct carry *);
-/* How long to wait for a helper's socket, and for its end; default: 10 s. */
+/* Timeout for a helper to open its socket, and to exit; 10 s by default. */
 void carry_patience(struct carry *, unsigned ms);
-void carry_begin(struct carry *);	/* events may come before it returns */
-/* Stop at once, without done; what is half made is removed. Helpers stay. */
+void carry_begin(struct carry *);	/* may call back before it returns */
+/* Stops immediately, without calling `done`, and removes what is unfinished. Helpers keep running. */
 void carry_cancel(struct carry *);
-/* End the helpers; helpers_ended comes when all are reaped, maybe before this returns. */
+/* Stops the helpers; helpers_ended is called when all are reaped, perhaps before this returns. */
 void carry_end(struct carry *);
-/* How a helper failed beside a running QEMU, which may be why QEMU ends; NULL: none did. */
+/* Returns how a helper failed while QEMU was running, which may be why QEMU exits; NULL if none failed. */
 const char *carry_failure(const struct carry *);
-/* The steps of a plan up to the first that is no directory: what the lock needs. */
+/* Runs only the leading STEP_MKDIR steps, so that the lock file has a directory. */
 bool carry_directories(const struct plan *, struct error *);
 
 #endif

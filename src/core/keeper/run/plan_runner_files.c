@@ -14,11 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A new file beside path; -1 and errno. *temporary is the caller's. */
+/* Creates a temporary file next to path. Returns -1 and errno on failure. The caller frees *temporary. */
 static int open_beside(const char *path, unsigned mode, char **temporary)
 {
 	*temporary = path_temporary(path);
-	unlink(*temporary);	/* of a start that was cut short */
+	unlink(*temporary);	/* left by an interrupted start */
 
 	int fd = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
@@ -34,7 +34,7 @@ static int open_beside(const char *path, unsigned mode, char **temporary)
 	return fd;
 }
 
-/* Takes fd and temporary. */
+/* Takes ownership of fd and temporary. */
 static bool replace(int fd, char *temporary, const char *path, bool good, struct error *err)
 {
 	good = good && fsync(fd) == 0;
@@ -63,7 +63,7 @@ static bool all_zero(const char *bytes, size_t len)
 	return len == 0 || (bytes[0] == 0 && !memcmp(bytes, bytes + 1, len - 1));
 }
 
-/* What is zero becomes a hole: templates for aarch64 are 64 MiB of nearly nothing. */
+/* Zeros become holes: templates for aarch64 are 64 MiB of mostly zeros. */
 static bool copy_bytes(int from, int to)
 {
 	char *buf = mem_alloc(65536);

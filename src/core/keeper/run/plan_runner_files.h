@@ -8,11 +8,11 @@ struct error;
 struct plan_step;
 
 /*
- * The steps of a plan that make files of their own bytes: by a temporary file
- * beside the place, so that it is whole or not there. carry.c calls them.
+ * The steps of a plan that create files. They write a temporary file next to
+ * the final path, so that the file is complete or missing.
  */
 bool files_write(const struct plan_step *, struct error *);
-/* What firmware keeps begins as a copy; mode 0600 where the step has none. */
+/* Copies a template of UEFI variables; the mode is 0600 if the step has none. */
 bool files_copy_vars(const struct plan_step *, struct error *);
 
 #endif

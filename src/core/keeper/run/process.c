@@ -17,18 +17,17 @@ void process_close_from(int first)
 {
 	if (syscall(SYS_close_range, (unsigned)first, ~0U, 0U) == 0)
 		return;
-	/* Before Linux 5.9. */
+	/* For kernels before Linux 5.9. */
 	for (int fd = first; fd < 65536; fd++)
 		close(fd);
 }
 
-/* A keeper may live for months. */
 bool process_detach(void)
 {
 	int null;
 
 	if (fcntl(KEEPER_PLAN_FD, F_SETFD, FD_CLOEXEC) < 0 || fcntl(KEEPER_CLIENT_FD, F_SETFD, FD_CLOEXEC) < 0) {
-		fputs("paddock: " KEEPER_WORD " is for paddock itself\n", stderr);
+		fputs("paddock: " KEEPER_WORD " is for internal use only\n", stderr);
 		return false;
 	}
 	process_close_from(KEEPER_CLIENT_FD + 1);
@@ -41,7 +40,7 @@ bool process_detach(void)
 	umask(077);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);	/* a log that is too long is an error like any other */
+	signal(SIGXFSZ, SIG_IGN);	/* exceeding a size limit is then an ordinary write error */
 	prctl(PR_SET_NAME, "paddock");
 	return true;
 }

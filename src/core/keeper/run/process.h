@@ -6,17 +6,17 @@
 
 /*
  * How a keeper is executed: `/proc/self/exe KEEPER_WORD` with the plan on
- * descriptor KEEPER_PLAN_FD and its first client's socket on
- * KEEPER_CLIENT_FD; and what it and its children do to themselves before
- * anything else.
+ * descriptor KEEPER_PLAN_FD and the socket of its first client on
+ * KEEPER_CLIENT_FD; and the setup of the keeper and of its children.
  */
 #define KEEPER_WORD "--keeper"
 #define KEEPER_PLAN_FD 3
 #define KEEPER_CLIENT_FD 4
 
-/* Nothing of whoever started the keeper stays; false: its two descriptors are not there. */
+/* Detaches the keeper from its parent: session, signals, directory and descriptors. Returns false if its two descriptors
+ * are missing. */
 bool process_detach(void);
-/* Closes every descriptor from this one on. */
+/* Closes all descriptors from `first` on. */
 void process_close_from(int first);
 
 #endif

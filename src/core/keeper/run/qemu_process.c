@@ -21,28 +21,31 @@
 
 #define MARK "[QEMU] "
 #define LINE_MAX_LEN 1000
-#define WORDS_MAX 2000		/* of QEMU's last lines */
+#define WORDS_MAX 2000		/* bytes kept of the last lines of QEMU */
 #define TURN_MAX (64 * 1024)
 #define READ_SIZE (16 * 1024)
-/* A read of less was all there was: of any stream, and of one that has had time to gather, where the pty gives no more at once. */
+/*
+ * A shorter read means that there is no more input: SMALL in general, and FULL, the most that a pty returns at once, if
+ * the output had time to accumulate.
+ */
 #define SMALL 512
 #define FULL 4095
-/* After QEMU's end, for a process of its own that still holds the pty. */
+/* After QEMU exits: time for its own child processes that still hold the pty. */
 #define LINGER_MS 300
-/* After QEMU has closed its monitor, for its end, which mostly follows. */
+/* After QEMU closes its monitor: time for it to exit, which usually follows. */
 #define HANG_UP_MS 1000
 /*
- * A serial port brings one byte at a time. In such a stream, with nobody
- * waiting for an echo, each read is followed by a nap so that the next
- * one finds more. The pty takes 12 KiB before it stops the guest, so a nap is
- * only for a guest that is known to be slow: small reads alone may come of
- * a fast one that we keep up with.
+ * A serial port delivers one byte at a time. In a stream of such bytes, if no
+ * user waits for an echo, the keeper naps after each read so that the next
+ * read returns more. As the pty holds only 12 KiB before it stops the guest,
+ * it naps only for a guest that is known to be slow; small reads alone may
+ * also mean that the keeper keeps up with a fast guest.
  */
 #define NAP_MS 8
-#define SLOW_RATE 1024		/* bytes a ms, over a span */
+#define SLOW_RATE 1024		/* bytes per ms, over a span */
 #define SPAN_MS 16
 #define STREAM_MS 16		/* two reads this close are a stream */
-#define ECHO_MS 100		/* after a key, no naps */
+#define ECHO_MS 100		/* no naps this long after a key */
 
 struct machine {
 	struct loop *loop;
@@ -55,18 +58,18 @@ struct machine {
 	int status;
 	struct loop_timer *linger;
 
-	int pty;			/* -1 when it has hung up */
+	int pty;			/* -1 after it has hung up */
 	struct loop_watch *pty_watch;
-	bool starved;			/* a write was short: POLLOUT is wanted */
-	bool line_open;			/* the console's last byte was no newline */
+	bool starved;			/* a write was short, so wait for POLLOUT */
+	bool line_open;			/* the last byte of the console was not a newline */
 	struct firmware_wrap wrap;
 	struct loop_timer *nap;
 	uint64_t last_read, last_typed;
 	uint64_t span_begin;
 	size_t span_bytes;
-	bool slow;			/* in the span before this one, and in this one so far */
+	bool slow;			/* in the previous span, and so far in this one */
 
-	int err;			/* QEMU's stderr; -1 at its end */
+	int err;			/* stderr of QEMU; -1 after its end */
 	struct loop_watch *err_watch;
 	char line[LINE_MAX_LEN];
 	size_t line_len;
@@ -75,10 +78,8 @@ struct machine {
 
 	struct qmp *qmp;
 	bool qmp_ready, qmp_open;
-	struct loop_timer *hang_up;	/* armed when QEMU has closed its monitor and not ended */
+	struct loop_timer *hang_up;	/* armed when QEMU has closed its monitor but not exited */
 };
-
-/* ---- the console ---- */
 
 static void to_console(struct machine *machine, const char *bytes, size_t len)
 {
@@ -101,7 +102,7 @@ static void pty_interest(struct machine *machine)
 {
 	short events = (short)((loop_timer_armed(machine->nap) ? 0 : POLLIN) | (machine->starved ? POLLOUT : 0));
 
-	/* Without any interest a hang-up would still be told, over and over. */
+	/* Without any events, poll would still report a hang-up, again and again. */
 	if (machine->pty >= 0)
 		loop_watch_events(machine->pty_watch, events ? events : -1);
 }
@@ -117,7 +118,7 @@ static void pty_close(struct machine *machine)
 	check_end(machine);
 }
 
-/* A span without a byte says nothing of what comes next. */
+/* A span without bytes does not predict anything. */
 static void measure(struct machine *machine, size_t got, uint64_t now)
 {
 	uint64_t took = now - machine->span_begin;
@@ -144,7 +145,7 @@ static void maybe_nap(struct machine *machine, size_t got, unsigned hold)
 	machine->last_read = now;
 }
 
-/* false: there will be no more. */
+/* Returns false at the end of the output. */
 static bool pty_read(struct machine *machine)
 {
 	char buf[READ_SIZE];
@@ -160,8 +161,8 @@ static bool pty_read(struct machine *machine)
 		}
 	} while (n >= (machine->slow ? FULL : SMALL) && got < TURN_MAX);
 
-	/* EIO: every other end is closed, and all that was written has been read. Known before anybody else
-	 * is called, whose own failures (a client that went) would be taken for the pty's. */
+	/* EIO: every other end is closed, and all output has been read. Checked before any callback, which may change
+	 * errno (a client that disconnects). */
 	bool more = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 
 	if (got > 0) {
@@ -180,7 +181,6 @@ static void pty_drain(struct machine *machine)
 		pty_close(machine);
 }
 
-/* There will be something to read: that is what the nap was for. */
 static void awake(void *data)
 {
 	pty_drain(data);
@@ -204,7 +204,7 @@ static void pty_ready(void *data, int fd, short revents)
 size_t machine_type(struct machine *machine, const void *bytes, size_t len)
 {
 	if (machine->pty < 0)
-		return len;		/* nobody will ever read it */
+		return len;		/* no process will ever read it */
 
 	ssize_t n = write(machine->pty, bytes, len);
 
@@ -218,8 +218,6 @@ size_t machine_type(struct machine *machine, const void *bytes, size_t len)
 	pty_interest(machine);
 	return (size_t)n;
 }
-
-/* ---- QEMU's own words ---- */
 
 static void keep_words(struct machine *machine, const char *line, size_t len)
 {
@@ -297,8 +295,6 @@ const char *machine_words(const struct machine *machine)
 	return machine->words;
 }
 
-/* ---- the monitor ---- */
-
 static void qmp_is_ready(void *data)
 {
 	struct machine *machine = data;
@@ -322,7 +318,7 @@ static void hang_up_over(void *data)
 		machine->events->deaf(machine->data, "QEMU has closed its monitor");
 }
 
-/* QEMU closes its monitor when it ends, so that alone is reported only if the process goes on. */
+/* QEMU closes its monitor when it exits, so this is reported only if the process keeps running. */
 static void qmp_is_closed(void *data, const char *why)
 {
 	struct machine *machine = data;
@@ -348,8 +344,6 @@ void machine_execute(struct machine *machine, const char *command, qmp_reply_fn 
 	qmp_execute(machine->qmp, command, NULL, reply, data);
 }
 
-/* ---- the process ---- */
-
 pid_t machine_pid(const struct machine *machine)
 {
 	return machine->pid;
@@ -361,7 +355,7 @@ void machine_signal(struct machine *machine, int signo)
 		kill(machine->pid, signo);
 }
 
-/* Somebody else holds an end of a pipe: what is there by now must do. */
+/* Another process still holds an end of a pipe; stop waiting for more output. */
 static void linger_over(void *data)
 {
 	struct machine *machine = data;
@@ -387,7 +381,7 @@ static void child_ended(void *data, pid_t pid, int status)
 	check_end(machine);
 }
 
-/* Everything off: what the guest sends is what a client gets, and the other way round. */
+/* Turns off all processing, so that bytes pass unchanged in both directions. */
 static bool make_raw(int tty)
 {
 	struct termios settings;
@@ -396,7 +390,7 @@ static bool make_raw(int tty)
 	if (tcgetattr(tty, &settings) < 0)
 		return false;
 	settings.c_iflag = 0;
-	settings.c_oflag = 0;		/* QEMU turns OPOST on; without ONLCR it does nothing */
+	settings.c_oflag = 0;		/* QEMU turns OPOST on, which has no effect without ONLCR */
 	settings.c_lflag = 0;
 	settings.c_cflag = (settings.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8 | CREAD;
 	settings.c_cc[VMIN] = 1;
@@ -405,7 +399,7 @@ static bool make_raw(int tty)
 	return tcsetattr(tty, TCSANOW, &settings) == 0;
 }
 
-/* O_NOCTTY at both ends: no terminal may ever send QEMU or us a signal. */
+/* O_NOCTTY on both ends, so that no terminal can send signals to QEMU or the keeper. */
 static bool open_pty(int *master, int *slave, struct error *err)
 {
 	char name[64];
@@ -427,7 +421,7 @@ static bool open_pty(int *master, int *slave, struct error *err)
 	return false;
 }
 
-/* QEMU's ends and ours; -1: not open. */
+/* Both ends of the pty, the pipe and the socket; -1 if not open. */
 struct ends {
 	int pty, tty, err, err_theirs, qmp, qmp_theirs;
 };
@@ -447,12 +441,12 @@ static bool open_ends(struct ends *ends, struct error *err)
 	if (!open_pty(&ends->pty, &ends->tty, err))
 		return false;
 	if (pipe2(words, O_CLOEXEC) < 0) {
-		error_errno(err, "cannot make a pipe");
+		error_errno(err, "cannot create a pipe");
 		close_all((const int[]){ ends->pty, ends->tty }, 2);
 		return false;
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
-		error_errno(err, "cannot make a socket");
+		error_errno(err, "cannot create a socket");
 		close_all((const int[]){ ends->pty, ends->tty, words[0], words[1] }, 4);
 		return false;
 	}
@@ -473,7 +467,7 @@ static pid_t spawn(const struct plan *plan, const struct ends *ends, int lock_fd
 		.path = plan->qemu, .argv = argv, .cwd = plan->cwd,
 		.in = ends->tty, .out = ends->tty, .err = ends->err_theirs,
 		.extra = extra, .extra_count = 2, .new_session = true,
-		/* Without us nobody serves its console: it flushes its disks and goes. */
+		/* Without the keeper its console has no reader; on SIGTERM it flushes its disks and exits. */
 		.death_signal = SIGTERM,
 	};
 

@@ -6,8 +6,8 @@ struct machine;
 struct serve;
 
 /*
- * Has QEMU execute a command of QMP for a client, whose request id is answered with QEMU's result: at once, with the
- * reason, where there is no QEMU yet (machine NULL) or it does not answer.
+ * Executes a QMP command for a client and replies to its request with the result of QEMU. Replies immediately with an
+ * error if there is no QEMU yet (NULL) or it does not answer.
  */
 void forward(struct serve *, struct machine *, const char *command, unsigned peer, unsigned id);
 

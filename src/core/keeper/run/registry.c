@@ -49,7 +49,7 @@ static bool dir_is_private(const char *dir, struct error *err)
 		return error_set(err, "%s belongs to user %u and not to you (%u)", dir, (unsigned)st.st_uid,
 		                 (unsigned)geteuid());
 	if (st.st_mode & 077)
-		return error_set(err, "%s is open to other users: chmod 700 it", dir);
+		return error_set(err, "%s is accessible to other users; run chmod 700 on it", dir);
 	return true;
 }
 
@@ -79,8 +79,6 @@ char *registry_dir(struct error *err)
 	return dir;
 }
 
-/* ---- entries ---- */
-
 static void remove_file(const char *dir, const char *uuid, const char *suffix)
 {
 	char *path = entry_path(dir, uuid, suffix);
@@ -89,13 +87,13 @@ static void remove_file(const char *dir, const char *uuid, const char *suffix)
 	free(path);
 }
 
-/* Of an entry whose lock we hold, and which keeps it. */
+/* Removes the record of an entry whose lock this process holds and keeps. */
 static void remove_record(const char *dir, const char *uuid)
 {
 	remove_file(dir, uuid, ".ini");
 	remove_file(dir, uuid, ".sock");
 
-	/* Of a keeper that was killed while it wrote. */
+	/* Also the temporary file of a keeper that was killed while writing. */
 	char *record = entry_path(dir, uuid, ".ini"), *temporary = path_temporary(record);
 
 	unlink(temporary);
@@ -140,7 +138,7 @@ enum registry_outcome registry_claim(const char *uuid, struct registry_claim **o
 		return outcome;
 	}
 	free(path);
-	/* A killed keeper's would be taken for ours, now that the lock is held again. */
+	/* Now that the lock is held again, the record of a killed keeper would look valid. */
 	remove_record(dir, uuid);
 	*out = mem_alloc(sizeof(**out));
 	snprintf((*out)->uuid, sizeof((*out)->uuid), "%s", uuid);
@@ -156,7 +154,7 @@ void registry_release(struct registry_claim *claim)
 
 	char *path = entry_path(claim->dir, claim->uuid, ".lock");
 
-	/* Where somebody removed the directory under us, what is there now is another keeper's. */
+	/* If the directory was removed meanwhile, the files there now belong to another keeper. */
 	if (lock_is_there(claim->lock, path))
 		remove_files(claim->dir, claim->uuid);
 	free(path);
@@ -165,11 +163,10 @@ void registry_release(struct registry_claim *claim)
 	free(claim);
 }
 
-/* ---- sockets ---- */
-
 /*
- * A path that does not fit into sun_path goes by way of a descriptor of its
- * directory, which the caller closes when the address was used; -1: none needed.
+ * A path that does not fit into sun_path is addressed through a descriptor of
+ * its directory, *dir_fd, which the caller closes after using the address; -1
+ * if it is not needed.
  */
 static bool socket_address(const char *dir, const char *uuid, struct sockaddr_un *out, int *dir_fd, struct error *err)
 {
@@ -186,7 +183,7 @@ static bool socket_address(const char *dir, const char *uuid, struct sockaddr_un
 	return true;
 }
 
-/* How many clients may knock at once; more are refused by the kernel, as nobody here may block. */
+/* Limit on pending connections. The kernel refuses more, because clients must not block. */
 #define BACKLOG 128
 
 typedef int socket_fn(int fd, const struct sockaddr *address, socklen_t len);
@@ -198,7 +195,7 @@ static int open_socket(const char *dir, const char *uuid, socket_fn *use, struct
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0) {
-		error_errno(err, "cannot make a socket");
+		error_errno(err, "cannot create a socket");
 		return -1;
 	}
 	if (!socket_address(dir, uuid, &address, &dir_fd, err)) {
@@ -235,8 +232,6 @@ int registry_connect(const char *uuid, struct error *err)
 	free(dir);
 	return fd;
 }
-
-/* ---- records ---- */
 
 static void put(struct strv *keys, struct strv *values, const char *key, const char *value)
 {
@@ -325,7 +320,7 @@ static void add_entry(const struct record_io *io, const char *dir, const char *u
 	}
 }
 
-/* Each entry once: by its lock, or by a record whose lock is gone. Cuts the name to the UUID. */
+/* Returns true once for each entry: for its lock, or for a record without a lock. Truncates the name to the UUID. */
 static bool names_entry(const char *dir, char *name)
 {
 	bool lock = strlen(name) == UUID_LEN + 5 && text_ends(name, ".lock");
@@ -365,7 +360,7 @@ bool registry_read(const struct record_io *io, struct registry_list *list, struc
 		int reason = errno;
 		bool missing = reason == ENOENT;
 
-		/* The other way round, `sudo -u`: what is there is closed to us. */
+		/* With `sudo -u`, the directory belongs to another user and cannot be read. */
 		if (!missing && (reason != EACCES || own_dir_check_home(path, err))) {
 			errno = reason;
 			error_errno(err, "%s", path);
@@ -396,8 +391,6 @@ void registry_list_finish(struct registry_list *list)
 	*list = (struct registry_list){ 0 };
 }
 
-/* ---- changes ---- */
-
 int registry_watch(struct error *err)
 {
 	char *dir = registry_dir(err);
@@ -407,9 +400,9 @@ int registry_watch(struct error *err)
 
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 
-	/* Closed for writing: a record was written, or a keeper's lock fell with it. */
+	/* IN_CLOSE_WRITE: a record was written, or a keeper that held a lock has exited. */
 	if (fd < 0 || inotify_add_watch(fd, dir, IN_MOVED_TO | IN_DELETE | IN_CLOSE_WRITE) < 0) {
-		error_errno(err, "watching %s", dir);
+		error_errno(err, "cannot watch %s", dir);
 		if (fd >= 0)
 			close(fd);
 		fd = -1;

@@ -11,9 +11,9 @@ struct error;
 struct record_io;
 
 /*
- * What runs, of this user: $XDG_STATE_HOME/paddock/run/ with UUID.ini,
- * UUID.lock and UUID.sock for each keeper. The lock is the truth; an entry
- * whose lock is free is stale and removed by whoever finds it, lock in hand.
+ * The running VMs of this user: $XDG_STATE_HOME/paddock/run/ with UUID.ini,
+ * UUID.lock and UUID.sock for each keeper. The lock is authoritative: an entry
+ * whose lock is free is stale, and any reader takes the lock and removes it.
  */
 struct registry_entry {
 	char uuid[37];
@@ -21,7 +21,7 @@ struct registry_entry {
 	char *state;		/* absolute */
 	char *image;		/* absolute */
 	char *kind;		/* "profile" or "run" */
-	pid_t pid;		/* the keeper's */
+	pid_t pid;		/* of the keeper */
 	time_t started;
 };
 
@@ -31,36 +31,36 @@ struct registry_list {
 };
 
 /*
- * The directory, made (0700) if missing. Refused when it is not ours, is
- * open to others, or HOME belongs to another user than the effective one (sudo).
- * The caller's.
+ * Returns the directory, created (0700) if missing; the caller frees it. Fails if
+ * it belongs to another user, is accessible to others, or if HOME does not belong
+ * to the effective user (sudo).
  */
 char *registry_dir(struct error *);
-/* Entries whose lock is held, sorted by name; stale ones are removed. A missing directory is an empty list. */
+/* Lists the entries whose lock is held, sorted by name, and removes stale ones. A missing directory gives an empty list. */
 bool registry_read(const struct record_io *, struct registry_list *, struct error *);
 void registry_list_finish(struct registry_list *);
-/* inotify descriptor that is readable when an entry comes or goes; -1 and error where that fails. */
+/* Returns an inotify descriptor that is readable when an entry is added or removed, or -1 and an error. */
 int registry_watch(struct error *);
 void registry_drain(int fd);
-/* A connected socket to the keeper of this UUID; -1 and the reason. */
+/* Returns a socket connected to the keeper of this UUID, or -1 and an error. */
 int registry_connect(const char *uuid, struct error *);
 
-/* A keeper's own entry, from the lock on. */
+/* A keeper's own entry, once it has the lock. */
 struct registry_claim;
 
 enum registry_outcome {
 	REGISTRY_OK,
-	REGISTRY_HELD,		/* somebody else has it, maybe not for long */
+	REGISTRY_HELD,		/* another process has it, perhaps only briefly */
 	REGISTRY_FAILED
 };
 
 enum registry_outcome registry_claim(const char *uuid, struct registry_claim **out, struct error *);
-/* A listening socket, the caller's, or -1. */
+/* Returns a listening socket, which the caller closes, or -1 and an error. */
 int registry_listen(const struct registry_claim *, struct error *);
-/* Writes UUID.ini; from here on others see the entry. */
+/* Writes UUID.ini, which makes the entry visible. */
 bool registry_publish(const struct registry_claim *, const struct record_io *, const struct registry_entry *,
                       struct error *);
-/* Removes the files and lets go of the lock. NULL is fine. */
+/* Removes the files and releases the lock. Accepts NULL. */
 void registry_release(struct registry_claim *);
 
 #endif

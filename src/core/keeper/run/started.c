@@ -36,7 +36,7 @@ bool started_write(const struct record_io *io, const struct plan *plan, struct e
 	}
 	good = io->write(path, "started", &keys, &values, err);
 	if (good)
-		formats_note_written(path, &ignored);	/* without that it is not offered */
+		formats_note_written(path, &ignored);	/* without this the record is not offered */
 	strv_finish(&keys);
 	strv_finish(&values);
 	free(path);
@@ -151,7 +151,7 @@ static bool had_data(const struct plan *argv)
 	return false;
 }
 
-/* The UUID is what the directory keeps too, and no option. */
+/* The state directory keeps the UUID too; it is not an option. */
 static void take_identity(struct vm_config *last, const struct vm_config *now)
 {
 	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };

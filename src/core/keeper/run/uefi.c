@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* -1: it is held, or the directory is not there or not ours to write. */
+/* Returns -1 if the lock is held, or if the directory is missing or cannot be written. */
 static int lock(const char *state_dir, struct error *err)
 {
 	char *path = path_join(state_dir, "lock");
@@ -23,7 +23,7 @@ static int lock(const char *state_dir, struct error *err)
 		error_errno(err, "%s", path);
 	} else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno == EWOULDBLOCK)
-			error_set(err, "a VM runs in %s; stop it first", state_dir);
+			error_set(err, "a VM is running in %s; stop it first", state_dir);
 		else
 			error_errno(err, "cannot lock %s", path);
 		close(fd);
@@ -41,7 +41,7 @@ bool uefi_reset(const char *state_dir, bool *removed, struct error *err)
 	int fd;
 
 	*removed = false;
-	/* Nothing was started there yet: nothing to reset, and no lock to leave behind. */
+	/* No VM was ever started there, so there is nothing to reset. */
 	if (stat(state_dir, &st) < 0 && errno == ENOENT)
 		return true;
 	fd = own_dir_check(state_dir, err) ? lock(state_dir, err) : -1;

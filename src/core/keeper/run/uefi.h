@@ -7,9 +7,9 @@
 struct error;
 
 /*
- * Remove what a VM's firmware has stored, under the lock of its state
- * directory, so that the next start begins with the firmware's template.
- * *removed: there was something. Refused while anything runs there.
+ * Removes the variables that a VM's firmware has stored, so that the next
+ * start uses the template again. Holds the lock of the state directory, and
+ * fails if a VM is running there. *removed: true if there were variables.
  */
 bool uefi_reset(const char *state_dir, bool *removed, struct error *);
 

@@ -37,8 +37,8 @@ struct claim {
 	claim_fn *fn;
 	void *data;
 	struct registry_claim *entry;
-	int lock;			/* -1: not ours yet */
-	bool twin;			/* what is held is the UUID's, not the directory's */
+	int lock;			/* -1 while not held */
+	bool twin;			/* the UUID is in use, not the directory */
 	struct loop_timer *retry;
 	uint64_t deadline;
 };
@@ -73,9 +73,7 @@ int claim_lock_fd(const struct claim *claim)
 	return claim->lock;
 }
 
-/* ---- who else ---- */
-
-/* "'web' (pid 4242)" of the entry with this UUID or this state directory; NULL: not in the registry. */
+/* Returns "'web' (pid 4242)" for the registry entry with this UUID or state directory, or NULL. */
 static char *holder(const struct claim *claim, const char *uuid, const char *state)
 {
 	struct registry_list list;
@@ -94,7 +92,7 @@ static char *holder(const struct claim *claim, const char *uuid, const char *sta
 	return who;
 }
 
-/* A zombie, which its parent has not collected, has no program any more. */
+/* A zombie has no program any more. */
 static bool has_ended(pid_t pid)
 {
 	char program[64], text[2];
@@ -105,7 +103,7 @@ static bool has_ended(pid_t pid)
 	return readlink(program, text, sizeof(text)) < 0 && errno == ENOENT && access("/proc/self/exe", F_OK) == 0;
 }
 
-/* By what the holder wrote into the lock: "PID NAME". QEMU holds it too, and may live on when its keeper was killed. */
+/* Identifies the holder by "PID NAME" in the lock file. QEMU holds the lock too, and may outlive a killed keeper. */
 static char *lock_text(const char *state_dir)
 {
 	char buf[128];
@@ -137,7 +135,7 @@ static void refuse_uuid(const struct claim *claim, struct error *err)
 {
 	char *who = holder(claim, claim->plan->uuid, NULL);
 
-	error_set(err, "the UUID %s runs already, as %s", claim->plan->uuid, who ? who : "a VM that is starting or ending");
+	error_set(err, "UUID %s is already running, as %s", claim->plan->uuid, who ? who : "a VM that is starting or ending");
 	free(who);
 }
 
@@ -152,19 +150,17 @@ static void refuse_state(const struct claim *claim, struct error *err)
 	free(who);
 }
 
-/* ---- the locks ---- */
-
 static void sign(int fd, const char *name)
 {
 	char *text = mem_printf("%ld %s\n", (long)getpid(), name);
 
-	/* For people and for the refusal of another start: not worth failing for. */
+	/* The text is only for messages, so errors are ignored. */
 	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)
 		errno = 0;
 	free(text);
 }
 
-/* What a start makes or reads in the state directory, but for disks, which may be links, and sockets. */
+/* Returns true for files that a start creates or reads in the state directory, except disks (which may be links) and sockets. */
 static bool is_state_file(const char *name)
 {
 	static const char *const names[] = {
@@ -192,7 +188,7 @@ bool claim_trusts(const struct claim *claim, struct error *err)
 
 	free(path);
 	if (!same)
-		return error_set(err, "%s is not the directory any more that was locked for this start", state);
+		return error_set(err, "%s is no longer the directory that was locked for this start", state);
 	return trusts(state, err);
 }
 
@@ -261,7 +257,7 @@ int claim_publish(const struct claim *claim, struct error *err)
 	const struct plan *plan = claim->plan;
 	struct error ignored;
 
-	/* Of an earlier start it would tell the wrong thing. */
+	/* The record of an earlier start would be wrong. */
 	if (!started_write(claim->io, plan, &ignored))
 		started_forget(plan->state_absolute);
 

@@ -10,32 +10,32 @@ struct plan;
 struct record_io;
 
 /*
- * The two locks that make a VM run only once: its UUID's in the registry
- * and its state directory's. Either may still be falling from a run that
- * just ended, so both are waited for a moment, by a timer.
+ * The two locks that ensure that a VM runs only once: that of its UUID in the
+ * registry, and that of its state directory. A run that has just ended may
+ * still hold either of them, so a timer retries for a moment.
  */
 struct claim;
 
-typedef void claim_fn(void *data, const struct error *);	/* NULL: both are ours */
+typedef void claim_fn(void *data, const struct error *);	/* NULL: both locks are held */
 
 struct claim *claim_new(struct loop *, const struct record_io *, const struct plan *, claim_fn *, void *data);
-void claim_begin(struct claim *, unsigned wait_ms);	/* the answer may come before it returns */
-/* Lets go of everything; the registry's entry is removed. NULL is fine. */
+void claim_begin(struct claim *, unsigned wait_ms);	/* may call back before it returns */
+/* Releases both locks and removes the registry entry. Accepts NULL. */
 void claim_free(struct claim *);
 
 bool claim_complete(const struct claim *);	/* both locks are held */
 /*
- * Checks again, right before QEMU opens files there by name, that the state directory is the one that is locked, is
- * nobody else's, and that no file of ours in it is a link, a FIFO or a device.
+ * Checks again, right before QEMU opens files there by name, that the state directory is the locked one, belongs to
+ * this user, and that none of paddock's files in it is a link, a FIFO or a device.
  */
 bool claim_trusts(const struct claim *, struct error *);
-int claim_lock_fd(const struct claim *);	/* of the state directory */
-/* Registers the VM; a listening socket, the caller's, or -1. */
+int claim_lock_fd(const struct claim *);	/* that of the state directory */
+/* Registers the VM. Returns a listening socket, which the caller closes, or -1. */
 int claim_publish(const struct claim *, struct error *);
 
-/* Whether a state directory's lock is held by anybody; false where there is none. */
+/* Returns true if any process holds the lock of a state directory; false also if there is no lock. */
 bool state_is_locked(const char *state_dir);
-/* By whom, for a message: "'web' (pid 4711)"; NULL: by nobody. The caller's. */
+/* Returns the holder for a message, "'web' (pid 4711)", or NULL. The caller frees it. */
 char *state_holder(const char *state_dir);
 
 #endif

@@ -11,12 +11,12 @@ void firmware_keep_wrap(struct firmware_wrap *wrap, char *bytes, size_t len)
 
 	while (at < end) {
 		if (!wrap->matched) {
-			/* Most of a console has no ESC. */
+			/* Most console output contains no ESC. */
 			at = memchr(at, sequence[0], (size_t)(end - at));
 			if (!at)
 				return;
 		}
-		/* "ESC c ESC" ends in what the sequence begins with. */
+		/* "ESC c ESC" ends with the first byte of the sequence. */
 		if (*at != sequence[wrap->matched])
 			wrap->matched = wrap->matched == 3;
 		if (*at == sequence[wrap->matched])

@@ -5,18 +5,18 @@
 #include <stddef.h>
 
 /*
- * The one thing that is not passed on as the guest wrote it. SeaBIOS begins
- * every boot on a serial line with RIS and autowrap off (ESC c ESC [?7l) and
- * never turns it on again, nor does Linux: the end of every long line would
- * be lost on every terminal, and a user's own would stay so. Directly behind
- * a reset the l becomes an h; autowrap that anybody else turns off stays
+ * The only change to the output of a guest. On a serial line, SeaBIOS begins
+ * every boot with RIS and autowrap off (ESC c ESC [?7l), and neither it nor
+ * Linux turns autowrap on again. The end of every long line would be lost, and
+ * the user's own terminal would stay in that mode. Directly after a reset, the
+ * l is therefore changed to an h; autowrap that is turned off elsewhere stays
  * off. Pure; the bytes may come in any pieces.
  */
 struct firmware_wrap {
 	unsigned char matched;		/* bytes of the sequence seen so far */
 };
 
-/* Zeroed is a fresh one. Changes the bytes in place. */
+/* Changes the bytes in place. Begin with a zeroed struct. */
 void firmware_keep_wrap(struct firmware_wrap *, char *bytes, size_t len);
 
 #endif

@@ -8,16 +8,16 @@
 struct plan;
 
 /*
- * A boot that found no root file system: Debian's and Ubuntu's initramfs then
- * shows its prompt. Kernels of cloud images have drivers for virtio only, and say nothing
- * about that, so the keeper does. Pure.
+ * Detects a boot that found no root file system, after which the initramfs of Debian and
+ * Ubuntu shows its prompt. Kernels of cloud images have only virtio drivers, but do not
+ * report that, so the keeper does. Pure.
  */
 #define INITRAMFS_NOTICE "the guest found no root file system; if its kernel lacks a driver for the disk, " \
-                         "--boot-bus virtio (in a profile: [boot] bus = virtio) helps"
+                         "use --boot-bus virtio (in a profile: [boot] bus = virtio)"
 
 /*
- * Looks through the console's next bytes. true: the prompt has just been
- * completed, for the first time, and no disk of the plan is on virtio. *place: 0 at first, kept by the caller.
+ * Scans the next bytes of the console. Returns true when the prompt is complete for the first time and no disk of
+ * the plan is on virtio. *place: state between calls, 0 at first.
  */
 bool initramfs_seen(unsigned *place, const char *bytes, size_t len, const struct plan *);
 

@@ -20,11 +20,11 @@ struct log {
 	char *path, *older;
 	log_notice_fn *notice;
 	void *data;
-	int fd;			/* -1: to be opened */
+	int fd;			/* -1 if not open */
 	uint64_t size;		/* of the open file */
-	bool failing;		/* and the user knows */
-	int why;		/* errno of that */
-	uint64_t missing;	/* bytes that found no room since */
+	bool failing;		/* writing fails, and the user was informed */
+	int why;		/* errno of the failure */
+	uint64_t missing;	/* number of bytes dropped since */
 	size_t used;
 	char buffer[LOG_BUFFER];
 };
@@ -45,7 +45,7 @@ char *log_older_path(const char *directory, unsigned boot)
 	return part_path(directory, boot, "older.");
 }
 
-/* What does not exist need not move; any other failure shows when the log is opened. */
+/* A missing file need not be moved; other errors are noticed when the log is opened. */
 static void move(char *from, char *to)
 {
 	if (rename(from, to) && errno == ENOENT)
@@ -98,7 +98,7 @@ static bool open_part(struct log *log)
 	return true;
 }
 
-/* An open file with room in it. */
+/* Makes sure that a file with room is open. */
 static bool have_part(struct log *log)
 {
 	if (log->fd >= 0 && log->size >= LOG_PART) {
@@ -110,7 +110,7 @@ static bool have_part(struct log *log)
 	return log->fd >= 0 || open_part(log);
 }
 
-/* Returns how many were written; fewer than len only with errno set. */
+/* Returns the number of bytes written; sets errno if that is less than len. */
 static size_t write_out(struct log *log, const char *bytes, size_t len)
 {
 	size_t done = 0;
@@ -143,11 +143,11 @@ static void failed(struct log *log)
 	if (log->failing)
 		return;
 	log->failing = true;
-	error_errno(&err, "the console's log is not written for now: %s", log->path);
+	error_errno(&err, "cannot write the console log: %s", log->path);
 	log->notice(log->data, err.text);
 }
 
-/* The buffer is written after a failure: the user is told, and the log says what it lacks. */
+/* Called when the buffer is written after a failure: informs the user and marks the gap in the log. */
 static bool recovered(struct log *log)
 {
 	char text[256];
@@ -157,7 +157,7 @@ static bool recovered(struct log *log)
 
 	if (log->missing && write_out(log, text, want) < want)
 		return false;
-	snprintf(text, sizeof(text), "the console's log is written again; %" PRIu64 " bytes are missing in it",
+	snprintf(text, sizeof(text), "the console log is being written again; %" PRIu64 " bytes are missing from it",
 	         log->missing);
 	log->failing = false;
 	log->missing = 0;
@@ -190,7 +190,7 @@ void log_add(struct log *log, const void *bytes, size_t len)
 	while (len) {
 		if (log->used == sizeof(log->buffer) && !log->failing)
 			log_flush(log);
-		/* While it fails only the timer tries again; and nothing follows a gap before the gap is marked. */
+		/* While writing fails, only the timer retries. Nothing may follow a gap before the gap is marked. */
 		if (log->missing || log->used == sizeof(log->buffer)) {
 			log->missing += len;
 			return;

@@ -5,13 +5,14 @@
 #include <stddef.h>
 
 /*
- * console.log in the state directory: the console's bytes as they came, 0600,
- * one file a boot (console.1.log is the boot before, up to LOG_BOOTS). Of each
- * boot the newest LOG_PART bytes are kept for certain: a file that reaches
- * that size becomes console.older.log (console.N.older.log), so nothing is
- * ever copied. Never fsynced; allocates once. A log that cannot be written
- * (full disk, directory gone) is retried at each flush and stops nobody; the
- * owner ignores SIGXFSZ, so that a limit is an error as a full disk is.
+ * console.log in the state directory: the unchanged bytes of the console, mode
+ * 0600, one file for each boot (console.1.log is the previous boot, up to
+ * LOG_BOOTS). At least the newest LOG_PART bytes of each boot are kept: a file
+ * of that size is renamed to console.older.log (console.N.older.log), so
+ * nothing is copied. Never synced; allocates once. If the log cannot be written
+ * (disk full, directory removed), each flush tries again, and the VM is not
+ * affected. The owner must ignore SIGXFSZ, so that a size limit is an error
+ * like a full disk.
  */
 #ifndef LOG_PART
 #define LOG_PART (64 * 1024 * 1024)
@@ -23,20 +24,21 @@
 
 struct log;
 
-/* One line for the user: when writing begins to fail, and when it works again. */
+/* Called with a line for the user when writing begins to fail, and when it works again. */
 typedef void log_notice_fn(void *data, const char *text);
 
-/* A new boot in the directory: older logs move on by one. directory is copied. */
+/* Begins a new boot: renames the older logs. Copies `directory`. */
 struct log *log_new(const char *directory, log_notice_fn *, void *data);
-void log_free(struct log *);		/* flushes; NULL is fine */
-/* Buffers; writes when the buffer is full. Bytes that find no room while writing fails are counted, not kept. */
+void log_free(struct log *);		/* flushes; accepts NULL */
+/* Buffers the bytes, and writes when the buffer is full. While writing fails, bytes that do not fit are only counted. */
 void log_add(struct log *, const void *bytes, size_t len);
 void log_flush(struct log *);
-/* Bytes not yet written: when this is not 0 after log_add, arm a timer (if it is not armed) for log_flush. Not
- * again after the flush: a full disk is tried anew when the guest says more, not while it is silent. */
+/* Returns the number of unwritten bytes. If it is not 0 after log_add, arm a timer (unless armed) for log_flush, but
+ * not after the flush: a full disk is tried again when the guest prints more, not while it is silent. */
 size_t log_pending(const struct log *);
 
-/* The file of N boots ago (0: this one), or its older part; the caller's. Either may be missing. */
+/* Return the path of the log of `boot` boots ago (0: this one) or of its older part. The file may be missing. The
+ * caller frees the path. */
 char *log_path(const char *directory, unsigned boot);
 char *log_older_path(const char *directory, unsigned boot);
 

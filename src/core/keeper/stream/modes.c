@@ -17,11 +17,11 @@ enum { ORIGIN = 6, BLINK = 12, SIDE_MARGINS = 69, GR_TOUCHED = 1 << 4 };
 
 struct mode {
 	uint16_t number;
-	uint8_t group;		/* of several with the same, only one can be on; resetting any ends it. 0: alone */
+	uint8_t group;		/* of the modes in a group only one can be set, and resetting any resets it; 0: not in a group */
 	bool initially;
 };
 
-/* DECCOLM (3) clears the screen; 2026 ends by itself; 2031 and 2048 make a terminal report: not here. */
+/* Not included: DECCOLM (3) clears the screen, 2026 ends by itself, 2031 and 2048 make a terminal report. */
 static const struct mode private_modes[MODES_PRIVATE] = {
 	{ 1, 0, false },	/* application cursor keys */
 	{ 5, 0, false },	/* reverse screen */
@@ -71,7 +71,7 @@ void modes_init(struct modes *modes)
 	modes->saved[0] = modes->saved[1] = modes->pen;
 }
 
-/* Back to the default; what was touched stays so, but for blinking, whose default is the terminal's own. */
+/* Resets to the defaults, but keeps the record of changes, except for blinking, whose default depends on the terminal. */
 static void reset_table(uint8_t *bits, const struct mode *table, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -122,7 +122,7 @@ static void set_private(struct modes *modes, unsigned number, bool on)
 	*bits = (*bits & ~MODE_SET) | MODE_TOUCHED | (on ? MODE_SET : 0);
 }
 
-/* DECSCUSR's styles come in pairs, the odd one blinks: the later of it and mode 12 wins. */
+/* The styles of DECSCUSR come in pairs, of which the odd one blinks. The later of DECSCUSR and mode 12 applies. */
 static void set_blink(struct modes *modes, bool on)
 {
 	set_private(modes, BLINK, on);
@@ -242,7 +242,7 @@ static bool private_is_set(const struct modes *modes, unsigned number)
 	return modes->private[find(private_modes, MODES_PRIVATE, number) - private_modes] & MODE_SET;
 }
 
-/* CSI s: side margins where they are switched on, else the cursor is saved. */
+/* CSI s sets the side margins if they are enabled, or else saves the cursor. */
 static void sides_or_save(struct modes *modes, const struct sequence *seq)
 {
 	if (!private_is_set(modes, SIDE_MARGINS)) {
@@ -313,7 +313,7 @@ void modes_csi(struct modes *modes, const struct sequence *seq)
 		modes->other_keys = seq->count > 1 && seq->param[1] <= 3 ? (uint8_t)(seq->param[1] + 1) : 1;
 }
 
-/* ESC ( F and its like: which set, and whether of 94 or 96 characters. */
+/* ESC ( F and similar: the designated set, of 94 or 96 characters. */
 static void designate(struct modes *modes, const struct sequence *seq)
 {
 	static const char sets94[] = "()*+", sets96[] = "-./";
@@ -360,8 +360,6 @@ void modes_shift(struct modes *modes, unsigned set)
 	modes->pen.gl = (uint8_t)set;
 }
 
-/* ---- as bytes ---- */
-
 static void write_sets(struct str *out, const struct modes_pen *pen, unsigned touched)
 {
 	static const char *const left[] = { "\017", "\016", "\033n", "\033o" };
@@ -390,7 +388,7 @@ static void write_pen(struct str *out, const struct modes *modes, const struct m
 		str_addf(out, "\033[%u\"q", pen->protect);
 }
 
-/* The saved cursors and the screen, in the order that leaves each in its place. */
+/* Writes the saved cursors and selects the screen, in the order that restores each of them. */
 static void write_screens(struct str *out, const struct modes *modes)
 {
 	if (modes->alternate_by && !modes->alternate)
@@ -399,7 +397,7 @@ static void write_screens(struct str *out, const struct modes *modes)
 		write_pen(out, modes, &modes->saved[0]);
 		if (modes->saved[0].origin)
 			str_adds(out, "\033[?6h");
-		/* 1049 saves by itself. */
+		/* 1049 itself saves the cursor. */
 		if (!modes->alternate || modes->alternate_by != 1049)
 			str_adds(out, "\0337");
 	}
@@ -416,7 +414,7 @@ static void write_table(struct str *out, const uint8_t *bits, const struct mode 
 {
 	const char *lead = table == private_modes ? "?" : "";
 
-	/* Resets first: one of a group would end another that is set. */
+	/* Resets come first, because resetting a mode would reset the others of its group. */
 	for (size_t i = 0; i < count; i++)
 		if ((bits[i] & MODE_TOUCHED) && !(bits[i] & MODE_SET))
 			str_addf(out, "\033[%s%ul", lead, table[i].number);
@@ -425,7 +423,7 @@ static void write_table(struct str *out, const uint8_t *bits, const struct mode 
 			str_addf(out, "\033[%s%uh", lead, table[i].number);
 }
 
-/* Each of these moves the cursor to the top. */
+/* Each of these sequences moves the cursor to the top. */
 static void write_margins(struct str *out, const struct modes *modes)
 {
 	bool origin = modes->touched & TOUCHED_ORIGIN;
@@ -442,7 +440,7 @@ static void write_margins(struct str *out, const struct modes *modes)
 		str_addf(out, "\033[%u;%us", modes->left, modes->right);
 	if (origin)
 		str_adds(out, modes->pen.origin ? "\033[?6h" : "\033[?6l");
-	/* A log goes on at the bottom, not over the first lines. */
+	/* Output continues at the bottom and does not overwrite the first lines. */
 	if ((origin || (modes->touched & TOUCHED_MARGINS)) && !modes->alternate)
 		str_adds(out, "\033[999;1H");
 }
@@ -458,7 +456,7 @@ void modes_write(const struct modes *modes, struct str *out)
 		str_addf(out, "\033%c", modes->keypad);
 	if (modes->cursor_style)
 		str_addf(out, "\033[%u q", modes->cursor_style - 1u);
-	/* Without a number: what the terminal is set up for. */
+	/* Without a number, the setting of the terminal applies. */
 	if (modes->other_keys > 1)
 		str_addf(out, "\033[>4;%um", modes->other_keys - 1u);
 	else if (modes->other_keys)
@@ -478,11 +476,11 @@ bool modes_report(const struct modes *modes)
 	return false;
 }
 
-/* The margins while what is shown stays where it is; a cursor bound to them can only go to the bottom. */
+/* Resets the margins without moving the cursor if possible; in origin mode, it can only go to the bottom. */
 static void write_margins_reset(struct str *out, const struct modes *modes)
 {
 	const char *sides = modes->touched & TOUCHED_SIDES || private_is_set(modes, SIDE_MARGINS) ? "\033[?69l" : "";
-	/* What leaves the alternate screen may have brought it back with the cursor. */
+	/* Leaving the alternate screen may have restored it with the cursor. */
 	bool restored = modes->alternate && modes->alternate_by == 1049 && modes->saved[0].origin;
 
 	if (modes->pen.origin || restored)
@@ -497,13 +495,13 @@ void modes_write_reset(const struct modes *modes, struct str *out)
 	bool shape = modes->cursor_style || (modes->private[blink - private_modes] & MODE_TOUCHED);
 	struct modes fresh = *modes;
 
-	/* Leaving a screen that was not entered moves the cursor. */
+	/* Leaving the alternate screen without having entered it would move the cursor. */
 	if (modes->alternate)
 		str_addf(out, "\033[?%ul", modes->alternate_by);
 	write_margins_reset(out, modes);
 	reset_hard(&fresh);
 	fresh.alternate_by = 0;
 	fresh.touched &= TOUCHED_PROTECT;
-	fresh.cursor_style = shape;	/* 0, the terminal's own */
+	fresh.cursor_style = shape;	/* 0, the default of the terminal */
 	modes_write(&fresh, out);
 }

@@ -5,8 +5,8 @@
 #include "core/terminal/sequence.h"
 
 /*
- * A colour behind SGR 38, 48 or 58 at param i, in either spelling; returns the
- * index of the last param that belongs to it.
+ * Reads a colour after SGR 38, 48 or 58 at parameter i, with semicolons or colons.
+ * Returns the index of its last parameter.
  */
 static unsigned read_colour(const struct sequence *seq, unsigned i, uint32_t *out)
 {
@@ -23,7 +23,7 @@ static unsigned read_colour(const struct sequence *seq, unsigned i, uint32_t *ou
 		return i + (subs ? subs : 2);
 	}
 	if (have >= 4 && at[0] == 2) {
-		/* With colons a colour space may stand in front: 38:2:SPACE:R:G:B. */
+		/* With colons, a colour space may come first: 38:2:SPACE:R:G:B. */
 		at += subs >= 5 ? 2 : 1;
 		*out = UINT32_C(2) << 24 | (at[0] & 255u) << 16 | (at[1] & 255u) << 8 | (at[2] & 255u);
 		return i + (subs ? subs : 4);
@@ -31,7 +31,7 @@ static unsigned read_colour(const struct sequence *seq, unsigned i, uint32_t *ou
 	return subs ? i + subs : seq->count - 1u;
 }
 
-/* The attributes whose number minus 20 ends them. */
+/* Resets the attributes that SGR 20 + n turns off. */
 static void clear_attribute(struct modes_pen *pen, unsigned number)
 {
 	if (number == 22)
@@ -51,7 +51,7 @@ static void clear_sgr(struct modes_pen *pen)
 	pen->underline = pen->font = pen->overline = pen->script = 0;
 }
 
-/* Numbers that are no colour. */
+/* Numbers other than colours. */
 static void sgr_attribute(struct modes_pen *pen, unsigned number)
 {
 	if (number == 0)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Points are at least RING_POINT apart, so that many are in the ring, and the one before all of it. */
+/* Points are at least RING_POINT apart: this many are in the ring, and one precedes it. */
 #define POINTS (RING_SIZE / RING_POINT + 2)
 
 struct point {
@@ -17,9 +17,9 @@ struct point {
 
 struct ring {
 	uint64_t end;
-	uint64_t due;		/* a point is wanted here or soon after */
+	uint64_t due;		/* position at or after which the next point is due */
 	struct tracker tracker;
-	size_t first, count;	/* of points */
+	size_t first, count;	/* in points[] */
 	struct point point[POINTS];
 	unsigned char bytes[RING_SIZE];
 };
@@ -78,9 +78,9 @@ static void add_point(struct ring *ring)
 }
 
 /*
- * How many of the bytes go in before the next look for a point. Behind a
- * newline is the best place, as the cursor is then most likely at the left
- * edge; where there is none for long, any place between two sequences will do.
+ * Returns how many of the bytes to add before the next check for a point. The
+ * best position is after a newline, where the cursor is most likely at the left
+ * edge; if none comes for long, any position between two sequences is used.
  */
 static size_t stretch(const struct ring *ring, const unsigned char *bytes, size_t len)
 {
@@ -128,14 +128,14 @@ uint64_t ring_point(const struct ring *ring, uint64_t position, struct str *mode
 		const struct point *point = &ring->point[(ring->first + i) % POINTS];
 
 		if (point->position >= position && point->position >= ring_begin(ring)) {
-			/* The stream begins with a terminal as it is: what passes bytes on gets the guest's only. */
+			/* At position 0 no modes are sent, so that the output is exactly that of the guest. */
 			if (point->position > 0)
 				modes_write(&point->modes, modes_out);
 			return point->position;
 		}
 	}
 
-	/* None: now, or rather in front of the sequence that has only begun. */
+	/* No point: use the end, or the start of the unfinished sequence. */
 	uint64_t now = ring->end - tracker_pending(&ring->tracker);
 
 	tracker_modes(&ring->tracker, modes_out);

@@ -13,7 +13,7 @@ void tracker_init(struct tracker *tracker)
 	modes_init(&tracker->modes);
 }
 
-/* Whether a byte of the eight is zero. */
+/* Returns true if one of the eight bytes is zero. */
 static bool has_zero(uint64_t word)
 {
 	return (word - EACH(0x01)) & ~word & EACH(0x80);
@@ -24,7 +24,7 @@ static bool is_special(unsigned char byte)
 	return byte == ESC || (byte & 0xfe) == SO;
 }
 
-/* The first byte that text does not pass over: ESC, SO or SI. */
+/* Returns the first ESC, SO or SI. */
 static const unsigned char *skip_text(const unsigned char *at, const unsigned char *end)
 {
 	uint64_t word;
@@ -48,7 +48,7 @@ static uint8_t utf8_step(uint8_t left, unsigned char byte)
 	return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
 }
 
-/* A run of text ends at `end`: whether in the middle of a character. Three bytes back decide it. */
+/* Records whether text that ends at `end` ends within a character; the last three bytes are enough for that. */
 static void end_text(struct tracker *tracker, const unsigned char *begin, const unsigned char *end, uint64_t position)
 {
 	const unsigned char *at = end - begin > 4 ? end - 4 : begin;
@@ -66,7 +66,7 @@ static void end_text(struct tracker *tracker, const unsigned char *begin, const 
 		tracker->clean = position;
 }
 
-/* A single shift reaches to the next character; controls in between do not end it. */
+/* A single shift applies to the next character; control characters before it do not end it. */
 static bool ends_shift(const unsigned char *begin, const unsigned char *end)
 {
 	for (; begin < end; begin++)
@@ -122,7 +122,7 @@ static void special(struct tracker *tracker, unsigned char byte)
 	}
 }
 
-/* The parameters of a whole CSI sequence; those beyond the limit make it none, as in sequence.c. */
+/* Reads the parameters of a complete CSI sequence. Too many make it invalid, as in sequence.c. */
 static bool read_params(struct sequence *seq, const unsigned char *at, const unsigned char *final)
 {
 	unsigned value = 0;
@@ -146,8 +146,8 @@ static bool read_params(struct sequence *seq, const unsigned char *at, const uns
 }
 
 /*
- * Most sequences by far are ESC [ numbers letter, whole in one read; they
- * need no state. Returns what follows; `at` for any other.
+ * Handles the most common sequences, ESC [ numbers letter, complete in one
+ * read, without state. Returns the byte after it, or `at` for any other.
  */
 static const unsigned char *plain_csi(struct tracker *tracker, const unsigned char *at, const unsigned char *end)
 {
@@ -160,7 +160,7 @@ static const unsigned char *plain_csi(struct tracker *tracker, const unsigned ch
 		final++;
 	if (final == end || *final < 0x40 || *final > 0x7e)
 		return at;
-	/* Cursor movements and erasing are no modes. */
+	/* Cursor movement and erasing do not change modes. */
 	if (memchr("mhlrsu", *final, 6) && read_params(&seq, at + 2, final))
 		modes_csi(&tracker->modes, &seq);
 	return final + 1;
@@ -177,7 +177,7 @@ void tracker_feed(struct tracker *tracker, const void *bytes, size_t len)
 			at = text(tracker, at, end, base + (uint64_t)(at - first));
 			if (at == end)
 				break;
-			/* What comes now cuts a character short. */
+			/* This byte interrupts a character. */
 			tracker->utf8_left = 0;
 			if (!tracker->shifted)
 				tracker->clean = base + (uint64_t)(at - first);

@@ -12,29 +12,29 @@
 struct str;
 
 /*
- * What the keeper knows of the console without being a terminal: a small
- * state machine over the bytes (ECMA-48 / xterm control sequences) that
- * follows the modes a client must be put into when it joins in the middle.
- * Pure, fixed size, never allocates; every byte of the guest goes through it.
+ * A small state machine over the bytes of the console (ECMA-48 and xterm
+ * control sequences). It tracks the modes that a client needs if it joins in
+ * the middle. Pure, of fixed size, never allocates. Every byte of the guest
+ * passes through it.
  */
 struct tracker {
 	struct modes modes;
 	struct sequence sequence;
-	uint8_t utf8_left;	/* continuation bytes that the last character still wants */
-	bool shifted;		/* behind a single shift: it is about the next character */
-	uint64_t fed;		/* bytes so far */
-	uint64_t clean;		/* position in them of the last place between two sequences */
+	uint8_t utf8_left;	/* continuation bytes that the last character still lacks */
+	bool shifted;		/* after a single shift, which applies to the next character */
+	uint64_t fed;		/* number of bytes so far */
+	uint64_t clean;		/* last position between two sequences */
 };
 
 void tracker_init(struct tracker *);
 void tracker_feed(struct tracker *, const void *bytes, size_t len);
-/* In no sequence and no UTF-8 character: a client may begin here. */
+/* Returns true outside of sequences and UTF-8 characters, where a client can begin. */
 bool tracker_between(const struct tracker *);
-/* How many of the newest bytes belong to what is not finished; 0 where tracker_between. The modes are those
- * in front of these bytes, so a client may begin there too. */
+/* Returns how many of the newest bytes belong to an unfinished sequence or character; 0 if tracker_between. The modes
+ * are those before these bytes, so a client can begin there too. */
 uint64_t tracker_pending(const struct tracker *);
-/* Bytes that bring a freshly reset terminal into these modes: private modes, SGR, scroll region,
- * charsets, cursor shape, keypad, title not. */
+/* Writes the bytes that put a freshly reset terminal into these modes: private modes, SGR, scroll region, charsets,
+ * cursor shape and keypad, but not the title. */
 void tracker_modes(const struct tracker *, struct str *out);
 
 #endif

@@ -257,7 +257,7 @@ static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
 	rig_launch(rig, &second, ROLE_CONSOLE);
 	until(rig, second.ended);
 	assert_false(second.end.started);
-	assert_non_null(strstr(second.error, "runs already, as 'web' (pid "));
+	assert_non_null(strstr(second.error, "is already running, as 'web' (pid "));
 	assert_int_equal(access(elsewhere, F_OK), -1);
 	rig_close(&second);
 	rig_run_ends(rig, &first);

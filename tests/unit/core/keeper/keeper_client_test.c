@@ -169,8 +169,8 @@ static void a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason(voi
 {
 	(void)state;
 	static const struct { const char *bytes; size_t len; bool hello; const char *why; } cases[] = {
-		{ "", 0, true, "has gone" },
-		{ "\x02\x01\x00\x00\x00x", 6, false, "no keeper" },
+		{ "", 0, true, "has exited" },
+		{ "\x02\x01\x00\x00\x00x", 6, false, "not a keeper" },
 		{ "HTTP/1.0 400 Bad Request\r\n", 26, false, "protocol" },
 		{ "\x02\xff\xff\xff\xff", 5, true, "protocol" },
 		{ "\x07\x02\x00\x00\x00no", 7, true, "protocol" },

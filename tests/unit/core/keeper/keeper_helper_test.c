@@ -129,7 +129,7 @@ static void a_helper_that_never_listens_stops_the_start_and_is_ended(void **stat
 	rig_launch(rig, &seen, ROLE_CONSOLE);
 	until(rig, seen.ended);
 	assert_false(seen.end.started);
-	assert_non_null(strstr(seen.error, "has not opened its socket"));
+	assert_non_null(strstr(seen.error, "did not open its socket"));
 	assert_false(rig_has(rig, "helper.sock"));
 	rig_close(&seen);
 }

@@ -52,7 +52,7 @@ static void the_registry_is_made_private_and_refused_when_it_is_not(void **state
 
 	chmod(dir, 0750);
 	assert_null(registry_dir(&err));
-	assert_non_null(strstr(err.text, "open to other users"));
+	assert_non_null(strstr(err.text, "accessible to other users"));
 	rmdir(dir);
 	assert_int_equal(symlink("/tmp", dir), 0);
 	assert_null(registry_dir(&err));

@@ -78,7 +78,7 @@ static void a_start_shows_its_steps_and_then_runs(void **state)
 	/* Twice is once. */
 	press(f, "s");
 	assert_int_equal(keepers.launched, 1);
-	assert_true(sees("runs already"));
+	assert_true(sees("is already running"));
 }
 
 static void q_leaves_the_power_menu_as_it_leaves_everything(void **state)
@@ -144,9 +144,9 @@ static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(vo
 	press(f, "s");
 	keepers.events->state(keepers.data, &up);
 	turn(f);
-	keepers.events->lost(keepers.data, "the keeper of this VM has gone");
+	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
 	turn(f);
-	assert_true(sees("web: the keeper of this VM has gone"));
+	assert_true(sees("web: the keeper of this VM has exited"));
 	assert_true(sees_not("did not start"));
 	assert_true(sees("0 running"));
 }
