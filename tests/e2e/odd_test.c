@@ -112,6 +112,16 @@ static void assert_harmless(const struct result *result)
 		assert_true(*p == '\n' || (unsigned char)*p >= ' ');
 }
 
+static void json_on_a_terminal_is_ascii(void **state)
+{
+	struct home *home = *state;
+
+	home_profile(home, "web", "[boot]\nimage = @/\xc2\x9b\xe2\x80\xae.img\n");
+	struct tty *tty = tty_open(home, 24, 200, "ls", "--json");
+	tty_wait(tty, "vm/\\u009B\\u202E.img");
+	tty_close(tty);
+}
+
 static void a_name_never_reaches_the_terminal_as_it_is(void **state)
 {
 	static const char name[] = "a\033[31m\007\nb.img";
@@ -560,6 +570,7 @@ int main(void)
 		story(metadata_may_come_from_a_pipe),
 		story(stop_says_on_a_terminal_what_it_waits_for),
 		story(a_name_never_reaches_the_terminal_as_it_is),
+		story(json_on_a_terminal_is_ascii),
 		story(a_profile_that_broke_while_its_vm_runs_can_be_left_and_stopped),
 		story(a_copied_profile_is_not_the_one_that_runs),
 		story(what_another_program_runs_is_not_listed_as_off),

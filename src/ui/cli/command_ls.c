@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ANSWER_MS 2000		/* a keeper that says nothing for so long gets the phase "unknown" */
 
@@ -323,7 +324,8 @@ static void print_json(const struct rows *rows)
 
 	for (size_t i = 0; i < rows->count; i++)
 		json_array_append_new(array, json_row(&rows->items[i]));
-	json_dumpf(array, stdout, JSON_INDENT(2));
+	/* JSON may hold U+009B and characters that turn the writing round as they are. */
+	json_dumpf(array, stdout, JSON_INDENT(2) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
 	putchar('\n');
 	json_decref(array);
 }
