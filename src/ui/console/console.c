@@ -214,11 +214,6 @@ static const struct keeper_events keeper_events = {
 	.answerer = on_answerer, .notice = on_notice, .ended = on_ended, .lost = on_lost,
 };
 
-const struct keeper_events *console_keeper_events(void)
-{
-	return &keeper_events;
-}
-
 struct console *console_new(const char *name, const struct console_watcher *watcher, void *data)
 {
 	struct console *console = mem_alloc(sizeof(*console));
@@ -286,7 +281,7 @@ const char *console_note(const struct console *console)
 	return console->note ? console->note : "";
 }
 
-void console_type_bytes(struct console *console, const void *bytes, size_t len)
+static void type_bytes(struct console *console, const void *bytes, size_t len)
 {
 	if (console->client && !console->over && len > 0)
 		keeper_type(console->client, bytes, len);
@@ -296,7 +291,7 @@ void console_type(struct console *console, const struct key *key)
 {
 	char out[64];
 
-	console_type_bytes(console, out, console_encode(console->term, key, out));
+	type_bytes(console, out, console_encode(console->term, key, out));
 }
 
 void console_mouse(struct console *console, int row, int column, int button, bool pressed)
@@ -304,5 +299,5 @@ void console_mouse(struct console *console, int row, int column, int button, boo
 	char out[64];
 
 	if (terminal_wants_mouse(console->term))
-		console_type_bytes(console, out, terminal_mouse(console->term, row, column, button, pressed, 0, out));
+		type_bytes(console, out, terminal_mouse(console->term, row, column, button, pressed, 0, out));
 }

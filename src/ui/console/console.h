@@ -36,9 +36,8 @@ struct console_watcher {
 
 struct console *console_new(const char *name, const struct console_watcher *, void *data);
 void console_free(struct console *);
-/* Once. The keeper's events, for who connects in another way (tests), take the console as their data. */
+/* Once. */
 bool console_connect(struct console *, struct loop *, const struct registry_entry *, struct error *);
-const struct keeper_events *console_keeper_events(void);
 void console_keeper_lost(struct console *, const char *why);	/* shown as its end */
 
 /* Of the window that it has; the terminal may be larger. */
@@ -52,7 +51,6 @@ const char *console_note(const struct console *);	/* what it is waiting for, or 
 
 /* Each sends what the key means to the guest; nothing when it is over. */
 void console_type(struct console *, const struct key *);
-void console_type_bytes(struct console *, const void *bytes, size_t len);
 /* button 1..3, 4/5 wheel, 0 motion; row and column of the terminal. */
 void console_mouse(struct console *, int row, int column, int button, bool pressed);
 

@@ -72,7 +72,8 @@ char paint_ascii(uint32_t c)
 	return '?';
 }
 
-attr_t paint_attributes(const struct cell *cell, bool mono)
+/* As ncurses knows them. mono: a coloured background shows as reverse. */
+static attr_t attributes_of(const struct cell *cell, bool mono)
 {
 	static const struct { uint16_t ours; attr_t theirs; } table[] = {
 		{ CELL_BOLD, A_BOLD }, { CELL_DIM, A_DIM }, { CELL_ITALIC, A_ITALIC }, { CELL_UNDERLINE, A_UNDERLINE },
@@ -116,7 +117,7 @@ static void take_pen(struct painter *painter, const struct cell *cell)
 	    && cell->attributes == painter->pen.attributes)
 		return;
 	painter->pen = *cell;
-	painter->attributes = paint_attributes(cell, !painter->theme->colour);
+	painter->attributes = attributes_of(cell, !painter->theme->colour);
 	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
 	painter->last_pair |= theme_pairs_used_up(painter->pair);
 	set_cell(painter, &painter->blank, L" ");

@@ -30,7 +30,5 @@ bool console_paint(WINDOW *, const struct theme *, const struct terminal *, cons
 
 /* What stands for a character where the locale is not UTF-8; '?' for what has no likeness. */
 char paint_ascii(uint32_t character);
-/* Attributes as ncurses knows them. mono: a coloured background shows as reverse. */
-attr_t paint_attributes(const struct cell *, bool mono);
 
 #endif

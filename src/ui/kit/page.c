@@ -87,7 +87,8 @@ static int line_rows(const struct page *page, const struct page_line *line, int 
 	return rows > 0 ? rows : 1;
 }
 
-size_t page_draw(const struct page *page, WINDOW *window, const struct theme *theme, size_t top)
+/* Returns how many lines found room. */
+static size_t draw_lines(const struct page *page, WINDOW *window, const struct theme *theme, size_t top)
 {
 	int rows = getmaxy(window), columns = getmaxx(window), row = 0;
 	size_t at = top;
@@ -116,7 +117,7 @@ void page_draw_framed(const struct page *page, WINDOW *window, const struct them
 	if (inside == NULL)
 		return;
 
-	size_t shown = page_draw(page, inside, theme, top);
+	size_t shown = draw_lines(page, inside, theme, top);
 
 	delwin(inside);
 	if (top > 0 || top + shown < page->count)

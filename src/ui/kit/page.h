@@ -30,9 +30,7 @@ void page_add(struct page *, enum style, const char *label, const char *fmt, ...
 /* Lines of a text as they are. */
 void page_text(struct page *, const char *text);
 
-/* Draws from line `top`, wrapped; returns how many lines found room. */
-size_t page_draw(const struct page *, WINDOW *, const struct theme *, size_t top);
-/* The same inside of the frame that a window has, and in the frame which of the lines those are. */
+/* Draws from line `top`, wrapped, inside of the frame that a window has, and in the frame which of the lines those are. */
 void page_draw_framed(const struct page *, WINDOW *, const struct theme *, size_t top);
 /* The highest top that still fills a window of this size. */
 size_t page_last_top(const struct page *, int rows, int columns);

@@ -127,7 +127,8 @@ static void put_used(struct model *model, enum item_kind kind)
 	}
 }
 
-void model_regroup(struct model *model)
+/* Hidden and shown anew, after items or their paths changed. */
+static void regroup(struct model *model)
 {
 	struct item_list *images = &model->lists[ITEM_IMAGE], *states = &model->lists[ITEM_STATE];
 
@@ -191,7 +192,7 @@ static void prune(struct model *model, enum item_kind kind)
 		}
 	}
 	list->count = kept;
-	model_regroup(model);
+	regroup(model);
 }
 
 size_t model_count(const struct model *model, enum item_kind kind)
@@ -390,7 +391,7 @@ static void slice(struct model *model)
 	if (model->scanning && !wanted)
 		scan_step(model);
 	if (model->regroup)
-		model_regroup(model);
+		regroup(model);
 }
 
 static void on_slice(void *data)
@@ -418,7 +419,7 @@ void model_begin(struct model *model)
 
 	read_names(model);
 	model_run_begin(model);
-	model_regroup(model);
+	regroup(model);
 	if (fd >= 0)
 		model->store_watch = loop_watch(model->loop, fd, POLLIN, on_store_changed, model);
 	model_rescan(model);

@@ -73,7 +73,6 @@ struct model {
 void model_tell(struct model *);
 void model_more(struct model *);		/* there is work for a slice */
 struct item *model_add(struct model *, enum item_kind, const char *name);
-void model_regroup(struct model *);		/* hidden and shown anew, after items or their paths changed */
 void model_hide(struct model *, struct item *by);	/* what this item stands for is not listed by itself */
 struct item *model_get(const struct model *, enum item_kind, const char *name);
 

@@ -140,7 +140,8 @@ static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
  * History may be as old as the ring allows. Live bytes that are too old are
  * skipped in favour of newer ones.
  */
-void peer_catch_up(struct serve_peer *peer)
+/* Moves it on to newer bytes if it is too far behind. */
+static void catch_up(struct serve_peer *peer)
 {
 	struct ring *ring = peer->serve->ring;
 	uint64_t end = ring_end(ring), begin = ring_begin(ring);
@@ -169,7 +170,7 @@ static bool peer_prepare(struct serve_peer *peer)
 		return true;
 	if (peer->console) {
 		if (peer->late || peer->position < ring_begin(serve->ring))
-			peer_catch_up(peer);
+			catch_up(peer);
 		peer->late = false;
 		if (peer->in_history && peer->position >= peer->history_until)
 			peer_end_history(peer);

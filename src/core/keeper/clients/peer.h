@@ -73,8 +73,6 @@ void peer_queue(struct serve_peer *, enum frame_type, const struct message *);
 void peer_interest(struct serve_peer *);	/* updates the events that it is watched for */
 /* Called after its hello: begins at the oldest position in the ring where a terminal can begin. */
 void peer_begin_history(struct serve_peer *);
-/* Moves it on to newer bytes if it is too far behind. */
-void peer_catch_up(struct serve_peer *);
 
 /* peer_in.c */
 

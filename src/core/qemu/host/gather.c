@@ -424,7 +424,8 @@ static char *kept_text(const struct host_facts *facts, const char *name, enum vm
 	return text;
 }
 
-void host_read_kept(const struct vm_spec *spec, struct host_facts *facts, struct problems *problems)
+/* Fills kept_uuid and kept_mac from the content of STATE/uuid and STATE/mac-addr. */
+static void read_kept(const struct vm_spec *spec, struct host_facts *facts, struct problems *problems)
 {
 	char *text, mac[18], uuid[37];
 	struct error err;
@@ -472,7 +473,7 @@ void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out,
 	gather_firmware(spec, out);
 	gather_network(spec, out);
 	gather_usb(spec, out);
-	host_read_kept(spec, out, problems);
+	read_kept(spec, out, problems);
 	out->new_uuid = fresh ? fresh_uuid() : mem_strdup("<UUID>");
 	out->new_mac = fresh ? fresh_mac() : mem_strdup("<MAC>");
 }

@@ -16,7 +16,4 @@ char *host_state_place(const char *image, const char *name, bool *elsewhere);
 /* Gathers all facts for a plan. fresh: generate a UUID and a MAC address; otherwise uses placeholders. */
 void host_gather(const struct vm_spec *, bool fresh, struct host_facts *out, struct problems *);
 
-/* The pure part of host_gather: fills kept_uuid and kept_mac from the content of STATE/uuid and STATE/mac-addr. */
-void host_read_kept(const struct vm_spec *, struct host_facts *, struct problems *);
-
 #endif

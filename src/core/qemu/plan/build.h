@@ -105,7 +105,5 @@ void build_check_access(struct build *, enum vm_setting, int index, const char *
 bool build_writes_disks(const struct build *);	/* false: writes go to a temporary file (-snapshot) */
 /* Returns true if the boot image is a squashfs that is attached without write access. */
 bool build_root_is_read_only(const struct build *);
-/* Returns the format to pass for disk i, or NULL to pass none. */
-const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
 
 #endif

@@ -138,7 +138,8 @@ static void put_boot_drive(struct build *b)
 	free(path);
 }
 
-const char *build_disk_format(const struct build *b, size_t i, const struct file_fact *file)
+/* Returns the format to pass for disk i, or NULL to pass none. */
+static const char *disk_format(const struct build *b, size_t i, const struct file_fact *file)
 {
 	const struct vm_disk *disk = &b->spec->disks[i];
 
@@ -159,7 +160,7 @@ static void put_disk(struct build *b, size_t i)
 	struct drive drive = { .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
 
 	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_DISK));
-	drive.value = file_value(path, build_disk_format(b, i, host_file(b->facts, path)));
+	drive.value = file_value(path, disk_format(b, i, host_file(b->facts, path)));
 	put_drive(b, &drive);
 	free(drive.value);
 	free(path);
@@ -253,7 +254,7 @@ void build_check_bus(struct build *b, const char *bus, enum vm_setting setting, 
 static void plan_new_disk(struct build *b, size_t i, const char *path)
 {
 	uint64_t mib = b->spec->disks[i].size_mib;
-	const char *format = build_disk_format(b, i, host_file(b->facts, path));
+	const char *format = disk_format(b, i, host_file(b->facts, path));
 	char *parent = path_parent(path);
 	const struct file_fact *place = host_file(b->facts, parent);
 	struct plan_step *step;
