@@ -339,7 +339,7 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 
 	if (good && strcmp(from, to) != 0 && !move(old_path, new_path)) {
 		if (errno == EEXIST)
-			error_set(err, "there is a profile %s already", to);
+			error_set(err, "a profile named %s already exists", to);
 		else
 			error_errno(err, "cannot rename %s", old_path);
 		good = false;

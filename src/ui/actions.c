@@ -252,7 +252,7 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 		model_expect(session_model(app), ITEM_PROFILE, to);
 		break;
 	case STORE_CHANGED:
-		app_say(app, "there is a profile %s already", to);
+		app_say(app, "a profile named %s already exists", to);
 		break;
 	default:
 		message_open(app, "Not cloned", err.text);

@@ -449,7 +449,7 @@ static void what_a_hint_names_can_be_run(void **state)
 	}
 	expect(home, 0, "run", "--detached", "--disk", "disk.img", "other.img");
 	expect_hint(home, "the ISO as PATH, and the disk as --disk FILE", WORDS("paddock", "run", "--cdrom", "other.img", "disk.img"));
-	expect_hint(home, "leave the word out, QEMU runs 'disk.img'", WORDS("paddock", "run", "hyperkit", "disk.img"));
+	expect_hint(home, "omit it to run 'disk.img' with QEMU", WORDS("paddock", "run", "hyperkit", "disk.img"));
 	expect_hint(home, "did you mean run?", WORDS("paddock", "hyperkit", "disk.img"));
 }
 

@@ -199,7 +199,7 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 	home_profile(home, "twin", "[boot]\nimage = @/other.img\n");
 	result = cli(home, "check", "twin");
 	assert_int_equal(result.status, 0);
-	assert_non_null(strstr(result.out, "state.directory: web has it too"));
+	assert_non_null(strstr(result.out, "state.directory: web uses the same directory"));
 	result_finish(&result);
 }
 

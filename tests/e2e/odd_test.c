@@ -47,7 +47,7 @@ static void closed_descriptors_are_not_taken_for_those_of_others(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	expect_in_shell(home, 0, "", "start disk.img <&- >&- 2>&-");
 	expect_in_shell(home, 0, "", "attach disk.img <&- >&- 2>&-");
-	expect_in_shell(home, 0, "goes on", "run --state other disk.img <&- >&-");
+	expect_in_shell(home, 0, "keeps running", "run --state other disk.img <&- >&-");
 	expect_in_shell(home, 1, "cannot be written to", "ls >&-");
 	wait_for_output(home, "running", "ls");
 }
@@ -65,7 +65,7 @@ static void a_list_that_could_not_be_written_is_a_failure(void **state)
 	expect_in_shell(home, 1, "standard output: No space left on device", "attach disk.img </dev/null >/dev/full");
 	wait_for_output(home, GREETING, "log", "disk.img");
 	expect_in_shell(home, 1, "standard output: No space left on device", "log disk.img >/dev/full");
-	expect_refused(home, WORDS("no log of 1 boot ago"), "log", "--boot", "1", "disk.img");
+	expect_refused(home, WORDS("no log from 1 boot ago"), "log", "--boot", "1", "disk.img");
 }
 
 /* As bash's --data-file <(make-config) has it. */

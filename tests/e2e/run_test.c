@@ -215,7 +215,7 @@ static void a_pipe_that_nobody_reads_ends_the_vm(void **state)
 
 	home_tiny_guest(home, "vm/tiny.img");
 	struct tty *piped = tty_start_piped(home, (const char *const[]){ "/bin/sh", "-c", line, NULL });
-	tty_wait_bytes(piped, "the output is not read any more");
+	tty_wait_bytes(piped, "nothing reads standard output any more");
 	tty_wait_bytes(piped, "status 141");
 	assert_int_equal(tty_wait_end(piped), 0);
 	tty_close(piped);

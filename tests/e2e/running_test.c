@@ -181,7 +181,7 @@ static void what_run_was_told_is_shown_and_can_be_kept(void **state)
 	free(profile);
 	wait_for_output(home, "kept", "ls");
 	expect(home, 0, "stop", "--force", "kept");
-	expect_refused(home, WORDS("there is a VM called kept already"), "run", "--save", "kept", "disk.img");
+	expect_refused(home, WORDS("a VM named kept already exists"), "run", "--save", "kept", "disk.img");
 	expect(home, 2, "argv", "--save", "other", "disk.img");
 }
 
@@ -204,19 +204,19 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 	expect(home, 0, "stop", "--force", "disk.img");
 	result = cli(home, "start", "--last", "disk.img");
 	assert_int_equal(result.status, 0);
-	assert_non_null(strstr(result.err, "warning: disk.img had the text of --data at its last start, which is not kept"));
+	assert_non_null(strstr(result.err, "warning: the last start of disk.img had a --data text, which is not stored"));
 	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
 	expect(home, 0, "stop", "--force", "disk.img");
 
 	struct tty *terminal = tty_open(home, 24, 100, "start", "disk.img");
 	tty_wait(terminal, "its last start had --mem=300");
-	tty_wait(terminal, "q not at all");
+	tty_wait(terminal, "q do not start");
 	tty_type(terminal, "q\n");
 	assert_int_equal(tty_wait_end(terminal), 1);
 	tty_close(terminal);
 	terminal = tty_open(home, 24, 100, "start", "disk.img");
-	tty_wait(terminal, "q not at all");
+	tty_wait(terminal, "q do not start");
 	tty_type(terminal, "\n");
 	assert_int_equal(tty_wait_end(terminal), 0);
 	tty_close(terminal);
@@ -225,14 +225,14 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 
 	result = cli(home, "start", "disk.img");
 	assert_int_equal(result.status, 0);
-	assert_non_null(strstr(result.err, "starts with defaults; its last start had --mem=300: --last takes that"));
+	assert_non_null(strstr(result.err, "starts with defaults; its last start had --mem=300 (--last uses that again"));
 	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", false);
 	expect(home, 0, "stop", "--force", "disk.img");
 
 	expect(home, 2, "start", "--last", "--defaults", "disk.img");
 	home_profile(home, "web", "[boot]\nimage = @/disk.img\n");
-	expect_refused(home, WORDS("web is a profile and starts as it says"), "start", "--last", "web");
+	expect_refused(home, WORDS("web is a profile and starts with its own settings"), "start", "--last", "web");
 }
 
 /* Also of a state directory that is not the image's own. */

@@ -100,7 +100,7 @@ static void a_keeper_that_dies_before_qemu_fails_the_start(void **state)
 	struct home *home = *state;
 
 	prepare(home, "kill -KILL $PPID\nread never <&1");
-	expect_failed(home, "lost the VM's keeper", START);
+	expect_failed(home, "lost the connection to the VM's keeper", START);
 	expect_nothing_left(home);
 }
 
@@ -125,7 +125,7 @@ static void run_detached_joins_a_start_that_is_under_way(void **state)
 	struct tty *second = tty_open(home, 24, 80, "run", "--detached", "disk.img");
 	tty_wait(second, STEP);
 	open_gate(home);
-	tty_wait(second, "disk.img runs; paddock attach");
+	tty_wait(second, "disk.img is running; paddock attach");
 	assert_int_equal(tty_wait_end(second), 0);
 	assert_int_equal(tty_wait_end(first), 0);
 	tty_close(second);

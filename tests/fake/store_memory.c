@@ -211,7 +211,7 @@ static bool memory_rename(struct store *store, const char *from, const char *to,
 		good = error_set(err, "there is no profile %s", from);
 	good = good && vm_name_check(to, err);
 	if (good && current(memory, to))
-		good = error_set(err, "there is a profile %s already", to);
+		good = error_set(err, "a profile named %s already exists", to);
 	if (good) {
 		put(memory, from, NULL);
 		put(memory, to, text);

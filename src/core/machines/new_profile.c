@@ -35,7 +35,7 @@ bool profile_name_free(struct store *store, const char *name, struct error *err)
 {
 	if (!vm_name_check(name, err))
 		return false;
-	return !is_taken(store, name) || error_set(err, "there is a VM called %s already", name);
+	return !is_taken(store, name) || error_set(err, "a VM named %s already exists", name);
 }
 
 /* "Alpine 3.iso" -> "Alpine 3", "web.qcow2" -> "web". */

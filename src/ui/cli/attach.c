@@ -21,10 +21,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* A guest that was asked to stop and does not gets QEMU's quit, as from the keeper's own SIGTERM. */
+/* A guest that does not power off within this time is ended by QEMU's quit, as after a SIGTERM to the keeper. */
 #define STOP_GRACE_MS 20000
 
-#define UNTYPED_MAX (64 * 1024)	/* of a file that is typed: no more of it is read ahead of the guest */
+#define UNTYPED_MAX (64 * 1024)	/* bytes of a typed file that may wait for the guest before reading pauses */
 
 struct attach {
 	struct loop *loop;
@@ -32,14 +32,14 @@ struct attach {
 	struct keeper_client *client;
 	struct loop_watch *input;
 	struct loop_timer *grace;
-	struct loop_timer *escape;	/* the rest of a sequence has so long to come */
+	struct loop_timer *escape;	/* limits the wait for the rest of a sequence */
 	struct termios saved;
-	bool terminal;			/* both ends are one, and it is raw now */
+	bool terminal;			/* input and output are a terminal, which is in raw mode now */
 	bool shows;			/* the output is a terminal */
-	bool answers;			/* the keeper named us */
-	struct loop_watch *output;	/* a pipe that somebody reads */
-	bool unread;			/* nobody does any more: nothing is written */
-	int stopping;			/* the signal that asked for the end, SIGPIPE for the pipe; 0: nothing did */
+	bool answers;			/* the keeper chose this client to answer queries */
+	struct loop_watch *output;	/* notices that the reader of the output pipe is gone */
+	bool unread;			/* the reader is gone: write nothing more */
+	int stopping;			/* the signal that asked for the end, SIGPIPE for a broken pipe; 0: none */
 	struct attach_keys keys;
 	struct shown shown;
 	struct attach_outcome outcome;
@@ -53,7 +53,7 @@ static void finish(struct attach *attach, enum attach_result result)
 
 static void say(struct attach *attach, const char *text);
 
-/* Politely first: the power button, and QEMU's quit when the guest does not react. */
+/* Presses the power button; a timer asks QEMU to quit if the guest does not react. */
 static void request_stop(struct attach *attach, int signo)
 {
 	attach->stopping = signo;
@@ -62,8 +62,8 @@ static void request_stop(struct attach *attach, int signo)
 }
 
 /*
- * `run | grep -q`, `run | head`: whoever reads has seen enough. The pipeline then ends when the VM does, and nothing
- * stays behind that nobody sees.
+ * The reader of `run | grep -q` or `run | head` has seen enough. Stopping the VM lets the pipeline end, and leaves no VM
+ * behind that nobody sees.
  */
 static void output_unread(struct attach *attach)
 {
@@ -76,7 +76,7 @@ static void output_unread(struct attach *attach)
 	attach->output = NULL;
 	if (attach->stopping)
 		return;
-	snprintf(text, sizeof(text), "the output is not read any more; shutting down within %d s", STOP_GRACE_MS / 1000);
+	snprintf(text, sizeof(text), "nothing reads standard output any more; shutting down within %d s", STOP_GRACE_MS / 1000);
 	say(attach, text);
 	request_stop(attach, SIGPIPE);
 }
@@ -88,7 +88,7 @@ static void on_output(void *data, int fd, short revents)
 	output_unread(data);
 }
 
-/* Blocks when the terminal does: the keeper then leaves us behind, nobody else waits. */
+/* Blocks while the terminal does. The keeper then skips bytes for this client, and no other client has to wait. */
 static bool put(struct attach *attach, const char *bytes, size_t len)
 {
 	while (len && !attach->unread) {
@@ -106,7 +106,7 @@ static bool put(struct attach *attach, const char *bytes, size_t len)
 			return false;
 		}
 		if (put < 0) {
-			/* Whoever read us is gone: that is leaving, not a failure of the VM. A full disk is one of ours. */
+			/* A reader that is gone means detaching, not a failure of the VM. A full disk is a failure. */
 			if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
 				snprintf(attach->outcome.error, sizeof(attach->outcome.error), "standard output: %s",
 				         strerror(errno));
@@ -130,7 +130,7 @@ static void say(struct attach *attach, const char *text)
 	free(plain);
 }
 
-/* Through the filter wherever the output is a terminal, even if nothing is typed there. */
+/* Output to a terminal is always filtered, even if the input is not that terminal. */
 static void on_console(void *data, const void *bytes, size_t len, bool history)
 {
 	struct attach *attach = data;
@@ -140,7 +140,7 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 		put(attach, bytes, len);
 		return;
 	}
-	/* Nobody may answer what was asked long ago, and only one what is asked now. */
+	/* Queries in the history must not be answered, and live ones only by one client. */
 	attach->shown.filter.asks = attach->terminal && attach->answers && !history;
 	str_init(&clean);
 	shown_feed(&attach->shown, bytes, len, &clean);
@@ -189,7 +189,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 	attach->outcome.started = end->started;
 	attach->outcome.status = end->status;
 	attach->outcome.signal = end->signal;
-	/* QEMU's own status is 0 then too, but for one that was still starting. */
+	/* QEMU exits with status 0 here too, unless it was still starting. */
 	if (attach->stopping && end->started && (end->status == 0 || end->signal) && !text_equal(end->reason, "guest-shutdown"))
 		attach->outcome.cut_off = attach->stopping;
 	snprintf(attach->outcome.error, sizeof(attach->outcome.error), "%s", end->error);
@@ -232,7 +232,7 @@ static void say_help(struct attach *attach)
 	char text[256], prefix[8];
 
 	settings_prefix_name(attach->options.prefix, prefix);
-	snprintf(text, sizeof(text), "%s or %s d leaves, %s keeps running; %s twice sends it", leave_hint(), prefix,
+	snprintf(text, sizeof(text), "%s or %s d leaves, and %s keeps running; %s twice sends it to the guest", leave_hint(), prefix,
 	         attach->options.name, prefix);
 	say(attach, text);
 }
@@ -243,7 +243,7 @@ static void begin_sending(struct attach_sent *sent)
 	str_init(&sent->answers);
 }
 
-/* An answer is not typing: it makes nobody the answerer, and one that comes late is dropped by the keeper. */
+/* Replies are sent apart from typed keys: they do not make this client the answerer, and the keeper drops late ones. */
 static void send_keys(struct attach *attach, struct attach_sent *sent)
 {
 	if (sent->typed.len && !attach->options.read_only)
@@ -254,7 +254,7 @@ static void send_keys(struct attach *attach, struct attach_sent *sent)
 	str_finish(&sent->answers);
 }
 
-/* All that is whole; what is not waits in a timer. */
+/* Sends all complete keys. A timer limits how long an incomplete one waits. */
 static void type(struct attach *attach)
 {
 	struct attach_sent sent;
@@ -282,7 +282,7 @@ static void on_input(void *data, int fd, short revents)
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (got <= 0) {
-		/* End of a file or a pipe ends the typing, not the VM; a terminal that is gone ends us. */
+		/* The end of a file or pipe ends only the typing. If the terminal is gone, detach. */
 		loop_unwatch(attach->input);
 		attach->input = NULL;
 		if (attach->terminal)
@@ -295,12 +295,12 @@ static void on_input(void *data, int fd, short revents)
 	} else if (!attach->options.read_only) {
 		keeper_type(attach->client, bytes, (size_t)got);
 	}
-	/* A file waits for the guest; a person's keys never do, or ~. would. */
+	/* Reading a file pauses until the guest catches up. A terminal is always read, or ~. would have to wait too. */
 	if (!attach->terminal && keeper_untyped(attach->client) > UNTYPED_MAX)
 		loop_watch_events(attach->input, -1);
 }
 
-/* Where this process was slow, the rest is there already. */
+/* If this process was slow, the rest of the sequence may already have arrived. */
 static void escape_over(void *data)
 {
 	struct attach *attach = data;
@@ -320,7 +320,7 @@ static void grace_over(void *data)
 	keeper_command(attach->client, KEEPER_QUIT);
 }
 
-/* D46: who ends the command ends the VM, politely first; a second signal does not wait. */
+/* A signal to `run` shuts the VM down; a second one makes QEMU quit at once (D46). */
 static void on_stop_signal(void *data, int signo)
 {
 	struct attach *attach = data;
@@ -336,7 +336,7 @@ static void on_stop_signal(void *data, int signo)
 	request_stop(attach, signo);
 }
 
-/* What whoever started us has set to be ignored (nohup, a shell's background job) stays so. */
+/* Signals that the parent ignored (nohup, a background job of a shell) stay ignored. */
 static bool is_ignored(int signo)
 {
 	struct sigaction now;
@@ -366,7 +366,7 @@ static void make_raw(struct attach *attach)
 		return;
 	if (set_raw(attach))
 		attach->terminal = true;
-	/* What a terminal sends for keys and mouse must be read by us, or the shell gets it. */
+	/* The guest may change what keys and mouse send only if this process reads it; otherwise the shell would. */
 	attach->shown.filter.input = attach->terminal && !attach->options.read_only;
 }
 
@@ -376,7 +376,7 @@ static void put_reset(struct attach *attach)
 
 	str_init(&reset);
 	shown_reset(&attach->shown, &reset);
-	/* A prompt of the guest stands there: what follows is ours. */
+	/* The cursor is behind a prompt of the guest. */
 	if (attach->outcome.result == ATTACH_LEFT)
 		str_adds(&reset, "\r\n");
 	put(attach, reset.text, reset.len);
@@ -413,7 +413,7 @@ static void on_suspend(void *data, int signo)
 		if (attach->shows)
 			put_modes(attach);
 	}
-	/* Continued, also after a SIGSTOP that nobody sees coming: the shell has made the terminal its own. */
+	/* Continued, perhaps after a SIGSTOP, which cannot be caught: the shell has changed the terminal's mode. */
 	if (attach->terminal)
 		set_raw(attach);
 }
@@ -435,7 +435,7 @@ static void hint(const struct attach *attach)
 	char *name = format_plain(attach->options.name);
 
 	if (attach->terminal)
-		fprintf(stderr, "paddock: %s: %s leaves, the VM goes on\r\n", name, leave_hint());
+		fprintf(stderr, "paddock: %s: %s leaves the console; the VM keeps running\r\n", name, leave_hint());
 	free(name);
 }
 
@@ -485,5 +485,5 @@ void attach_tell_end(const struct attach_outcome *outcome, const char *name)
 	else if (outcome->signal)
 		command_failf("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
 	else
-		command_failf("%s: QEMU ended with status %d and said nothing", name, outcome->status);
+		command_failf("%s: QEMU exited with status %d without a message", name, outcome->status);
 }

@@ -11,30 +11,31 @@
 struct loop;
 
 /*
- * The user's own terminal as a VM's console, for `run` and `attach`: raw
- * mode while it lasts, Enter ~ . or prefix d leaves. What the guest writes is
- * filtered (shown.h); where stdout is not a terminal, it is passed as it is.
+ * Shows a VM's console on the user's own terminal, for `run` and `attach`.
+ * The terminal is in raw mode meanwhile; Enter ~ . or prefix d leaves. The
+ * guest's output is filtered (history_filter.h), or passed unchanged if
+ * stdout is not a terminal.
  */
 struct attach_options {
 	bool read_only;
-	bool raw;		/* a terminal gets every byte, also those that may harm it */
-	bool owns;		/* `run`: SIGTERM and SIGINT shut the VM down; else they detach */
+	bool raw;		/* do not filter, even on a terminal */
+	bool owns;		/* `run`: SIGTERM and SIGINT shut the VM down; otherwise they detach */
 	unsigned char prefix;	/* control character, 0x07 for Ctrl-g */
 	const char *name;
 };
 
 enum attach_result {
-	ATTACH_LEFT,		/* the user left, or error says what cannot be written; the VM goes on */
-	ATTACH_ENDED,		/* the VM ended: end is filled */
-	ATTACH_LOST		/* the keeper is gone: error is filled */
+	ATTACH_LEFT,		/* the user left, or output failed (see error); the VM keeps running */
+	ATTACH_ENDED,		/* the VM ended: started, status and signal are set */
+	ATTACH_LOST		/* the connection to the keeper was lost: error is set */
 };
 
 struct attach_outcome {
 	enum attach_result result;
 	bool started;
 	int status;
-	int signal;		/* that ended QEMU; 0: none */
-	int cut_off;		/* the signal on which the VM was to power off, and did not by itself; 0: none */
+	int signal;		/* the signal that ended QEMU; 0: none */
+	int cut_off;		/* the signal that asked the VM to power off, if it did not do so by itself; 0: none */
 	char error[1024];
 };
 
@@ -43,32 +44,32 @@ struct attach;
 /* The events to hand to keeper_launch or keeper_connect, with the attach as data. */
 struct attach *attach_new(struct loop *, const struct attach_options *);
 const struct keeper_events *attach_events(void);
-/* Runs the loop until it is over; gives the terminal back. */
+/* Runs the loop until the user leaves or the VM ends, then restores the terminal. */
 void attach_run(struct attach *, struct keeper_client *, struct attach_outcome *);
 void attach_free(struct attach *);
-/* Why the VM ended, on stderr; nothing where it ended well. */
+/* Prints on stderr why the VM ended; nothing if it ended normally. */
 void attach_tell_end(const struct attach_outcome *, const char *name);
 
 /*
- * What the terminal still has to answer, it would answer to the shell: waits, at most 300 ms, until it has answered a
- * question of ours that stands behind all the others, and drops everything up to there. For attach.c.
+ * Discards the terminal's outstanding replies, which the shell would otherwise read as input: sends one more query and
+ * drops all input up to its reply, for at most 300 ms. Used by attach.c only.
  */
 void attach_swallow_answers(int in, int out);
 
 /*
- * The escapes within what a user types, and the terminal's answers to the
- * guest among it; pure. What is held until it is whole, and for how long, is
- * up to the parser (key_parser_waits, key_parser_expire).
+ * Finds the escapes in what the user types, and separates the terminal's
+ * replies to the guest from typed keys. Pure. The parser decides how long an
+ * incomplete sequence waits (key_parser_waits, key_parser_expire).
  */
 struct attach_keys {
 	unsigned char prefix;
-	bool spelled;		/* the guest has asked for keys that are spelled out, or may have */
-	bool line_start;	/* Enter was the last key, or nothing was typed yet */
-	bool tilde;		/* ~ was typed at a line's start */
-	bool prefixed;
+	bool spelled;		/* the guest has, or may have, enabled CSI u or modifyOtherKeys */
+	bool line_start;	/* the last key was Enter, or nothing has been typed yet */
+	bool tilde;		/* ~ was typed at the start of a line */
+	bool prefixed;		/* the prefix was typed */
 	struct key_parser parser;
 };
-/* What goes to the guest; the caller's. */
+/* The bytes for the guest. The caller initialises and frees both strings. */
 struct attach_sent {
 	struct str typed, answers;
 };
@@ -76,7 +77,7 @@ enum attach_action { ATTACH_TYPE, ATTACH_DETACH, ATTACH_HELP };
 void attach_keys_init(struct attach_keys *, unsigned char prefix);
 void attach_keys_finish(struct attach_keys *);
 void attach_keys_feed(struct attach_keys *, const void *bytes, size_t len);
-/* Appends to what is sent; stops behind the first action that is not ATTACH_TYPE, to be called again. */
+/* Appends to both strings. Returns after the first action other than ATTACH_TYPE; call again for the rest. */
 enum attach_action attach_keys_take(struct attach_keys *, struct attach_sent *);
 
 #endif

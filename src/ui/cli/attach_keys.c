@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* A key: the character that it stands for, 0 for a key that is none, and the bytes that the guest gets for it. */
+/* A typed key: its character, or 0 if it has none, and the bytes that the guest gets for it. */
 struct typed {
 	uint32_t c;
 	const void *bytes;
@@ -25,8 +25,8 @@ void attach_keys_finish(struct attach_keys *keys)
 }
 
 /*
- * As ssh does it: ~ counts only after Enter, ~~ sends one, and what is no
- * escape is sent as it was typed.
+ * As in ssh: ~ is an escape only after Enter, ~~ sends one ~, and anything
+ * else after ~ is sent as typed.
  */
 static enum attach_action after_tilde(struct attach_keys *keys, const struct typed *key, struct str *out)
 {
@@ -72,8 +72,8 @@ static enum attach_action press(struct attach_keys *keys, const struct typed *ke
 }
 
 /*
- * What a program has had spelled out (CSI u, modifyOtherKeys) a guest gets as the plain key, unless it was the guest
- * that has asked for it.
+ * True for CSI u and modifyOtherKeys. A guest that has not enabled these encodings itself gets the plain key instead;
+ * another program may have left the terminal in that mode.
  */
 static bool is_spelled(const struct key_token *token)
 {
@@ -107,20 +107,20 @@ static enum attach_action press_token(struct attach_keys *keys, const struct key
 		typed.len = encode(key, plain);
 	}
 	action = press(keys, &typed, out);
-	/* Esc, and Enter at once. */
+	/* Esc directly followed by Enter looks like Alt-Enter. */
 	if (key->alt && c == '\r')
 		keys->line_start = true;
 	return action;
 }
 
-/* Neither an answer nor a report stands between Enter, ~ and the full stop: a guest may cause as many as it likes. */
+/* Replies and reports do not count as keys between Enter, ~ and the full stop: a guest can cause any number of them. */
 static enum attach_action one(struct attach_keys *keys, const struct key_token *token, struct attach_sent *sent)
 {
 	struct key key;
 	enum key_meaning meaning = key_meaning(&keys->parser, token, &key);
 	bool position = token->kind == KEY_TOKEN_CSI && token->sequence.final == 'R' && token->sequence.count > 1;
 
-	/* F3 with modifiers is spelled as the cursor's place in the first line is: a guest may have asked for that. */
+	/* F3 with modifiers looks like a report of the cursor's position in the first line, which a guest may have asked for. */
 	if (meaning == KEY_MEANS_KEY && !position)
 		return press_token(keys, token, &key, &sent->typed);
 	if (meaning == KEY_MEANS_ANSWER)

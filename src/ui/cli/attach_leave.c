@@ -18,14 +18,14 @@ static long long now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Takes what has come; true: the answer ended in it, or nothing more will come. *matched: how much of it has come. */
+/* Reads what has arrived. True if the answer is complete or no more will come. *matched: length of the answer's part so far. */
 static bool read_until(int in, const char *answer, size_t *matched)
 {
 	unsigned char bytes[4096];
 	ssize_t got = read(in, bytes, sizeof(bytes));
 
 	for (ssize_t i = 0; i < got; i++) {
-		/* ESC is only at its beginning. */
+		/* An answer contains ESC only as its first byte. */
 		if (bytes[i] == (unsigned char)answer[*matched])
 			++*matched;
 		else
@@ -38,7 +38,7 @@ static bool read_until(int in, const char *answer, size_t *matched)
 
 void attach_swallow_answers(int in, int out)
 {
-	/* DSR 5, "terminal is well". The filter lets no guest ask this. */
+	/* DSR 5, "terminal is ready". The filter never lets a guest's DSR 5 pass. */
 	static const char query[] = "\033[5n", answer[] = "\033[0n";
 	const long long end = now_ms() + ANSWER_MS;
 	size_t matched = 0;

@@ -12,58 +12,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RAW_MEANING "pass all bytes to a terminal, harmful ones too"
+#define RAW_MEANING "pass all bytes to a terminal, including harmful ones"
 
 static const struct command_option attach_options[] = {
-	{ "--read-only", NULL, NULL, "see, and type nothing" },
+	{ "--read-only", NULL, NULL, "watch only, without typing" },
 	{ "--raw", NULL, NULL, RAW_MEANING },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option start_options[] = {
 	{ "--timeout", NULL, "SECONDS", "how long to wait (default: until it runs)" },
-	{ "--last", NULL, NULL, "without a profile: with the options of its last start" },
-	{ "--defaults", NULL, NULL, "without a profile: with defaults" },
+	{ "--last", NULL, NULL, "use the options of the last start (not for profiles)" },
+	{ "--defaults", NULL, NULL, "use the defaults (not for profiles)" },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option stop_options[] = {
 	{ "--timeout", NULL, "SECONDS", "how long to wait (default: 30)" },
-	{ "--force", NULL, NULL, "kill QEMU: at once, or when --timeout has passed" },
+	{ "--force", NULL, NULL, "kill QEMU: immediately, or when --timeout has passed" },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option ls_options[] = {
-	{ "--json", NULL, NULL, "an array of objects, for programs" },
+	{ "--json", NULL, NULL, "print an array of objects, for programs" },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option log_options[] = {
-	{ "--follow", "-f", NULL, "also what is added to it, until interrupted" },
+	{ "--follow", "-f", NULL, "keep printing what is added, until interrupted" },
 	{ "--boot", NULL, "N", "the log of N boots ago, up to 5 (default: 0)" },
 	{ "--raw", NULL, NULL, RAW_MEANING },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct command_option argv_options[] = {
-	{ "--lines", NULL, NULL, "one argument a line" },
-	{ "--null", NULL, NULL, "each ended by a zero byte" },
-	{ "--explain", NULL, NULL, "each with the setting that caused it" },
+	{ "--lines", NULL, NULL, "print one argument per line" },
+	{ "--null", NULL, NULL, "end each argument with a zero byte" },
+	{ "--explain", NULL, NULL, "print each argument with the setting that caused it" },
 	{ NULL, NULL, NULL, NULL },
 };
 
 const struct command *command_table(void)
 {
 	static const struct command commands[] = {
-		{ "run", command_run, "run [OPTIONS] PATH", "start an image, its console on this terminal", NULL },
+		{ "run", command_run, "run [OPTIONS] PATH", "start an image, with its console on this terminal", NULL },
 		{ "start", command_start, "start [--timeout SECONDS] [--last|--defaults] NAME", "start a VM and leave it running",
 		  start_options },
-		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "the console of a running VM on this terminal",
+		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "open the console of a running VM on this terminal",
 		  attach_options },
 		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
 		  stop_options },
-		{ "ls", command_ls, "ls [--json]", "list the saved and the running VMs", ls_options },
-		{ "log", command_log, "log [-f] [--boot N] [--raw] NAME", "print what the console showed", log_options },
+		{ "ls", command_ls, "ls [--json]", "list saved and running VMs", ls_options },
+		{ "log", command_log, "log [-f] [--boot N] [--raw] NAME", "print the console log", log_options },
 		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
 		  "print QEMU's command line", argv_options },
-		{ "check", command_check, "check NAME", "say what is wrong with a VM, one line each", NULL },
-		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "forget what its UEFI firmware has stored", NULL },
-		{ "help", command_help, "help [COMMAND]", "say how a command is used", NULL },
+		{ "check", command_check, "check NAME", "print the problems with a VM's settings, one per line", NULL },
+		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
+		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
 	};
 
@@ -78,7 +78,7 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-/* From virsh, docker and others that run things. */
+/* Commands of virsh, docker and similar programs. */
 static const struct synonym synonyms[] = {
 	{ "list", "ls" }, { "ps", "ls" }, { "status", "ls" }, { "boot", "start" }, { "up", "start" }, { "launch", "run" },
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
@@ -108,7 +108,7 @@ static void print_overview(void)
 	     "       paddock COMMAND ...\n");
 	for (const struct command *command = command_table(); command->name; command++)
 		printf("  %-10s  %s\n              paddock %s\n", command->name, command->meaning, command->usage);
-	puts("\n" NAME_HELP "\n`paddock help COMMAND` tells the options of a command.");
+	puts("\n" NAME_HELP "\n`paddock help COMMAND` prints the options of a command.");
 }
 
 static void print_usage(const struct command *command)
@@ -145,11 +145,11 @@ int command_help(const struct command_context *context, int argc, char **argv)
 	const struct command *command = argc == 1 ? command_find(argv[0]) : NULL;
 
 	if (argc > 1)
-		return command_usage(context, "one COMMAND, please");
+		return command_usage(context, "too many arguments; give one COMMAND");
 	if (argc == 1 && !command) {
 		const char *meant = command_nearest(argv[0]);
 
-		return command_usage(context, "%s is no command%s%s%s", argv[0], meant ? "; did you mean " : "",
+		return command_usage(context, "%s is not a command%s%s%s", argv[0], meant ? "; did you mean " : "",
 		                     meant ? meant : "", meant ? "?" : "");
 	}
 	command_print_help(command);
@@ -161,7 +161,7 @@ int command_fail(const struct error *err)
 	return command_failf("%s", err->text);
 }
 
-/* One line, whatever the names in it are made of. */
+/* Prints one line, even if names in the message contain newlines. */
 __attribute__((format(printf, 2, 0)))
 static void tell(const char *before, const char *fmt, va_list ap)
 {
@@ -208,7 +208,7 @@ bool command_read(const struct command_context *context, int argc, char **argv, 
 	if (!command_words_read(context->options, argc, argv, words, &err))
 		command_usage(context, "%s", err.text);
 	else if (!words->name)
-		command_usage(context, "which VM?");
+		command_usage(context, "NAME is missing");
 	else
 		return true;
 	return false;

@@ -9,14 +9,14 @@ struct record_io;
 struct store;
 
 /*
- * The subcommands: each takes the words behind its name and returns the
- * exit status. What they print is for people and scripts; errors are one
- * line on stderr that begins with "paddock:". 0 fine, 1 failed, 2 usage.
+ * The subcommands. Each takes the arguments after its name and returns the
+ * exit status: 0 success, 1 failure, 2 usage error. Their output is for people
+ * and scripts; an error is one line on stderr that begins with "paddock:".
  */
 struct command_context {
 	struct store *store;
 	const struct record_io *records;
-	const char *name;		/* of the subcommand, for messages */
+	const char *name;		/* the subcommand's name, for messages */
 	const char *usage;		/* one line: "stop [--timeout S] [--force] NAME" */
 	const struct command_option *options;
 };
@@ -26,15 +26,15 @@ struct command {
 	int (*run)(const struct command_context *, int argc, char **argv);
 	const char *usage;
 	const char *meaning;		/* one line for --help */
-	const struct command_option *options;	/* NULL: none, or more than a table here holds */
+	const struct command_option *options;	/* NULL: none, or `run`'s (option_table.h) */
 };
 
-/* The last has .name == NULL. */
+/* All subcommands; the last row has .name == NULL. */
 const struct command *command_table(void);
 const struct command *command_find(const char *name);
-/* What was meant by a word that is none: a command, or what does that here; NULL where nothing is close. */
+/* Suggestion for an unknown command: another command, with options if needed; NULL if nothing is similar. */
 const char *command_nearest(const char *word);
-/* How it is used, on stdout; NULL: all of them. */
+/* Prints the usage of one command on stdout, or an overview of all if the argument is NULL. */
 void command_print_help(const struct command *);
 
 int command_argv(const struct command_context *, int argc, char **argv);
@@ -48,13 +48,13 @@ int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
 
-/* "paddock: TEXT" on stderr, one line whatever is in it (format_plain); returns 1. Notes are said so too. */
+/* Print "paddock: TEXT" on stderr, always as one line (format_plain). Return 1. Also used for notes that are not errors. */
 int command_fail(const struct error *);
 int command_failf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The same with the usage line behind it; returns 2. */
+/* The same, followed by the usage line; returns 2. */
 int command_usage(const struct command_context *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Its options and the one NAME it needs; a wrong word is told, and the exit status is 2. */
+/* Reads the options and the required NAME. On a wrong argument it prints the error and returns false: exit with status 2. */
 bool command_read(const struct command_context *, int argc, char **argv, struct command_words *);
 
 #endif

@@ -25,7 +25,7 @@ static int widest(const struct plan *plan)
 	return width > 60 ? 60 : (int)width;
 }
 
-/* For people: on one line, whatever is in it. */
+/* For people to read: one line per argument, whatever it contains. */
 static void print_explained(const struct plan_arg *arg, int width)
 {
 	char *plain = format_plain(arg->text);
@@ -98,7 +98,7 @@ static bool take_form(const char *word, enum form *form)
 	return false;
 }
 
-/* A word alone that names a profile or a running VM is that; else it is `run`'s command line. */
+/* A single word that names a profile or a running VM means that one; otherwise it is a command line of `run`. */
 static bool show_named(const struct command_context *context, const char *word, enum form form, int *status)
 {
 	struct machine machine;
@@ -113,7 +113,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 		return true;
 	}
 
-	/* A path stays as it was typed: that is how `run` would pass it on. */
+	/* A path is kept as typed, because `run` would pass it on like that. */
 	bool named = machine.broken || (machine.has_config && (machine.is_profile || image_detect(word) == BOOT_AUTO));
 	if (machine.broken)
 		*status = command_failf("%s", machine.broken);
@@ -123,7 +123,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 	return named;
 }
 
-/* The word behind an option of `run` may be its value. */
+/* The word after an option of `run` may be its value. */
 static bool may_be_value(int at, char **argv)
 {
 	const struct option_row *row = at > 0 ? option_find(argv[at - 1], strlen(argv[at - 1])) : NULL;
@@ -150,7 +150,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 	if (!launch_options(context, argc - at, argv + at, &options, &status))
 		return status;
 	if (options.save)
-		status = command_usage(context, "--save goes with run: argv makes nothing");
+		status = command_usage(context, "--save works only with run; argv creates nothing");
 	else
 		status = show(context, &options.config, false, form);
 	run_options_finish(&options);

@@ -12,7 +12,7 @@ static int outcome_status(const struct attach_outcome *outcome, const char *name
 	if (outcome->result == ATTACH_LEFT)
 		return *outcome->error ? command_failf("%s", outcome->error) : 0;
 	if (outcome->result == ATTACH_LOST)
-		return command_failf("%s: lost the VM's keeper: %s", name, outcome->error);
+		return command_failf("%s: lost the connection to the VM's keeper: %s", name, outcome->error);
 	attach_tell_end(outcome, name);
 	return outcome->status;
 }

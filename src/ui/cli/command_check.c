@@ -18,10 +18,10 @@ static void check_state(const struct command_context *context, const struct mach
 
 	if (holder)
 		problem_add(problems, PROBLEM_ERROR, SET_STATE, -1, "%s is in use by %s", machine->state, holder);
-	/* New profiles get a directory of their own; these were written by hand, and it may be meant. */
+	/* Hand-written profiles may share a directory on purpose, so this is only a warning. New ones get their own. */
 	if (owner)
 		problem_add(problems, PROBLEM_WARNING, SET_STATE, -1,
-		            "%s has it too: disks without a name, MAC address and UEFI variables are the same, and one runs at a time",
+		            "%s uses the same directory, and so the same unnamed disks, MAC address and UEFI variables; only one of the two can run at a time",
 		            owner);
 	free(holder);
 	free(owner);
@@ -63,7 +63,7 @@ int command_check(const struct command_context *context, int argc, char **argv)
 	if (machine.has_config)
 		status = check(context, &machine);
 	else
-		status = command_failf("%s", machine.broken ? machine.broken : "no image of it is known");
+		status = command_failf("%s", machine.broken ? machine.broken : "the image of this VM is not known");
 	machine_finish(&machine);
 	return status;
 }

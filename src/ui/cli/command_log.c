@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A terminal gets what is harmless for it, everything else the bytes as they are. */
+/* Writes filtered output to a terminal, and the bytes unchanged to anything else (shown is NULL). */
 static bool put(struct shown *shown, const char *bytes, size_t len, struct error *err)
 {
 	struct str clean;
@@ -36,7 +36,7 @@ static bool put(struct shown *shown, const char *bytes, size_t len, struct error
 	return ok;
 }
 
-/* The signals that end us; one that is ignored does not, but would wait like the others while it is blocked. */
+/* The signals that end this process. Ignored ones are left out: while blocked they would stay pending too. */
 static void list_ends(sigset_t *set)
 {
 	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -48,7 +48,7 @@ static void list_ends(sigset_t *set)
 			sigaddset(set, ends[i]);
 }
 
-/* A signal that ends us waits until the terminal is given back; nothing waits where it was not blocked. */
+/* True if one of these signals is pending. They are blocked only while a terminal has to be restored. */
 static bool was_interrupted(void)
 {
 	sigset_t ends, pending;
@@ -80,7 +80,7 @@ static void give_back_terminal(struct shown *shown)
 		return;
 	str_init(&rest);
 	shown_reset(shown, &rest);
-	/* A prompt of the guest stands there: what follows is the shell's. */
+	/* The cursor may be behind a prompt of the guest; the shell's prompt goes on a new line. */
 	if (shown->last && shown->last != '\n')
 		str_adds(&rest, "\n");
 	fwrite(rest.text, 1, rest.len, stdout);
@@ -88,7 +88,7 @@ static void give_back_terminal(struct shown *shown)
 	str_finish(&rest);
 }
 
-/* The file under that name is another one now: the next boot began, or the log was cut. */
+/* True if the path now names another file: a new boot began, or the log was split. */
 static bool replaced(const char *path, int fd)
 {
 	struct stat there, here;
@@ -108,7 +108,7 @@ static bool reopen(const char *path, int *fd)
 	return true;
 }
 
-/* As tail -F: goes on over boots until it is interrupted or nobody reads. */
+/* Like tail -F: continues across boots until interrupted or until the reader is gone. */
 static bool follow(const char *path, int *fd, struct shown *shown, struct error *err)
 {
 	char *directory = path_parent(path);
@@ -127,7 +127,7 @@ static bool follow(const char *path, int *fd, struct shown *shown, struct error 
 			                 { .fd = signals, .events = POLLIN } };
 
 		ok = copy(*fd, shown, err);
-		/* Once more to its end: it may have grown before it was replaced. */
+		/* Read the old file to its end once more: it may have grown before it was replaced. */
 		while (ok && replaced(path, *fd) && copy(*fd, shown, err) && reopen(path, fd))
 			ok = copy(*fd, shown, err);
 		if (!ok || poll(wait, 3, -1) < 0 || wait[1].revents || wait[2].revents)
@@ -142,7 +142,7 @@ static bool follow(const char *path, int *fd, struct shown *shown, struct error 
 	return ok;
 }
 
-/* A boot that said much has its log in two parts, of which this is the first. */
+/* The log of a boot with much output is in two files; this one is the first part. */
 static bool copy_older(const char *state, uint64_t boot, struct shown *shown, struct error *err)
 {
 	char *path = log_older_path(state, (unsigned)boot);
@@ -173,7 +173,7 @@ static int show(const char *state, uint64_t boot, const struct command_words *wo
 		sigemptyset(&ends);
 	sigprocmask(SIG_BLOCK, &ends, &before);
 	if (fd < 0 && errno == ENOENT && boot)
-		status = command_failf("%s has no log of %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
+		status = command_failf("%s has no log from %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
 	else if (fd < 0 && errno == ENOENT)
 		status = command_failf("%s has no log yet: %s does not exist", name, path);
 	else if (fd < 0)
@@ -186,7 +186,7 @@ static int show(const char *state, uint64_t boot, const struct command_words *wo
 		close(fd);
 	}
 	free(path);
-	sigprocmask(SIG_SETMASK, &before, NULL);	/* what came meanwhile ends us here */
+	sigprocmask(SIG_SETMASK, &before, NULL);	/* a signal that arrived meanwhile ends the process here */
 	return status;
 }
 
@@ -207,7 +207,7 @@ int command_log(const struct command_context *context, int argc, char **argv)
 	if (number && !number_parse(number, 0, LOG_BOOTS, &boot, &err))
 		return command_usage(context, "--boot %s: %s", number, err.text);
 	if (following && boot)
-		return command_usage(context, "an older boot's log does not grow: -f goes with the newest only");
+		return command_usage(context, "-f follows only the newest log; omit --boot");
 	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 	if (machine.state)

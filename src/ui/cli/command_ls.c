@@ -25,15 +25,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ANSWER_MS 2000		/* a keeper that says nothing for so long gets the phase "unknown" */
+#define ANSWER_MS 2000		/* a keeper that does not answer within this time has the phase "unknown" */
 
-#define WIDEST_NAME 40		/* columns; a longer name moves the rest of its own line only */
+#define WIDEST_NAME 40		/* columns; a longer name shifts only its own line */
 
 /* A line of the list. */
 struct row {
 	char *name, *uuid, *state, *image;
 	const char *phase;
-	char *why;		/* QEMU paused it, no start takes it, or the profile cannot be read */
+	char *why;		/* why QEMU paused it, which setting is invalid, or why the profile cannot be read */
 	pid_t pid;
 	time_t started;
 	bool broken;
@@ -64,7 +64,7 @@ static void free_rows(struct rows *rows)
 	free(rows->items);
 }
 
-/* Without a keeper: somebody else's QEMU runs there, or how the last run ended. */
+/* The phase of a VM without a keeper: another program's QEMU may run there; otherwise how the last run ended. */
 static void look_at_rest(struct row *row, const struct record_io *records)
 {
 	struct last_run run;
@@ -87,7 +87,7 @@ static void look_at_rest(struct row *row, const struct record_io *records)
 		row->phase = ending_word(ending_of(&run));
 }
 
-/* What no start takes does not look like one that is off. */
+/* A VM that cannot start is shown as invalid, not as off. */
 static void look_at_settings(struct row *row, const struct vm_config *config)
 {
 	if (row->pid || text_equal(row->phase, "unknown"))
@@ -99,7 +99,7 @@ static void look_at_settings(struct row *row, const struct vm_config *config)
 		row->phase = UNSTARTABLE_WORD;
 }
 
-/* Asking every keeper at once, each for its phase. */
+/* Asks all keepers for their phases at the same time. */
 struct asking {
 	struct loop *loop;
 	size_t open;
@@ -209,7 +209,10 @@ static bool is_row_of(const struct row *row, const struct registry_entry *entry)
 	return vm_ref_is(&ref, entry, path_same);
 }
 
-/* The row of a running VM: its profile's (of copies in one directory the one with its name), or a new one. */
+/*
+ * The row of a running VM: that of its profile, or a new one. If copies of a profile share a state directory, the one
+ * with the VM's name comes first.
+ */
 static struct row *row_of(struct rows *rows, size_t profiles, const struct registry_entry *entry)
 {
 	for (int pass = 0; pass < 2; pass++)
@@ -273,7 +276,7 @@ static bool gather(const struct command_context *context, struct rows *rows, str
 	return true;
 }
 
-/* JSON is UTF-8; a file name need not be. Bytes that are none become U+FFFD. */
+/* JSON must be UTF-8, but file names may not be. Invalid bytes become U+FFFD. */
 static json_t *json_text(const char *text)
 {
 	if (!text)
@@ -367,7 +370,7 @@ int command_ls(const struct command_context *context, int argc, char **argv)
 	if (!command_words_read(context->options, argc, argv, &words, &err))
 		return command_usage(context, "%s", err.text);
 	if (words.name)
-		return command_usage(context, "%s is one word too many: all are listed", words.name);
+		return command_usage(context, "unexpected argument %s; ls lists all VMs", words.name);
 	if (!gather(context, &rows, &err))
 		return command_fail(&err);
 	if (command_words_value(&words, "--json"))

@@ -20,6 +20,6 @@ int command_reset_uefi(const struct command_context *context, int argc, char **a
 	if (!good)
 		return command_failf("%s: %s", words.name, err.text);
 	if (!removed)
-		command_failf("%s has no UEFI variables of its own", words.name);
+		command_failf("%s has no stored UEFI variables", words.name);
 	return 0;
 }

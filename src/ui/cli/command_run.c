@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Also who was left by Enter ~ . and wants to come back. */
+/* Also reached by users who left the console with Enter ~ . and want to return. */
 static int tell_running(const struct plan *plan)
 {
-	return command_failf("%s is already running; paddock attach %s is its console", plan->name, plan->name);
+	return command_failf("%s is already running; paddock attach %s opens its console", plan->name, plan->name);
 }
 
 static int run_attached(const struct command_context *context, const struct plan *plan, bool raw)
@@ -39,13 +39,13 @@ static int run_attached(const struct command_context *context, const struct plan
 		command_fail(&err);
 	}
 	if (client && outcome.result == ATTACH_LEFT && plan->ends_with_starter) {
-		command_failf("%s is shut down", plan->name);
+		command_failf("%s is being shut down", plan->name);
 		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LEFT) {
-		command_failf("%s goes on; paddock attach %s returns to it", plan->name, plan->name);
+		command_failf("%s keeps running; paddock attach %s returns to it", plan->name, plan->name);
 		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LOST) {
-		status = command_failf("lost the VM's keeper: %s", outcome.error);
+		status = command_failf("lost the connection to the VM's keeper: %s", outcome.error);
 	} else if (client) {
 		status = outcome.cut_off ? 128 + outcome.cut_off : outcome.started ? outcome.status : 1;
 		if (runs && !outcome.started)
@@ -65,7 +65,7 @@ static int run_detached(const struct command_context *context, const struct plan
 
 	switch (launch_or_join(context, plan, deadline, &err)) {
 	case LAUNCH_STARTED:
-		command_failf("%s runs; paddock attach %s is its console", plan->name, plan->name);
+		command_failf("%s is running; paddock attach %s opens its console", plan->name, plan->name);
 		return 0;
 	case LAUNCH_RAN:
 		return tell_running(plan);
@@ -74,7 +74,7 @@ static int run_detached(const struct command_context *context, const struct plan
 	}
 }
 
-/* The options as a profile of that name, not written yet. */
+/* Turns the options into a profile with this name, without writing it. */
 static bool become_profile(const struct command_context *context, const char *name, struct vm_config *config,
                            struct error *err)
 {
@@ -82,7 +82,7 @@ static bool become_profile(const struct command_context *context, const char *na
 	bool good = profile_name_free(context->store, name, err);
 
 	if (good && config->boot_excluded)
-		good = error_set(err, "--save cannot keep a way to boot that is ruled out; name the one that is meant");
+		good = error_set(err, "--save cannot store an excluded boot mode; name the mode to use");
 	if (good && !cwd)
 		good = error_errno(err, "the working directory");
 	if (good) {
@@ -103,7 +103,7 @@ static bool save_profile(const struct command_context *context, const struct vm_
 	case STORE_OK:
 		return true;
 	case STORE_CHANGED:
-		return error_set(err, "there is a VM called %s already", config->name);
+		return error_set(err, "a VM named %s already exists", config->name);
 	default:
 		return false;
 	}

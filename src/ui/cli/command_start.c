@@ -14,18 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Its keeper exists; whether QEMU runs is what the keeper says. */
+/* The keeper exists; it reports whether QEMU runs. */
 static int join(const char *word, const struct machine *machine, uint64_t deadline)
 {
 	struct error err;
 
 	if (!launch_join(&machine->entry, deadline, &err))
 		return command_failf("%s: %s", machine->entry.name, err.text);
-	command_failf("%s is already running; paddock attach %s is its console", word, word);
+	command_failf("%s is already running; paddock attach %s opens its console", word, word);
 	return 0;
 }
 
-/* Of two that start it at the same time one is refused by the lock. It waits for the other one's start. */
+/* If two processes start the VM at the same time, one does not get the lock. It waits for the start of the other. */
 static int join_other(const struct command_context *context, const char *word, uint64_t deadline,
                       const struct error *refusal)
 {
@@ -62,13 +62,13 @@ static int start(const struct command_context *context, const char *word, const 
 	return status;
 }
 
-/* false: nobody wants it started. */
+/* Returns false if the VM should not be started. */
 static bool ask_for_last(const char *name, const char *differences, bool *take)
 {
 	char answer[16];
 
 	command_failf("%s: its last start had %s", name, differences);
-	fputs("paddock: start it so again? Y as last time, n with defaults, q not at all: ", stderr);
+	fputs("paddock: start it the same way? Y yes, n with defaults, q do not start: ", stderr);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	*take = strchr("yY\n", answer[0]) != NULL;
@@ -76,8 +76,9 @@ static bool ask_for_last(const char *name, const char *differences, bool *take)
 }
 
 /*
- * What has no profile starts with defaults or with the options of its last start: as the options say, as somebody
- * answers, and else with defaults, which is said. false: not at all; *status is the exit status.
+ * Without a profile, a VM starts with defaults or with the options of its last start. The command's options decide, or
+ * the answer on a terminal; otherwise it starts with defaults and a message says so. Returns false if it should not be
+ * started; *status is then the exit status.
  */
 static bool choose_options(const struct command_context *context, const struct command_words *words,
                            struct machine *machine, int *status)
@@ -89,7 +90,7 @@ static bool choose_options(const struct command_context *context, const struct c
 
 	if (machine->is_profile && asked) {
 		good = false;
-		*status = command_failf("%s is a profile and starts as it says: --last and --defaults go with an image or a state directory",
+		*status = command_failf("%s is a profile and starts with its own settings; --last and --defaults apply only to images and state directories",
 		                        words->name);
 	} else if (machine->is_profile || !machine->state ||
 	           !started_offer(context->records, machine->state, &machine->config, &last)) {
@@ -98,11 +99,11 @@ static bool choose_options(const struct command_context *context, const struct c
 		good = ask_for_last(name, last.differences, &take);
 		*status = 1;
 	} else if (!asked) {
-		command_failf("%s starts with defaults; its last start had %s: --last takes that, --defaults does not ask", name,
+		command_failf("%s starts with defaults; its last start had %s (--last uses that again, --defaults hides this message)", name,
 		              last.differences);
 	}
 	if (take && last.lacks_data)
-		command_failf("warning: %s had the text of --data at its last start, which is not kept", name);
+		command_failf("warning: the last start of %s had a --data text, which is not stored", name);
 	if (take)
 		vm_config_copy(&machine->config, &last.config);
 	last_options_finish(&last);
@@ -125,7 +126,7 @@ int command_start(const struct command_context *context, int argc, char **argv)
 	if (timeout && !number_parse(timeout, 1, 86400, &seconds, &err))
 		return command_usage(context, "--timeout %s: %s", timeout, err.text);
 	if (command_words_value(&words, "--last") && command_words_value(&words, "--defaults"))
-		return command_usage(context, "--last or --defaults, not both");
+		return command_usage(context, "--last and --defaults cannot be used together");
 	if (!machine_find(words.name, context->store, context->records, &machine, &err))
 		return command_fail(&err);
 

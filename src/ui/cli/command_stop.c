@@ -12,18 +12,18 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define ANSWER_MS 5000		/* a keeper kills at once and says so */
-#define DEFAULT_TIMEOUT 30	/* seconds, as after which a VM counts as not reacting */
+#define ANSWER_MS 5000		/* a keeper kills QEMU at once and reports it, well within this time */
+#define DEFAULT_TIMEOUT 30	/* seconds; after the same time a VM counts as not reacting */
 
 struct stopping {
 	struct loop *loop;
 	struct keeper_client *client;
 	struct loop_timer *timer;
 	bool force, forced;
-	bool heard;		/* the keeper said anything at all */
+	bool heard;		/* the keeper has reported its state */
 	bool stopped;
 	bool paused;
-	char why[256];		/* it could not be asked */
+	char why[256];		/* why the keeper could not be asked */
 };
 
 static void on_ended(void *data, const struct keeper_end *end)
@@ -73,7 +73,7 @@ static void time_over(void *data)
 	loop_timer_arm(stopping->timer, ANSWER_MS);
 }
 
-/* QEMU ends by SIGTERM too, with its disks written, but only while it is well: with a timeout it gets that chance. */
+/* SIGTERM makes a healthy QEMU write its disks and exit. With a timeout it gets that chance before SIGKILL. */
 static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
 {
 	bool ended = false;
@@ -87,13 +87,13 @@ static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
 		ended = orphan_wait(orphan, ANSWER_MS);
 	}
 
-	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed and has not ended yet", name, (int)orphan->pid);
+	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed but has not ended yet", name, (int)orphan->pid);
 
 	orphan_close(orphan);
 	return status;
 }
 
-/* No keeper can be reached, but the state directory is in use. held: says by whom. */
+/* No keeper can be reached, but the state directory is in use; held says by which process. */
 static int stop_held(const char *state, const char *name, bool force, uint64_t timeout, const struct error *held)
 {
 	struct orphan orphan;
@@ -103,7 +103,7 @@ static int stop_held(const char *state, const char *name, bool force, uint64_t t
 	return end_orphan(&orphan, name, timeout);
 }
 
-/* force without a timeout kills at once; with one, after it. */
+/* timeout: seconds; with force, 0 kills at once. Returns the exit status. */
 static int stop(const struct registry_entry *entry, bool force, uint64_t timeout)
 {
 	static const struct keeper_events events = {
@@ -115,17 +115,17 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	stopping.client = keeper_connect(stopping.loop, entry, ROLE_WATCH, &events, &stopping, &err);
 	if (!stopping.client) {
 		loop_free(stopping.loop);
-		/* It may have ended since it was looked up. */
+		/* The VM may have ended since it was looked up. */
 		if (!state_is_locked(entry->state))
 			return 0;
-		/* Or somebody removed its socket. */
-		error_prefix(&err, "%s cannot be reached, --force ends its QEMU", entry->name);
+		/* Or its socket was removed. */
+		error_prefix(&err, "%s cannot be reached; --force ends its QEMU", entry->name);
 		return stop_held(entry->state, entry->name, force, timeout, &err);
 	}
 	if (timeout || !force)
 		keeper_command(stopping.client, KEEPER_POWERDOWN);
 	if (timeout && isatty(STDERR_FILENO))
-		command_failf("%s: the power button is pressed; waiting up to %u s", entry->name, (unsigned)timeout);
+		command_failf("%s: power button pressed; waiting up to %u s", entry->name, (unsigned)timeout);
 
 	stopping.timer = loop_timer(stopping.loop, time_over, &stopping);
 	loop_timer_arm(stopping.timer, timeout * 1000);
@@ -140,11 +140,11 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	if (stopping.why[0])
 		return command_failf("%s: %s", entry->name, stopping.why);
 	if (!stopping.heard && (timeout || force))
-		return command_failf("%s: its keeper does not answer; kill -9 %d ends both", entry->name, (int)entry->pid);
+		return command_failf("%s: its keeper does not answer; kill -9 %d ends it and QEMU", entry->name, (int)entry->pid);
 	if (stopping.forced)
-		return command_failf("%s was killed and has not ended yet", entry->name);
+		return command_failf("%s was killed but has not ended yet", entry->name);
 	if (stopping.paused)
-		return command_failf("%s is paused, and so cannot react to the power button: resume it, or --force kills it", entry->name);
+		return command_failf("%s is paused and cannot react to the power button; resume it, or kill it with --force", entry->name);
 	return command_failf("%s does not react to the power button; --force kills it", entry->name);
 }
 

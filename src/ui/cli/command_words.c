@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MEANING_AT 24		/* column where the meanings stand */
+#define MEANING_AT 24		/* column where the meanings begin */
 
 static bool is_called(const struct command_option *option, const char *word, size_t len)
 {
@@ -18,7 +18,7 @@ static bool is_called(const struct command_option *option, const char *word, siz
 
 	if (option->letter && len == strlen(option->letter) && strncmp(word, option->letter, len) == 0)
 		return true;
-	/* One dash does as well as two, as for `run`. */
+	/* One dash is accepted as well as two, as for `run`. */
 	if (len > 1 && word[1] != '-')
 		name++;
 	return len == strlen(name) && strncmp(word, name, len) == 0;
@@ -35,10 +35,10 @@ static bool unknown_option(const struct command_option *options, const char *wor
 		nearest_try(&nearest, options->name + 2);
 	if (nearest.best)
 		return error_set(err, "unknown option %s; did you mean --%s?", quoted(name).text, nearest.best);
-	return error_set(err, "unknown option %s; --help tells which there are", quoted(name).text);
+	return error_set(err, "unknown option %s; --help lists the options", quoted(name).text);
 }
 
-/* An option at argv[*at], which is moved to the last word that belongs to it. */
+/* Reads the option at argv[*at], and moves *at to its value if that is the next word. */
 static bool take_option(struct command_words *words, int argc, char **argv, int *at, struct error *err)
 {
 	const struct command_option *option = words->options;
@@ -77,7 +77,7 @@ bool command_words_read(const struct command_option *options, int argc, char **a
 			if (!take_option(out, argc, argv, &at, err))
 				return false;
 		} else if (out->name) {
-			return error_set(err, "%s is one word too many: the NAME is %s", quoted(argv[at]).text,
+			return error_set(err, "unexpected argument %s; the NAME is %s", quoted(argv[at]).text,
 			                 quoted(out->name).text);
 		} else {
 			out->name = argv[at];

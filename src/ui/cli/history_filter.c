@@ -36,7 +36,7 @@ bool shown_spells_keys(const struct shown *shown)
 
 void shown_reset(const struct shown *shown, struct str *out)
 {
-	/* What the tracker does not know: the end of a string, printer, keyboard lock, kitty's keys, palette. */
+	/* Resets what the tracker does not follow: an open string, printer, keyboard lock, kitty's keys, palette. */
 	static const char unseen[] = "\033\\\033[4i\033[2l\033[<99u\033[?1001l\033[?2026l\033[?2031l\033[?2048l"
 				     "\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\";
 

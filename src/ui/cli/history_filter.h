@@ -8,28 +8,28 @@
 struct str;
 
 /*
- * A guest's console on the user's own terminal, for `run`, `attach` and
- * `log`: what may reach the terminal, and what brings it back to the modes
- * that a shell expects. Pure.
+ * Filters a guest's console output for the user's own terminal, for `run`,
+ * `attach` and `log`, and knows how to return the terminal to the modes that a
+ * shell expects. Pure.
  */
 struct shown {
 	struct guest_filter filter;
-	struct tracker tracker;	/* of what has reached the terminal */
-	bool raw;		/* nothing is filtered */
-	char last;		/* byte that has reached the terminal; 0: none yet */
+	struct tracker tracker;	/* fed with what has reached the terminal */
+	bool raw;		/* filter nothing */
+	char last;		/* the last byte that reached the terminal; 0: none yet */
 };
 
-/* input: keys and mouse go to the guest, so it may choose what the terminal sends for them. */
+/* input: keys and mouse events go to the guest, so the guest may choose their encodings. */
 void shown_init(struct shown *, bool input);
-/* Appends what may go to the terminal. */
+/* Appends the part of the bytes that may go to the terminal. */
 void shown_feed(struct shown *, const void *bytes, size_t len, struct str *out);
-/* Whether the terminal may still send something that nobody has typed: answers, movements of the mouse. */
+/* True if the terminal may still send input that was not typed: replies to queries, mouse reports. */
 bool shown_may_be_answered(const struct shown *);
-/* Whether the guest wants keys spelled out that have no sequence of their own (modifyOtherKeys). */
+/* True if the guest has enabled modifyOtherKeys, which encodes keys that have no sequence of their own. */
 bool shown_spells_keys(const struct shown *);
-/* Appends what takes the terminal out of all that the guest has done to it. */
+/* Appends the sequences that undo all modes that the guest has set. */
 void shown_reset(const struct shown *, struct str *out);
-/* After a shell had the terminal, back into the guest's modes. */
+/* Appends the sequences that restore the guest's modes after a shell has used the terminal. */
 void shown_resume(const struct shown *, struct str *out);
 
 #endif

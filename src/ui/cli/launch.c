@@ -34,8 +34,8 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 	case OPTIONS_OK:
 		if (!names_profile(context, options->path))
 			return true;
-		*status = command_failf("%s is a profile, and options go with the path of an image only; "
-		                        "paddock start %s starts it", options->path, options->path);
+		*status = command_failf("%s is a profile; paddock start %s starts it (options "
+		                        "apply only to the path of an image)", options->path, options->path);
 		break;
 	case OPTIONS_HELP:
 		help = options_help();
@@ -53,7 +53,7 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 
 void launch_tell(const struct problems *problems, enum config_origin origin, bool quiet)
 {
-	/* What stops the start is the last that is read. */
+	/* Warnings come first, so that the last line says why the start fails. */
 	for (int warnings = !quiet; warnings >= 0; warnings--) {
 		for (size_t i = 0; i < problems->count; i++) {
 			bool warning = problems->items[i].severity == PROBLEM_WARNING;
@@ -111,7 +111,7 @@ bool launch_plan(const struct command_context *context, const struct vm_config *
 	return ready;
 }
 
-/* NULL: nothing runs in the plan's state directory. */
+/* The entry of the VM that runs in the plan's state directory, or NULL. */
 static const struct registry_entry *entry_of(const struct registry_list *list, const struct plan *plan)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -142,7 +142,7 @@ enum launch_outcome launch_or_join(const struct command_context *context, const 
 	if (err->code != EBUSY)
 		return LAUNCH_FAILED;
 
-	/* Of two that start it at the same time one is refused by the lock. */
+	/* Two processes started the VM at the same time, and the other one got the lock. */
 	const struct registry_entry *other = registry_read(context->records, &list, &ignored) ? entry_of(&list, plan) : NULL;
 
 	if (other)

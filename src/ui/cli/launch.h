@@ -17,45 +17,51 @@ struct run_options;
 struct start;
 
 /*
- * What `start`, `run`, `argv` and `check` share: a plan with its problems
- * told on stderr, and a start that is waited for.
+ * Shared by `start`, `run`, `argv` and `check`: preparing a start, with its
+ * problems printed on stderr, and waiting for the start.
  */
 
 /*
- * The words behind `run` or `argv`. False: *status is the exit status, help was printed or the
- * wrong word was told. True: options are to be finished.
+ * Parses the arguments of `run` or `argv`. Returns true if the command can go on; the caller then finishes the
+ * options. Returns false after printing the help or an error; *status is then the exit status.
  */
 bool launch_options(const struct command_context *, int argc, char **argv, struct run_options *, int *status);
 enum launch_manner {
-	LAUNCH_TOLERANT = 1 << 0,	/* what QEMU judges itself is a warning: `run` */
-	LAUNCH_QUIET = 1 << 1,		/* no warnings */
-	LAUNCH_VERBOSE = 1 << 2		/* the argv too */
+	LAUNCH_TOLERANT = 1 << 0,	/* problems that QEMU detects itself are warnings, as for `run` */
+	LAUNCH_QUIET = 1 << 1,		/* print no warnings */
+	LAUNCH_VERBOSE = 1 << 2		/* also print the argv */
 };
 
-/* Each problem a line on stderr, "paddock: network.publish: reason" or "paddock: warning: ...". quiet: no warnings. */
+/* Prints each problem as a line on stderr: "paddock: network.publish: reason" or "paddock: warning: ...". quiet: no warnings. */
 void launch_tell(const struct problems *, enum config_origin, bool quiet);
-/* Prepares, tells, and says whether it may start. manner: enum launch_manner. start is to be finished either way. */
+/*
+ * Prepares a start and prints its problems. Returns true if it may go ahead. manner: enum launch_manner. The caller
+ * finishes start in both cases.
+ */
 bool launch_plan(const struct command_context *, const struct vm_config *, unsigned manner, struct start *);
-/* Does a VM run in the plan's state directory? What refuses the start knows it better, but not what to do. */
+/*
+ * True if a VM runs in the plan's state directory. The lock decides, but its error does not say that `attach` is the
+ * way to that VM.
+ */
 bool launch_runs_already(const struct command_context *, const struct plan *);
-/* As a POSIX shell reads it back. */
+/* Prints the text quoted for a POSIX shell. */
 void launch_put_quoted(FILE *, const char *text);
 enum launch_outcome {
-	LAUNCH_FAILED,		/* and err says why */
-	LAUNCH_STARTED,		/* by us, or by the start that was joined */
-	LAUNCH_RAN		/* it ran before we came */
+	LAUNCH_FAILED,		/* err says why */
+	LAUNCH_STARTED,		/* by this process, or by the start that it joined */
+	LAUNCH_RAN		/* it was already running */
 };
 
 /*
- * These wait until the keeper says that the VM runs, print its steps and notices, and after 10 s a
- * line that says what the start waits for. deadline: as loop_now, 0 for none. When it has passed,
- * err->code is ETIMEDOUT, and a start of our own is undone, while somebody else's goes on. It is EBUSY
- * where the keeper did not start QEMU, perhaps because somebody else starts the same VM.
+ * The next three functions wait until the keeper reports that the VM runs. They print its steps and notices, and after
+ * 10 s what the start is waiting for. deadline is a time as from loop_now, or 0 for none. When it passes, err->code is
+ * ETIMEDOUT; a start that this process began is undone, and any other start continues. err->code is EBUSY if the keeper
+ * did not start QEMU, for example because another process is starting the same VM.
  */
 bool launch_and_wait(const struct plan *, uint64_t deadline, struct error *);
-/* Waits for a start that somebody else began. A VM that is being stopped is an error. */
+/* Waits for a start that another process began. Fails if the VM is being stopped. */
 enum launch_outcome launch_join(const struct registry_entry *, uint64_t deadline, struct error *);
-/* Where somebody else starts or runs a VM in the plan's state directory, that one is joined. */
+/* Starts the plan, or joins the start or VM that another process has in the same state directory. */
 enum launch_outcome launch_or_join(const struct command_context *, const struct plan *, uint64_t deadline, struct error *);
 
 #endif

@@ -13,22 +13,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOTICE_MS 10000		/* a start takes longer than people expect */
-#define ANSWER_MS 2000		/* a keeper ends its start at once and says so */
+#define NOTICE_MS 10000		/* after this time, print what the start is waiting for */
+#define ANSWER_MS 2000		/* a keeper cancels a start at once and reports it, well within this time */
 
 struct waiting {
 	struct loop *loop;
 	struct error *err;
 	const char *name;
-	uint64_t began, deadline;	/* as loop_now; deadline 0: none */
+	uint64_t began, deadline;	/* times as from loop_now; deadline 0: none */
 	struct loop_timer *limit, *notice;
 	struct keeper_client *client;
-	bool joined;			/* a start of somebody else */
-	bool seen_starting;		/* it did not run when we came */
-	bool given_up;			/* the time is over, and the start is being undone */
-	bool heard;			/* from the keeper, at all */
-	bool spawned;			/* QEMU */
-	char *step;			/* of the plan, under way; NULL: none */
+	bool joined;			/* another process began the start */
+	bool seen_starting;		/* the VM was not running yet at first */
+	bool given_up;			/* the deadline has passed, and the start is being undone */
+	bool heard;			/* the keeper has sent something */
+	bool spawned;			/* QEMU exists */
+	char *step;			/* the plan's step in progress; NULL: none */
 	bool running;
 };
 
@@ -51,7 +51,7 @@ static void notice_due(void *data)
 	command_failf("%s is still starting: %s", waiting->name, waits_for(waiting));
 }
 
-/* Our own start is undone: no guest has run before QEMU answers. Somebody else's goes on. */
+/* Undoes a start of this process, which is safe: no guest runs before QEMU answers. Other starts continue. */
 static void time_over(void *data)
 {
 	struct waiting *waiting = data;
@@ -65,7 +65,7 @@ static void time_over(void *data)
 
 	error_set(waiting->err, "not started within %u s: %s%s%s%s",
 	          (unsigned)((waiting->deadline - waiting->began + 999) / 1000), waits_for(waiting),
-	          joined ? "; the start goes on, and paddock stop --force " : "", joined ? waiting->name : "",
+	          joined ? "; the start continues; paddock stop --force " : "", joined ? waiting->name : "",
 	          joined ? " ends it" : "");
 	waiting->err->code = ETIMEDOUT;
 	if (joined) {
@@ -128,7 +128,7 @@ static void on_lost(void *data, const char *why)
 	struct waiting *waiting = data;
 
 	if (!waiting->given_up)
-		error_set(waiting->err, "lost the VM's keeper: %s", why);
+		error_set(waiting->err, "lost the connection to the VM's keeper: %s", why);
 	give_up(waiting);
 }
 
@@ -150,7 +150,7 @@ static void waiting_init(struct waiting *waiting, const char *name, uint64_t dea
 	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
 }
 
-/* client: taken; NULL if there is none, and then err says why. */
+/* Takes ownership of client, which may be NULL if connecting failed. Returns true if the VM runs. */
 static bool wait_until_running(struct waiting *waiting, struct keeper_client *client)
 {
 	waiting->client = client;

@@ -11,7 +11,7 @@
 	{ .group = "Boot", .kind = OPTION_MODE, .mode = mode_, .name = name_, .meaning = meaning_ }
 
 static const struct option_row rows[] = {
-	MODE(BOOT_ISO, "--iso", "PATH is an ISO (default: found out)"),
+	MODE(BOOT_ISO, "--iso", "PATH is an ISO (default: detected)"),
 	MODE(BOOT_KERNEL, "--kernel", "PATH is the prefix of PATH-kernel, PATH-initrd.img and PATH-cmdline"),
 	MODE(BOOT_SQUASHFS, "--squashfs", "PATH is the prefix of PATH-kernel, PATH-squashfs.img and PATH-cmdline"),
 	SWITCH(SET_UEFI, "Boot"),
@@ -53,18 +53,18 @@ static const struct option_row rows[] = {
 	{ .group = "Running", .kind = OPTION_RM, .name = "--rm",
 	  .meaning = "shut the machine down when this command ends, however it ends" },
 	{ .group = "Running", .kind = OPTION_SAVE, .name = "--save", .value = "NAME",
-	  .meaning = "make a profile of these options and start that" },
+	  .meaning = "save these options as a profile and start it" },
 	{ .group = "Running", .kind = OPTION_RAW, .name = "--raw",
-	  .meaning = "pass all bytes to a terminal, harmful ones too" },
+	  .meaning = "pass all bytes to a terminal, including harmful ones" },
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),
 	SWITCH(SET_SANDBOX, "Running"),
 	{ .group = "Running", .kind = OPTION_VERBOSE, .name = "--verbose", .letter = "-v",
-	  .meaning = "say more; a number may follow" },
+	  .meaning = "print more; a number may follow" },
 	{ .group = "Running", .kind = OPTION_QUIET, .name = "--quiet", .letter = "-q",
-	  .meaning = "say only what went wrong" },
-	{ .group = "Running", .kind = OPTION_HELP, .name = "--help", .letter = "-h", .meaning = "print this" },
+	  .meaning = "print only errors" },
+	{ .group = "Running", .kind = OPTION_HELP, .name = "--help", .letter = "-h", .meaning = "print this help" },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -80,7 +80,7 @@ const char *option_row_name(const struct option_row *row)
 	return row->name ? row->name : setting_info(row->setting)->option;
 }
 
-/* "-mem" is "--mem": what the reference's documentation and tests use (D45). */
+/* "-mem" means "--mem": the reference's documentation and tests use one dash (D45). */
 static bool is_called(const struct option_row *row, const char *word, size_t len)
 {
 	const char *name = option_row_name(row);
@@ -101,7 +101,7 @@ const struct option_row *option_find(const char *word, size_t len)
 	return NULL;
 }
 
-/* From QEMU, docker and other runners of virtual machines. */
+/* Options of QEMU, docker and similar programs. */
 static const struct synonym synonyms[] = {
 	{ "m", "--mem" }, { "ram", "--mem" }, { "memory", "--mem" },
 	{ "smp", "--cpus" }, { "c", "--cpus" }, { "vcpu", "--cpus" }, { "vcpus", "--cpus" },

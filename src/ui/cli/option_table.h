@@ -8,23 +8,23 @@
 #include <stddef.h>
 
 /*
- * The options of `paddock run` as data, for its parser and its help. What a
- * setting's option is called, means and defaults to stands in the table of
- * settings; here is only which group it is in and what its value is called.
+ * The options of `paddock run` as data, for its parser and its help. The name,
+ * meaning and default of a setting's option are in the table of settings; this
+ * table adds only its group and the name of its value.
  */
 enum option_kind {
-	OPTION_VALUE,		/* of a setting; the next word if none stands behind '=' */
-	OPTION_SWITCH,		/* of a setting; "--x" is true */
-	OPTION_MODE,		/* a kind of boot */
+	OPTION_VALUE,		/* a setting with a value, after '=' or in the next word */
+	OPTION_SWITCH,		/* a setting that is a switch; "--x" means true */
+	OPTION_MODE,		/* a boot mode */
 	OPTION_DETACHED,
 	OPTION_RM,
-	OPTION_SAVE, OPTION_TIMEOUT,	/* a value of its own */
+	OPTION_SAVE, OPTION_TIMEOUT,	/* with a value, but not a setting */
 	OPTION_RAW,
 	OPTION_VERBOSE, OPTION_QUIET, OPTION_HELP
 };
 
 struct option_row {
-	const char *group;		/* heading in the help, in order */
+	const char *group;		/* heading in the help; rows of a group are consecutive */
 	enum option_kind kind;
 	enum vm_setting setting;
 	enum boot_mode mode;
@@ -36,9 +36,9 @@ struct option_row {
 
 const struct option_row *option_rows(size_t *count);
 const char *option_row_name(const struct option_row *);
-/* By the first len bytes of a word: "--mem", "-mem"; NULL: no such option. */
+/* Finds an option by the first len bytes of a word, such as "--mem" or "-mem"; NULL if there is no such option. */
 const struct option_row *option_find(const char *word, size_t len);
-/* The option that is spelled most like this name without dashes; NULL where none is close. */
+/* Suggestion for an unknown option, given without its dashes; NULL if nothing is similar. */
 const char *option_nearest(const char *name);
 
 #endif

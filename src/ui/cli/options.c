@@ -15,22 +15,22 @@
 
 #define VERBOSE_MAX 3
 
-/* What was said of a kind of boot. */
+/* What the command line says about a boot mode. */
 enum choice { UNSAID, WANTED, UNWANTED };
 
 struct parser {
 	int count;
 	char *const *words;
 	int at;				/* the word being read */
-	int path_at;			/* the word that is the path */
-	const struct option_row *valued;	/* whose value the last word is; NULL: of none */
-	bool backend;			/* a "qemu" in front of the path was passed over */
+	int path_at;			/* index of the path in words */
+	const struct option_row *valued;	/* the option whose value is the last word read; NULL: none */
+	bool backend;			/* a "qemu" before the path was skipped */
 	struct run_options *out;
 	enum choice boot[BOOT_MODES];
 	struct error *err;
 };
 
-/* The words of profiles, and the letters that the reference (Go's strconv.ParseBool) takes besides. */
+/* The words of profiles, and the letters that the reference (Go's strconv.ParseBool) also accepts. */
 static bool parse_switch(const char *text, bool *out)
 {
 	bool is_letter = text[0] != '\0' && strchr("tTfF", text[0]) && text[1] == '\0';
@@ -40,7 +40,7 @@ static bool parse_switch(const char *text, bool *out)
 	return is_letter || yes_no_parse(text, out);
 }
 
-/* -v alone is 1; a number may stand behind it, at once or as a word of its own. */
+/* -v alone means 1; a number may follow directly or as the next word. */
 static bool take_verbose(struct parser *p, const char *value)
 {
 	uint64_t level = 1;
@@ -78,7 +78,7 @@ static void take_switch(struct parser *p, const struct option_row *row, bool on)
 	}
 }
 
-/* Of those whose values never begin so, a dash means that the value was forgotten. */
+/* True if the value of the option is missing. The values of some options never begin with a dash. */
 static bool is_forgotten(const struct parser *p, const struct option_row *row)
 {
 	static const enum vm_setting never[] = {
@@ -149,18 +149,18 @@ static bool unknown_option(const char *word, size_t len, struct error *err)
 	if (near)
 		error_set(err, "unknown option %s; did you mean %s?", quoted(name).text, near);
 	else
-		error_set(err, "unknown option %s; --help lists them, and --arg=ARGUMENT gives one to QEMU", quoted(name).text);
+		error_set(err, "unknown option %s; see --help, or pass it to QEMU with --arg=ARGUMENT", quoted(name).text);
 	free(name);
 	return false;
 }
 
-/* "linuxkit run qemu PATH" in the fingers: the reference's first word was its backend. */
+/* Users of the reference may type "run qemu PATH", where the first word was the backend. */
 static bool is_backend(const struct parser *p)
 {
 	return strcmp(p->out->path, "qemu") == 0 && !p->backend;
 }
 
-/* A switch has no word of its own behind it: "--uefi true web.img". */
+/* Reports an unexpected word. It may be the value of a switch, as in "--uefi true web.img", or a backend of the reference. */
 static bool one_too_many(const struct parser *p, const char *word)
 {
 	static const char *const backends[] = {
@@ -173,12 +173,12 @@ static bool one_too_many(const struct parser *p, const char *word)
 
 	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
 		if (strcmp(p->out->path, backends[i]) == 0)
-			return error_set(p->err, "%s is a backend of the reference that is not here: leave the word out, QEMU runs %s",
+			return error_set(p->err, "backend %s is not supported; omit it to run %s with QEMU",
 			                 quoted(p->out->path).text, quoted(word).text);
 	if (row && !row->value && row->kind != OPTION_VERBOSE && parse_switch(p->out->path, &ignored))
-		return error_set(p->err, "%s is one word too many: write %s=%s", quoted(p->out->path).text,
+		return error_set(p->err, "unexpected argument %s; write %s=%s", quoted(p->out->path).text,
 		                 option_row_name(row), p->out->path);
-	return error_set(p->err, "%s is one word too many: the image is %s", quoted(word).text,
+	return error_set(p->err, "unexpected argument %s; the image is %s", quoted(word).text,
 	                 quoted(p->out->path).text);
 }
 
@@ -188,10 +188,10 @@ static bool path_is_missing(const struct parser *p)
 	const char *value = p->count > 0 ? p->words[p->count - 1] : "";
 	struct error ignored;
 
-	/* It was meant for the image, if it is no value of that option or may as well be a file. */
+	/* The last word was probably meant as the image if it is not a valid value of its option, or could be a file. */
 	if (row && row->kind == OPTION_VALUE && (!vm_value_check(row->setting, value, &ignored) ||
 	            (row->setting == SET_DISK && !strpbrk(value, "=,"))))
-		return error_set(p->err, "the path of an image is missing: %s is the value of %s", quoted(value).text,
+		return error_set(p->err, "the path of an image is missing; %s was taken as the value of %s", quoted(value).text,
 		                 option_row_name(row));
 	return error_set(p->err, "the path of an image is missing");
 }
@@ -212,7 +212,7 @@ static bool take_path(struct parser *p, const char *word)
 	return true;
 }
 
-/* One word, and its value where that is the next one. */
+/* Reads one word, and the next one if that is its value. */
 static enum options_result take_word(struct parser *p)
 {
 	const char *word = p->words[p->at];
@@ -232,7 +232,7 @@ static enum options_result take_word(struct parser *p)
 	return take_option(p, row, word[len] ? word + len + 1 : NULL) ? OPTIONS_OK : OPTIONS_USAGE;
 }
 
-/* At most one kind of boot is asked for, and what was ruled out stays out (D40). */
+/* Sets the boot mode that was asked for, at most one, and remembers the excluded ones (D40). */
 static bool choose_boot(struct parser *p)
 {
 	enum boot_mode wanted = BOOT_AUTO;
@@ -243,7 +243,7 @@ static bool choose_boot(struct parser *p)
 		if (p->boot[mode] != WANTED)
 			continue;
 		if (wanted != BOOT_AUTO)
-			return error_set(p->err, "--%s and --%s exclude each other", boot_mode_name(wanted),
+			return error_set(p->err, "--%s and --%s cannot be used together", boot_mode_name(wanted),
 			                 boot_mode_name((enum boot_mode)mode));
 		wanted = (enum boot_mode)mode;
 	}
@@ -289,11 +289,11 @@ enum options_result options_parse(int count, char *const *words, struct run_opti
 	if (!out->path)
 		return path_is_missing(&p), OPTIONS_USAGE;
 	if (out->quiet && out->verbose)
-		return error_set(err, "--quiet and --verbose exclude each other"), OPTIONS_USAGE;
+		return error_set(err, "--quiet and --verbose cannot be used together"), OPTIONS_USAGE;
 	if (out->rm && out->detached)
-		return error_set(err, "--rm and --detached exclude each other"), OPTIONS_USAGE;
+		return error_set(err, "--rm and --detached cannot be used together"), OPTIONS_USAGE;
 	if (out->timeout && !out->detached)
-		return error_set(err, "--timeout is for --detached"), OPTIONS_USAGE;
+		return error_set(err, "--timeout needs --detached"), OPTIONS_USAGE;
 	if (!choose_boot(&p))
 		return OPTIONS_USAGE;
 	out->config.name = name_of(out->path);

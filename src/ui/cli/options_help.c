@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define WIDTH 80
-#define MEANING_AT 26		/* column where the meanings stand */
+#define MEANING_AT 26		/* column where the meanings begin */
 
 static void add_blanks(struct str *out, size_t count)
 {
@@ -14,7 +14,7 @@ static void add_blanks(struct str *out, size_t count)
 		str_addc(out, ' ');
 }
 
-/* Append text in lines, column being where the first one begins. */
+/* Appends text, wrapped at WIDTH; the first line begins at column. */
 static void add_wrapped(struct str *out, const char *text, size_t column)
 {
 	bool first = true;
@@ -85,9 +85,9 @@ char *options_help(void)
 
 	str_init(&out);
 	str_adds(&out, "usage: paddock run [OPTIONS] PATH\n\n"
-	               "PATH is a disk image, an ISO, or the prefix of a kernel. A switch takes =true\n"
-	               "or =false; one dash does as well as two. A comma in a path of a disk or a\n"
-	               "shared directory is written twice.\n");
+	               "PATH is a disk image, an ISO, or the prefix of a kernel. A switch may be\n"
+	               "followed by =true or =false. Options may have one dash or two. A comma in the\n"
+	               "path of a disk or shared directory is written twice.\n");
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || strcmp(rows[i].group, rows[i - 1].group) != 0)
 			str_addf(&out, "\n%s:\n", rows[i].group);

@@ -244,7 +244,7 @@ static void a_rename_replaces_nothing(void **state)
 	store_home_put(home, "a", "; a\n");
 	store_home_put(home, "b", "; b\n");
 	assert_false(home->store->rename(home->store, "a", "b", &err));
-	assert_string_equal(err.text, "there is a profile b already");
+	assert_string_equal(err.text, "a profile named b already exists");
 	assert_text(home, "b", "; b\n");
 	assert_true(home->store->rename(home->store, "a", "c", &err));
 	assert_true(home->store->rename(home->store, "c", "c", &err));

@@ -66,11 +66,11 @@ static void a_wrong_word_is_named_with_what_was_meant(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "--forse|web", "unknown option '--forse'; did you mean --force?" },
-		{ "-x|web", "unknown option '-x'; --help tells which there are" },
-		{ "--zzz=1", "unknown option '--zzz'; --help tells which there are" },
+		{ "-x|web", "unknown option '-x'; --help lists the options" },
+		{ "--zzz=1", "unknown option '--zzz'; --help lists the options" },
 		{ "--timeout", "--timeout needs a value: --timeout SECONDS" },
 		{ "--force=yes|web", "--force takes no value" },
-		{ "web|db", "'db' is one word too many: the NAME is 'web'" },
+		{ "web|db", "unexpected argument 'db'; the NAME is 'web'" },
 	};
 
 	(void)state;

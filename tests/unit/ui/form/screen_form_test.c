@@ -325,7 +325,7 @@ static void a_name_that_is_taken_is_refused(void **state)
 
 	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
 	press(f, "/ a l p i n e Enter n C-u w e b");
-	assert_true(sees("^ there is a VM called web already"));
+	assert_true(sees("^ a VM named web already exists"));
 	/* What was typed stays to be mended. */
 	press(f, "Enter s Enter");
 	assert_true(sees("new webs"));
