@@ -36,7 +36,7 @@ static int end_output(int status)
 {
 	bool ok = fflush(stdout) == 0 && !ferror(stdout);
 
-	return ok || status ? status : command_failf("standard output cannot be written to");
+	return ok || status ? status : command_failf("cannot write to standard output");
 }
 
 /* "--" ends the options, and what `argv` hands to `run`'s reader may be the value of another. */
@@ -88,9 +88,9 @@ static void tell_unknown(const char *word)
 	const char *meant = command_nearest(word);
 
 	if (meant)
-		command_failf("%s is no directory and no command; did you mean %s?", word, meant);
+		command_failf("%s is not a directory or command; did you mean %s?", word, meant);
 	else
-		command_failf("%s is no directory and no command; paddock --help lists what there is", word);
+		command_failf("%s is not a directory or command; see paddock --help", word);
 }
 
 /* A word that is no directory was meant as something else; the screen would only say that it cannot be read. */
@@ -102,7 +102,7 @@ static bool are_directories(int argc, char **argv)
 		if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			continue;
 		if (image_detect(argv[i]) != BOOT_AUTO)
-			command_failf("%s is an image and no directory; paddock run %s starts it", argv[i], argv[i]);
+			command_failf("%s is an image, not a directory; paddock run %s starts it", argv[i], argv[i]);
 		else
 			tell_unknown(argv[i]);
 		return false;
@@ -129,7 +129,7 @@ static int take_option(const char *word)
 	if (nearest.best)
 		command_failf("unknown option %s; did you mean --%s?", word, nearest.best);
 	else
-		command_failf("unknown option %s; paddock --help lists what there is", word);
+		command_failf("unknown option %s; see paddock --help", word);
 	return 2;
 }
 

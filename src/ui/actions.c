@@ -46,7 +46,7 @@ static void do_power(struct app *app, const char *uuid, const char *id)
 			app_say(app, "%s: its keeper does not answer", machine->name);
 		return;
 	}
-	app_say(app, "it does not run any more");
+	app_say(app, "it is no longer running");
 }
 
 static void confirmed_kill(struct app *app, const char *uuid, const char *answer)
@@ -79,10 +79,10 @@ static void on_power(struct app *app, const char *uuid, const char *id)
 		question = mem_printf("Kill %s? What the guest and QEMU have not written to disk is lost.", name);
 	} else if (strcmp(id, "quit") == 0) {
 		then = confirmed_quit;
-		question = mem_printf("Quit QEMU of %s? Disks are flushed, but the guest is not asked.", name);
+		question = mem_printf("Quit the QEMU of %s? Disks are flushed, but the guest is not shut down.", name);
 	} else if (strcmp(id, "reset") == 0) {
 		then = confirmed_reset;
-		question = mem_printf("Reset %s? The guest is not asked.", name);
+		question = mem_printf("Reset %s? The guest is not shut down first.", name);
 	}
 	if (then != NULL)
 		ask_yes_no(app, question, then, uuid);
@@ -97,16 +97,16 @@ void action_power(struct app *app, enum item_kind kind, const char *name)
 	const struct machine *machine = item != NULL ? model_machine(session_model(app), item) : NULL;
 
 	if (machine == NULL) {
-		app_say(app, "%s does not run%s", path_base(name),
+		app_say(app, "%s is not running%s", path_base(name),
 		        item != NULL && item->foreign != FOREIGN_NONE ? " under paddock" : "; s starts it");
 		return;
 	}
 
 	struct ask_choice choices[] = {
 		{ "b", "button", "power button: ask the guest to shut down" },
-		{ "r", "reset", "reset: as the reset button" },
+		{ "r", "reset", "reset: like a reset button" },
 		{ "p", machine->paused ? "resume" : "pause", machine->paused ? "resume" : "pause" },
-		{ "Q", "quit", "quit QEMU: disks are flushed, the guest is not asked" },
+		{ "Q", "quit", "quit QEMU: disks are flushed, the guest is not shut down" },
 		{ "K", "kill", "kill QEMU: what is not on disk is lost" },
 		{ NULL, NULL, NULL }
 	};
@@ -125,12 +125,12 @@ static const struct item *idle_profile(struct app *app, enum item_kind kind, con
 	struct status status;
 
 	if (item == NULL || kind != ITEM_PROFILE) {
-		app_say(app, "only a profile can be %s; n makes one", what);
+		app_say(app, "only a profile can be %s; n creates one", what);
 		return NULL;
 	}
 	model_status(session_model(app), item, &status);
 	if (status.running) {
-		app_say(app, "%s runs; stop it before it is %s", name, what);
+		app_say(app, "%s is running; stop it before it is %s", name, what);
 		return NULL;
 	}
 	return item;
@@ -181,7 +181,7 @@ void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 	char *path;
 
 	if (kind != ITEM_PROFILE) {
-		app_say(app, "only a profile has a file; n makes one");
+		app_say(app, "only a profile has a file; n creates one");
 		return;
 	}
 	path = store->path(store, name);
@@ -209,7 +209,7 @@ void action_rename(struct app *app, enum item_kind kind, const char *name)
 	if (idle_profile(app, kind, name, "renamed") == NULL)
 		return;
 
-	char *prompt = mem_printf("New name of %s (its state directory keeps its own):", name);
+	char *prompt = mem_printf("New name of %s (its state directory is not renamed):", name);
 
 	ask_text(app, prompt, name, check_new_name, on_rename, name);
 	free(prompt);
@@ -284,7 +284,7 @@ static void on_clone(struct app *app, const char *name, const char *to)
 	if (profile_shares_disks(&config)) {
 		char *subject = mem_printf("%s/%s", name, to);
 
-		ask_choice(app, "Image and disks outside of the state directory would be written by both:", choices, on_clone_disks, subject);
+		ask_choice(app, "Both VMs would write to the image and to disks outside the state directory:", choices, on_clone_disks, subject);
 		free(subject);
 	} else {
 		save_clone(app, name, to, true);
@@ -297,11 +297,11 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	const struct item *item = model_find(session_model(app), kind, name);
 
 	if (item == NULL || kind != ITEM_PROFILE) {
-		app_say(app, "only a profile can be cloned; n makes one");
+		app_say(app, "only a profile can be cloned; n creates one");
 		return;
 	}
 
-	char *prompt = mem_printf("Name of the clone of %s (new UUID, MAC and state directory, so new disks there):", name);
+	char *prompt = mem_printf("Name of the clone of %s (with a new UUID, MAC, state directory and disks in it):", name);
 	char *initial = profile_name_for(session_store(app), name);
 
 	ask_text(app, prompt, initial, action_name_check, on_clone, name);
@@ -328,7 +328,7 @@ static void confirmed_reset_uefi(struct app *app, const char *subject, const cha
 	if (!good)
 		message_open(app, "Not reset", err.text);
 	else
-		app_say(app, removed ? "%s: its firmware begins anew at the next start" : "%s has no UEFI variables yet",
+		app_say(app, removed ? "%s: UEFI variables deleted; the next start creates new ones" : "%s has no UEFI variables yet",
 		        path_base(name));
 }
 
@@ -341,11 +341,11 @@ void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
 		return;
 	model_status(session_model(app), item, &status);
 	if (status.running) {
-		app_say(app, "%s runs; stop it before its UEFI variables are reset", path_base(name));
+		app_say(app, "%s is running; stop it before you reset its UEFI variables", path_base(name));
 		return;
 	}
 
-	char *question = mem_printf("Reset the UEFI variables of %s? Its boot entries and keys are forgotten; disks stay.",
+	char *question = mem_printf("Reset the UEFI variables of %s? Its boot entries and keys are deleted; disks stay.",
 	                            path_base(name));
 	char *subject = mem_printf("%c%s", '0' + (int)kind, name);
 

@@ -126,7 +126,7 @@ static unsigned edit(struct view *view, int arg)
 	if (name != NULL && kind == ITEM_PROFILE)
 		form_open_edit(view->app, name);
 	else
-		app_say(view->app, "only a profile can be edited; n makes one");
+		app_say(view->app, "only a profile can be edited; n creates one");
 	return UI_NOTHING;
 }
 
@@ -165,19 +165,19 @@ static const struct keybinding keys[] = {
 	{ "s", start, 0, "Start", "start" },
 	{ "p", act, ACTION_POWER, "Power button, reset, kill", "power" },
 	{ "e", edit, 0, "Edit the profile", "edit" },
-	{ "n", new_profile, 0, "New profile, from the image if on one", "new" },
-	{ "/", filter_list, 0, "Show only names with these letters", "filter" },
+	{ "n", new_profile, 0, "New profile, from the selected image", "new" },
+	{ "/", filter_list, 0, "Filter the list by name", "filter" },
 	{ "E", act, ACTION_EDIT_FILE, "Edit the profile's file in $EDITOR", NULL },
 	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
 	{ "d Del", act, ACTION_DELETE, "Delete the profile", NULL },
 	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
-	{ "Tab S-Tab", other_pane, 0, "To the other pane", NULL },
+	{ "Tab S-Tab", other_pane, 0, "Go to the other pane", NULL },
 	{ "1", show_tab, TAB_OVERVIEW, "Overview", NULL },
 	{ "2", show_tab, TAB_CONSOLE, "Console", NULL },
 	{ "3", show_tab, TAB_SETTINGS, "Settings", NULL },
 	{ "4", show_tab, TAB_COMMAND, "Command: QEMU's arguments", NULL },
-	{ "5", show_tab, TAB_LOG, "Log of the console", NULL },
+	{ "5", show_tab, TAB_LOG, "Console log", NULL },
 	{ "F5", rescan, 0, "Search the library again", NULL },
 	{ "Esc", back, UI_NOTHING, "Back to the list", NULL },
 	{ "q", back, UI_QUIT, "Back, then quit; VMs keep running", "quit" },

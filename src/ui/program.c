@@ -63,15 +63,15 @@ static unsigned suspend(struct view *view, int arg)
 static unsigned explain_interrupt(struct view *view, int arg)
 {
 	(void)arg;
-	app_say(view->app, "q leaves; what runs goes on running");
+	app_say(view->app, "q quits; VMs keep running");
 	return UI_NOTHING;
 }
 
 static const struct keybinding everywhere[] = {
 	{ "? F1", open_help, 0, "Show the keys", "help" },
 	{ ": A-x", open_commands, 0, "Run a command by its name", "commands" },
-	{ "C-l", redraw_all, 0, "Draw the screen again", NULL },
-	{ "C-z", suspend, 0, "Stop paddock, back to the shell", NULL },
+	{ "C-l", redraw_all, 0, "Redraw the screen", NULL },
+	{ "C-z", suspend, 0, "Suspend paddock, back to the shell", NULL },
 	{ "C-c", explain_interrupt, 0, NULL, NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
@@ -159,7 +159,7 @@ int program_run(const struct program_options *options)
 		return 1;
 	}
 	if (running > 0)
-		printf("paddock: %zu VM%s running; paddock shows %s again\n", running,
-		       running == 1 ? " goes on" : "s go on", running == 1 ? "it" : "them");
+		printf("paddock: %zu VM%s running; run paddock to see %s again\n", running,
+		       running == 1 ? " keeps" : "s keep", running == 1 ? "it" : "them");
 	return status;
 }

@@ -118,7 +118,7 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 	if (offered) {
 		char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
 		char *title = mem_printf("%s: its last start had %s%s", path_base(item->name), last.differences,
-		                         last.lacks_data ? " (and the text of --data, which is not kept)" : "");
+		                         last.lacks_data ? " (and a --data text, which is not stored)" : "");
 
 		ask_choice(app, title, choices, chosen, subject);
 		free(title);

@@ -48,7 +48,7 @@ static void closed_descriptors_are_not_taken_for_those_of_others(void **state)
 	expect_in_shell(home, 0, "", "start disk.img <&- >&- 2>&-");
 	expect_in_shell(home, 0, "", "attach disk.img <&- >&- 2>&-");
 	expect_in_shell(home, 0, "keeps running", "run --state other disk.img <&- >&-");
-	expect_in_shell(home, 1, "cannot be written to", "ls >&-");
+	expect_in_shell(home, 1, "cannot write to", "ls >&-");
 	wait_for_output(home, "running", "ls");
 }
 
@@ -395,7 +395,7 @@ static void a_word_that_is_no_directory_is_refused(void **state)
 	expect_refused(home, WORDS("paddock run disk.img"), "disk.img");
 	expect_refused(home, WORDS("ps", "did you mean ls?"), "ps");
 	expect_refused(home, WORDS("kill", "did you mean stop --force?"), "kill", "web");
-	expect_refused(home, WORDS("no directory"), "");
+	expect_refused(home, WORDS("is not a directory"), "");
 }
 
 static void options_may_stand_behind_the_name(void **state)

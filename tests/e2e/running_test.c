@@ -112,7 +112,7 @@ static void new_on_a_row_of_another_state_directory_takes_that_machine(void **st
 	tty_wait(screen, "Name of the new VM");
 	tty_type(screen, "\x15" "kept\r");
 	tty_wait(screen, "new kept");
-	tty_wait(screen, "with the settings of its last start");
+	tty_wait(screen, "these are the settings of its last start");
 	tty_type(screen, "\x13");
 	tty_wait_gone(screen, "new kept");
 	tty_close(screen);

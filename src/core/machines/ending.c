@@ -43,7 +43,7 @@ const char *ending_reason(const char *reason)
 	/* QEMU's own words (ShutdownCause), then the keeper's. */
 	static const struct { const char *reason, *text; } known[] = {
 		{ "guest-shutdown", "the guest powered off" }, { "guest-reset", "the guest has reset itself" },
-		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was told to quit" },
+		{ "guest-panic", "the guest panicked" }, { "host-qmp-quit", "QEMU was asked to quit" },
 		{ "host-signal", "QEMU got a signal" }, { "host-ui", "its window was closed" },
 		{ "host-error", "QEMU failed" }, { "exited", "QEMU ended" },
 	};

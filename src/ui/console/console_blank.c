@@ -78,8 +78,8 @@ char *console_blank_advice(const struct plan *argv)
 		return mem_printf("%s The kernel's command line has no console=%s: add that to the image's -cmdline file and "
 		                  "start it again.", begin, line);
 	if (append)
-		return mem_printf("%s The kernel may not have come far enough to write to %s, or write to another console= of "
-		                  "its command line.", begin, line);
+		return mem_printf("%s The kernel may have stopped before it wrote to %s, or may write to another console= of its "
+		                  "command line.", begin, line);
 	if (machine && text_starts(machine, "virt") && !has_firmware)
 		return mem_printf("%s A disk or ISO boots on this machine only with UEFI: set uefi = yes, or run it with --uefi.",
 		                  begin);

@@ -275,7 +275,7 @@ static unsigned find(struct view *view, int upward)
 	struct console_view *pane = of(view);
 
 	if (pane->scroll.query_len > 0 && !scroll_find(&pane->scroll, term_of(pane), pane->rows, upward))
-		say(pane, "no \"%ls\" %s here", pane->scroll.query, upward ? "above" : "below");
+		say(pane, "no match for \"%ls\" %s", pane->scroll.query, upward ? "above" : "below");
 	else if (pane->scroll.match_column >= 0 && (pane->scroll.match_column < pane->pan_column ||
 	                                            pane->scroll.match_column >= pane->pan_column + pane->columns))
 		pan_to(pane, pane->scroll.match_column - pane->columns / 2);
@@ -349,7 +349,7 @@ static unsigned behind_prefix(struct console_view *pane, const struct key *key)
 	else if (binding && binding < keys + BEHIND_PREFIX)
 		return binding->run(&pane->view, binding->arg) | new_hint(pane);
 	else if (!key_is(key, "Esc"))
-		say(pane, "%s %s means nothing; %s ? shows the keys", pane->prefix_name,
+		say(pane, "%s %s is not a command; %s ? shows the keys", pane->prefix_name,
 		        key_text(key, name, sizeof(name)), pane->prefix_name);
 	return new_hint(pane);
 }

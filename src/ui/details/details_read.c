@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define LOG_TAIL	(256 * 1024)	/* bytes of the log that are shown */
-#define NOT_LOGGED "no console.log yet: nothing was said here"
+#define NOT_LOGGED "no console.log yet: no output so far"
 
 void details_forget(struct facts_of_item *of)
 {
@@ -183,7 +183,7 @@ static void build_console(struct details_view *details, const struct item *item)
 	if (item->failure != NULL && machine == NULL)
 		page_add(&details->page, STYLE_FAILED, NULL, "did not start: %s", item->failure);
 	if (machine == NULL && item->foreign != FOREIGN_NONE)
-		page_add(&details->page, STYLE_NORMAL, NULL, "another program started it: there is no console here");
+		page_add(&details->page, STYLE_NORMAL, NULL, "started by another program: no console here");
 	else if (machine == NULL)
 		page_add(&details->page, STYLE_DIM, NULL, "not running; Enter starts it");
 	if (machine == NULL && item->last != NULL)
@@ -227,12 +227,12 @@ static void build_log(struct details_view *details, const struct item *item)
 static void build_group(struct details_view *details)
 {
 	static const char *const about[ITEM_KINDS] = {
-		[ITEM_PROFILE] = "Profiles are the VMs that you made: one file each. n makes one, e edits it, Enter starts "
-		                 "it and opens its console.",
-		[ITEM_IMAGE] = "Images are what the library has to boot and no profile uses. Enter starts one as it is; n "
-		               "makes a profile of it, with memory, ports and disks of your choice.",
-		[ITEM_STATE] = "State directories hold what a VM keeps between runs: disks, identity, logs. These belong to "
-		               "no image and no profile here.",
+		[ITEM_PROFILE] = "Profiles are saved VMs, one file each. n creates one, e edits it, Enter starts it and "
+		                 "opens its console.",
+		[ITEM_IMAGE] = "Images are bootable files in the library that no profile uses. Enter starts one; n creates "
+		               "a profile from it, with memory, ports and disks of your choice.",
+		[ITEM_STATE] = "State directories hold what a VM keeps between runs: disks, identity, logs. These do not "
+		               "belong to any profile or image here.",
 	};
 
 	page_add(&details->page, STYLE_DIM, NULL, "%s", about[details->kind]);

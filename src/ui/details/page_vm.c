@@ -54,9 +54,9 @@ static void add_trouble(struct page *page, const struct overview *of)
 	if (of->machine != NULL && of->machine->step != NULL)
 		page_add(page, STYLE_BUSY, NULL, "%s", of->machine->step);
 	if (of->machine != NULL && of->machine->paused_why != NULL)
-		page_add(page, STYLE_FAILED, NULL, "paused by QEMU: %s; make room, then p r goes on", of->machine->paused_why);
+		page_add(page, STYLE_FAILED, NULL, "paused by QEMU: %s; make room, then press p r to resume", of->machine->paused_why);
 	if (of->machine != NULL && of->machine->unresponsive)
-		page_add(page, STYLE_WARNING, NULL, "asked to stop, but the guest does not react: p offers to kill it");
+		page_add(page, STYLE_WARNING, NULL, "the guest does not react to the power button; press p to kill it");
 	if (item->broken != NULL)
 		page_add(page, STYLE_FAILED, NULL, "%s", item->broken);
 	if (item->failure != NULL && of->machine == NULL)
@@ -174,7 +174,7 @@ static void add_network(struct page *page, const struct theme *theme, const stru
 	else
 		page_add(page, STYLE_NORMAL, "network", "%-8s %s%s%s", network_word(spec->net),
 		         spec->ifname != NULL ? spec->ifname : "", spec->ifname != NULL ? " " : "",
-		         spec->net == NET_NONE ? "" : mac != NULL ? mac : "(MAC made at the first start)");
+		         spec->net == NET_NONE ? "" : mac != NULL ? mac : "(generated at first start)");
 	for (size_t i = 0; i < spec->port_count; i++) {
 		const struct vm_port *port = &spec->ports[i];
 
@@ -247,7 +247,7 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	else if (of->item->kind == ITEM_STATE && of->item->image != NULL)
 		add_path(page, STYLE_NORMAL, "boot", "", of->item->image, "");
 	else if (of->item->kind == ITEM_STATE)
-		page_add(page, STYLE_DIM, NULL, "a state directory that belongs to no profile and no image here");
+		page_add(page, STYLE_DIM, NULL, "a state directory without a profile or image here");
 	if (of->item->state != NULL)
 		add_path(page, STYLE_NORMAL, "state", "", of->item->state, "");
 	if (of->item->last != NULL && (of->machine == NULL || !last_run_open(of->item->last)))

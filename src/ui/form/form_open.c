@@ -56,7 +56,7 @@ static bool take_started(struct app *app, const char *state, struct vm_config *c
 	bool known = started_is_ours(state) && started_read(session_records(app), state, config, NULL);
 
 	if (known)
-		app_say(app, "with the settings of its last start");
+		app_say(app, "these are the settings of its last start");
 	free(config->name);
 	config->name = name;
 	return known;
@@ -121,7 +121,7 @@ void form_conflict_show(struct app *app, struct store *store, const struct vm_co
 	struct str text;
 
 	str_init(&text);
-	str_addf(&text, "=== The file as it is now ===\n\n%s\n", theirs ? theirs : "(it is gone)");
+	str_addf(&text, "=== The file as it is now ===\n\n%s\n", theirs ? theirs : "(it no longer exists)");
 	str_addf(&text, "=== What would be written ===\n\n%s\n", mine ? mine : err.text);
 	text_view_open(app, config->name, text.text);
 	str_finish(&text);

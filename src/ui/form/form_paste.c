@@ -48,7 +48,7 @@ static void end_paste(struct form_view *form)
 	} else if (text) {
 		form_model_set(&form->model, form->scroller.at, form->cell, text);
 		form_go(form, form->scroller.at, form->cell);
-		app_say(form->view.app, "pasted as it is: e opens it in the editor");
+		app_say(form->view.app, "pasted unchanged; e opens it in the editor");
 	}
 	free(text);
 	str_clear(pasted);

@@ -88,12 +88,12 @@ unsigned form_pick_usb(struct view *view, int arg)
 
 	(void)arg;
 	if (form->model.rows[form->scroller.at].setting != SET_DEVICE || form->model.rows[form->scroller.at].kind == FORM_HEADING) {
-		app_say(view->app, "USB devices are picked in the lines of device");
+		app_say(view->app, "USB devices can be picked only in a device row");
 		return UI_NOTHING;
 	}
 	usb_devices_read(session_root(view->app), &devices);
 	if (devices.count == 0) {
-		app_say(view->app, "no USB device is plugged into this host");
+		app_say(view->app, "no USB device is plugged in");
 		return UI_NOTHING;
 	}
 	choices = mem_array(devices.count + 1, sizeof(*choices));
@@ -101,7 +101,7 @@ unsigned form_pick_usb(struct view *view, int arg)
 		choices[i] = (struct ask_choice){ .id = usb_device_argument(&devices.items[i]),
 		                                  .text = usb_device_text(&devices.items[i]) };
 	form->edited_row = form->scroller.at;
-	ask_choice(view->app, "Give the guest a USB device of this host", choices, picked, form->model.config.name);
+	ask_choice(view->app, "Choose a USB device of this host for the guest", choices, picked, form->model.config.name);
 	free_choices(choices);
 	usb_devices_finish(&devices);
 	return UI_REDRAW;

@@ -234,7 +234,7 @@ static unsigned on_remove(struct view *view, int arg)
 
 	(void)arg;
 	if (row->kind != FORM_VALUE || !setting_info(row->setting)->repeatable) {
-		app_say(view->app, "only an added row can be removed; C-u empties a field");
+		app_say(view->app, "only an added row can be removed; C-u clears a field");
 		return UI_NOTHING;
 	}
 	form->touched = false;
@@ -319,8 +319,8 @@ static void ask_about_conflict(struct form_view *form)
 {
 	static const struct ask_choice choices[] = {
 		{ "b", "both", "show both versions" },
-		{ "m", "mine", "write mine over it" },
-		{ "t", "theirs", "drop mine, edit the file as it is now" },
+		{ "m", "mine", "overwrite it with mine" },
+		{ "t", "theirs", "discard mine and edit the current file" },
 		{ NULL, NULL, NULL },
 	};
 
@@ -408,7 +408,7 @@ static unsigned on_typed(struct view *view, const struct key *key)
 	if (!line_edit_key(form->edit, key, &changed))
 		return UI_IGNORED;
 	if (key_is_text(key) && !changed && wcwidth((wchar_t)key->code) == 0)
-		app_say(form->view.app, "no room here for a mark on the letter before it; C-o opens the editor");
+		app_say(form->view.app, "a field has no room for a mark on the letter before it; C-o opens the editor");
 	if (changed) {
 		form_model_set(&form->model, form->scroller.at, form->cell, line_edit_text(form->edit));
 		form->touched = true;
@@ -484,7 +484,7 @@ static const struct keybinding keys[] = {
 	{ "Up", move_rows, MOVE_UP, "Go to the field above", NULL },
 	{ "Down", move_rows, MOVE_DOWN, "Go to the field below", NULL },
 	{ "Tab", on_next_cell, 0, "Go to the next field", NULL },
-	{ "S-Tab", on_previous_cell, 0, "Go to the field before", NULL },
+	{ "S-Tab", on_previous_cell, 0, "Go to the previous field", NULL },
 	{ "PgUp", move_rows, MOVE_PAGE_UP, "Go up a page", NULL },
 	{ "PgDn", move_rows, MOVE_PAGE_DOWN, "Go down a page", NULL },
 	{ "Enter", on_enter, 0, "Next field, next choice, or add a row", NULL },
@@ -492,9 +492,9 @@ static const struct keybinding keys[] = {
 	{ "C-d", on_remove, 0, "Remove the row", "remove" },
 	{ "C-p", form_pick_usb, 0, "Pick a USB device of this host", NULL },
 	{ "C-o", on_editor, 0, "Edit the value in $EDITOR", "editor" },
-	{ "C-t F4", on_command, 0, "Show the command line it gives", "command" },
+	{ "C-t F4", on_command, 0, "Show the resulting command line", "command" },
 	{ "C-s F2", on_save, 0, "Save and leave", "save" },
-	{ "Esc", on_leave, 0, "Leave; asks if something was changed", "leave" },
+	{ "Esc", on_leave, 0, "Leave; ask first if there are changes", "leave" },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

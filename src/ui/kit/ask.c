@@ -307,7 +307,7 @@ static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int
 }
 
 static const struct keybinding choice_keys[] = {
-	{ "Enter", choice_take, 0, "Take it", "take" },
+	{ "Enter", choice_take, 0, "Choose it", "take" },
 	{ "Up k", choice_move, -1, "Up", NULL },
 	{ "Down j", choice_move, 1, "Down", NULL },
 	{ "Esc q", leave, 0, "Back", "back" },

@@ -72,11 +72,11 @@ static char *read_back(const char *path, struct error *err)
 	bool whole = io_read(fd, MOST, &text);
 
 	if (!whole && errno == EFBIG)
-		error_set(err, "a value can be 64 KiB, this is more");
+		error_set(err, "the value is longer than 64 KiB");
 	else if (!whole)
 		error_errno(err, "%s", path);
 	else if (memchr(text.text, '\0', text.len))
-		error_set(err, "a value cannot hold a zero byte");
+		error_set(err, "the value contains a zero byte");
 	else
 		value = str_detach(&text);
 	close(fd);

@@ -224,7 +224,7 @@ static void draw(const struct view *view, WINDOW *window)
 		draw_entry(palette, window, ABOVE + (int)i, at);
 	theme_set(theme, window, STYLE_NORMAL);
 	if (palette->scroller.count == 0)
-		draw_text(window, theme, ABOVE, 2, palette->columns, "no command has these letters");
+		draw_text(window, theme, ABOVE, 2, palette->columns, "no match");
 	scroller_draw(&palette->scroller, window, theme);
 }
 

@@ -138,13 +138,13 @@ bool screen_open(struct error *err)
 	signal(SIGTSTP, SIG_IGN);
 	screen.curses = open_curses(term, stdout, stdin);
 	if (screen.curses == NULL)
-		return error_set(err, "terminal type \"%s\" is not known here; try TERM=xterm", term ? term : "");
+		return error_set(err, "terminal type \"%s\" is unknown; try TERM=xterm", term ? term : "");
 	/* dumb, unknown: curses takes them, and then has no way to draw anywhere. */
 	if (tigetstr("cup") == NULL) {
 		endwin();
 		delscreen(screen.curses);
 		screen.curses = NULL;
-		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` need not",
+		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` do not need that",
 		                 term ? term : "");
 	}
 	/* ncurses writes at every move of the cursor until it has left the screen once and come back. */
@@ -166,7 +166,7 @@ bool screen_open_hidden(const char *term, int rows, int columns, struct error *e
 	if (screen.curses == NULL) {
 		fclose(screen.hidden);
 		screen.hidden = NULL;
-		return error_set(err, "terminal type \"%s\" is not known here", term);
+		return error_set(err, "terminal type \"%s\" is unknown", term);
 	}
 	set_up_curses();
 	resizeterm(rows, columns);

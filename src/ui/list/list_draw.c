@@ -237,13 +237,13 @@ static void draw_empty(const struct list_view *list, WINDOW *window)
 	int width = getmaxx(window) - 4;
 
 	if (list->filter[0] != '\0') {
-		draw_text(window, theme, 1, 2, width, "no name has these letters");
+		draw_text(window, theme, 1, 2, width, "no match; Esc clears the filter");
 	} else if (model_searching(session_model(list->view.app))) {
 		draw_text(window, theme, 1, 2, width, "searching");
 	} else {
 		draw_text(window, theme, 1, 2, width, "nothing found here");
-		draw_text(window, theme, 2, 2, width, "n makes a profile");
-		draw_text(window, theme, 3, 2, width, "paddock DIR looks elsewhere");
+		draw_text(window, theme, 2, 2, width, "n creates a profile");
+		draw_text(window, theme, 3, 2, width, "paddock DIR searches DIR");
 	}
 }
 

@@ -315,7 +315,7 @@ static const struct keybinding keys[] = {
 	{ "Right l", fold, UNFOLD, "Unfold the group", NULL },
 	{ "Space", fold, TOGGLE, "Fold or unfold the group", NULL },
 	{ "Enter", enter, 0, NULL, NULL },
-	{ "Esc", back, 0, "Drop the filter", NULL },
+	{ "Esc", back, 0, "Clear the filter", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -323,7 +323,7 @@ static void list_wants(const struct view *view, struct view_wants *wants)
 {
 	wants->takes_text = ((const struct list_view *)view)->edit != NULL;
 	if (wants->takes_text)
-		wants->hint = "letters of the name   Enter keep   Esc drop the filter";
+		wants->hint = "part of a name   Enter keep   Esc clear the filter";
 }
 
 /* A click on the heading that is selected folds and unfolds it, as Enter does. */

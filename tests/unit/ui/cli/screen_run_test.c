@@ -94,7 +94,7 @@ static void q_leaves_the_power_menu_as_it_leaves_everything(void **state)
 	press(f, "q");
 	assert_true(sees_not("quit QEMU"));
 	press(f, "p Q");
-	assert_true(sees("Quit QEMU of web?"));
+	assert_true(sees("Quit the QEMU of web?"));
 	press(f, "y");
 	assert_int_equal(keepers.commands, 1u << KEEPER_QUIT);
 }

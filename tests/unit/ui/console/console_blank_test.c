@@ -22,7 +22,7 @@ static const struct {
 	{ { NULL }, "With console=ttyS0", "window" },
 	{ { "qemu-system-x86_64", "-machine", "q35", "-append", "quiet", "-nographic" }, "has no console=ttyS0", "gui" },
 	{ { "qemu-system-x86_64", "-machine", "q35", "-append", "xconsole=ttyS0", "-nographic" }, "has no console=", "gui" },
-	{ { "qemu-system-x86_64", "-machine", "q35", "-append", "quiet console=tty0" }, "far enough to write to ttyS0", "gui" },
+	{ { "qemu-system-x86_64", "-machine", "q35", "-append", "quiet console=tty0" }, "stopped before it wrote to ttyS0", "gui" },
 	{ { "qemu-system-aarch64", "-machine", "virt,accel=tcg", "-append", "" }, "has no console=ttyAMA0", "gui" },
 	{ { "qemu-system-riscv64", "-machine", "virt", "-append", "" }, "has no console=ttyS0", "gui" },
 	{ { "qemu-system-s390x", "-machine", "s390-ccw-virtio", "-append", "" }, "has no console=ttysclp0", "gui" },

@@ -79,10 +79,10 @@ static void every_key_is_the_guests_but_the_prefix(void **state)
 	press(f, "C-g C-g");
 	assert_typed("\007");
 	press(f, "C-g x");
-	assert_true(sees("Ctrl-g x means nothing"));
+	assert_true(sees("Ctrl-g x is not a command"));
 	assert_typed("\007");
 	press(f, "y");
-	assert_true(sees_not("means nothing"));
+	assert_true(sees_not("is not a command"));
 	assert_typed("\007y");
 }
 
@@ -246,11 +246,11 @@ static void search_goes_up_and_comes_back(void **state)
 	press(f, "Enter");
 	assert_true(sees("line 17 of"));
 	press(f, "n");
-	assert_true(sees("no \"line 17 \" above here"));
+	assert_true(sees("no match for \"line 17 \" above"));
 	press(f, "/ Backspace Backspace / L I N E Enter");
-	assert_true(sees("no \"LINE\" above"));	/* a capital counts */
+	assert_true(sees("no match for \"LINE\" above"));	/* a capital counts */
 	press(f, "/ o f Space m Enter n n N");
-	assert_true(sees_not("no \"of"));
+	assert_true(sees_not("no match"));
 	press(f, "/ x Esc q z");
 	assert_typed("z");
 }

@@ -347,9 +347,9 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
 	go_to(f, "db");
 	press(f, "e PgDn Up Up Up Up Tab");
-	assert_true(sees("size of a disk that is made: a number with K, M, G or T"));
+	assert_true(sees("size of a new disk: a number with K, M, G or T"));
 	press(f, "Tab");
-	assert_true(sees("format of the disk: qcow2, raw"));
+	assert_true(sees("disk format: qcow2, raw"));
 }
 
 static void add_a_disk(struct fixture *f)
@@ -358,7 +358,7 @@ static void add_a_disk(struct fixture *f)
 	for (int i = 0; i < 18; i++)
 		press(f, "Down");
 	press(f, "Enter");
-	assert_true(sees("file of the disk"));
+	assert_true(sees("disk file"));
 }
 
 static void what_the_help_of_a_disk_shows_can_be_typed(void **state)
@@ -463,7 +463,7 @@ static void a_value_can_be_edited_outside(void **state)
 	(void)state;
 	edit_with("sh -c 'printf \"shop; back\\n\" >\"$1\"' editor", "shop; back");
 	edit_with("sh -c 'exit 3' editor", "exit status 3: nothing was changed");
-	edit_with("head -c 70000 /dev/zero >", "more: nothing was changed");
+	edit_with("head -c 70000 /dev/zero >", "64 KiB: nothing was changed");
 	edit_with("head -c 7 /dev/zero >", "zero byte: nothing was changed");
 	edit_with("rm", "No such file or directory: nothing was changed");
 }

@@ -119,9 +119,9 @@ static void a_field_of_a_form_is_clicked(void **state)
 	assert_true(sees("cpus         7"));
 	/* A part of a value; a heading is none. */
 	click(f, 20, 42);
-	assert_true(sees("port of the host: "));
+	assert_true(sees("host port: "));
 	click(f, 2, 2);
-	assert_true(sees("port of the host: "));
+	assert_true(sees("host port: "));
 	press(f, "C-t");
 	point(f, 5, 10, 10);
 }
