@@ -6,7 +6,7 @@
  * The functions of fake/keepers.h, for the one source file of a test program:
  * in an archive they would get into the tests of the real ones.
  */
-#include "keepers.h"
+#include "fake/keepers.h"
 
 #include "core/base/error.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "world.h"
+#include "fake/world.h"
 
-#include "keepers.h"
-#include "scratch.h"
-#include "store_memory.h"
+#include "fake/keepers.h"
+#include "fake/scratch.h"
+#include "fake/store_memory.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"

@@ -137,10 +137,9 @@ static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
 }
 
 /*
- * History may be as old as the ring allows. Live bytes that are too old are
- * skipped in favour of newer ones.
+ * Moves it on to newer bytes if it is too far behind. History may be as old as
+ * the ring allows.
  */
-/* Moves it on to newer bytes if it is too far behind. */
 static void catch_up(struct serve_peer *peer)
 {
 	struct ring *ring = peer->serve->ring;

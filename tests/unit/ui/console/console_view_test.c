@@ -456,7 +456,7 @@ static void assert_drawn_as_if_anew(struct fixture *f, unsigned step)
 }
 
 /* Only changes are drawn; they must leave what a whole draw would. */
-static void redraw_at_size(int rows, int columns)
+static void redraw_at_size(struct fixture *f, int rows, int columns)
 {
 	static const char *const pieces[] = {
 		"\r\n", "\033[H", "\033[2J", "\033[K", "\033[1K", "\033[5;10H", "\033[20;70H", "\033[3L", "\033[2M", "\033[4@", "\033[3P",
@@ -466,28 +466,28 @@ static void redraw_at_size(int rows, int columns)
 		"a line that is long enough to be put as a run and to come to the right edge of the screen, and then on",
 	};
 	uint64_t random = 1;
-	struct fixture f;
 
-	open_console(&f, rows, columns);
-	live(&f);
+	open_console(f, rows, columns);
+	live(f);
 	for (unsigned step = 0; step < 400; step++) {
 		random = random * 6364136223846793005u + 1442695040888963407u;
-		says(&f, pieces[(random >> 33) % (sizeof(pieces) / sizeof(pieces[0]))], false);
+		says(f, pieces[(random >> 33) % (sizeof(pieces) / sizeof(pieces[0]))], false);
 		/* Most changes come on top of others that were not drawn whole either. */
 		if (step % 4 == 3)
-			assert_drawn_as_if_anew(&f, step);
+			assert_drawn_as_if_anew(f, step);
 	}
-	press(&f, "C-g [ k k q");
-	assert_drawn_as_if_anew(&f, 400);
-	close_world(&f);
+	press(f, "C-g [ k k q");
+	assert_drawn_as_if_anew(f, 400);
+	close_world(f);
 }
 
 static void changes_are_drawn_as_a_whole_draw_would(void **state)
 {
-	(void)state;
-	redraw_at_size(30, 100);
-	redraw_at_size(40, 150);
-	redraw_at_size(14, 60);
+	struct fixture *f = *state;
+
+	redraw_at_size(f, 30, 100);
+	redraw_at_size(f, 40, 150);
+	redraw_at_size(f, 14, 60);
 }
 
 static void a_console_says_what_its_start_waits_for(void **state)
@@ -532,7 +532,7 @@ int main(void)
 		world_test(pasted_text_is_never_a_command),
 		world_test(the_power_menu_is_behind_the_prefix),
 		world_test(title_and_state_stand_in_the_bottom_line),
-		cmocka_unit_test(changes_are_drawn_as_a_whole_draw_would),
+		world_test(changes_are_drawn_as_a_whole_draw_would),
 		world_test(a_console_says_what_its_start_waits_for),
 	};
 

@@ -69,73 +69,69 @@ static struct vm_config saved(struct fixture *f)
 
 static void a_usb_device_is_picked_from_the_hosts(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	plug_key();
-	open_form(&f, "x86_64");
-	press(&f, "C-p");
+	open_form(f, "x86_64");
+	press(f, "C-p");
 	assert_true(sees("1050:0407 YubiKey, port 1-4"));
-	press(&f, "Enter");
+	press(f, "Enter");
 	assert_true(sees("usb-host,vendorid=0x1050"));
-	press(&f, "C-s");
+	press(f, "C-s");
 
-	struct vm_config config = saved(&f);
+	struct vm_config config = saved(f);
 	assert_int_equal(config.value[SET_DEVICE].count, 1);
 	assert_string_equal(config.value[SET_DEVICE].items[0], "usb-host,vendorid=0x1050,productid=0x0407");
 	assert_string_equal(vm_config_get(&config, SET_USB), "yes");
 	vm_config_finish(&config);
-	close_world(&f);
 }
 
 static void where_the_machine_has_no_usb_a_controller_comes_first(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
 	plug_key();
-	open_form(&f, "aarch64");
-	press(&f, "C-p Enter C-p Enter C-s");
+	open_form(f, "aarch64");
+	press(f, "C-p Enter C-p Enter C-s");
 
-	struct vm_config config = saved(&f);
+	struct vm_config config = saved(f);
 	assert_int_equal(config.value[SET_DEVICE].count, 2);
 	assert_string_equal(config.value[SET_DEVICE].items[0], "qemu-xhci");
 	assert_string_equal(config.value[SET_DEVICE].items[1], "usb-host,vendorid=0x1050,productid=0x0407");
 	assert_null(vm_config_get(&config, SET_USB));
 	vm_config_finish(&config);
-	close_world(&f);
 }
 
 static void without_a_device_nothing_is_changed(void **state)
 {
-	struct fixture f;
+	struct fixture *f = *state;
 
-	(void)state;
-	open_form(&f, "x86_64");
-	press(&f, "C-p");
+	open_form(f, "x86_64");
+	press(f, "C-p");
 	assert_true(sees("no USB device is plugged in"));
-	press(&f, "Up Up C-p");
+	press(f, "Up Up C-p");
 	assert_true(sees("picked only in a device row"));
 	plug_key();
-	press(&f, "Down Down C-p Esc");
+	press(f, "Down Down C-p Esc");
 	assert_true(sees_not("usb-host,vendorid=0x1050"));
-	press(&f, "Esc");
+	press(f, "Esc");
 	assert_true(sees_not("additional device"));
-	close_world(&f);
 }
 
 static int set_up(void **state)
 {
-	int result = scratch_enter(state);
+	struct fixture *f;
 
-	setenv("WORLD_ROOT", *state, true);
-	return result;
+	world_scratch_setup(state);
+	f = *state;
+	setenv("WORLD_ROOT", f->scratch, true);
+	return 0;
 }
 
 static int tear_down(void **state)
 {
 	unsetenv("WORLD_ROOT");
-	return scratch_leave(state);
+	return world_teardown(state);
 }
 
 #define on_a_fake_host(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

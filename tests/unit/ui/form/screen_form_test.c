@@ -442,30 +442,29 @@ static void an_address_that_another_machine_has_is_warned_of(void **state)
 }
 
 /* The description of web in this editor; then what was said is there, or the text in its field. */
-static void edit_with(const char *command, const char *seen)
+static void edit_with(struct fixture *f, const char *command, const char *seen)
 {
-	struct fixture f;
-
 	setenv("VISUAL", command, 1);
-	open_on_web(&f, 30, 100);
-	press(&f, "Down C-o");
+	open_on_web(f, 30, 100);
+	press(f, "Down C-o");
 	for (int i = 0; i < 200 && sees_not(seen); i++) {
-		loop_turn(f.loop, 100);
-		app_draw(f.app);
+		loop_turn(f->loop, 100);
+		app_draw(f->app);
 	}
 	assert_true(sees(seen));
-	close_world(&f);
+	close_world(f);
 }
 
 /* The command is the shell's: it may have options, and a ; in one of them. */
 static void a_value_can_be_edited_outside(void **state)
 {
-	(void)state;
-	edit_with("sh -c 'printf \"shop; back\\n\" >\"$1\"' editor", "shop; back");
-	edit_with("sh -c 'exit 3' editor", "exit status 3: nothing was changed");
-	edit_with("head -c 70000 /dev/zero >", "64 KiB: nothing was changed");
-	edit_with("head -c 7 /dev/zero >", "zero byte: nothing was changed");
-	edit_with("rm", "No such file or directory: nothing was changed");
+	struct fixture *f = *state;
+
+	edit_with(f, "sh -c 'printf \"shop; back\\n\" >\"$1\"' editor", "shop; back");
+	edit_with(f, "sh -c 'exit 3' editor", "exit status 3: nothing was changed");
+	edit_with(f, "head -c 70000 /dev/zero >", "64 KiB: nothing was changed");
+	edit_with(f, "head -c 7 /dev/zero >", "zero byte: nothing was changed");
+	edit_with(f, "rm", "No such file or directory: nothing was changed");
 }
 
 int main(void)
@@ -492,7 +491,7 @@ int main(void)
 		world_test(a_resize_shows_the_field_and_fills_the_screen),
 		world_test(a_long_argument_of_the_command_tab_is_all_there),
 		world_test(an_address_that_another_machine_has_is_warned_of),
-		cmocka_unit_test(a_value_can_be_edited_outside),
+		world_test(a_value_can_be_edited_outside),
 	};
 
 	return cmocka_run_group_tests_name("screen form", tests, NULL, NULL);

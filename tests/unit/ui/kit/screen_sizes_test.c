@@ -38,33 +38,33 @@ static const struct { int rows, columns; const char *term, *locale, *name; } siz
 	{ 24, 80, "vt100", "C", "ascii" },
 };
 
-static void draw_at(size_t screen, size_t size)
+static void draw_at(struct fixture *f, size_t screen, size_t size)
 {
 	char *name = mem_printf("sizes/%s-%s", screens[screen].name, sizes[size].name);
-	struct fixture f;
 
 	web_runs();
-	open_world(&f, sizes[size].rows, sizes[size].columns, sizes[size].term, sizes[size].locale, a_small_world);
-	web_tells(&f);
-	press(&f, "Home Down Down Down Down");
-	press(&f, screens[screen].keys);
+	open_world(f, sizes[size].rows, sizes[size].columns, sizes[size].term, sizes[size].locale, a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+	press(f, screens[screen].keys);
 	hold_against_golden(name);
-	close_world(&f);
+	close_world(f);
 	free(name);
 }
 
 static void every_screen_is_drawn_at_every_size(void **state)
 {
-	(void)state;
+	struct fixture *f = *state;
+
 	for (size_t screen = 0; screen < sizeof(screens) / sizeof(screens[0]); screen++)
 		for (size_t size = 0; size < sizeof(sizes) / sizeof(sizes[0]); size++)
-			draw_at(screen, size);
+			draw_at(f, screen, size);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_screen_is_drawn_at_every_size),
+		world_test(every_screen_is_drawn_at_every_size),
 	};
 
 	return cmocka_run_group_tests_name("screen sizes", tests, NULL, NULL);
