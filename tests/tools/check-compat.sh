@@ -5,6 +5,7 @@
 set -eu
 # No name of a test has a blank.
 # shellcheck disable=SC2046
+# shellcheck disable=SC2046 # no name has a blank
 exec awk '
 function wrong(words) {
 	print page ": " words > "/dev/stderr"
