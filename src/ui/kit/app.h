@@ -13,57 +13,57 @@ struct theme;
 struct view;
 
 /*
- * The screen as a program: one loop, a stack of views. Each turn:
- * timers, then every dirty view is drawn and doupdate is called once, then
- * poll, then dispatch. Nothing here or called from here blocks, and there is
- * no second loop: a question is a view with a callback (ask.h).
+ * The screen as a program: one loop and a stack of views. Each turn runs
+ * timers, draws every dirty view and calls doupdate once, polls, then
+ * dispatches. Nothing called from here blocks, and there are no nested loops:
+ * a question is a view with a callback (ask.h).
  */
 struct app;
 
-/* What the screen is for, which this and the views of the kit know nothing of. */
+/* The parts of the program that the kit does not know about. */
 struct app_program {
-	const struct keybinding *keys;	/* that work everywhere, on the view that has the focus; the first shows the help */
-	void (*title)(void *data, char *buf, size_t size);	/* what the title says next to the name */
-	void (*begin)(struct app *);	/* signals and keys arrive now, and the screen is about to be drawn first */
+	const struct keybinding *keys;	/* work in every view; the first row shows the help */
+	void (*title)(void *data, char *buf, size_t size);	/* writes the text next to the name in the title */
+	void (*begin)(struct app *);	/* called before the first draw, when signals and keys can arrive */
 };
 
-/* On a terminal that is open already. The program is borrowed, data is what app_data returns. No view is there yet. */
+/* The terminal must be open. The program is borrowed; app_data returns data. The stack is empty at first. */
 struct app *app_new(struct loop *, bool utf8, const struct app_program *, void *data);
 void app_free(struct app *);	/* closes the views first; may be NULL */
-/* Until the user leaves; the exit status, -1 on an error. */
+/* Runs until the user quits. Returns the exit status, or -1 on an error. */
 int app_run(struct app *, struct error *);
 
 struct loop *app_loop(const struct app *);
 void *app_data(const struct app *);
 const struct theme *app_theme(const struct app *);
-const struct keybinding *app_keys(const struct app *);	/* those that work everywhere */
+const struct keybinding *app_keys(const struct app *);	/* the keys that work in every view */
 
-/* The view on top of the stack, for callbacks that find theirs again. */
+/* The view on top of the stack. Callbacks use it to find their view again. */
 struct view *app_top(const struct app *);
 /*
- * true: the terminal is lent to another program, nothing is read from it or
- * drawn until false, which takes it back and draws everything again.
+ * true: the terminal is lent to another program, and nothing is read or drawn.
+ * false: takes the terminal back and redraws everything.
  */
 void app_away(struct app *, bool away);
 
-/* What the views show has changed: each is told by its notice. */
+/* Calls notice of every view, after what they show has changed. */
 void app_notice(struct app *);
-/* Takes the view; it gets the keys until it closes. */
+/* Takes ownership of the view, which gets the keys until it closes. */
 void app_push(struct app *, struct view *);
-/* Closes a view inside another one, which may be laid out already. NULL: nothing. */
+/* Closes a child of another view, laid out or not. NULL: does nothing. */
 void app_close_child(struct view *);
-/* enum ui_effect of something that was no key: a timer, a socket, an answer. */
+/* Applies effects (enum ui_effect) that were not caused by a key but by a timer, a socket or an answer. */
 void app_apply(struct app *, struct view *, unsigned effects);
-/* One line at the bottom until the next key. */
+/* Shows one line at the bottom until the next key. */
 void app_say(struct app *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Whether keys go to this view or one inside it. */
+/* True if keys go to this view or to a view inside it. */
 bool app_has_focus(const struct app *, const struct view *);
 
-/* For tests and for app_run: the pieces of a turn. */
+/* The parts of a turn, for app_run and tests. */
 void app_key(struct app *, const struct key *);
 void app_resized(struct app *);
 void app_draw(struct app *);
-bool app_pasting(const struct app *);	/* the key that is handled was pasted: it is text */
+bool app_pasting(const struct app *);	/* true if the key being handled was pasted, and so is text */
 bool app_done(const struct app *);
 
 #endif

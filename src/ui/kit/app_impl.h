@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Inside of the main object, for app.c (stack, keys, loop), app_draw.c and palette.c only. */
+/* The internals of struct app, for app.c (stack, keys, loop), app_draw.c and palette.c only. */
 
 #define LAYERS 16
 
@@ -19,12 +19,12 @@ struct app {
 	struct theme theme;
 	struct view *layers[LAYERS];	/* the stack; the last has the keys */
 	size_t layer_count;
-	char *said;		/* in the bottom line; NULL: the keys or a hint are there */
-	char *hinted;		/* the hint that was drawn there; NULL: none */
+	char *said;		/* message in the bottom line; NULL: it shows keys or a hint */
+	char *hinted;		/* the hint that was drawn last; NULL: none */
 	struct loop_timer *draw_timer;
 	uint64_t drawn, typed;	/* loop_now() of the last draw, the last key */
 	bool lines_dirty;	/* title and bottom line */
-	int bottom_rows;	/* that it took when it was drawn last */
+	int bottom_rows;	/* height of the bottom line when it was drawn last */
 	bool layout_due;
 	bool waited_for;	/* draw now, not at the next gap */
 	bool pasting;
@@ -34,14 +34,14 @@ struct app {
 };
 
 struct view *app_focus_leaf(struct view *);
-/* Run a row of the table of the view that has the focus or of one around it; owner NULL: of app_keys. */
+/* Runs a row of the key table of the view with the focus or of one of its parents; owner NULL: of app_keys. */
 void app_run_row(struct app *, const struct view_ops *owner, const struct keybinding *);
 
-void view_hide(struct view *);	/* gives back its windows and those of the views inside it */
+void view_hide(struct view *);	/* frees its window and those of the views inside it */
 void app_lay_out(struct app *);
-/* What the mouse does at this place of the screen, to whom it concerns: the uppermost layer alone. */
+/* Passes a mouse event at this position of the screen to the views of the top layer. */
 void app_point(struct app *, enum mouse_act, int row, int column);
 bool app_too_small(void);
-bool app_dirty(const struct app *);	/* something has to be drawn */
+bool app_dirty(const struct app *);	/* true if something must be drawn */
 
 #endif

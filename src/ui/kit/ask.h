@@ -9,33 +9,33 @@ struct error;
 struct view_ops;
 
 /*
- * Dialogs: each opens a view on the stack and returns at once; the answer
- * comes by callback after it was closed. Esc closes without a call.
- * subject is copied: the name of what the answer is about.
+ * Dialogs. Each function opens a view on the stack and returns at once; the
+ * callback gets the answer after the view has closed. Esc closes the view
+ * without a call. subject names what the answer is about, and is copied.
  */
 typedef void ask_fn(struct app *, const char *subject, const char *answer);
 
-/* y or n; Enter is no. Called for yes only, with "y". */
+/* Asks for y or n; Enter means no. The callback is called only for yes, with "y". */
 void ask_yes_no(struct app *, const char *question, ask_fn *, const char *subject);
 
 /*
- * One line of text. check may be NULL; it is asked after each key, its reason stands under the field while it is
- * wrong, and Enter then does nothing.
+ * Asks for one line of text. check may be NULL; it is called after each key. While it returns false, its error is shown
+ * under the field and Enter does nothing.
  */
 typedef bool ask_check_fn(struct app *, const char *subject, const char *text, struct error *);
 void ask_text(struct app *, const char *prompt, const char *initial, ask_check_fn *, ask_fn *, const char *subject);
 
-/* One of a short list; answer is its id. */
+/* Asks for one entry of a short list; the answer is its id. */
 struct ask_choice {
-	const char *key;	/* name of a key that takes it at once; NULL: none */
+	const char *key;	/* name of a key that chooses it at once; NULL: none */
 	const char *id;		/* NULL ends the list */
 	const char *text;
 };
 void ask_choice(struct app *, const char *title, const struct ask_choice *, ask_fn *, const char *subject);
 
-/* A text to read: scrolls, is wrapped, closes by Esc, Enter and q. text is copied. */
+/* Shows a text, wrapped and scrolling, until Esc, Enter or q. text is copied. */
 void text_view_open(struct app *, const char *title, const char *text);
-/* As a dialog over what is there. */
+/* The same as a dialog. */
 void message_open(struct app *, const char *title, const char *text);
 /* For the manual page, which is made from the key tables. */
 const struct view_ops *text_view_ops(void);

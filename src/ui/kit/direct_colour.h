@@ -3,17 +3,18 @@
 #define UI_KIT_DIRECT_COLOUR_H
 
 /*
- * Colours of 24 bits for ncurses on a terminal that has them, and whose
- * entry in the terminfo database says only 256 or 8: a copy of the entry in
- * which the numbers 0..255 stay what they are and 0x1000000 | RRGGBB is that
- * colour. For screen.c, before it opens the terminal.
+ * 24-bit colours in ncurses for a terminal that has them but whose terminfo
+ * entry has only 256 or 8. Generates a copy of the entry in which the numbers
+ * 0..255 are unchanged and 0x1000000 | RRGGBB is that colour. screen.c uses it
+ * before it opens the terminal.
  */
 
 /*
- * As a value for $TERMINFO that ncurses reads instead of a file; the caller's.
- * NULL: the entry is fine as it is, the terminal has no such colours, or is
- * not known. It has them where $COLORTERM is truecolor or 24bit, or where the
- * entry has Tc or RGB. term: as in $TERM.
+ * Returns the entry as a value for $TERMINFO, which ncurses reads instead of a
+ * file; the caller frees it. Returns NULL if the original entry is sufficient,
+ * or if the terminal is unknown or has no such colours. It has them if
+ * $COLORTERM is truecolor or 24bit, or if the entry has Tc or RGB. term: as in
+ * $TERM.
  */
 char *direct_colour_terminfo(const char *term);
 

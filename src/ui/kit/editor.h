@@ -7,13 +7,13 @@
 struct app;
 
 /*
- * A value in the user's editor ($VISUAL, $EDITOR, else vi or nano): the
- * terminal is lent to it, and the text comes back by callback when it ends
- * with status 0 and something was changed. What goes wrong is said on the
- * screen; the value is then as it was.
+ * Opens a value in the user's editor ($VISUAL, $EDITOR, or else vi or nano),
+ * to which the terminal is lent. If the editor exits with status 0 and the
+ * text has changed, the callback gets the new text. Errors are shown on the
+ * screen, and the value stays as it was.
  */
 void editor_open(struct app *, const char *text, ask_fn *, const char *subject);
-/* The file itself, which is the user's to change; whoever shows it sees that it did. */
+/* Opens the file itself. Views of the file notice its changes on their own. */
 void editor_open_file(struct app *, const char *path);
 
 #endif

@@ -5,7 +5,7 @@
 struct app;
 struct view;
 
-/* The keys that work where the focus is: of this view, those around it, and everywhere. */
+/* Shows the keys that work now: those of this view, of its parents, and those that work everywhere. */
 void help_view_open(struct app *, const struct view *);
 
 #endif

@@ -9,10 +9,9 @@
 struct loop;
 
 /*
- * The keys that are typed into the screen: reads the terminal when it is
- * ready and never waits in a read; what may be the beginning of a key waits
- * in a timer. What is not a key (answers, focus reports, unknown sequences)
- * is dropped here.
+ * Reads the keys that are typed into the screen, when the terminal is ready,
+ * and never blocks. A timer limits how long an incomplete key waits. Input
+ * that is not a key (answers, focus reports, unknown sequences) is dropped.
  */
 struct key_input;
 
@@ -21,15 +20,15 @@ struct key_input_events {
 	void (*ended)(void *data);			/* the terminal is gone; may free the input */
 };
 
-/* The keys' names are those of the curses screen that is open. */
+/* Curses must be open: the terminal's keys are those of its terminfo entry. */
 struct key_input *key_input_new(struct loop *, int fd, const struct key_input_events *, void *data);
-void key_input_free(struct key_input *);	/* NULL is fine; not within the event key */
-/* While another program has the terminal nothing is read; keys that were read already wait. */
+void key_input_free(struct key_input *);	/* may be NULL; not to be called by the event key */
+/* true: reads nothing, for example while another program has the terminal; keys that were already read wait. */
 void key_input_pause(struct key_input *, bool);
 
-/* How long a lone ESC waits for what follows it: the variable ESCDELAY, in ms, as ncurses reads it. */
+/* How long a lone ESC waits for another byte: the environment variable ESCDELAY, in ms, parsed as ncurses does. */
 unsigned key_escape_ms(void);
-/* Whether a read would have something; O_NONBLOCK is not for a terminal that the shell shares. */
+/* True if a read would not block. O_NONBLOCK cannot be used, because the shell shares the terminal. */
 bool key_is_ready(int fd);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "ui/kit/key_parser.h"
 
-/* The keys that the terminal's entry in terminfo names, of those that paddock knows; curses must be open. Caller frees. */
+/* The keys in the terminal's terminfo entry that paddock knows. Curses must be open. The caller frees the result. */
 struct key_known *key_terminfo(size_t *count);
 
 #endif

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * A text to read: lines with an optional word in front, which are wrapped as
- * they are drawn.
+ * A text to read: lines with an optional label before them. Lines are wrapped
+ * when they are drawn.
  */
 struct page_line {
 	enum style style;
@@ -20,19 +20,19 @@ struct page_line {
 struct page {
 	struct page_line *lines;
 	size_t count, size;
-	int label_width;	/* columns kept for labels, 0: none */
+	int label_width;	/* columns reserved for labels; 0: none */
 };
 
 void page_finish(struct page *);	/* leaves it empty */
 void page_add(struct page *, enum style, const char *label, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Lines of a text as they are. */
+/* Adds the lines of a text unchanged. */
 void page_text(struct page *, const char *text);
 
-/* Draws from line `top`, wrapped, inside of the frame that a window has, and in the frame which of the lines those are. */
+/* Draws the wrapped lines from line `top` in a window with a frame; the frame shows which lines are visible. */
 void page_draw_framed(const struct page *, WINDOW *, const struct theme *, size_t top);
-/* The highest top that still fills a window of this size. */
+/* The largest top with which the text still fills a window of this size. */
 size_t page_last_top(const struct page *, int rows, int columns);
 
 #endif

@@ -6,8 +6,8 @@ struct app;
 struct view;
 
 /*
- * The commands of where the focus is, of the views around it and those that work everywhere, by name: what is typed
- * narrows the list, Enter runs the row. Made from the key tables.
+ * Opens a list of commands: those of the view with the focus, of its parents, and those that work everywhere. Typing
+ * narrows the list, Enter runs the selected row. The list is made from the key tables.
  */
 void palette_open(struct app *, const struct view *);
 

@@ -8,35 +8,35 @@
 struct error;
 
 /*
- * The terminal: taken, given back, its size and modes. The one file with
- * state of the whole process, since a terminal is that. SIGABRT (out of
- * memory, a failed assertion) gives it back before the process dies.
- * O_NONBLOCK is never set on it: the shell shares it. Curses only draws: keys
- * are read by key_input.h, in a mode in which no read waits.
+ * Takes the terminal, restores it, and manages its size and modes. This is the
+ * only file with process-wide state, because the terminal belongs to the whole
+ * process. On SIGABRT (out of memory, a failed assertion) it restores the
+ * terminal before the process dies. It never sets O_NONBLOCK on the terminal,
+ * which the shell shares. Curses only draws; key_input.h reads the keys.
  */
 bool screen_open(struct error *);
-/* For tests: a terminal of this kind and size that nobody sees. */
+/* For tests: opens an invisible terminal of this type and size. */
 bool screen_open_hidden(const char *term, int rows, int columns, struct error *);
-void screen_close(void);	/* harmless when it is not open */
+void screen_close(void);	/* does nothing if it is not open */
 
-void screen_lend(void);		/* give it back, until screen_resume */
-void screen_suspend(void);	/* give it back, stop this process; returns when continued, terminal taken again */
-void screen_resume(void);	/* take it again, after screen_lend or a SIGCONT that nobody announced */
-void screen_resized(void);	/* ask for the new size, tell ncurses */
+void screen_lend(void);		/* restores the terminal until screen_resume */
+void screen_suspend(void);	/* restores the terminal and stops the process; takes it again when continued */
+void screen_resume(void);	/* takes the terminal again, after screen_lend or an unexpected SIGCONT */
+void screen_resized(void);	/* reads the new size and passes it to ncurses */
 
-/* Who has the mouse: what is reported comes as KEY_MOUSE. Where nobody has it the terminal selects text with it. */
+/* Who gets mouse events, which arrive as KEY_MOUSE. With MOUSE_NOBODY the terminal uses the mouse to select text. */
 enum screen_mouse {
-	MOUSE_OURS,		/* the press of a button and the wheel, where they are wanted */
+	MOUSE_OURS,		/* button presses and the wheel, if the user wants that */
 	MOUSE_NOBODY,
 	MOUSE_GUEST		/* buttons and motion */
 };
 void screen_mouse(enum screen_mouse);
-void screen_mouse_wanted(bool);	/* whether MOUSE_OURS is more than nobody; not before this was said */
-bool screen_has_mouse(void);	/* whether the terminal was asked for reports */
-void screen_cursor_shape(int shape);	/* DECSCUSR's number; 0: the terminal's own */
-/* A pair of two colours where there are millions of them; theme_pair for every terminal. */
+void screen_mouse_wanted(bool);	/* false, the default: MOUSE_OURS is the same as MOUSE_NOBODY */
+bool screen_has_mouse(void);	/* true if the terminal reports mouse events */
+void screen_cursor_shape(int shape);	/* number as for DECSCUSR; 0: the terminal's default */
+/* A colour pair on a terminal with 24-bit colours; use theme_pair, which works on every terminal. */
 int screen_pair(int foreground, int background);
-unsigned long screen_pairs_reused(void);	/* how often one has come to mean other colours than it did */
-bool screen_utf8(void);		/* locale's character set */
+unsigned long screen_pairs_reused(void);	/* how often a pair has been given new colours */
+bool screen_utf8(void);		/* true if the locale's character set is UTF-8 */
 
 #endif

@@ -7,20 +7,22 @@
 struct error;
 struct store;
 
-/* What the user set in paddock.ini, read and checked; a wrong value counts as not set. */
+/* The user's settings in paddock.ini, parsed and checked. An invalid value counts as not set. */
 
 #define SETTINGS_PREFIX 0x07	/* Ctrl-g */
 
 /* The console's prefix key, a control character: [keys] prefix = C-g, ^G or Ctrl-g. store may be NULL. */
 unsigned char settings_prefix(struct store *);
-/* Whether the mouse is used in lists and forms: [mouse] use = no leaves it to the terminal. store may be NULL. */
+/* True if lists and forms use the mouse; [mouse] use = no leaves it to the terminal. store may be NULL. */
 bool settings_mouse(struct store *);
-/* false: a value is not taken, and why. */
+/* Returns false if a value is invalid; the error names it. */
 bool settings_check(struct store *, struct error *);
-/* "C-g", "^G", "Ctrl-g" -> 7; false for anything but Ctrl and a letter or one of \ ] ^ _, and for what
- * Backspace, Tab and Enter send (h, i, j, m). */
+/*
+ * "C-g", "^G", "Ctrl-g" -> 7. Returns false for anything but Ctrl with a letter or one of \ ] ^ _, and for the keys
+ * that Backspace, Tab and Enter send (h, i, j, m).
+ */
 bool settings_parse_prefix(const char *text, unsigned char *prefix);
-/* "Ctrl-g", as people are told of it. */
+/* The prefix as shown to the user: "Ctrl-g". */
 const char *settings_prefix_name(unsigned char prefix, char buf[8]);
 
 #endif

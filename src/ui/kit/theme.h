@@ -6,9 +6,9 @@
 #include <stdbool.h>
 
 /*
- * How things look: styles and glyphs. Chosen once from what the terminal
- * can, NO_COLOR and the locale; every style can be told apart from its
- * neighbours without colour, and no state is shown by colour alone.
+ * Styles and glyphs, chosen once from the terminal's capabilities, NO_COLOR
+ * and the locale. Every style can be distinguished from its neighbours without
+ * colour, and no state is shown by colour alone.
  */
 enum style {
 	STYLE_NORMAL,
@@ -37,21 +37,22 @@ enum glyph {
 struct theme {
 	bool utf8;
 	bool colour;
-	int palette;		/* numbers of colours that are the terminal's palette */
+	int palette;		/* how many colour numbers are the terminal's palette */
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
 };
 
-/* Needs the terminal to be open. no_color: NO_COLOR is set and not empty. */
+/* The terminal must be open. no_color: NO_COLOR is set and not empty. */
 void theme_init(struct theme *, bool utf8, bool no_color);
 void theme_set(const struct theme *, WINDOW *, enum style);
 const char *theme_glyph(const struct theme *, enum glyph);	/* one column wide */
 
 /*
  * The pair for two colours of a guest: -1 default, 0..255 palette,
- * 0x1000000 | RRGGBB; brought down to what this terminal has. 0 without colours.
+ * 0x1000000 | RRGGBB; each is replaced by the nearest colour of this terminal.
+ * 0 on a terminal without colours.
  */
 int theme_pair(const struct theme *, int foreground, int background);
-bool theme_pairs_used_up(int pair);	/* which was given last: from now on others may come to mean other colours */
+bool theme_pairs_used_up(int pair);	/* true if pair was the last free one, so that pairs may get new colours from now on */
 
 #endif

@@ -11,92 +11,91 @@
 struct app;
 struct view;
 
-/* What the main loop must do after a view has handled something; or-ed. */
+/* What the main loop does after a view has handled an event; flags. */
 enum ui_effect {
 	UI_NOTHING	= 0,
-	UI_REDRAW	= 1 << 0,	/* this view */
-	UI_LAYOUT	= 1 << 1,	/* sizes or focus changed: every view */
-	UI_CLOSE	= 1 << 2,	/* pop the view on the stack that this one is or belongs to */
+	UI_REDRAW	= 1 << 0,	/* redraw this view */
+	UI_LAYOUT	= 1 << 1,	/* sizes or focus changed: lay out and redraw every view */
+	UI_CLOSE	= 1 << 2,	/* close the view on the stack that this one is, or is part of */
 	UI_QUIT		= 1 << 3,
-	UI_IGNORED	= 1 << 4,	/* the key means nothing here: the view around it may have it */
+	UI_IGNORED	= 1 << 4,	/* the key has no meaning here: pass it to the parent */
 };
 
-/* What the mouse does, as far as views care. */
+/* The mouse events that views handle. */
 enum mouse_act { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 #define VIEW_CHILDREN 4
 
-/* Where a child is drawn, in its parent's window. Effects with UI_LAYOUT have it asked for again. */
+/* Where a child is drawn in its parent's window. UI_LAYOUT makes the app ask for it again. */
 struct view_place {
 	struct view *view;
 	int row, column, rows, columns;
 };
 
-/* What a view wants of the screen as it is now; comes in with what holds for a view that has no wishes. */
+/* What a view currently needs from the screen. The caller fills in the defaults before it asks the view. */
 struct view_wants {
-	int rows, columns;	/* of a dialog, to be made smaller; comes in as the most there is, of others as the screen */
+	int rows, columns;	/* a dialog reduces these to its size; default: the available size, or the screen's */
 	bool bare;		/* the whole screen, without the title and the bottom line */
-	bool takes_text;	/* letters are text, so that "?" is no help and ":" no command */
-	const char *hint;	/* in the bottom line in place of the keys, e.g. what a field means; NULL: the keys */
-	int hint_rows;		/* lines at the bottom that are kept for it; comes in as 1 */
-	const struct keybinding *keys;	/* the rows of its table that mean something now, */
-	size_t key_count;		/* at most so many */
+	bool takes_text;	/* letters are text, so "?" does not open the help and ":" not the commands */
+	const char *hint;	/* text for the bottom line, e.g. the meaning of a field; NULL: the keys */
+	int hint_rows;		/* lines reserved for the bottom line; default 1 */
+	const struct keybinding *keys;	/* the rows of its table that work now, */
+	size_t key_count;		/* at most this many */
 };
 
 /*
- * One screen or dialog. A view keeps what it shows (cursor, filter, scroll);
- * machines stay in the model and are looked up by name, so that no view holds a
- * pointer to something core may free.
+ * One screen or dialog. A view keeps its own display state (cursor, filter,
+ * scroll position). Machines stay in the model and are looked up by name, so
+ * that no view holds a pointer to something that core may free.
  *
- * draw gets a const view: it paints into the window it is given, which was
- * erased, and never refreshes; redraw may come instead as long as the window
- * still shows what was drawn there. Handlers decide and return effects; they never
- * paint. What happens outside a handler (a timer, a socket) tells its effects
- * to app_apply.
+ * draw gets a const view, paints into the erased window and never refreshes.
+ * redraw may be called instead while the window still shows the last drawing.
+ * Handlers decide and return effects; they never paint. Code outside a handler
+ * (a timer, a socket) passes its effects to app_apply.
  *
- * A key goes to the view that has the focus, then outward to its parents, then
- * to the keys that work everywhere; never to another view on the stack.
+ * A key goes to the view with the focus, then to its parents, then to the keys
+ * that work everywhere; never to another view on the stack.
  */
 struct view_ops {
 	const char *name;		/* as in tests/golden/screen/NAME-*.txt */
-	const char *title;		/* heads its keys in the help */
-	const struct keybinding *keys;	/* last has .run == NULL; may be NULL */
+	const char *title;		/* heading of its keys in the help */
+	const struct keybinding *keys;	/* the last row has .run == NULL; may be NULL */
 
-	void (*close)(struct view *);				/* frees it, and its children */
-	unsigned (*typed)(struct view *, const struct key *);	/* keys not in the table; may be NULL */
+	void (*close)(struct view *);				/* frees the view and its children */
+	unsigned (*typed)(struct view *, const struct key *);	/* keys that are not in the table; may be NULL */
 	unsigned (*notice)(struct view *);			/* the model changed; may be NULL */
-	void (*resized)(struct view *, int rows, int columns);	/* of the window it will draw in; may be NULL */
-	void (*draw)(const struct view *, WINDOW *);		/* NULL: only its children show */
-	/* Of a view without children: only what is another since it was last drawn. false: draw it. May be NULL. */
+	void (*resized)(struct view *, int rows, int columns);	/* the size of its window; may be NULL */
+	void (*draw)(const struct view *, WINDOW *);		/* NULL: only its children are drawn */
+	/* Draws only what changed since the last drawing. Returns false if draw must be called. Not with children; may be NULL. */
 	bool (*redraw)(const struct view *, WINDOW *);
-	/* In its window; of a view and its children each is asked, from the outside in. May be NULL. */
+	/* Position in its window. A view is asked before its children. May be NULL. */
 	unsigned (*mouse)(struct view *, enum mouse_act, int row, int column);
-	/* Where the real cursor belongs, in the window; false: hide it. May be NULL. */
+	/* Position of the terminal's cursor in the window; returns false to hide it. May be NULL. */
 	bool (*cursor)(const struct view *, int *row, int *column);
-	/* A view made of others: where they are; the number of them. All of them, hidden ones with rows == 0. */
+	/* Writes the places of all children, with rows == 0 for hidden ones, and returns their number. May be NULL. */
 	size_t (*children)(const struct view *, int rows, int columns, struct view_place out[VIEW_CHILDREN]);
 	struct view *(*focus)(const struct view *);		/* the child that gets the keys; may be NULL */
-	/* What it wants of the screen; may be NULL. */
+	/* What it needs from the screen; may be NULL. */
 	void (*wants)(const struct view *, struct view_wants *);
 
-	bool raw_keys;			/* typed gets every key first (console, text fields); what it ignores goes on */
-	bool owns_mouse;		/* typed gets the mouse too, as a key (console) */
+	bool raw_keys;			/* typed gets every key first (console, text fields); ignored ones go on as usual */
+	bool owns_mouse;		/* typed also gets mouse events, as keys (console) */
 	bool dialog;			/* drawn over the view below, which stays visible */
 };
 
 /* First member of every view's own struct. */
 struct view {
 	const struct view_ops *ops;
-	struct app *app;		/* set by app_push, for children by whoever makes them */
-	struct view *parent;		/* NULL on the stack itself */
-	bool dirty;			/* the main loop's: draw it before the next poll */
-	/* What the last layout made of it. */
-	WINDOW *window;			/* NULL: it does not show */
-	struct view *children[VIEW_CHILDREN];	/* hidden ones as well */
+	struct app *app;		/* set by app_push; for a child, by its creator */
+	struct view *parent;		/* NULL if the view itself is on the stack */
+	bool dirty;			/* used by the app: draw it before the next poll */
+	/* The result of the last layout. */
+	WINDOW *window;			/* NULL: not visible */
+	struct view *children[VIEW_CHILDREN];	/* including hidden ones */
 	size_t child_count;
 };
 
-/* What it wants of a screen, or of the room for a dialog, that is so large. */
+/* What the view needs from a screen of this size, or as a dialog from a space of this size. */
 struct view_wants view_wants(const struct view *, int rows, int columns);
 
 #endif

@@ -8,27 +8,27 @@
 #include "ui/model/model.h"
 
 /*
- * Inside of the model, for model.c (what there is), model_look.c (reading
- * it) and model_run.c (what runs) only.
+ * The internals of the model, for model.c (the items), model_look.c (reading
+ * them) and model_run.c (running machines) only.
  */
 struct item_list {
 	struct item **all;	/* sorted by name */
 	size_t count, size;
-	struct item **shown;	/* those that are not hidden */
+	struct item **shown;	/* the items that are not hidden */
 	size_t shown_count;
 	struct map by_name;
 };
 
-/* A machine and the connection that tells of it. */
+/* A machine and the connection that reports its state. */
 struct runner {
 	struct machine machine;
 	struct registry_entry entry;	/* borrows the machine's strings */
 	struct model *model;
-	struct keeper_client *watch;	/* NULL: the keeper does not talk to us */
+	struct keeper_client *watch;	/* NULL: not connected to the keeper */
 	bool registered, registered_once;
 };
 
-/* Somebody else's QEMU whose end we want to see. */
+/* A QEMU that another program started, watched until it ends. */
 struct foreign_watch {
 	struct model *model;
 	struct loop_watch *watch;
@@ -46,7 +46,7 @@ struct model {
 	void *data;
 
 	struct item_list lists[ITEM_KINDS];
-	struct map used_images, used_states;	/* paths that profiles and images stand for */
+	struct map used_images, used_states;	/* paths that belong to a listed profile or image */
 	unsigned generation;
 	enum item_kind expected_kind;
 	char *expected;		/* NULL: nothing */
@@ -54,7 +54,7 @@ struct model {
 	struct loop_timer *slice;
 	struct item *wanted[WANTED];
 	size_t wanted_count;
-	size_t next_profile;	/* looked at in order, when nothing is wanted */
+	size_t next_profile;	/* the next to be read when no item is wanted */
 	struct strv searched;	/* directories of the library, as of the last search */
 	bool scanning;
 	unsigned scan;
@@ -65,21 +65,21 @@ struct model {
 	size_t runner_count, runner_size;
 	struct foreign_watch **foreigns;
 	size_t foreign_count, foreign_size;
-	bool changed;		/* to be told at the end of the slice */
+	bool changed;		/* call events.changed at the end of the slice */
 	bool regroup;		/* hidden flags are out of date */
 };
 
 /* model.c */
 void model_tell(struct model *);
-void model_more(struct model *);		/* there is work for a slice */
+void model_more(struct model *);		/* schedules a slice */
 struct item *model_add(struct model *, enum item_kind, const char *name);
-void model_hide(struct model *, struct item *by);	/* what this item stands for is not listed by itself */
+void model_hide(struct model *, struct item *by);	/* marks the image and state directory of this item as used */
 struct item *model_get(const struct model *, enum item_kind, const char *name);
 
 /* model_look.c */
-void model_look(struct model *, struct item *, bool at_state);	/* at_state: at its directory too */
+void model_look(struct model *, struct item *, bool at_state);	/* at_state: reads its state directory too */
 void model_look_finish(struct model *);
-/* ":8080" of the first port; a "+" behind it says that there are more. NULL: none. The caller's. */
+/* The first published port, such as ":8080", followed by "+" if there are more; NULL if none. The caller frees it. */
 char *model_publish_text(const struct vm_config *);
 
 /* model_run.c */
