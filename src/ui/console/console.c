@@ -15,12 +15,12 @@
 
 struct console {
 	char *name;
-	struct keeper_client *client;	/* NULL: not connected, or over */
+	struct keeper_client *client;	/* NULL: not connected, or ended */
 	struct terminal *term;
 	const struct console_watcher *watcher;
 	void *data;
 	char *title, *note;
-	char *step;			/* of a start, under way; NULL: none */
+	char *step;			/* the current step of a start; NULL: none */
 	bool live, over;
 	bool answerer;
 };
@@ -50,7 +50,7 @@ static void on_bell(void *data)
 {
 	struct console *console = data;
 
-	/* What rang before we came is over. */
+	/* Bells in the history are not rung again. */
 	if (console->live)
 		console->watcher->bell(console->data);
 }
@@ -65,7 +65,7 @@ static void on_title(void *data, const char *utf8)
 
 static const struct terminal_events terminal_events = { .answer = on_answer, .bell = on_bell, .title = on_title };
 
-/* A guest that has drawn a menu may have its cursor anywhere: below all that it wrote nothing is covered. */
+/* A guest that has drawn a menu may have its cursor anywhere. A line below all of its output covers nothing. */
 static void move_below_text(const struct terminal *term, int *row, int *column)
 {
 	for (int below = terminal_rows(term) - 1; below >= *row; below--) {
@@ -77,16 +77,16 @@ static void move_below_text(const struct terminal *term, int *row, int *column)
 	}
 }
 
-/* A line of our own between the guest's, from the cursor on and in no mode of the guest's. */
+/* Writes a line of paddock's own from the cursor on, without the guest's modes. */
 static void write_line(struct console *console, const char *text)
 {
 	static const char plain[] = "\033[?1049l\033[?6l\033[r\033[?7h\033[4l\033[m\017\033(B";
-	/* What QEMU says may be anything. */
+	/* Messages of QEMU may contain any bytes. */
 	char *said = format_plain(text), *line;
 	int row, column, shape;
 
 	terminal_answers(console->term, false);
-	/* A sequence that the guest began is never ended now. */
+	/* The rest of a sequence that the guest began will not arrive any more. */
 	terminal_write(console->term, "\030", 1);
 	terminal_cursor(console->term, &row, &column, &shape);
 	if (terminal_alternate(console->term)) {

@@ -15,12 +15,12 @@ struct registry_entry;
 struct terminal;
 
 /*
- * A VM's console: the terminal that its keeper's bytes are written to, and
- * the way back for keys. Knows nothing of windows; ui/console_view.h shows it.
- * What came before we joined is written with answers off; later queries are
- * answered only while the keeper names us.
+ * A VM's console: the terminal emulator that gets the keeper's bytes, and the
+ * path back for keys. It does not know about windows; console_view.h shows it.
+ * Queries in the history are never answered, and live queries only while the
+ * keeper has chosen this client to answer them.
  */
-#define CONSOLE_ROWS	24	/* never less: a serial guest takes them for granted */
+#define CONSOLE_ROWS	24	/* minimum: a guest on a serial line assumes this size */
 #define CONSOLE_COLUMNS	80
 #ifndef CONSOLE_SCROLLBACK
 #define CONSOLE_SCROLLBACK 10000
@@ -29,32 +29,32 @@ struct terminal;
 struct console;
 
 struct console_watcher {
-	void (*changed)(void *data);			/* the terminal, or what console_note says */
+	void (*changed)(void *data);			/* the terminal or console_note changed */
 	void (*bell)(void *data);
-	void (*said)(void *data, const char *text);	/* one line for the user */
+	void (*said)(void *data, const char *text);	/* a message of one line for the user */
 };
 
 struct console *console_new(const char *name, const struct console_watcher *, void *data);
 void console_free(struct console *);
 /* Once. */
 bool console_connect(struct console *, struct loop *, const struct registry_entry *, struct error *);
-void console_keeper_lost(struct console *, const char *why);	/* shown as its end */
+void console_keeper_lost(struct console *, const char *why);	/* shown as the end of the console */
 
-/* Of the window that it has; the terminal may be larger. */
+/* Sets the size of its window; the terminal may be larger. */
 void console_resize(struct console *, int rows, int columns);
 struct terminal *console_terminal(struct console *);
 const struct terminal *console_screen(const struct console *);
 const char *console_name(const struct console *);
-const char *console_title(const struct console *);	/* as the guest set it; "" */
-bool console_over(const struct console *);		/* it has ended, or the connection is lost: nothing comes any more */
-const char *console_note(const struct console *);	/* what it is waiting for, or how it ended; "" */
+const char *console_title(const struct console *);	/* as set by the guest; "" if not set */
+bool console_over(const struct console *);		/* true if it has ended or the connection is lost */
+const char *console_note(const struct console *);	/* what it is waiting for, or how it ended; "" for nothing */
 
-/* Each sends what the key means to the guest; nothing when it is over. */
+/* Each sends the bytes of the key to the guest, or nothing if the console is over. */
 void console_type(struct console *, const struct key *);
-/* button 1..3, 4/5 wheel, 0 motion; row and column of the terminal. */
+/* button: 1..3, 4 and 5 for the wheel, 0 for motion; row and column are in the terminal. */
 void console_mouse(struct console *, int row, int column, int button, bool pressed);
 
-/* Bytes of a key in the modes the terminal is in; 0: none. */
+/* The bytes of a key in the terminal's current modes; returns their number, 0 if the key has none. */
 size_t console_encode(struct terminal *, const struct key *, char out[64]);
 
 #endif

@@ -29,7 +29,7 @@ bool console_is_blank(const struct terminal *term)
 	return true;
 }
 
-/* What stands behind the first such option; NULL: it is not there. */
+/* The value of the first option with this name, or NULL. */
 static const char *value_of(const struct plan *argv, const char *option)
 {
 	for (size_t i = 0; i + 1 < argv->arg_count; i++)
@@ -58,7 +58,7 @@ static bool has_console_word(const char *command_line)
 	return false;
 }
 
-/* Linux' name for the first serial line. */
+/* The name of the first serial line in Linux. */
 static const char *serial_line(const struct plan *argv, const char *machine)
 {
 	if (text_starts(machine, "s390"))

@@ -8,13 +8,13 @@ struct plan;
 struct terminal;
 
 /*
- * A console on which nothing is to be seen, since the guest draws on its
- * graphical screen or does not run at all. Pure.
+ * Explains a blank console: the guest may draw on its graphical screen, or may
+ * not run at all. Pure.
  */
 
-/* No character and no colour anywhere; firmware that clears the screen leaves it so, whatever it wrote before. */
+/* True if there is no character and no colour on the screen, for example after firmware has cleared it. */
 bool console_is_blank(const struct terminal *);
-/* Why that may be and what to do, as one paragraph. argv: QEMU's arguments, none if they are not known. The caller's. */
+/* The likely reason and what to do, as one paragraph, which the caller frees. argv: QEMU's arguments; empty if unknown. */
 char *console_blank_advice(const struct plan *argv);
 
 #endif

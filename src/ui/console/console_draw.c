@@ -14,7 +14,7 @@
 
 /* The bottom line. */
 
-#define BETWEEN 4	/* columns between the name and what is said, the one in front of both counted */
+#define BETWEEN 4	/* columns between the name and the message, plus the one before the name */
 
 static int name_columns(const struct console_view *pane)
 {
@@ -24,7 +24,7 @@ static int name_columns(const struct console_view *pane)
 	return columns < pane->columns / 3 ? columns : pane->columns / 3;
 }
 
-/* Where the whole screen is ours the name stands in front. */
+/* If the console has the whole screen, the line begins with the name. */
 static int room(const struct console_view *pane)
 {
 	return pane->whole ? pane->columns - name_columns(pane) - BETWEEN - 1 : COLS - 2;
@@ -68,7 +68,7 @@ static void describe_keys(const struct console_view *pane, bool brief, char *out
 		snprintf(out, size, "%s%s%s d list  z zoom  [ scroll  p power  ? help", note, space, prefix);
 }
 
-/* All of it where it has room, else what one needs to find the rest. */
+/* The whole hint if it fits, otherwise the keys that lead to the others. */
 void console_describe(const struct console_view *pane, char *out, size_t size)
 {
 	if (pane->message[0]) {
@@ -148,7 +148,7 @@ static void draw_changes(const struct console_view *pane, WINDOW *window)
 	draw_status(pane, window);
 }
 
-#define ADVICE_COLUMNS 64	/* at most: longer lines are hard to read */
+#define ADVICE_COLUMNS 64	/* maximum: longer lines are hard to read */
 
 struct advice_place {
 	WINDOW *window;
@@ -160,7 +160,7 @@ static void draw_advice_line(void *data, int line, const char *text, size_t len)
 {
 	const struct advice_place *place = data;
 
-	/* The first row is the cursor's. */
+	/* The first row is left to the cursor. */
 	if (line + 1 < place->rows)
 		draw_textf(place->window, place->theme, line + 1, 1, place->columns, "%.*s", (int)len, text);
 }
@@ -203,7 +203,7 @@ static bool same_area(const struct paint_area *a, const struct paint_area *b)
 	return a->row == b->row && a->column == b->column && a->rows == b->rows && a->columns == b->columns;
 }
 
-/* While scrolling there are marks to draw and rows of the past, which have no versions to go by. */
+/* While scrolling, redraw everything: matches are marked, and rows of the scrollback have no versions. */
 bool console_redraw(const struct view *view, WINDOW *window)
 {
 	const struct console_view *pane = (const struct console_view *)view;

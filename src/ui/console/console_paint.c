@@ -11,18 +11,18 @@
 #define REPLACEMENT 0xfffd
 #define RUN_MAX 256
 
-/* One row on its way to the window: cells of one column each, put at once. */
+/* A run of cells of one column each, which is written to the window at once. */
 struct painter {
 	WINDOW *window;
 	const struct theme *theme;
-	int row, column;	/* of the first cell that waits */
+	int row, column;	/* position of the first cell of the run */
 	int count;
 	cchar_t waiting[256];
-	struct cell pen;	/* looked up last, text unused */
-	attr_t attributes;	/* what ncurses makes of it */
+	struct cell pen;	/* the cell whose attributes were looked up last; its text is unused */
+	attr_t attributes;	/* the same for ncurses */
 	int pair;
-	bool last_pair;		/* curses has no other after it: the next is one that was in use */
-	cchar_t blank;		/* in that pen */
+	bool last_pair;		/* it was the last free pair; the next one will replace a pair in use */
+	cchar_t blank;		/* a blank with these attributes */
 };
 
 static char box_ascii(uint32_t c)
@@ -72,7 +72,7 @@ char paint_ascii(uint32_t c)
 	return '?';
 }
 
-/* As ncurses knows them. mono: a coloured background shows as reverse. */
+/* The cell's attributes for ncurses. mono: a coloured background is shown in reverse. */
 static attr_t attributes_of(const struct cell *cell, bool mono)
 {
 	static const struct { uint16_t ours; attr_t theirs; } table[] = {
@@ -85,13 +85,13 @@ static attr_t attributes_of(const struct cell *cell, bool mono)
 		if (cell->attributes & table[i].ours)
 			attributes |= table[i].theirs;
 	}
-	/* Menus and selections of many programs are nothing but a background. */
+	/* Many programs show menus and selections only by the background colour. */
 	if (mono && cell->background > 0 && cell->background != TERMINAL_RGB)
 		attributes ^= A_REVERSE;
 	return attributes;
 }
 
-/* More pairs than a short can name are in use where a guest shows pictures. */
+/* A guest that shows pictures can use more pairs than fit into a short. */
 static void set_cell(const struct painter *painter, cchar_t *out, const wchar_t *glyph)
 {
 #if NCURSES_EXT_COLORS
@@ -123,7 +123,7 @@ static void take_pen(struct painter *painter, const struct cell *cell)
 	set_cell(painter, &painter->blank, L" ");
 }
 
-/* Columns that ncurses will give it, with the marks it accepts; 0: it can't show this. */
+/* How many columns ncurses will use for the text, with the marks that it accepts; 0 if it cannot show it. */
 static int as_wide(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 {
 	int count = 0, width = wcwidth((wchar_t)cell->text[0]);
@@ -139,7 +139,7 @@ static int as_wide(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 	return width;
 }
 
-/* Returns the columns that the glyph takes, 1 or 2, never more than it has. */
+/* Returns how many columns the glyph takes: 1 or 2, but no more than are left. */
 static int choose_glyph(const struct painter *painter, const struct cell *cell, int room, wchar_t out[CCHARW_MAX + 1])
 {
 	int width;
@@ -169,7 +169,7 @@ static void put(struct painter *painter, const struct cell *cell, const wchar_t 
 	cchar_t *at;
 
 	take_pen(painter, cell);
-	if (width == 2)	/* alone: what is behind it is at a column of its own */
+	if (width == 2)	/* written alone: the next cell has its own column */
 		flush(painter);
 	at = &painter->waiting[painter->count++];
 	*at = painter->blank;
@@ -186,7 +186,7 @@ static void put(struct painter *painter, const struct cell *cell, const wchar_t 
 	}
 }
 
-/* Most of what a guest writes is ASCII, which curses takes in this way for a fifth of the cost. 0: nothing was put. */
+/* Most output is ASCII, which curses takes this way at a fifth of the cost. Returns 0 if nothing was written. */
 static int put_run(struct painter *painter, const struct terminal *term, int row, int column, int room)
 {
 	char text[RUN_MAX];
@@ -198,7 +198,7 @@ static int put_run(struct painter *painter, const struct terminal *term, int row
 		return 0;
 	take_pen(painter, &pen);
 	look = painter->attributes | (chtype)COLOR_PAIR(painter->pair);
-	if (PAIR_NUMBER(look) != painter->pair)	/* more than it can name */
+	if (PAIR_NUMBER(look) != painter->pair)	/* too large for a short */
 		return 0;
 	flush(painter);
 	for (int i = 0; i < count; i++)
@@ -266,7 +266,7 @@ bool console_paint(WINDOW *window, const struct theme *theme, const struct termi
 
 	if (screen_pairs_reused() == reused)
 		return enough;
-	/* A row that was painted above may have lost its colours to one below. */
+	/* The pairs of a row painted earlier may have been given to a later row. */
 	memset(versions, 0, (size_t)area->rows * sizeof(*versions));
 	return paint_rows(window, theme, term, area, versions);
 }

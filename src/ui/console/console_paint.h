@@ -11,24 +11,24 @@ struct terminal;
 struct theme;
 
 /*
- * A terminal's cells into a window: each at its own position, since
- * libvterm, wcwidth and the terminal outside may disagree about a width.
+ * Paints a terminal's cells into a window, each at its own position, because
+ * libvterm, wcwidth and the user's terminal may disagree about a width.
  */
 struct paint_area {
-	int row, column;	/* of the terminal, in the window's corner; rows < 0 are scrollback */
-	int rows, columns;	/* of the window to paint */
+	int row, column;	/* the terminal's cell in the window's corner; rows < 0 are scrollback */
+	int rows, columns;	/* size of the window */
 };
 
 /*
- * Rows whose version is the one in `versions` are there already and are left
- * as they are; the array, one for each row, takes the versions of the others, 0 at
- * first. false: the terminal has run out of colour pairs, those of rows that
- * are not painted again may come to mean others.
+ * Paints the rows whose version differs from the one in `versions`, and updates
+ * that array. It has one element per row, 0 at first. Returns false if the
+ * terminal has run out of colour pairs, so that rows that are not painted again
+ * may change their colours.
  */
 bool console_paint(WINDOW *, const struct theme *, const struct terminal *, const struct paint_area *,
                    uint64_t *versions);
 
-/* What stands for a character where the locale is not UTF-8; '?' for what has no likeness. */
+/* The substitute for a character if the locale is not UTF-8; '?' if there is no similar one. */
 char paint_ascii(uint32_t character);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <wctype.h>
 
-#define WIDEST 1024		/* columns of a row that are searched */
+#define WIDEST 1024		/* how many columns of a row are searched */
 
 static int64_t first_line(const struct terminal *term)
 {
@@ -59,7 +59,7 @@ static bool has_capital(const struct scroll *scroll)
 	return false;
 }
 
-/* The row's characters, folded if wanted, and the columns they stand in; one more column for the end. */
+/* The row's characters, folded if wanted, and their columns, followed by the column of the end. */
 static int row_characters(const struct terminal *term, int row, bool fold, wchar_t *text, int *columns)
 {
 	int width = terminal_row_width(term, row), count = 0, column = 0;

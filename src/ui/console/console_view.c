@@ -48,7 +48,7 @@ static unsigned new_hint(struct console_view *pane)
 	return UI_REDRAW;
 }
 
-/* app_say's line is not there while the whole screen is ours. */
+/* With the console on the whole screen, the line of app_say is not visible. */
 static void say(struct console_view *pane, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void say(struct console_view *pane, const char *fmt, ...)
 {
@@ -60,7 +60,7 @@ static void say(struct console_view *pane, const char *fmt, ...)
 	app_apply(pane->view.app, &pane->view, new_hint(pane));
 }
 
-/* What the guest wants of the terminal outside. */
+/* Modes of the guest that the user's terminal must follow. */
 static void follow_modes(struct console_view *pane)
 {
 	int row, column, shape;
@@ -89,7 +89,7 @@ void console_view_focus(struct view *view, bool on)
 	}
 }
 
-/* Move the window over a larger terminal as little as keeps the cursor in it. */
+/* Moves the window over a larger terminal just enough to keep the cursor visible. */
 static int pan(int from, int size, int whole, int cursor)
 {
 	if (cursor < from)
@@ -114,7 +114,7 @@ static void follow_cursor(struct console_view *pane)
 
 static bool waits_for_output(const struct console_view *pane)
 {
-	/* With a note it is known what it waits for. */
+	/* A note already says what it is waiting for. */
 	return !console_over(pane->console) && !console_note(pane->console)[0] &&
 	       console_is_blank(console_screen(pane->console));
 }
@@ -177,7 +177,7 @@ static void on_said(void *data, const char *text)
 
 static const struct console_watcher watcher = { .changed = on_changed, .bell = on_bell, .said = on_said };
 
-/* Keys behind the prefix. */
+/* Keys after the prefix. */
 
 static unsigned leave(struct view *view, int arg)
 {
@@ -252,7 +252,7 @@ static void pan_to(struct console_view *pane, int column)
 		pane->pan_column = 0;
 }
 
-/* Where the terminal is wider than the window: half of that at once. */
+/* Moves sideways by half a window if the terminal is wider than the window. */
 static unsigned pan_by(struct view *view, int halves)
 {
 	pan_to(of(view), of(view)->pan_column + halves * (of(view)->columns / 2));
@@ -402,7 +402,7 @@ static unsigned one_key(struct console_view *pane, const struct key *key)
 	if (key->is_code && key->code == KEY_MOUSE)
 		return mouse(pane, &key->mouse);
 	if (is_paste(pane, key)) {
-		/* Pasted text is the guest's whatever it contains. */
+		/* Pasted text always goes to the guest, even if it contains the prefix. */
 		if (!pane->scroll.on)
 			console_type(pane->console, key);
 		return UI_NOTHING;

@@ -10,24 +10,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Inside of the console's view, for console_view.c (keys, what the guest wants) and console_draw.c only. */
+/* The internals of the console's view, for console_view.c (keys, the guest's modes) and console_draw.c only. */
 
-/* What the window shows since it was drawn last, so that only what is another is drawn. */
+/* The window's content after the last drawing, so that only changes are drawn. */
 struct console_drawn {
 	struct paint_area area;
-	uint64_t *rows;			/* the version of each; NULL: nothing was drawn yet */
-	bool scrolled;			/* what is there is of the past */
-	bool advised;			/* what is there is advice */
-	char *title, *hint;		/* in the last line of a whole screen; NULL: not drawn */
+	uint64_t *rows;			/* the version of each row; NULL: nothing was drawn yet */
+	bool scrolled;			/* it shows the scrollback */
+	bool advised;			/* it shows advice */
+	char *title, *hint;		/* in the bottom line of a zoomed console; NULL: not drawn */
 };
 
 enum zoom { ZOOM_AUTO, ZOOM_ON, ZOOM_OFF };
 
-/* What was seen last while drawing and laying out, where the view itself is const. */
+/* State that drawing and layout must update although the view is const. */
 struct place {
-	int row, column;		/* of the window, on the screen: the mouse speaks of that */
-	bool fits;			/* the pane is large enough, so that zooming is a wish and no need */
-	bool crowded;			/* there were too few colour pairs: what is not drawn again may change its colours */
+	int row, column;		/* position of the window on the screen, for mouse events */
+	bool fits;			/* the pane is large enough, so zooming is optional */
+	bool crowded;			/* there were too few colour pairs: rows that are not drawn again may change their colours */
 	struct console_drawn drawn;
 };
 
@@ -37,24 +37,24 @@ struct console_view {
 	struct console_owner owner;
 	unsigned char prefix;
 	char prefix_name[8];
-	bool prefixed;		/* the prefix was typed: the next key is for us */
+	bool prefixed;		/* the prefix was typed: the next key is a command */
 	bool pasting;
 	bool focused;
-	bool whole;		/* zoomed, as of the last layout */
+	bool whole;		/* zoomed at the last layout */
 	bool belled;
 	enum zoom zoom;
-	int rows, columns;	/* of the terminal's part of the window */
-	int pan_row, pan_column;	/* terminal's cell in its corner */
+	int rows, columns;	/* size of the terminal's part of the window */
+	int pan_row, pan_column;	/* the terminal's cell in its corner */
 	struct scroll scroll;
-	struct loop_timer *blank_timer;	/* armed while the screen is blank and nothing was said about that */
-	char *state;		/* the machine's directory */
+	struct loop_timer *blank_timer;	/* armed while the screen is blank and no advice is shown */
+	char *state;		/* the machine's state directory */
 	char *advice;		/* shown on the blank screen; NULL: none */
-	char message[160];	/* in place of the hint until the next key; "" none */
+	char message[160];	/* shown instead of the hint until the next key; "": none */
 	char hint[320];
 	struct place *place;
 };
 
-/* What its bottom line says. */
+/* The text of its bottom line. */
 void console_describe(const struct console_view *, char *out, size_t size);
 void console_draw(const struct view *, WINDOW *);
 bool console_redraw(const struct view *, WINDOW *);

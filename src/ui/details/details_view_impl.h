@@ -14,22 +14,22 @@
 
 #include <time.h>
 
-/* Inside of the details, for details_view.c (view and console) and details_read.c (what the tabs show) only. */
+/* The internals of the details, for details_view.c (view and console) and details_read.c (content of the tabs) only. */
 
-/* What was read of the item; all of it may be missing. */
+/* What has been read about the item; all of it may be missing. */
 struct facts_of_item {
 	bool have_config;
 	struct vm_config config;
 	struct vm_spec spec;
 	bool have_facts;
 	struct host_facts facts;
-	enum boot_mode detected;	/* with facts: what the image is */
+	enum boot_mode detected;	/* valid with facts: the kind of the image */
 	bool have_plan;
 	struct plan plan;
 	struct problems problems;
 	char *error;
-	bool started;			/* config and plan are what runs, as it was started */
-	bool differs;			/* and the profile says something else by now */
+	bool started;			/* config and plan are those that the running machine was started with */
+	bool differs;			/* and the profile has changed since */
 };
 
 struct details_view {
@@ -37,28 +37,28 @@ struct details_view {
 	enum item_kind kind;
 	char *name;		/* NULL: nothing is selected */
 	enum details_tab tab;
-	unsigned looks;		/* the item's, when it was read */
-	time_t read_run;	/* start of the run it was read of; 0: nothing of ours ran */
+	unsigned looks;		/* item->looks when it was read */
+	time_t read_run;	/* start time of the run it was read for; 0: it did not run under paddock */
 	struct facts_of_item of;
 	char *log;
-	struct page page;	/* of the current tab */
+	struct page page;	/* content of the current tab */
 	struct scroller scroller;
 	int columns;		/* inside of the frame */
 	struct loop_timer *rest, *clock;
 
-	struct view *console;	/* of what is shown; NULL: none was opened */
-	char uuid[37];		/* its machine */
-	time_t started;		/* and its run: a UUID stays, runs do not */
-	bool typing;		/* the keys are the console's, or will be when there is one */
+	struct view *console;	/* NULL: none was opened */
+	char uuid[37];		/* UUID of its machine */
+	time_t started;		/* start time of its run: a UUID can have several runs */
+	bool typing;		/* the console gets the keys, or will when there is one */
 	void (*left)(void *data);
 	void *left_data;
 };
 
-const struct item *details_item(const struct details_view *);	/* NULL: nothing, or it is gone */
+const struct item *details_item(const struct details_view *);	/* NULL: nothing is selected, or the item is gone */
 void details_forget(struct facts_of_item *);
-time_t details_run_of(const struct details_view *, const struct item *);	/* start of what runs; 0: nothing of ours does */
+time_t details_run_of(const struct details_view *, const struct item *);	/* start time of the current run; 0: it does not run under paddock */
 void details_read_config(struct details_view *, const struct item *);
-/* The host is asked only when a tab shows what it answers. */
+/* Host facts are read only for a tab that shows them. */
 void details_read_more(struct details_view *, const struct item *);
 void details_read_log(struct details_view *, const struct item *);
 void details_build_page(struct details_view *);

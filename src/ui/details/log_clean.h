@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * A console's log as text: control sequences are dropped, a carriage return
- * begins its line again, a backspace takes one character. The caller's.
+ * Turns a console log into text: drops control sequences; a carriage return
+ * restarts its line, and a backspace removes one character. The caller frees it.
  */
 char *log_clean(const char *bytes, size_t len);
 

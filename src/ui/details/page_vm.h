@@ -15,11 +15,11 @@ struct problems;
 struct vm_config;
 
 /*
- * What the tabs of the details show. Building a page looks at nothing but its
- * arguments.
+ * Builds the content of the details' tabs. A page depends only on the arguments
+ * of its function.
  */
 
-/* What is known of a VM when its overview is drawn; everything but item may be NULL. */
+/* What is known about a VM; everything except item may be NULL. */
 struct overview {
 	const struct item *item;
 	const struct machine *machine;
@@ -27,12 +27,12 @@ struct overview {
 	const struct vm_spec *spec;
 	const struct host_facts *facts;
 	const struct problems *problems;
-	enum boot_mode detected;	/* what the image is, BOOT_AUTO: not looked */
-	bool differs;			/* what runs was started with other settings than the profile has now */
+	enum boot_mode detected;	/* the kind of the image; BOOT_AUTO: unknown */
+	bool differs;			/* the profile has changed since the running machine was started */
 	long now;
 };
 
-/* A line for each tab that shows what runs where the profile says something else by now. */
+/* Adds the note that the tab shows the running machine and that the profile has changed since. */
 #define PAGE_DIFFERS "shown is what runs; the profile was changed since, which counts at the next start"
 
 void page_overview(struct page *, const struct theme *, const struct overview *);

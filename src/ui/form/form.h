@@ -7,11 +7,11 @@
 struct app;
 
 /*
- * The forms over a VM's settings. Each opens a view on the stack; what is
- * wrong with opening it is said on the screen.
+ * Forms for a VM's settings. Each function opens a view on the stack, or shows
+ * on the screen why it cannot.
  */
 void form_open_edit(struct app *, const char *profile);
-/* from: the image or state directory to begin with; of a profile, or where it is NULL, nothing is taken. */
+/* from: an image or state directory whose settings are taken over; a profile or NULL is ignored. */
 void form_open_new(struct app *, enum item_kind, const char *from);
 
 #endif

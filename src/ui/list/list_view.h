@@ -9,16 +9,16 @@ struct view;
 struct view_ops;
 
 /*
- * The list of machines: profiles, images, state directories. Only what is on
- * the screen is touched by a key, however long the list is. `selected` is
- * called when the cursor stands on something else than before; name is NULL
- * on a heading.
+ * The list of machines: profiles, images, state directories. The cost of a key
+ * depends only on the rows on the screen, not on the length of the list.
+ * `selected` is called when the selection has changed; name is NULL on a
+ * heading.
  */
 typedef void list_selected_fn(void *data, enum item_kind, const char *name);
 struct view *list_view_new(struct app *, list_selected_fn *, void *data);
-/* What the cursor is on; NULL on a heading or in an empty list. */
+/* The name of the selected item; NULL on a heading or in an empty list. */
 const char *list_view_selection(const struct view *, enum item_kind *);
-/* From now on what is typed filters, until Enter or Esc. */
+/* Begins to type the filter, until Enter or Esc. */
 void list_view_filter(struct view *);
 /* For the manual page, which is made from the key tables. */
 const struct view_ops *list_view_ops(void);

@@ -5,7 +5,7 @@
 #include "ui/kit/theme.h"
 #include "ui/model/item.h"
 
-/* How the state of an item looks, in the list and in its details. */
+/* The glyph and style of an item's state, in the list and in its details. */
 struct status_look {
 	enum glyph glyph;
 	enum style style;
