@@ -22,6 +22,7 @@
 struct reading {
 	struct ini_scan scan;
 	struct ini_line line;		/* the one inih has now */
+	struct ini_span section;	/* the one that the line is in */
 	struct ini_file *out;
 	struct str value;		/* of the last entry, while pieces of it may follow */
 	bool unfinished;		/* a piece must follow */
@@ -74,6 +75,8 @@ static char *next_line(char *buf, int size, void *stream)
 		refuse(reading, reading->line.number);
 		return NULL;
 	}
+	if (reading->line.kind == INI_SECTION)
+		reading->section = reading->line.name;
 	memcpy(buf, reading->line.text.at, len);
 	buf[len] = '\0';
 	return buf;
@@ -97,14 +100,14 @@ static bool check_finished(struct reading *reading)
 	return refuse(reading, reading->out->items[reading->out->count - 1].line);
 }
 
-static void begin_entry(struct reading *reading, const char *section, const char *key)
+/* inih cuts the name of a section at 49 bytes; what an edit looks for is the name as it is written. */
+static void begin_entry(struct reading *reading, const char *key)
 {
 	struct ini_file *out = reading->out;
-	struct ini_span name = ini_trim(section, section + strlen(section));
 
 	out->items = mem_grow(out->items, &out->size, out->count + 1, sizeof(*out->items));
 	out->items[out->count++] = (struct ini_entry){
-		.section = mem_strndup(name.at, name.len),
+		.section = mem_strndup(reading->section.at, reading->section.len),
 		.key = mem_strdup(key),
 		.line = reading->line.number,
 	};
@@ -127,6 +130,7 @@ static int handle(void *data, const char *section, const char *key, const char *
 	struct reading *reading = data;
 	bool first = reading->line.kind == INI_PAIR;
 
+	(void)section;
 	if (reading->bad_line)
 		return 0;
 	if (!key)	/* a build of inih that reports sections too */
@@ -141,14 +145,14 @@ static int handle(void *data, const char *section, const char *key, const char *
 		if (!check_finished(reading))
 			return 0;
 		end_value(reading);
-		begin_entry(reading, section, key);
+		begin_entry(reading, key);
 	}
 	return take_piece(reading, value, first);
 }
 
 bool ini_read(const char *text, size_t len, struct ini_file *out, struct error *err)
 {
-	struct reading reading = { .out = out, .err = err };
+	struct reading reading = { .section = { text, 0 }, .out = out, .err = err };
 	int line;
 
 	*out = (struct ini_file){ 0 };
