@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Power. The subject is the machine's UUID: a name may stand for another one by the time of the answer. */
+/* Power. The subject is the machine's UUID: by the time of the answer, the name may mean another machine. */
 
 static const struct {
 	const char *id;
@@ -169,7 +169,7 @@ void action_delete(struct app *app, enum item_kind kind, const char *name)
 	free(question);
 }
 
-/* Its own name is no change, and no mistake. */
+/* Keeping the same name is not an error. */
 static bool check_new_name(struct app *app, const char *name, const char *to, struct error *err)
 {
 	return strcmp(name, to) == 0 || action_name_check(app, name, to, err);
@@ -215,7 +215,7 @@ void action_rename(struct app *app, enum item_kind kind, const char *name)
 	free(prompt);
 }
 
-/* Clone: a UUID, a MAC and a state directory of its own. */
+/* Clone: with its own UUID, MAC address and state directory. */
 
 static bool read_for_clone(struct app *app, const char *name, struct vm_config *config)
 {
@@ -260,7 +260,7 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 	vm_config_finish(&config);
 }
 
-/* subject: "NAME/TO"; a slash is in no name. */
+/* subject: "NAME/TO"; names cannot contain a slash. */
 static void on_clone_disks(struct app *app, const char *subject, const char *id)
 {
 	const char *slash = strchr(subject, '/');
@@ -309,7 +309,7 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	free(prompt);
 }
 
-/* UEFI variables. The subject is the kind's digit and the name. */
+/* UEFI variables. The subject is the digit of the kind followed by the name. */
 
 static void confirmed_reset_uefi(struct app *app, const char *subject, const char *answer)
 {

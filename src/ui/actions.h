@@ -8,18 +8,18 @@ struct app;
 struct error;
 
 /*
- * What can be done with an item beside starting it and looking at it. Each
- * asks where something would be lost, says what it did, and does nothing with an
- * item that is gone meanwhile.
+ * Actions on an item other than starting and viewing it. Each asks first if data
+ * would be lost, reports what it did, and does nothing if the item no longer
+ * exists.
  */
 void action_power(struct app *, enum item_kind, const char *name);
 void action_delete(struct app *, enum item_kind, const char *name);
 void action_rename(struct app *, enum item_kind, const char *name);
 void action_clone(struct app *, enum item_kind, const char *name);
-/* Its file in the user's editor, broken or not. */
+/* Opens the profile's file in the user's editor, even if it cannot be read. */
 void action_edit_file(struct app *, enum item_kind, const char *name);
 void action_reset_uefi(struct app *, enum item_kind, const char *name);
-/* Of a new VM: it can be a name, and no other VM has it. For ask_text, which it suits. */
+/* Checks the name of a new VM: it must be valid and not taken. An ask_check_fn for ask_text. */
 bool action_name_check(struct app *, const char *subject, const char *name, struct error *);
 
 #endif

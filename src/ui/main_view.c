@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-#define BOTH_FROM	80	/* columns from which both panes show */
+#define BOTH_FROM	80	/* minimum width for both panes */
 
 struct main_view {
 	struct view view;
@@ -84,7 +84,7 @@ static void enter_answered(struct app *app, const char *subject, const char *ans
 		app_apply(app, view, open_console(view));
 }
 
-/* What runs shows its console; what does not is started first. */
+/* Opens the console, after starting the item if it is not running. */
 static unsigned enter(struct view *view, int arg)
 {
 	enum item_kind kind;

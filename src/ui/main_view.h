@@ -6,7 +6,7 @@ struct app;
 struct view;
 struct view_ops;
 
-/* The first screen: list and details side by side, or the one with the keys where there is no room. */
+/* The first screen: list and details side by side, or only the one with the keys on a narrow terminal. */
 struct view *main_view_new(struct app *);
 /* For the manual page, which is made from the key tables. */
 const struct view_ops *main_view_ops(void);

@@ -18,10 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BLANK_MS	30000	/* slow firmware and a boot menu have shown something by then */
+#define BLANK_MS	30000	/* even slow firmware or a boot menu has written something by then */
 
 struct program {
-	struct session session;		/* first: it is what app_data returns */
+	struct session session;		/* must be first: app_data returns it */
 	struct app *app;
 	const char *warning;
 };
@@ -35,7 +35,7 @@ static unsigned open_help(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
-/* Not over a question: the first of its commands would be "yes", and Enter is to be no. */
+/* Not over a question: its first command would be "yes", but Enter must mean no. */
 static unsigned open_commands(struct view *view, int arg)
 {
 	(void)arg;
@@ -81,7 +81,7 @@ const struct keybinding *program_keys(void)
 	return everywhere;
 }
 
-/* The model's side, and the app's. */
+/* Callbacks of the model and the app. */
 
 static void on_changed(void *data)
 {
@@ -132,7 +132,7 @@ void program_close(struct app *app)
 {
 	struct program *program = app_data(app);
 
-	/* The views first, which look at the model as they close. */
+	/* Close the views first, because they use the model when they close. */
 	app_free(app);
 	model_free(program->session.model);
 	free(program);

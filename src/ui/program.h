@@ -16,14 +16,14 @@ struct program_options {
 	struct store *store;
 	const struct record_io *records;
 	const char *warning;	/* shown when the screen opens; NULL: none */
-	const char *root;	/* in front of /sys and /dev; NULL: nothing, but for tests */
-	unsigned blank_ms;	/* until a blank console is explained; 0: 30 s, less for tests */
+	const char *root;	/* prefix for /sys and /dev, for tests; NULL: none */
+	unsigned blank_ms;	/* time until a blank console is explained; 0: 30 s; less in tests */
 };
 
-/* The screen on this terminal until the user leaves it; the exit status. */
+/* Runs the screen on this terminal until the user quits; returns the exit status. */
 int program_run(const struct program_options *);
 
-/* For program_run and for tests: on a terminal that is open already. The options are borrowed. */
+/* For program_run and tests: the terminal must be open. The options are borrowed. */
 struct app *program_open(const struct program_options *, struct loop *, bool utf8);
 void program_close(struct app *);
 

@@ -7,12 +7,12 @@ struct model;
 struct record_io;
 struct store;
 
-/* What all the screens share: app_data of an app that shows VMs. */
+/* Shared by all screens: the app_data of an app that shows VMs. */
 struct session {
 	struct store *store;
 	const struct record_io *records;
-	const char *root;	/* in front of /sys and /dev: "" but in tests */
-	unsigned blank_ms;	/* until a blank console is explained */
+	const char *root;	/* prefix for /sys and /dev; "" except in tests */
+	unsigned blank_ms;	/* time until a blank console is explained */
 	struct model *model;
 };
 

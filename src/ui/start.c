@@ -49,7 +49,7 @@ static void say_warnings(struct app *app, const struct vm_config *config, const 
 
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config);
 
-/* subject: the kind's digit and the name */
+/* subject: the digit of the kind followed by the name */
 static void start_with_uefi(struct app *app, const char *subject, const char *answer)
 {
 	const struct item *item = model_find(session_model(app), (enum item_kind)(subject[0] - '0'), subject + 1);
@@ -103,7 +103,7 @@ static bool launch(struct app *app, const struct item *item, const struct vm_con
 	return started;
 }
 
-/* Asks whether it starts with the options of its last start, where they were others. false: there is nothing to ask. */
+/* Asks whether to use the options of the last start, if they differ. Returns false if there is nothing to ask. */
 static bool offer_last(struct app *app, const struct item *item, const struct vm_config *config, ask_fn *chosen)
 {
 	static const struct ask_choice choices[] = {
@@ -129,7 +129,7 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 	return offered;
 }
 
-/* NULL: it is not there any more, or runs, which is said. */
+/* The item, or NULL if it no longer exists or is already running, which is shown. */
 static const struct item *idle_item(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(session_model(app), kind, name);
@@ -144,7 +144,7 @@ static const struct item *idle_item(struct app *app, enum item_kind kind, const 
 	return NULL;
 }
 
-/* Where they are not kept any more it starts with defaults. */
+/* Uses the options of the last start; if they are no longer stored, the defaults remain. */
 static void take_last(struct app *app, struct vm_config *config)
 {
 	char *state = profile_state_of(config);

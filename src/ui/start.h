@@ -8,17 +8,16 @@
 struct app;
 
 /*
- * From an item to a running machine. Nothing is started while anything is
- * wrong (core/machines/start.h), and then everything that is wrong is shown
- * at once.
+ * Starts an item. If there are problems (core/machines/start.h), nothing is
+ * started and all of them are shown at once.
  */
 
 /*
- * false: said or asked on the screen already. chosen: called when somebody has answered whether what has no profile
- * starts as last time; it hands the answer to start_chosen.
+ * Returns false if it was not started; the screen shows why, or asks. chosen: called with the user's answer whether an
+ * item without a profile starts with its last options; it must pass the answer to start_chosen.
  */
 bool start_item(struct app *, enum item_kind, const char *name, ask_fn *chosen);
-/* As start_item. */
+/* Starts the item with the chosen options; returns as start_item. */
 bool start_chosen(struct app *, const char *subject, const char *answer);
 
 #endif

@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LOG_TAIL	(256 * 1024)	/* bytes of the log that are shown */
+#define LOG_TAIL	(256 * 1024)	/* how many bytes of the log are shown */
 #define NOT_LOGGED "no console.log yet: no output so far"
 
 void details_forget(struct facts_of_item *of)
@@ -49,7 +49,7 @@ time_t details_run_of(const struct details_view *details, const struct item *ite
 	return machine != NULL && machine->phase != VM_STARTING ? machine->started : 0;
 }
 
-/* What runs is shown as it was started, not as its profile would start it now. */
+/* A running machine is shown with the settings it was started with, not with those of its profile now. */
 static void read_started(struct details_view *details, const struct item *item)
 {
 	struct facts_of_item *of = &details->of;
@@ -154,7 +154,7 @@ void details_read_log(struct details_view *details, const struct item *item)
 
 	free(details->log);
 	details->log = NULL;
-	/* Of a broken profile nobody knows where it would be. */
+	/* The state directory of a broken profile is unknown. */
 	if (item->state == NULL) {
 		details->log = mem_strdup(NOT_LOGGED);
 		return;
@@ -223,7 +223,7 @@ static void build_log(struct details_view *details, const struct item *item)
 		page_text(&details->page, details->log);
 }
 
-/* On a heading: what its group is. */
+/* On a heading: explains its group. */
 static void build_group(struct details_view *details)
 {
 	static const char *const about[ITEM_KINDS] = {

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-#define NAME_LEAST	8		/* columns that the name gets before tabs are named */
+#define NAME_LEAST	8		/* minimum columns for the VM's name before tabs get names */
 
 static struct details_view *details_of(struct view *view)
 {
@@ -64,7 +64,7 @@ static void connect_console(struct details_view *details, const struct registry_
 	app_apply(details->view.app, &details->view, UI_LAYOUT);
 }
 
-/* What has ended stays to be read, until the next run. */
+/* A console that has ended stays readable until the next run. */
 static void follow_run(struct details_view *details)
 {
 	const struct model *model = session_model(details->view.app);
@@ -118,7 +118,7 @@ void details_view_close_console(struct view *view)
 		console_view_focus(details->console, false);
 }
 
-/* "running 12 min" is the one thing here that time alone changes. */
+/* Only "running 12 min" changes with time alone. */
 static void set_clock(struct details_view *details)
 {
 	const struct item *item = details_item(details);
@@ -186,7 +186,7 @@ void details_view_show(struct view *view, enum item_kind kind, const char *name)
 	item = details_item(details);
 	if (item != NULL) {
 		details_read_config(details, item);
-		/* After the cursor was seen to move. */
+		/* Read it only after the cursor has been drawn in its new place. */
 		loop_timer_arm(details->rest, 0);
 	}
 	follow_run(details);
@@ -256,7 +256,7 @@ static void add_tabs(const struct details_view *details, bool named, struct str 
 	}
 }
 
-/* Of a heading what is below it. */
+/* The title of a heading is its group. */
 static const char *title_name(const struct details_view *details)
 {
 	static const char *const groups[ITEM_KINDS] = { "Profiles", "Images", "State directories" };
@@ -264,7 +264,7 @@ static const char *title_name(const struct details_view *details)
 	return details->name != NULL ? path_base(details->name) : groups[details->kind];
 }
 
-/* The texts of the title: the name as wide as it may be, then the tabs. */
+/* The texts of the title: the name, shortened if necessary, then the tabs. */
 static int title_columns(const struct details_view *details, int width, struct str *tabs)
 {
 	str_init(tabs);
@@ -276,7 +276,7 @@ static int title_columns(const struct details_view *details, int width, struct s
 	return width - text_columns(tabs->text);
 }
 
-/* A tab goes from its digit to the one of the next. */
+/* A tab extends from its digit to that of the next tab. */
 int details_view_tab_at(const struct view *view, int column)
 {
 	const struct details_view *details = (const struct details_view *)view;
@@ -294,7 +294,7 @@ int details_view_tab_at(const struct view *view, int column)
 	return tab;
 }
 
-/* The tabs have names where there is room for them, and what is left is the VM's. */
+/* The tabs have names if there is room; the VM's name gets the rest. */
 static void draw_title(const struct details_view *details, WINDOW *window, bool focus)
 {
 	const struct theme *theme = app_theme(details->view.app);

@@ -71,7 +71,7 @@ static void add_trouble(struct page *page, const struct overview *of)
 
 #define INVALID "%s (invalid)"
 
-/* A value that cannot be read, as it stands; NULL: it is not set or can be. What a start would take in its place is no truth. */
+/* The text of an invalid value, or NULL if it is valid or not set. Showing the default instead would be wrong. */
 static const char *bad_value(const struct overview *of, enum vm_setting setting)
 {
 	const char *text = vm_config_get(of->config, setting);
@@ -80,7 +80,7 @@ static const char *bad_value(const struct overview *of, enum vm_setting setting)
 	return text != NULL && !vm_value_check(setting, text, &ignored) ? text : NULL;
 }
 
-/* The same of all values of a setting that may have several: those that can be read have lines of their own. */
+/* The same for all values of a repeatable setting. Valid values have their own lines. */
 static void add_bad_values(struct page *page, const char *label, const struct strv *values, enum vm_setting setting)
 {
 	struct error ignored;
@@ -184,7 +184,7 @@ static void add_network(struct page *page, const struct theme *theme, const stru
 	add_bad_values(page, "", &of->config->value[SET_PUBLISH], SET_PUBLISH);
 }
 
-/* A disk that cannot be read keeps its place: the others' numbers and default names count it. */
+/* An invalid disk keeps its place, because it counts for the numbers and default names of the others. */
 static void add_disks(struct page *page, const struct overview *of)
 {
 	const struct vm_spec *spec = of->spec;
@@ -296,7 +296,7 @@ void page_settings(struct page *page, const struct vm_config *config, const stru
 
 /* Command. */
 
-/* What an argument comes from stands once above all that follow from it. */
+/* The origin is shown once, above all arguments that have it. */
 static void add_arguments(struct page *page, const struct plan *plan)
 {
 	const char *origin = NULL;

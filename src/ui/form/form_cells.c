@@ -18,7 +18,7 @@ static bool split_network(const char *value, char *cells[FORM_CELLS])
 {
 	size_t len = strcspn(value, ",");
 
-	/* Not set means this; the cell says so, and the value stays not set until it is touched. */
+	/* The meaning of an unset value: the cell shows it, and the value stays unset until it is changed. */
 	cells[0] = len ? mem_strndup(value, len) : mem_strdup(modes[0]);
 	cells[1] = mem_strdup(value[len] ? value + len + 1 : "");
 	return true;
@@ -62,7 +62,7 @@ static bool split_disk(const char *value, char *cells[FORM_CELLS])
 	struct vm_disk disk = { 0 };
 	struct error ignored;
 
-	/* A new row: nothing is there to be taken apart yet. */
+	/* A new row: there is no value to split yet. */
 	if (*value && !vm_disk_parse(value, &disk, &ignored))
 		return false;
 	cells[0] = mem_strdup(disk.path ? disk.path : "");

@@ -18,7 +18,7 @@ static void choose(struct form_view *form, const char *text)
 	form_model_set(&form->model, form->scroller.at, form->cell, text);
 }
 
-/* The choices of the cell the keys are in, which of them it holds (the first if none), and how many there are. */
+/* The choices of the current cell, the index of its value (0 if it is not a choice), and their number. */
 static const char *const *choices_here(const struct form_view *form, size_t *at, size_t *count)
 {
 	const char *const *choices = form_cell_choices(current(form), form->cell);
@@ -41,7 +41,7 @@ unsigned form_choice_step(struct form_view *form, int step)
 	return UI_REDRAW;
 }
 
-/* The choice that begins with what was typed; of several the next one, where a single letter was typed. */
+/* The choice that begins with the typed text. For a single letter it is the next such choice. */
 static const char *meant_choice(const struct form_view *form)
 {
 	size_t at, count, len = strlen(form->prefix);
@@ -56,7 +56,7 @@ static const char *meant_choice(const struct form_view *form)
 	return NULL;
 }
 
-/* A choice can be typed as a word, and a letter alone goes to the next one that begins with it. */
+/* A choice can be typed as a word; a single letter goes to the next choice that begins with it. */
 static unsigned jump_choice(struct form_view *form, wint_t letter)
 {
 	size_t len = strlen(form->prefix);

@@ -49,7 +49,7 @@ static void add_lines(struct page *page, const char *text)
 	}
 }
 
-/* What is not in the same place between the others as before. */
+/* Arguments that are new or have moved relative to the others. */
 static void mark_changed(const struct strv *was, const struct strv *now, bool *changed)
 {
 	size_t *match = mem_array(was->count, sizeof(*match));

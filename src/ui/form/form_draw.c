@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the drawing functions below share. */
+/* Shared by the drawing functions below. */
 struct brush {
 	const struct form_view *form;
 	const struct theme *theme;
@@ -48,11 +48,11 @@ static void draw_cell(const struct brush *b, size_t at, size_t cell, int line)
 	bool here = at == form->scroller.at && cell == form->cell;
 
 	place.column++;
-	/* An empty one goes on saying what holds without it. */
+	/* An empty field still shows its default. */
 	if (here && form->edit && *line_edit_text(form->edit)) {
 		theme_set(b->theme, b->window, STYLE_SELECTED);
 		line_edit_draw(form->edit, b->window, line, place.column);
-		/* The pad has no style of its own: give the cells it painted ours. */
+		/* The pad has no style of its own: set the style of the copied cells. */
 		mvwchgat(b->window, line, place.column, place.columns, b->theme->attributes[STYLE_SELECTED],
 		         b->theme->pairs[STYLE_SELECTED], NULL);
 		return;
@@ -72,7 +72,7 @@ static void draw_reason(const struct brush *b, size_t at, int line)
 	if (!reason)
 		return;
 	if (column + 8 > b->form->columns) {
-		/* No room for words: a mark, and the bottom line says why. */
+		/* No room for the reason: show a mark; the bottom line has the reason. */
 		theme_set(b->theme, b->window, wrong ? STYLE_FAILED : STYLE_WARNING);
 		draw_text(b->window, b->theme, line, b->form->columns, 1, wrong ? "!" : "*");
 		return;
@@ -129,7 +129,7 @@ static void draw_settings(const struct brush *b)
 	}
 }
 
-/* Which rows show, where not all do. */
+/* Which rows are visible, if not all of them are. */
 static void draw_extent(const struct brush *b)
 {
 	const struct form_view *form = b->form;
@@ -151,7 +151,7 @@ static void draw_command(const struct brush *b)
 	page_draw_framed(&b->form->argv, b->window, b->theme, b->form->argv_scroller.at);
 }
 
-/* In the frame, since the bottom line is taken by what the field means. */
+/* Keys are shown in the frame, because the bottom line shows the meaning of the field. */
 static void draw_keys(const struct brush *b)
 {
 	static const struct { const char *key, *label; } keys[] = {
@@ -190,7 +190,7 @@ void form_draw(const struct view *view, WINDOW *window)
 	}
 }
 
-/* One that goes over the end of the last is cut: rows for the longest would be missed by the fields. */
+/* A hint that is too long for these rows is cut: rows for the longest hint would be taken from the fields. */
 int form_hint_rows(int columns)
 {
 	return columns >= 160 ? 1 : columns >= 80 ? 2 : 3;

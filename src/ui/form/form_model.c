@@ -153,7 +153,7 @@ void form_model_set(struct form_model *model, size_t at, size_t cell, const char
 	free(value);
 }
 
-/* Takes a cell's text for a part of the value, or the whole of it. No file needs to be in it. */
+/* Interprets a cell's text as part of the value, or as the whole value, which may lack a file. */
 static bool split_text(const struct form_row *row, const struct form_split *split, size_t cell, char *cells[FORM_CELLS])
 {
 	const char *text = row->text[cell];
@@ -244,7 +244,7 @@ static const struct problem *problem_of(const struct form_model *model, const st
 	return row->kind == FORM_VALUE ? problems_of(&model->problems, row->setting, several ? (int)row->index : -1) : NULL;
 }
 
-/* An address was left out: D07, the reference's meaning, but people should know. */
+/* Without an address the port is open to the network, as in the reference (D07); the user should know. */
 static bool open_to_network(const struct form_row *row)
 {
 	return row->setting == SET_PUBLISH && row->cells == FORM_CELLS && !*row->text[0];

@@ -49,7 +49,7 @@ void form_open_edit(struct app *app, const char *profile)
 	vm_config_finish(&config);
 }
 
-/* With the options of its last start, which runs or has run, and else with defaults. false: it has had no start. */
+/* Uses the options of the last start, or else the defaults. Returns false if it has never been started. */
 static bool take_started(struct app *app, const char *state, struct vm_config *config)
 {
 	char *name = mem_strdup(config->name);
@@ -83,7 +83,7 @@ static void take_state(struct app *app, const char *state, struct vm_config *con
 	free(image);
 }
 
-/* subject: the kind's digit and the name */
+/* subject: the digit of the kind followed by the name */
 static void named(struct app *app, const char *subject, const char *name)
 {
 	enum item_kind kind = (enum item_kind)(subject[0] - '0');

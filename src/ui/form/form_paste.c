@@ -21,14 +21,14 @@ static void type_text(struct form_view *form, const char *text)
 	form_model_set(&form->model, form->scroller.at, form->cell, line_edit_text(form->edit));
 }
 
-/* Lines, tabs, and more than a line editor holds are kept too: then it is a value for the editor. */
+/* Keeps lines, tabs, and text too long for a line editor; such a value is edited in the user's editor. */
 static void end_paste(struct form_view *form)
 {
 	struct str *pasted = &form->pasted;
 	const char *first_end = strchr(pasted->text, '\n');
 
 	form->pasting = false;
-	/* A line that was marked up to its end. */
+	/* The selection included the end of the line. */
 	if (first_end && !first_end[1])
 		str_cut(pasted, pasted->len - 1);
 

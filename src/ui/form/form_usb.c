@@ -40,8 +40,8 @@ static bool is_pc(const struct vm_config *config)
 }
 
 /*
- * A device needs a controller to be plugged into, which on q35 is a word to
- * the machine and elsewhere a device in front of it. The row for the device.
+ * A USB device needs a controller: on q35 an option of the machine, elsewhere a
+ * device before it. Returns the row for the device.
  */
 static size_t give_controller(struct form_model *model, size_t row)
 {

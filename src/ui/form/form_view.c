@@ -19,7 +19,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define LEAST_VALUE	38	/* columns: a UUID, the cursor behind it and one between */
+#define LEAST_VALUE	38	/* columns: a UUID, the cursor after it and one between */
 
 struct form_cell_place form_cell_place(const struct form_row *row, size_t cell, int columns)
 {
@@ -31,7 +31,7 @@ struct form_cell_place form_cell_place(const struct form_row *row, size_t cell, 
 		place.columns = room;
 		return place;
 	}
-	/* The first is a path or an address; the others are short. */
+	/* The first cell is a path or an address; the others are short. */
 	int first = room - (int)(row->cells - 1) * (rest + 1);
 	if (row->setting == SET_NETWORK) {
 		first = 8;
@@ -53,7 +53,7 @@ int form_label_columns(int columns)
 	return columns >= 60 ? 14 : 10;
 }
 
-/* Beside it stands the reason, where the screen is wide enough for both. */
+/* The reason is shown next to the value if the screen is wide enough for both. */
 int form_value_columns(int columns)
 {
 	if (columns < 60)
@@ -69,7 +69,7 @@ static const struct form_row *current(const struct form_view *form)
 	return &form->model.rows[form->scroller.at];
 }
 
-/* Keys go into a line editor only for a cell that is typed and that form can hold. */
+/* A cell has a line editor only if it is typed and its text can be held by form. */
 static void open_edit(struct form_view *form)
 {
 	const struct form_row *row = current(form);
@@ -88,7 +88,7 @@ static void scroll_to_row(struct form_view *form, size_t row)
 
 	scroller->count = form->model.count;
 	scroller_to(scroller, row);
-	/* The first row of a section brings its heading with it. */
+	/* Show the heading together with the first row of a section. */
 	if (scroller->top == scroller->at && scroller->top > 0 && scroller->page > 1 &&
 	    form->model.rows[scroller->at - 1].kind == FORM_HEADING)
 		scroller->top--;
@@ -103,7 +103,7 @@ void form_view_look(struct form_view *form, struct app *app)
 	problems_finish(&problems);
 }
 
-/* Before the keys leave a cell, and before its value is used. */
+/* Call before another cell becomes current, and before the value is used. */
 static void settle(struct form_view *form)
 {
 	if (form->touched && form->scroller.at < form->model.count && current(form)->kind == FORM_VALUE)
@@ -297,13 +297,13 @@ static void write_whatever(struct app *app, const char *subject, const char *ans
 	if (!form)
 		return;
 	if (strcmp(answer, "both") == 0) {
-		/* Below what is shown: it is asked again when that was read. */
+		/* Below the text that is shown: the question is asked again after it was read. */
 		ask_about_conflict(form);
 		form_conflict_show(app, store, &form->model.config);
 		return;
 	}
 	if (strcmp(answer, "theirs") == 0) {
-		/* What is typed goes; that is what was asked for. */
+		/* The typed changes are discarded, as the user chose. */
 		app_apply(app, &form->view, UI_CLOSE);
 		form_open_edit(app, subject);
 		return;
@@ -453,7 +453,7 @@ static void on_close(struct view *view)
 	free(form);
 }
 
-/* Shown in place of the keys: what the field means, or at length why it is wrong. */
+/* Shown instead of the keys: the meaning of the field, or the full reason why it is wrong. */
 static void on_wants(const struct view *view, struct view_wants *wants)
 {
 	const struct form_view *form = (const struct form_view *)view;
@@ -463,7 +463,7 @@ static void on_wants(const struct view *view, struct view_wants *wants)
 	wants->hint_rows = form_hint_rows(wants->columns);
 }
 
-/* The cell under it; what is right of the last is the last's too. */
+/* The cell at this column; the space right of the last cell belongs to it. */
 static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct form_view *form = form_of(view);

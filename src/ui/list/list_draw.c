@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define NAME_COLUMN 5
-#define NAME_LEAST 10		/* columns that a name may have, whatever stands behind it */
+#define NAME_LEAST 10		/* minimum columns for a name, whatever follows it */
 
 static void heading_text(const struct list_view *list, enum item_kind kind, struct str *out)
 {
@@ -30,7 +30,7 @@ static void heading_text(const struct list_view *list, enum item_kind kind, stru
 		str_addf(out, " (%zu)", list_items_in(list, kind));
 }
 
-/* Where the images are, where that is one place. */
+/* The directory of the images, if they are all in the same one. */
 static char *heading_place(const struct list_view *list, enum item_kind kind)
 {
 	struct store *store = session_store(list->view.app);
@@ -61,12 +61,12 @@ static void draw_heading(const struct list_view *list, WINDOW *window, int row, 
 	str_finish(&text);
 }
 
-/* How wide the columns behind the name are, for what is on the screen. */
+/* Widths of the columns after the name, for the visible rows. */
 struct columns {
 	int word, extra;
 };
 
-/* Images and state directories: what they are, unless something is up with them or they ran. */
+/* Images and state directories show their kind, unless they run, have run or have a problem. */
 static void row_texts(const struct list_view *list, const struct item *item, struct status *status, const char **word,
                       char *extra, size_t size)
 {
@@ -89,7 +89,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 		*word = "no image";
 }
 
-/* A path as it is below its directory of the library. */
+/* The path relative to its directory of the library. */
 static char *item_label(const struct list_view *list, const struct item *item)
 {
 	struct store *store = session_store(list->view.app);
@@ -106,7 +106,7 @@ static char *item_label(const struct list_view *list, const struct item *item)
 	return path_shorten(item->name);
 }
 
-/* A word that has nothing behind it may use that column too. */
+/* A word with nothing after it may use the next column too. */
 static void widen(struct columns *columns, const char *word, const char *extra)
 {
 	int needed = text_columns(word) - (extra[0] == '\0' && columns->extra > 0 ? columns->extra + 1 : 0);
@@ -115,7 +115,7 @@ static void widen(struct columns *columns, const char *word, const char *extra)
 		columns->word = needed;
 }
 
-/* What the names on the screen need, as long as that is little. */
+/* The width that the visible names need, up to a limit. */
 static int name_columns(const struct list_view *list)
 {
 	int widest = 0;
@@ -170,7 +170,7 @@ static struct columns measure(const struct list_view *list)
 	return columns;
 }
 
-/* Where the word begins: in line with the others, but further right for a long name that it leaves room for. */
+/* Column of the word: aligned with the others, or further right after a long name if there is room. */
 static int word_column(const struct columns *columns, int right, const char *label, const char *word, bool extra)
 {
 	int behind = columns->extra > 0 ? columns->extra + 1 : 0;
@@ -195,7 +195,7 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 
 	row_texts(list, item, &status, &word, extra, sizeof(extra));
 	word_at = word_column(columns, right, label, word, extra[0] != '\0');
-	/* How it is matters more than its port. */
+	/* The status is more important than the port. */
 	if (extra[0] != '\0' && text_columns(word) > right - columns->extra - 1 - word_at) {
 		extra[0] = '\0';
 		word_at = word_column(columns, right, label, word, false);
@@ -208,7 +208,7 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 	draw_text(window, theme, row, word_at, right - behind - word_at, word);
 	if (!current)
 		theme_set(theme, window, STYLE_NORMAL);
-	/* Of a path the end tells more. */
+	/* The end of a path is more informative. */
 	if (item->kind == ITEM_PROFILE)
 		draw_text(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label);
 	else

@@ -121,7 +121,7 @@ static void scroll_to(struct list_view *list, size_t row)
 	struct scroller *scroller = &list->scroller;
 
 	scroller_to(scroller, row);
-	/* The heading above the first item belongs to it. */
+	/* When the first item is selected, keep its heading visible too. */
 	if (scroller->top == 1 && scroller->at < (size_t)scroller->page)
 		scroller->top = 0;
 	want_visible(list);
@@ -164,7 +164,7 @@ static unsigned scroll_rows(struct view *view, int move)
 	return move_to(list, list->scroller.at);
 }
 
-/* Put the cursor back on what it was on, after rows came or went. */
+/* Moves the cursor back to its item after rows were added or removed. */
 static void find_cursor(struct list_view *list)
 {
 	size_t row = list->moved ? list->scroller.at : 1;
@@ -207,7 +207,7 @@ static void count_rows(struct list_view *list)
 		filter_group(list, (enum item_kind)kind);
 }
 
-/* What is filtered for should be selected, not the heading above it. */
+/* Selects the first match, not the heading above it. */
 static void first_match(struct list_view *list)
 {
 	size_t row;
@@ -248,7 +248,7 @@ void list_view_filter(struct view *view)
 	list->edit = line_edit_new("", list->columns > 20 ? list->columns - 16 : 4);
 }
 
-/* While the filter is typed: letters are text, arrows still move. */
+/* While the filter is being typed, letters are text, and arrows still move the cursor. */
 static unsigned list_typed(struct view *view, const struct key *key)
 {
 	struct list_view *list = list_of(view);
@@ -326,7 +326,7 @@ static void list_wants(const struct view *view, struct view_wants *wants)
 		wants->hint = "part of a name   Enter keep   Esc clear the filter";
 }
 
-/* A click on the heading that is selected folds and unfolds it, as Enter does. */
+/* A click on the selected heading folds or unfolds the group, like Enter. */
 static unsigned list_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct list_view *list = list_of(view);
@@ -357,7 +357,7 @@ static void list_resized(struct view *view, int rows, int columns)
 	scroll_to(list, list->scroller.at);
 }
 
-/* The user is to see it, whatever hid it. */
+/* Makes the item visible, whatever hides it. */
 static void select_item(struct list_view *list, enum item_kind kind, const char *name)
 {
 	size_t row;

@@ -102,7 +102,7 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 		         format_when(last->started, now, when, sizeof(when)));
 		return buf;
 	}
-	/* As it should end. */
+	/* A normal end. */
 	if (last->ran && last->exit == 0 && last->signal == 0 && last->error[0] == '\0' && last->reason[0] != '\0') {
 		snprintf(buf, size, "%s %s%s", format_when(last->ended, now, when, sizeof(when)), ending_reason(last->reason),
 		         was_powered_down(last) ? " after the power button" : "");
@@ -146,7 +146,7 @@ static void set_status(struct status *out, enum status_kind kind, const char *wo
 	snprintf(out->word, sizeof(out->word), "%s", word);
 }
 
-/* Of what went wrong at once, or was cut off, the moment tells nothing. */
+/* For a start that failed or a run that was cut off, the time is not informative. */
 static void ended_status(const struct last_run *last, time_t now, struct status *out)
 {
 	enum ending ending = ending_of(last);

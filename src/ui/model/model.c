@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE_MS	3	/* about what one slice may take */
+#define SLICE_MS	3	/* approximate duration of a slice */
 #define SCAN_ENTRIES	128
 
 void model_tell(struct model *model)
@@ -54,7 +54,7 @@ struct item *model_add(struct model *model, enum item_kind kind, const char *nam
 {
 	struct item *item = item_new(kind, name);
 
-	/* Where its state is kept follows from the path. */
+	/* The state directory follows from the path. */
 	if (kind == ITEM_IMAGE) {
 		item->image = mem_strdup(name);
 		item->state = image_state_dir(name, image_is_prefix(name));
@@ -67,9 +67,9 @@ struct item *model_add(struct model *model, enum item_kind kind, const char *nam
 	return item;
 }
 
-/* Which of the items are listed. */
+/* Which items are listed. */
 
-/* Names come sorted most of the time, and then 10,000 of them cost no sort. */
+/* Names are usually already sorted; then no sort is needed, even for 10,000. */
 static void sort_list(struct item_list *list)
 {
 	for (size_t i = 1; i < list->count; i++) {
@@ -298,7 +298,7 @@ static void scan_step(struct model *model)
 	model->changed = true;
 	prune(model, ITEM_IMAGE);
 	prune(model, ITEM_STATE);
-	/* What runs outside the library is listed too. */
+	/* Machines that run outside the library are listed too. */
 	model_read_registry(model);
 }
 
@@ -310,10 +310,10 @@ void model_rescan(struct model *model)
 	strv_copy(&model->searched, model->store->directories(model->store));
 	for (size_t i = 0; i < model->lists[ITEM_PROFILE].count; i++)
 		model->lists[ITEM_PROFILE].all[i]->seen = model->scan;
-	/* An image that was missing may have come. */
+	/* A missing image may exist now. */
 	for (size_t i = 0; i < model->lists[ITEM_PROFILE].count; i++)
 		model->lists[ITEM_PROFILE].all[i]->looked = false;
-	/* What cannot be read keeps nobody from the rest of the library. */
+	/* A directory that cannot be read does not prevent reading the others. */
 	model->scanning = true;
 	if (!model->store->scan_begin(model->store, &err))
 		model->events.said(model->data, err.text);
@@ -352,7 +352,7 @@ void model_want(struct model *model, const struct item *item)
 	model_more(model);
 }
 
-/* Of what nobody sees only the file is read: which paths it stands for is all that matters of it. */
+/* For invisible profiles read only the file: just their paths matter. */
 static bool look_at_next(struct model *model)
 {
 	struct item_list *profiles = &model->lists[ITEM_PROFILE];

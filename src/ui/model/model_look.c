@@ -52,7 +52,7 @@ static void read_profile(struct model *model, struct item *item)
 	struct store_revision revision;
 	struct error err;
 
-	/* It may have stood for another image before. */
+	/* It may have belonged to another image before. */
 	if (item->image != NULL || item->state != NULL)
 		model->regroup = true;
 	item_unread(item);
@@ -123,7 +123,7 @@ static void watch_foreign(struct model *model, pid_t pid)
 	model->foreigns[model->foreign_count++] = foreign;
 }
 
-/* The list of images needs no look at each of their places. */
+/* The list of images does not need to read each of their state directories. */
 static void find_state(struct item *item)
 {
 	bool elsewhere;
@@ -134,7 +134,7 @@ static void find_state(struct item *item)
 	item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
 }
 
-/* What can start again: the image that a state directory was made for, while that is there. */
+/* A state directory can start if the image that it was created for still exists. */
 static void find_image(struct item *item)
 {
 	char *image = kept_image(item->name), *missing = missing_image(image);

@@ -62,7 +62,7 @@ static struct runner *add_runner(struct model *model, const struct registry_entr
 	machine->kind = mem_strdup(entry->kind != NULL ? entry->kind : "");
 	machine->keeper = entry->pid;
 	machine->started = entry->started;
-	machine->phase = VM_RUNNING;	/* until its keeper tells better */
+	machine->phase = VM_RUNNING;	/* until its keeper reports its phase */
 	runner->model = model;
 	fill_entry(runner);
 	model->runners = mem_grow(model->runners, &model->runner_size, model->runner_count + 1, sizeof(model->runners[0]));
@@ -84,7 +84,7 @@ static void free_runner(struct runner *runner)
 	free(runner);
 }
 
-/* It is gone: what the state directory says now is what counts. */
+/* The machine has ended: read the state directory again. */
 static void drop_runner(struct model *model, struct runner *runner, const char *failure)
 {
 	for (int kind = 0; kind < ITEM_KINDS; kind++) {
@@ -94,7 +94,7 @@ static void drop_runner(struct model *model, struct runner *runner, const char *
 			if (!machine_is(&runner->machine, item))
 				continue;
 			item->looked = false;
-			/* What failed before this run is of no interest after it. */
+			/* A failure before this run no longer matters. */
 			set_text(&item->failure, failure);
 		}
 	}
@@ -108,7 +108,7 @@ static void drop_runner(struct model *model, struct runner *runner, const char *
 	free_runner(runner);
 }
 
-/* What its keeper tells. */
+/* Events from its keeper. */
 
 static void on_step(void *data, const char *text)
 {
@@ -170,7 +170,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 	model->events.said(model->data, line);
 	free(failure);
 	free(line);
-	/* A first run has made a state directory. */
+	/* The first run has created a state directory. */
 	model_rescan(model);
 	model_tell(model);
 }
@@ -188,7 +188,7 @@ static void on_lost(void *data, const char *why)
 		on_notice(runner, why);
 		drop_runner(model, runner, started ? NULL : why);
 	}
-	/* If its lock is held it goes on, and we only do not hear of it. */
+	/* If its lock is still held, the machine runs and only the connection was lost. */
 	model_read_registry(model);
 	model_tell(model);
 }
@@ -204,7 +204,7 @@ static const struct keeper_events watch_events = {
 
 /* The registry. */
 
-/* Whether the machine is what a quick launch of its image makes, and not one with a state directory of its own. */
+/* True if the machine uses the default state directory of its image, as when the image is started without options. */
 static bool is_of_image(const struct machine *machine)
 {
 	bool elsewhere;
@@ -220,8 +220,8 @@ static bool is_of_image(const struct machine *machine)
 }
 
 /*
- * Something runs that no list has: a quick launch from elsewhere, another machine of an image, or a profile that was
- * removed meanwhile.
+ * Adds an item for a machine that no list contains: an image started from elsewhere, another machine of an image, or a
+ * profile that was removed meanwhile.
  */
 static void list_elsewhere(struct model *model, const struct machine *machine)
 {
@@ -244,7 +244,7 @@ static void list_elsewhere(struct model *model, const struct machine *machine)
 	model_more(model);
 }
 
-/* The ports that are open, whatever a profile says by now. */
+/* The ports that are open now, whatever the profile says. */
 static void read_started(struct model *model, struct machine *machine)
 {
 	struct vm_config started;
@@ -271,7 +271,7 @@ static void take_entry(struct model *model, const struct registry_entry *entry)
 	runner->registered = runner->registered_once = true;
 	runner->machine.keeper = entry->pid;
 	fill_entry(runner);
-	/* A keeper that does not answer still runs its VM: it is asked once. */
+	/* A keeper that does not answer still runs its VM; try to connect only once. */
 	if (ask)
 		runner->watch = keeper_connect(model->loop, &runner->entry, ROLE_WATCH, &watch_events, runner, &ignored);
 }
@@ -339,11 +339,11 @@ void model_run_finish(struct model *model)
 	model->runner_count = 0;
 }
 
-/* What views ask. */
+/* Queries from views. */
 
 /*
- * Another one holds its state directory: it was started elsewhere at the same moment, and ours is about to be
- * refused. At a first start both have made up a UUID, so that does not tell.
+ * True if another machine has locked its state directory: it was started elsewhere at the same moment, and this start
+ * is about to fail. At a first start both have generated a UUID, so UUIDs cannot be compared.
  */
 static bool is_late(const struct model *model, const struct runner *runner)
 {
