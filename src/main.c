@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 /*
- * A standard descriptor that was closed is opened again, the wrong way round
- * so that its use fails as before: else a file or socket of ours would get
- * its number, and messages would go into it.
+ * Opens closed standard descriptors, for the wrong direction, so that using them
+ * still fails. Otherwise one of paddock's files or sockets would get the number,
+ * and messages would be written into it.
  */
 static void occupy_standard_descriptors(void)
 {
@@ -31,7 +31,7 @@ static void occupy_standard_descriptors(void)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* What was printed has arrived; a script must not take half a list for the whole. */
+/* Checks that all output was written: a script must not take half a list for the whole. */
 static int end_output(int status)
 {
 	bool ok = fflush(stdout) == 0 && !ferror(stdout);
@@ -39,7 +39,7 @@ static int end_output(int status)
 	return ok || status ? status : command_failf("cannot write to standard output");
 }
 
-/* "--" ends the options, and what `argv` hands to `run`'s reader may be the value of another. */
+/* "--" ends the options. For `argv` only the first word counts, because a later one may be the value of an option of `run`. */
 static bool asks_for_help(const struct command *command, int argc, char **argv)
 {
 	bool first_only = command->run == command_argv;
@@ -64,7 +64,7 @@ static int with_store(const struct command *command, int argc, char **argv)
 	strv_finish(&directories);
 	bool good = store_files_settings_good(store, &err) && settings_check(store, &err);
 
-	/* The screen would cover what is written in front of it. */
+	/* The screen would cover earlier output. */
 	if (!good && command)
 		command_failf("warning: %s", err.text);
 
@@ -93,7 +93,7 @@ static void tell_unknown(const char *word)
 		command_failf("%s is not a directory or command; see paddock --help", word);
 }
 
-/* A word that is no directory was meant as something else; the screen would only say that it cannot be read. */
+/* Rejects a word that is not a directory with a hint; the screen would only report that it cannot be read. */
 static bool are_directories(int argc, char **argv)
 {
 	struct stat st;
@@ -139,9 +139,9 @@ int main(int argc, char **argv)
 	const struct command *command = command_find(first);
 
 	occupy_standard_descriptors();
-	/* Only this one: numbers and messages stay as they are everywhere. */
+	/* Only LC_CTYPE: numbers and messages stay independent of the locale. */
 	setlocale(LC_CTYPE, "");
-	/* A file that gets too long is an error like a full disk; children start with the default again. */
+	/* A file that exceeds its limit is an error like a full disk; children get the default action. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (strcmp(first, KEEPER_WORD) == 0)
 		return keeper_main(records_on_files());

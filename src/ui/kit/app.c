@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DRAW_GAP	33	/* ms between draws that nobody waits for: a draw of all lines costs as 20 KB parsed */
+#define DRAW_GAP	33	/* ms between draws that the user does not wait for: drawing all lines costs as much as parsing 20 KB */
 #define DRAW_GAP_TYPING	2	/* while an echo is likely */
 #define TYPING		100	/* ms after a key */
 
@@ -172,7 +172,7 @@ static unsigned view_typed(struct view *view, const struct key *key)
 	return view->ops->typed != NULL ? view->ops->typed(view, key) : UI_IGNORED;
 }
 
-/* Pasted text is text: it must not run what its letters stand for. */
+/* Pasted text must not run the commands that its letters are keys for. */
 static unsigned view_key(struct view *view, const struct key *key, bool pasting)
 {
 	bool raw = view->ops->raw_keys;
@@ -212,7 +212,7 @@ static void note_input(struct app *app)
 	}
 }
 
-/* The release of a button is reported too; it must not take away what its press made the screen say. */
+/* The release of a button is reported too; it must not remove the message that its press caused. */
 static void on_mouse(struct app *app, const struct key_mouse *mouse)
 {
 	enum mouse_act act;
@@ -255,7 +255,7 @@ void app_key(struct app *app, const struct key *key)
 		app_apply(app, leaf, binding->run(leaf, binding->arg));
 }
 
-/* The view that it was chosen in may be gone: a console goes when its VM starts anew. */
+/* The view that the command was chosen in may be closed: a console closes when its VM starts again. */
 void app_run_row(struct app *app, const struct view_ops *owner, const struct keybinding *row)
 {
 	struct view *view = app_top(app);
@@ -297,7 +297,7 @@ static bool on_key(void *data, const struct key *key)
 {
 	struct app *app = data;
 
-	/* A program before us may have left its reports on. */
+	/* An earlier program may have left mouse reports on. */
 	if (!key->is_code || key->code != KEY_MOUSE || screen_has_mouse())
 		app_key(app, key);
 	return !app->done;
@@ -308,7 +308,7 @@ static void on_terminal_ended(void *data)
 	quit(data);
 }
 
-/* Whoever has the terminal looks after it; only stopping is for all of us. */
+/* The program that has the terminal handles its signals; only a stop applies to paddock too. */
 static void on_signal_away(struct app *app, int signo)
 {
 	if (signo == SIGTSTP)
@@ -366,7 +366,7 @@ static void notice_tree(struct app *app, struct view *view)
 void app_notice(struct app *app)
 {
 	app->lines_dirty = true;
-	/* That is where it is seen which views there are. */
+	/* The layout determines which views exist. */
 	if (app->layout_due)
 		app_lay_out(app);
 	for (size_t i = app->layer_count; i-- > 0; )
@@ -419,7 +419,7 @@ int app_run(struct app *app, struct error *err)
 	app->input = key_input_new(app->loop, STDIN_FILENO, &input_events, app);
 	loop_idle(app->loop, on_idle, app);
 	app->program->begin(app);
-	/* Names are there: nothing else is waited for. */
+	/* The names have been read; the first draw does not wait for more. */
 	app_draw(app);
 	status = loop_run(app->loop);
 	key_input_free(app->input);

@@ -12,12 +12,12 @@
 
 #define LEAST_ROWS	12
 #define LEAST_COLUMNS	40
-#define SAID_MOST	5	/* rows of what is said */
-#define WIDE_TITLE	60	/* columns from which the title names all the keys that work everywhere */
+#define SAID_MOST	5	/* maximum rows of a message */
+#define WIDE_TITLE	60	/* minimum width for all keys that work everywhere in the title */
 
 /* Views and their children. */
 
-/* Those inside others first: curses deletes no window that has one inside. */
+/* Inner windows first: curses does not delete a window that contains others. */
 void view_hide(struct view *view)
 {
 	for (size_t i = 0; i < view->child_count; i++)
@@ -27,7 +27,7 @@ void view_hide(struct view *view)
 	view->window = NULL;
 }
 
-/* window NULL: it does not show. Takes the window, and gives those inside it theirs. */
+/* Takes ownership of the window, and creates those of the children. window NULL: the view is not visible. */
 static void place_tree(struct view *view, WINDOW *window, int rows, int columns)
 {
 	struct view_place places[VIEW_CHILDREN];
@@ -65,7 +65,7 @@ static void draw_view(const struct view *view)
 		view->ops->draw(view, view->window);
 }
 
-/* A view that is drawn draws over its children, so they follow. */
+/* Drawing a view covers its children, so they must be drawn too. */
 static void draw_tree(struct view *view, bool whole)
 {
 	if (!whole && view->dirty)
@@ -84,7 +84,7 @@ static void draw_tree(struct view *view, bool whole)
 	}
 }
 
-/* Where the cursor belongs on the screen. */
+/* Position of the cursor on the screen. */
 static bool find_cursor(struct view *top, int *row, int *column)
 {
 	const struct view *view = app_focus_leaf(top);
@@ -126,7 +126,7 @@ struct view_wants view_wants(const struct view *view, int rows, int columns)
 	return wants;
 }
 
-/* Of the whole screen. */
+/* Position on the whole screen. */
 static struct view_wants wants_of(const struct view *view)
 {
 	return view_wants(view, LINES, COLS);
@@ -137,7 +137,7 @@ bool app_too_small(void)
 	return LINES < LEAST_ROWS || COLS < LEAST_COLUMNS;
 }
 
-/* The lowest layer that shows: a dialog leaves the ones below it to be seen. */
+/* The lowest visible layer: the layers below a dialog stay visible. */
 static size_t lowest_layer(const struct app *app)
 {
 	size_t i = app->layer_count - 1;
@@ -204,7 +204,7 @@ static int draw_bindings(WINDOW *window, const struct theme *theme, int column, 
 	return column;
 }
 
-/* Where a text is that is wrapped, and goes on in its last row as far as that goes. */
+/* Position of a wrapped text; its last row is as long as the text needs. */
 struct wrapped {
 	WINDOW *window;
 	const struct theme *theme;
@@ -230,7 +230,7 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 		column = draw_bindings(window, &app->theme, column, view->ops->keys);
 	if (column < 0 || wants_of(leaf).takes_text)
 		return;
-	/* Over a question there is help, and nothing else. */
+	/* Over a question only the help can be opened. */
 	if (leaf->ops->dialog)
 		draw_binding(window, &app->theme, column, app_keys(app));
 	else
@@ -238,8 +238,8 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 }
 
 /*
- * Over the layers: what is said lies over them where it is longer than the rows that are kept for it, since it goes
- * with the next key; what a field means keeps to those.
+ * Drawn over the layers: a message may be longer than the reserved rows and then covers the layers, because it
+ * disappears at the next key. A hint is limited to the reserved rows.
  */
 static void draw_bottom(struct app *app)
 {
@@ -296,7 +296,7 @@ static void draw_too_small(void)
 	curs_set(0);
 }
 
-/* whole: something lay over them. */
+/* whole: draw them even if unchanged, because something covered them. */
 static void draw_layers(struct app *app, bool whole)
 {
 	size_t from = lowest_layer(app);

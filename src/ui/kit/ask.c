@@ -14,7 +14,7 @@
 
 #define WIDEST 76
 
-/* A question, its answers and who wants to know. */
+/* A question, its answers and its callback. */
 struct ask {
 	struct view view;
 	char *question;
@@ -24,7 +24,7 @@ struct ask {
 	struct line_edit *line;
 	int width;			/* inside of the frame */
 	ask_check_fn *check;
-	struct error wrong;		/* text[0] == '\0': nothing is */
+	struct error wrong;		/* text[0] == '\0': no error */
 	/* one of a list */
 	struct ask_choice *choices;
 	size_t choice_count, choice;
@@ -48,8 +48,8 @@ static void ask_close(struct view *view)
 }
 
 /*
- * The dialog is gone before the answer is acted on, which may open the next
- * one: so what is needed of it is taken out first, and UI_CLOSE is not returned.
+ * The dialog is closed before the callback runs, because the callback may open
+ * the next one. So its members are copied first, and UI_CLOSE is not returned.
  */
 static unsigned answer(struct ask *ask, const char *text)
 {
@@ -173,7 +173,7 @@ static unsigned text_typed(struct view *view, const struct key *key)
 	struct ask *ask = (struct ask *)view;
 	bool changed = false;
 
-	/* The end of a pasted line is no answer. */
+	/* The end of a pasted line does not answer the question. */
 	if (key_is(key, "Enter") && app_pasting(view->app))
 		return UI_NOTHING;
 	if (key_is(key, "Enter"))
@@ -280,7 +280,7 @@ static unsigned choice_typed(struct view *view, const struct key *key)
 	return UI_IGNORED;
 }
 
-/* The first that shows, where there are more than fit below the question. */
+/* The first visible choice, if not all fit below the question. */
 static size_t choice_top(const struct ask *ask)
 {
 	int room = ask->rows - wrapped_rows(ask, ask->columns) - 3;
@@ -289,7 +289,7 @@ static size_t choice_top(const struct ask *ask)
 	return ask->choice >= fits ? ask->choice - fits + 1 : 0;
 }
 
-/* The first click selects, so that none takes what it was not meant for. */
+/* The first click only selects, so that a stray click does not choose. */
 static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct ask *ask = (struct ask *)view;

@@ -10,7 +10,7 @@
 #include <term.h>
 #include <unistd.h>
 
-/* More than 0x1000000 | 0xffffff, so that ncurses takes that for a colour. */
+/* More than 0x1000000 | 0xffffff, so that ncurses accepts that as a colour. */
 #define COLOUR_COUNT 0x2000000
 #define PAIR_COUNT 0x10000
 
@@ -192,7 +192,7 @@ static void put_entry(struct str *out, const TERMTYPE *type)
 	put_extended(out, &extended);
 }
 
-/* GNU screen before 5 takes the numbers of such a colour for other attributes, and passes COLORTERM on. */
+/* GNU screen before 5 misreads such colours as other attributes, but passes COLORTERM on. */
 static bool environment_says_so(const char *term)
 {
 	const char *says = getenv("COLORTERM");
@@ -202,7 +202,7 @@ static bool environment_says_so(const char *term)
 	return says && (text_equal(says, "truecolor") || text_equal(says, "24bit"));
 }
 
-/* An entry that sets the eight colours as everybody does, and no more than 256. */
+/* True if the entry sets the eight colours in the usual way and has at most 256. */
 static bool may_be_more(const TERMTYPE *type, const char *term)
 {
 	return max_colors >= 8 && max_colors <= 256 && is_string(set_a_foreground) && is_string(set_a_background) &&

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <wchar.h>
 
-/* The next character as it may be shown, its bytes and its columns. */
+/* The next character in printable form, its bytes and its columns. */
 struct glyph_at {
 	wchar_t shown;
 	size_t bytes;
@@ -23,7 +23,7 @@ static struct glyph_at next_character(const char *text, size_t len)
 	wchar_t c;
 	size_t used;
 
-	/* The same in every locale, and nearly all of what is drawn. */
+	/* ASCII is the same in every locale, and is nearly everything that is drawn. */
 	if (len > 0 && *text >= ' ' && *text <= '~') {
 		at.shown = (wchar_t)*text;
 		return at;
@@ -74,7 +74,7 @@ static int put(WINDOW *window, int row, int column, int width, const char *text,
 
 		if (used + at.columns > width)
 			break;
-		/* Placed by position: the terminal library must not have to agree about a width. */
+		/* Every character is placed by position, because ncurses may use another width. */
 		if (at.columns > 0)
 			mvwaddnwstr(window, row, column + used, &at.shown, 1);
 		else if (used > 0)
@@ -173,7 +173,7 @@ void draw_frame(WINDOW *window, const struct theme *theme, bool focus, const cha
 	theme_set(theme, window, STYLE_NORMAL);
 }
 
-/* Bytes of the next line: up to a newline, else up to the last blank that fits, else what fits. */
+/* Length of the next line in bytes: up to a newline, or up to the last blank that fits, or as much as fits. */
 static size_t line_length(const char *text, size_t left, int width)
 {
 	size_t blank = 0, at = 0;
@@ -203,7 +203,7 @@ int text_wrap(const char *text, int width, wrap_fn *line_fn, void *data)
 		if (line_fn != NULL)
 			line_fn(data, line, text, len);
 		line++;
-		/* The newline or blank where it was broken goes with the line. */
+		/* Skip the newline or blank at which the line was broken. */
 		if (len < left && (text[len] == '\n' || text[len] == ' '))
 			len++;
 		text += len;

@@ -19,7 +19,7 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* The path of file:/x, file:///x or file://localhost/x; false: not of this host, or a broken escape. */
+/* The path of file:/x, file:///x or file://localhost/x. Returns false for another host or an invalid escape. */
 static bool from_uri(const char *uri, struct str *out)
 {
 	const char *path = uri + strlen("file:");
@@ -43,7 +43,7 @@ static bool from_uri(const char *uri, struct str *out)
 	return true;
 }
 
-/* One word as a POSIX shell reads it (2.2, Quoting), without expansions; false: a quote is open, or it is two words. */
+/* Parses one word as a POSIX shell does (2.2, Quoting), without expansions. Returns false for an open quote or two words. */
 static bool from_shell(const char *word, struct str *out)
 {
 	char quote = '\0';
@@ -68,7 +68,7 @@ static bool from_shell(const char *word, struct str *out)
 	return !quote;
 }
 
-/* The end of the text without the blanks behind it; one that is escaped belongs to the name. */
+/* The end of the text without trailing blanks; an escaped blank is part of the name. */
 static size_t trimmed_length(const char *text)
 {
 	size_t len = strlen(text);

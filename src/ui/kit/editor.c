@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST (64 * 1024)	/* of a value in a profile */
+#define MOST (64 * 1024)	/* maximum size of a value in a profile */
 
 struct editing {
 	struct app *app;
@@ -84,7 +84,7 @@ static char *read_back(const char *path, struct error *err)
 	return value;
 }
 
-/* Editors end the last line; a value of one line was meant without. */
+/* Editors add a newline to the last line; a value of one line does not need it. */
 static void drop_added_newline(char *text, const char *before)
 {
 	size_t len = strlen(text);
@@ -116,7 +116,7 @@ static void editor_ended(void *data, pid_t pid, int status)
 	free_editing(editing);
 }
 
-/* The shell splits it as users of EDITOR="code -w" expect. */
+/* The shell splits it into words, as users of EDITOR="code -w" expect. */
 static char *editor_script(void)
 {
 	static const char *const variables[] = { "VISUAL", "EDITOR" };

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ESCAPE_MS	50	/* where ESCDELAY does not say; ncurses' own default is a whole second */
+#define ESCAPE_MS	50	/* if ESCDELAY is not set; the default of ncurses is a whole second */
 #define ESCAPE_MAX	INT_MAX
-#define EMPTY_MAX	1000	/* times in a row that the terminal was ready and had nothing */
+#define EMPTY_MAX	1000	/* how often in a row the terminal may be ready without data */
 
 struct key_input {
 	int fd;
@@ -40,7 +40,7 @@ unsigned key_escape_ms(void)
 	return text && number_parse(text, 0, ESCAPE_MAX, &ms, &err) ? (unsigned)ms : ESCAPE_MS;
 }
 
-/* false: whoever gets the keys wants no more. */
+/* Returns false if the receiver wants no more keys. */
 static bool hand_out(struct key_input *input)
 {
 	struct key_token token;
@@ -71,7 +71,7 @@ bool key_is_ready(int fd)
 	return poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN);
 }
 
-/* false: the terminal has come to its end. */
+/* Returns false at the end of the terminal. */
 static bool take(struct key_input *input)
 {
 	unsigned char bytes[4096];
@@ -83,7 +83,7 @@ static bool take(struct key_input *input)
 	} else if (got < 0 && errno != EINTR && errno != EAGAIN) {
 		return false;
 	}
-	/* Some terminals are ready for ever at their end, and never say so. */
+	/* Some terminals stay ready forever after their end, without reporting it. */
 	return ++input->empty < EMPTY_MAX;
 }
 
@@ -100,7 +100,7 @@ static void on_ready(void *data, int fd, short revents)
 		input->events->ended(input->data);
 }
 
-/* Where this process was slow, the rest is there already. */
+/* If this process was slow, the rest may already have arrived. */
 static void on_timer(void *data)
 {
 	struct key_input *input = data;

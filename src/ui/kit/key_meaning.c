@@ -10,10 +10,10 @@ enum { SHIFT = 1, ALT = 2, CTRL = 4, LOCKS = 64 | 128 };
 
 #define ESCAPE 27
 #define RELEASED 3	/* kind of event in kitty's protocol */
-#define PRIVATE_FIRST 57344	/* kitty's numbers for keys that are no characters */
+#define PRIVATE_FIRST 57344	/* kitty's numbers for keys that are not characters */
 #define PRIVATE_LAST 63743
 
-/* Parameter number group, and of that the part behind so many colons; 0 where it is missing. */
+/* The part after this many colons in parameter `group`; 0 if it is missing. */
 static unsigned field(const struct sequence *sequence, unsigned group, unsigned part)
 {
 	unsigned g = 0, p = 0;
@@ -31,7 +31,7 @@ static unsigned field(const struct sequence *sequence, unsigned group, unsigned 
 	return 0;
 }
 
-/* false: with Super or the like, or the key was released: a terminal without this protocol sends nothing then. */
+/* Returns false for Super and similar, or if the key was released: a terminal without this protocol sends nothing then. */
 static bool read_modifiers(const struct sequence *sequence, unsigned group, unsigned *held)
 {
 	unsigned number = field(sequence, group, 0);
@@ -51,7 +51,7 @@ static void set_code(struct key *key, int code, unsigned held)
 		key->shift = key->ctrl = false;
 }
 
-/* Terminals disagree about Backspace; views see one name. */
+/* Terminals differ in what Backspace sends; views get one key. */
 static void set_character(struct key *key, uint32_t c, bool alt)
 {
 	bool backspace = c == 127 || c == '\b';
@@ -137,7 +137,7 @@ static enum key_meaning pad_means(struct key *key, unsigned number, unsigned hel
 	return at < sizeof(codes) / sizeof(codes[0]) ? code_means(key, codes[at], held) : KEY_MEANS_NOTHING;
 }
 
-/* A key as it is spelled out: what it is with Shift, and on a Latin keyboard; 0: the terminal did not say. */
+/* A key with its code with Shift and its code on a Latin keyboard; 0: not reported. */
 struct spelled {
 	uint32_t character, shifted, latin;
 	unsigned held;
@@ -243,7 +243,7 @@ static enum key_meaning x10_means(struct key_parser *parser, const unsigned char
 
 /* ---- tokens ---- */
 
-/* CSI 1;5R is where the cursor is, or F3 with Ctrl. The screen never asks, so in the first row it is the key. */
+/* CSI 1;5R is a cursor position, or F3 with Ctrl. The screen never asks for the position, so in the first row it is the key. */
 static bool is_position(const struct sequence *sequence)
 {
 	return sequence->count > 1 && (sequence->param[0] != 1 || sequence->param[1] < 2 || sequence->param[1] > 8);

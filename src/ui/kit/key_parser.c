@@ -7,7 +7,7 @@
 
 enum { BEL = 0x07, ESC = 0x1b, DEL = 0x7f };
 
-/* Bytes to look at, and whether more of them may come. */
+/* The bytes to scan, and whether more may follow. */
 struct span {
 	const unsigned char *at;
 	size_t len;
@@ -36,7 +36,7 @@ void key_parser_feed(struct key_parser *parser, const void *bytes, size_t len)
 		parser->idle = false;
 }
 
-/* Each of the scan functions returns how many bytes its token has; 0: the rest of it is still to come. */
+/* Each scan function returns the length of its token in bytes, or 0 if it is still incomplete. */
 
 static size_t character(struct key_token *token, uint32_t c, size_t len)
 {
@@ -46,8 +46,8 @@ static size_t character(struct key_token *token, uint32_t c, size_t len)
 }
 
 /*
- * A sequence of which only so many bytes came, or after which something follows that cannot belong to it. Its two
- * first bytes alone are a key: Alt and the second one.
+ * A sequence that is incomplete, or is followed by a byte that cannot belong to it. Its first two bytes alone are a
+ * key: Alt and the second one.
  */
 static size_t broken(struct key_token *token, const unsigned char *at, size_t len)
 {
@@ -59,7 +59,7 @@ static size_t broken(struct key_token *token, const unsigned char *at, size_t le
 	return len;
 }
 
-/* What is not UTF-8 is taken byte by byte, as Latin-1. */
+/* Bytes that are not UTF-8 are taken one by one, as Latin-1. */
 static size_t scan_character(struct span in, struct key_token *token)
 {
 	uint32_t c = in.at[0];
@@ -140,7 +140,7 @@ static size_t scan_ss3(struct span in, struct key_token *token)
 	return at + 1;
 }
 
-/* The end of a string from here on; *whole false: it is cut off there. 0: it is still to come. */
+/* Finds the end of a string. *whole is false if it is cut off there. Returns 0 if the end has not arrived yet. */
 static size_t string_end(struct span in, size_t from, bool *whole)
 {
 	*whole = true;
@@ -171,7 +171,7 @@ static size_t scan_string(struct span in, struct key_token *token)
 	return end;
 }
 
-/* Only keys come with a second ESC in front; in front of a report or an answer it is the key Esc. */
+/* Only keys can have a second ESC before them; before a report or an answer ESC is the Esc key. */
 static bool is_key(const struct key_token *token)
 {
 	const struct sequence *sequence = &token->sequence;
@@ -188,7 +188,7 @@ static bool is_key(const struct key_token *token)
 
 static size_t scan_sequence(const struct key_parser *parser, struct span in, struct key_token *token);
 
-/* ESC ESC: Alt and a key that is a sequence itself, or the key Esc and whatever follows. */
+/* ESC ESC: Alt with a key that is a sequence itself, or the Esc key followed by something else. */
 static size_t scan_two_escapes(const struct key_parser *parser, struct span in, struct key_token *token)
 {
 	if (in.len == 2 && !in.idle)
@@ -254,7 +254,7 @@ static const struct key_known *find_known(const struct key_parser *parser, struc
 	return best;
 }
 
-/* Terminfo's sequences go first: some terminals have keys that the grammar would wait for the end of. */
+/* Terminfo's sequences come first: the grammar would take keys of some terminals as incomplete. */
 static size_t scan_sequence(const struct key_parser *parser, struct span in, struct key_token *token)
 {
 	bool partial = false, control = in.at[0] < 0x20 || in.at[0] == DEL;
@@ -269,7 +269,7 @@ static size_t scan_sequence(const struct key_parser *parser, struct span in, str
 	return strlen(known->bytes);
 }
 
-/* Pasted text is text: nothing in it is a sequence but its end. */
+/* In pasted text only its end is a sequence. */
 static size_t scan_pasted(struct span in, struct key_token *token)
 {
 	const size_t end = sizeof(paste_end) - 1;
@@ -280,7 +280,7 @@ static size_t scan_pasted(struct span in, struct key_token *token)
 	return scan_character(in, token);
 }
 
-/* The rest of a sequence of which too much came. */
+/* The rest of an overlong sequence. */
 static size_t scan_skipped(struct key_parser *parser, struct span in, struct key_token *token)
 {
 	bool whole;
@@ -298,7 +298,7 @@ static size_t scan_skipped(struct key_parser *parser, struct span in, struct key
 	len = string_end(in, 0, &whole);
 	if (len > 0 || (in.at[0] < 0x20 && !whole && (in.at[0] != ESC || in.len > 1 || in.idle)))
 		parser->skipping = 0;
-	/* An ESC at the very end may begin its end. */
+	/* An ESC as the last byte may begin the end of the paste. */
 	return len > 0 || parser->skipping == 0 ? len : in.len - (in.at[in.len - 1] == ESC);
 }
 

@@ -26,7 +26,7 @@ static const struct named plain[] = {
 	{ "kind", KEY_DOWN, true },
 };
 
-/* With Shift these alone; with other modifiers a digit follows. */
+/* The names with Shift; for other modifiers a digit is added. */
 static const struct named modified[] = {
 	{ "kUP", KEY_UP, true }, { "kDN", KEY_DOWN, true }, { "kLFT", KEY_LEFT, true }, { "kRIT", KEY_RIGHT, true },
 	{ "kHOM", KEY_HOME, true }, { "kEND", KEY_END, true }, { "kIC", KEY_IC, true }, { "kDC", KEY_DC, true },
@@ -42,8 +42,8 @@ struct list {
 };
 
 /*
- * What begins with a character would make every such character wait, and a lone ESC is Esc, which may be the beginning
- * of more. One byte may be a key of an old terminal, but not where it is Backspace, Tab or Enter.
+ * A sequence that begins with a character would make every such character wait, and a lone ESC is Esc or the beginning
+ * of a sequence. A single byte may be a key of an old terminal, unless it is Backspace, Tab or Enter.
  */
 static bool is_usable(const char *bytes)
 {

@@ -48,7 +48,7 @@ static void close_form(struct line_edit *edit)
 	delwin(edit->pad);
 }
 
-/* Out of memory and wrong arguments are all that these calls can fail of. */
+/* These calls fail only for lack of memory or because of invalid arguments. */
 static void open_form(struct line_edit *edit)
 {
 	edit->pad = newpad(1, edit->width);
@@ -89,7 +89,7 @@ void line_edit_free(struct line_edit *edit)
 	free(edit);
 }
 
-/* Where the cursor is in the text, in columns; curcol is form's own name for it. */
+/* Column of the cursor in the text; form calls it curcol. */
 static int column_in_text(const struct line_edit *edit)
 {
 	return edit->form->curcol;
@@ -140,7 +140,7 @@ static char *text_of_field(struct line_edit *edit)
 	return mem_strndup(buffer, len);
 }
 
-/* How many characters stand from the beginning of the word before the cursor to the cursor. */
+/* How many characters there are from the beginning of the word before the cursor to the cursor. */
 static int word_before(const struct line_edit *edit)
 {
 	mbstate_t state = { 0 };
@@ -148,7 +148,7 @@ static int word_before(const struct line_edit *edit)
 	int count = 0, column = column_in_text(edit);
 	bool blank = true;
 
-	/* The text has no blanks at its end; the field may, and the cursor can be behind them. */
+	/* The text has no trailing blanks, but the field may, and the cursor can be after them. */
 	while (column > 0) {
 		wchar_t c = L' ';
 		size_t used = *at ? mbrtowc(&c, at, MB_CUR_MAX, &state) : 0;
@@ -167,10 +167,10 @@ static int word_before(const struct line_edit *edit)
 
 static void run(struct line_edit *edit, int request)
 {
-	/* It would join with the line above, of which there is none, and then beep. */
+	/* form would join the line with the one above, which does not exist, and beep. */
 	if (request == REQ_DEL_PREV && column_in_text(edit) == 0)
 		return;
-	/* C-w of a shell: up to the cursor, where form deletes the whole word under it and the blanks that follow. */
+	/* C-w as in a shell deletes up to the cursor; form would delete the whole word under it and the blanks after it. */
 	if (request == REQ_DEL_WORD) {
 		for (int count = word_before(edit); count > 0; count--)
 			form_driver(edit->form, REQ_DEL_PREV);
@@ -188,7 +188,7 @@ bool line_edit_key(struct line_edit *edit, const struct key *key, bool *changed)
 		return false;
 	if (request)
 		run(edit, request);
-	/* form would put a mark that combines with the letter before it at the end of the text. */
+	/* form would put a combining mark at the end of the text instead of on the letter before it. */
 	else if (wcwidth((wchar_t)key->code) > 0)
 		form_driver_w(edit->form, OK, (wchar_t)key->code);
 

@@ -72,7 +72,7 @@ static void draw_piece(void *data, int line, const char *text, size_t len)
 	free(copy);
 }
 
-/* Labels cost room that a narrow pane does not have; a line without one begins at the left. */
+/* A narrow pane has no room for labels; a line without one begins at the left. */
 static int text_column(const struct page *page, const struct page_line *line, int columns)
 {
 	if (line->label == NULL)
@@ -87,7 +87,7 @@ static int line_rows(const struct page *page, const struct page_line *line, int 
 	return rows > 0 ? rows : 1;
 }
 
-/* Returns how many lines found room. */
+/* Returns how many lines fit. */
 static size_t draw_lines(const struct page *page, WINDOW *window, const struct theme *theme, size_t top)
 {
 	int rows = getmaxy(window), columns = getmaxx(window), row = 0;

@@ -13,11 +13,11 @@
 
 #define KEY_COLUMNS	8	/* the first of a row's keys and a blank */
 #define WIDEST		64
-#define LONGEST		14	/* rows of the list, where there is room */
-#define ABOVE		2	/* the frame and the line that is typed */
+#define LONGEST		14	/* maximum rows of the list */
+#define ABOVE		2	/* the frame and the input line */
 
 struct entry {
-	const struct view_ops *owner;	/* NULL: it works everywhere */
+	const struct view_ops *owner;	/* NULL: the command works everywhere */
 	const struct keybinding *binding;
 };
 
@@ -26,8 +26,8 @@ struct palette {
 	struct line_edit *line;
 	struct entry *entries;
 	size_t count;
-	size_t *shown;			/* entries that what is typed fits, the best first */
-	struct scroller scroller;	/* over those */
+	size_t *shown;			/* the entries that match the typed text, best first */
+	struct scroller scroller;	/* position in those entries */
 	int columns;			/* of the list */
 };
 
@@ -36,7 +36,7 @@ static struct palette *of(struct view *view)
 	return (struct palette *)view;
 }
 
-/* What there is to run. */
+/* The available commands. */
 
 static void add_rows(struct palette *palette, const struct view_ops *owner, const struct keybinding *row, size_t most)
 {
@@ -48,7 +48,7 @@ static void add_rows(struct palette *palette, const struct view_ops *owner, cons
 	}
 }
 
-/* From the outside in: what is done to machines stands before how one moves in a list of them. */
+/* Outer views first: actions on machines come before movements in the list. */
 static void add_view(struct palette *palette, const struct view *view)
 {
 	struct view_wants wants = view_wants(view, LINES, COLS);
@@ -58,7 +58,7 @@ static void add_view(struct palette *palette, const struct view *view)
 	add_rows(palette, view->ops, wants.keys, wants.key_count);
 }
 
-/* How well it fits what is typed, 0: not at all. */
+/* How well the entry matches the typed text; 0: no match. */
 
 static bool begins_a_word(const char *text, const char *at)
 {
@@ -121,7 +121,7 @@ static unsigned leave(struct view *view, int arg)
 	return UI_CLOSE;
 }
 
-/* It closes first: what it runs may look at the stack, and open the next view. */
+/* Closes first, because the command may use the stack and open the next view. */
 static unsigned take(struct view *view, int arg)
 {
 	const struct entry *entry = selected(of(view));
@@ -137,7 +137,7 @@ static unsigned take(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
-/* The name of the selected row becomes what is typed. */
+/* The name of the selected row becomes the typed text. */
 static unsigned complete(struct view *view, int arg)
 {
 	struct palette *palette = of(view);
@@ -158,7 +158,7 @@ static unsigned typed(struct view *view, const struct key *key)
 	struct palette *palette = of(view);
 	bool changed = false;
 
-	/* As a shell's line that is emptied beyond its beginning. */
+	/* Backspace on an empty line closes the list. */
 	if (key_is(key, "Backspace") && line_edit_text(palette->line)[0] == '\0')
 		return UI_CLOSE;
 	if (!line_edit_key(palette->line, key, &changed))
@@ -235,7 +235,7 @@ static bool cursor(const struct view *view, int *row, int *column)
 	return true;
 }
 
-/* As large as for all of them, so that it does not jump while one types. */
+/* Always large enough for all commands, so that the size does not change while the user types. */
 static void wants_room(const struct view *view, struct view_wants *wants)
 {
 	size_t count = ((const struct palette *)view)->count;

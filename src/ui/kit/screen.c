@@ -17,23 +17,23 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Pairs below are the styles'; with more of them ncurses takes more memory than it is worth. */
+/* Pairs below this belong to the styles; using more pairs would cost ncurses too much memory. */
 #define PAIR_FIRST 64
 #define PAIR_LAST 32767
 
-/* The terminal is the process's, and so is what we know of it. */
+/* The terminal belongs to the whole process, and so does this state. */
 static struct {
 	SCREEN *curses;		/* NULL: not taken */
 	FILE *hidden;		/* where a test's terminal writes */
-	bool visible;		/* a person's: modes beyond curses' are set and undone */
+	bool visible;		/* a real terminal: modes beyond those of curses are set and reset */
 	enum screen_mouse mouse;
 	bool mouse_wanted;
 	int shape;
-	int pair;		/* screen_pair gave it out last; 0: none */
+	int pair;		/* the pair that screen_pair returned last; 0: none */
 	unsigned long reused;
 } screen;
 
-/* Sequences that terminfo has no name for; a terminal that does not know them ignores them. */
+/* Sequences without a terminfo name. Terminals that do not know them ignore them. */
 static void say(const char *sequence)
 {
 	size_t len = strlen(sequence);
@@ -76,7 +76,7 @@ static void modes_off(void)
 	screen.shape = 0;
 }
 
-/* assert and out of memory: give the terminal back, then die of it after all. */
+/* assert and out of memory: restore the terminal, then die of the signal. */
 static void on_abort(int signo)
 {
 	screen_close();
@@ -84,7 +84,7 @@ static void on_abort(int signo)
 	raise(signo);
 }
 
-/* A read takes what is there and waits for nothing. */
+/* A read returns what is available and never blocks. */
 static void read_at_once(void)
 {
 	struct termios mode;
@@ -103,10 +103,10 @@ static void set_up_curses(void)
 	nonl();
 	keypad(stdscr, TRUE);
 	read_at_once();
-	typeahead(-1);	/* what is drawn is drawn whole; the loop decides when */
+	typeahead(-1);	/* never interrupt a draw for input; the loop decides when to draw */
 }
 
-/* What the environment says is for our children as it was. */
+/* Child processes get the original environment. */
 static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 {
 	const char *set = getenv("TERMINFO");
@@ -120,7 +120,7 @@ static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 		setenv("TERMINFO", was, 1);
 	else if (direct)
 		unsetenv("TERMINFO");
-	/* A curses that knows no such value, and the user's own is where the entry is. */
+	/* This curses does not support such a value, and the entry is only in the user's own database. */
 	if (direct && curses == NULL)
 		curses = newterm(term, out, in);
 	free(direct);
@@ -134,12 +134,12 @@ bool screen_open(struct error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err, "the screen needs a terminal; `paddock ls` and `paddock run` do not");
-	/* It comes through the loop. With the default action, ncurses would set and take back a handler at every draw. */
+	/* The loop receives the signal. With the default action, ncurses would install and remove a handler at every draw. */
 	signal(SIGTSTP, SIG_IGN);
 	screen.curses = open_curses(term, stdout, stdin);
 	if (screen.curses == NULL)
 		return error_set(err, "terminal type \"%s\" is unknown; try TERM=xterm", term ? term : "");
-	/* dumb, unknown: curses takes them, and then has no way to draw anywhere. */
+	/* dumb, unknown: curses accepts them, but cannot move the cursor on them. */
 	if (tigetstr("cup") == NULL) {
 		endwin();
 		delscreen(screen.curses);
@@ -147,7 +147,7 @@ bool screen_open(struct error *err)
 		return error_set(err, "terminal type \"%s\" cannot move the cursor; `paddock ls` and `paddock run` do not need that",
 		                 term ? term : "");
 	}
-	/* ncurses writes at every move of the cursor until it has left the screen once and come back. */
+	/* ncurses writes at every move of the cursor until endwin has been called once. */
 	endwin();
 	doupdate();
 	screen.visible = true;
@@ -197,7 +197,7 @@ bool screen_has_mouse(void)
 	return screen.mouse == MOUSE_GUEST || (screen.mouse == MOUSE_OURS && screen.mouse_wanted);
 }
 
-/* A terminal has one kind of report; leaving one and entering the next goes by none. SGR's has no limit at column 223. */
+/* Mouse modes are exclusive: disable the old one before enabling the next. SGR reports are not limited to column 223. */
 static void report_mouse(void)
 {
 	const char *mouse = tigetstr("kmous");
@@ -207,7 +207,7 @@ static void report_mouse(void)
 	say("\033[?1003l\033[?1000l\033[?1006l");
 	if (!screen_has_mouse())
 		return;
-	/* Motion is what a guest may want, too. */
+	/* A guest may want motion events too. */
 	say(screen.mouse == MOUSE_GUEST ? "\033[?1000h\033[?1003h\033[?1006h" : "\033[?1000h\033[?1006h");
 }
 
@@ -218,9 +218,9 @@ void screen_lend(void)
 }
 
 /*
- * As the terminal's own ^Z would, the whole job: but not for good where no
- * shell is there to continue it, which the kernel sees to with SIGTSTP and would
- * not with SIGSTOP. It is blocked, and ignored.
+ * Stops the whole job, as ^Z in a terminal does. Without a shell that could
+ * continue it, the kernel ignores SIGTSTP, but not SIGSTOP, so SIGTSTP is used.
+ * It is blocked and ignored otherwise.
  */
 static void stop_process(void)
 {
@@ -245,7 +245,7 @@ void screen_suspend(void)
 
 void screen_resume(void)
 {
-	/* After a SIGSTOP nothing was given back before, yet the shell has made the terminal its own. */
+	/* After a SIGSTOP the terminal was not restored before, but the shell has changed its modes. */
 	reset_prog_mode();
 	modes_on();
 	report_mouse();
@@ -289,7 +289,7 @@ void screen_cursor_shape(int shape)
 	say(sequence);
 }
 
-/* ncurses itself would never use a number twice where there are millions of colours. */
+/* With millions of colours, ncurses itself would never reuse a pair. */
 int screen_pair(int foreground, int background)
 {
 	int pair = find_pair(foreground, background);

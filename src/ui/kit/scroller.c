@@ -5,7 +5,7 @@
 
 #include <limits.h>
 
-#define WHEEL_ROWS	3	/* that a notch of the wheel scrolls */
+#define WHEEL_ROWS	3	/* rows that a notch of the wheel scrolls */
 
 static size_t page_of(const struct scroller *scroller)
 {
@@ -21,7 +21,7 @@ void scroller_to(struct scroller *scroller, size_t row)
 		scroller->top = scroller->at;
 	if (scroller->at >= scroller->top + page)
 		scroller->top = scroller->at - page + 1;
-	/* No line stays empty that could show a row. */
+	/* Leave no line empty that could show a row. */
 	if (scroller->top + page > count)
 		scroller->top = count > page ? count - page : 0;
 }

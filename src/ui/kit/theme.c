@@ -30,8 +30,8 @@ static const struct look looks[STYLES] = {
 };
 
 /*
- * How many of the small numbers an entry of a terminal with direct colours
- * (xterm-direct) takes for its palette: 8 in most. The rest are shades of blue.
+ * How many small numbers are the palette in the entry of a terminal with direct
+ * colours (xterm-direct): usually 8. The others are shades of blue.
  */
 static int count_palette(void)
 {
@@ -90,7 +90,7 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 	return glyphs[glyph][theme->utf8];
 }
 
-/* xterm's colour cube and grey ramp, as the levels they stand for. */
+/* The levels of xterm's colour cube and grey ramp. */
 static int cube_index(int value)
 {
 	return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
@@ -136,7 +136,7 @@ static int palette_rgb(int index)
 	return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
 }
 
-/* Where a number is the colour itself, but for the first few; what these would be has a little green. */
+/* The number is the colour itself, except for the palette's numbers; such colours get a little green instead. */
 static int to_direct(const struct theme *theme, int colour)
 {
 	if (colour >= 0 && colour < theme->palette)
@@ -149,7 +149,7 @@ static int bring_down(const struct theme *theme, int colour)
 {
 	if (colour < 0)
 		return -1;
-	if (COLORS > RGB)	/* of direct_colour.c: the same numbers as ours */
+	if (COLORS > RGB)	/* from direct_colour.c: the same numbers as here */
 		return colour;
 	if (COLORS == RGB)
 		return to_direct(theme, colour);
