@@ -184,7 +184,7 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 	expect(home, 0, "run", "--detached", "--mem", "64", "--mac", "52:54:00:00:00:07", "tiny.img");
 	result = cli(home, "check", "web");
 	assert_int_equal(result.status, 0);
-	assert_non_null(strstr(result.out, "network.mac: 52:54:00:00:00:07 is the address of tiny.img too, which runs"));
+	assert_non_null(strstr(result.out, "network.mac: 52:54:00:00:00:07 is also used by tiny.img, which is running"));
 	result_finish(&result);
 	expect(home, 0, "stop", "--force", "tiny.img");
 	result = cli(home, "check", "web");
@@ -193,7 +193,7 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 	home_profile(home, "db", "[boot]\nimage = @/other.img\n[state]\ndirectory = @/db\n"
 	             "[network]\nmac = 52:54:00:00:00:07\n");
 	result = cli(home, "check", "db");
-	assert_non_null(strstr(result.out, "52:54:00:00:00:07 is the address of web too"));
+	assert_non_null(strstr(result.out, "52:54:00:00:00:07 is also used by web"));
 	assert_null(strstr(result.out, "state.directory"));
 	result_finish(&result);
 	home_profile(home, "twin", "[boot]\nimage = @/other.img\n");

@@ -34,8 +34,8 @@ static void of_two_machines_of_one_image_none_is_stopped_by_its_name(void **stat
 	expect(home, 0, "stop", "--force", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "b", "disk.img");
-	expect_refused(home, WORDS("more than one running VM is disk.img", "vm/a)", "vm/b)"), "stop", "--force", "disk.img");
-	expect_refused(home, WORDS("more than one running VM is ../vm/disk.img"), "attach", "../vm/disk.img");
+	expect_refused(home, WORDS("more than one running VM matches disk.img", "vm/a)", "vm/b)"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("more than one running VM matches ../vm/disk.img"), "attach", "../vm/disk.img");
 
 	struct tty *screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "2 running");
@@ -54,7 +54,7 @@ static void the_name_of_a_machine_that_is_off_stops_no_other(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "run", "--detached", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
-	expect_refused(home, WORDS("more than one running VM is disk.img", "disk.img-state)", "vm/a)"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("more than one running VM matches disk.img", "disk.img-state)", "vm/a)"), "stop", "--force", "disk.img");
 	expect(home, 0, "stop", "--force", "disk.img-state");
 	wait_for_output(home, "ready", "log", "disk.img-state");
 	expect_refused(home, both, "stop", "--force", "disk.img");

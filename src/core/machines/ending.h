@@ -9,22 +9,22 @@
 struct last_run;
 
 /*
- * How a VM's last run ended, as a value and as a word, and the word for what runs. The list, the tabs, `paddock ls`
- * and its JSON all say these, so that one thing has one name everywhere. Pure.
+ * How the last run of a VM ended, as a value and as a word, and the word for a running VM. Used by the list, the tabs,
+ * and `paddock ls` with its JSON, so that they all show the same words. Pure.
  */
 enum ending {
-	ENDING_NONE,		/* it never ran, as far as is known */
-	ENDING_OFF,		/* as it should, or because somebody asked for it */
-	ENDING_KILLED,		/* somebody asked for that */
-	ENDING_CRASHED,		/* QEMU ended by itself, and not well */
-	ENDING_CUT_OFF,		/* its keeper was killed, or the host went down */
-	ENDING_FAILED,		/* it did not come to run, and nobody wanted that */
+	ENDING_NONE,		/* no run is known */
+	ENDING_OFF,		/* ended normally, or as requested */
+	ENDING_KILLED,		/* killed on request */
+	ENDING_CRASHED,		/* QEMU exited with an error */
+	ENDING_CUT_OFF,		/* interrupted: its keeper was killed, or the host went down */
+	ENDING_FAILED,		/* the start failed */
 	ENDINGS
 };
 
-enum ending ending_of(const struct last_run *);		/* NULL: none */
+enum ending ending_of(const struct last_run *);		/* NULL gives ENDING_NONE */
 const char *ending_word(enum ending);			/* "off", "killed", "crashed", "cut off", "failed" */
-bool ending_is_bad(enum ending);			/* worth a look: crashed, cut off, failed */
+bool ending_is_bad(enum ending);			/* true for crashed, cut off and failed */
 
 /* Why a run ended, as its record says it ("guest-shutdown"), in words; what is not known is returned as it is. */
 const char *ending_reason(const char *reason);

@@ -24,7 +24,7 @@ static bool same_file(const char *a, const char *b)
 	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-/* The file is as the process wrote it: relative to its own directory. */
+/* The path may be relative to the working directory of the process. */
 static bool names_pidfile(pid_t pid, const char *argument, const char *state)
 {
 	char *theirs = argument[0] == '/' ? mem_strdup(argument) :

@@ -4,17 +4,18 @@
 
 #include <sys/types.h>
 
-/* What someone else's QEMU does in a state directory. */
+/* Use of a state directory by a QEMU that paddock did not start. */
 enum foreign { FOREIGN_NONE, FOREIGN_RUNS, FOREIGN_UNKNOWN };
 
 /*
- * Whether a QEMU that no keeper of ours holds runs in a state directory:
- * its qemu.pid, checked against that process's command line (-pidfile must
- * name the same file), so that a number that was given out again is no VM.
- * FOREIGN_UNKNOWN where /proc does not show the process.
+ * Finds out whether a QEMU without a keeper of this user runs in a state
+ * directory. Reads qemu.pid and checks the command line of that process
+ * (-pidfile must name the same file), because its PID may have been recycled.
+ * Returns FOREIGN_UNKNOWN if /proc does not show the process.
  */
 enum foreign probe_state_dir(const char *state, pid_t *pid);
-/* Readable when the process has ended; -1 where the kernel does not offer that. The caller's. */
+/* Returns a descriptor that is readable when the process has exited, or -1 if the kernel does not support that. The caller
+ * closes it. */
 int probe_watch(pid_t pid);
 
 #endif

@@ -11,10 +11,10 @@ static bool is_profile(const struct vm_ref *ref, const struct registry_entry *en
 	bool same_state = ref->state && entry->state && same_path(ref->state, entry->state);
 	bool same_name = ref->name && text_equal(ref->name, entry->name);
 
-	/* A copied profile has the UUID of another VM, which then has another directory and another name. */
+	/* A copied profile has the UUID of another VM, but not its directory or its name. */
 	if (ref->uuid && !strcasecmp(ref->uuid, entry->uuid))
 		return !ref->state || same_state || same_name;
-	/* Before the file is read, or where it cannot be, the name is all that is known. */
+	/* If the profile is not read yet, or cannot be, only its name is known. */
 	if (!ref->state)
 		return same_name && text_equal(entry->kind, "profile");
 	return same_state;

@@ -7,16 +7,16 @@
 struct registry_entry;
 
 /*
- * The one rule that says which running VM is which: is this entry of the
- * registry that profile, image or state directory? Pure, but for what same_path does.
+ * The rule that decides whether a running VM, an entry of the registry, is that
+ * of a given profile, image or state directory. Pure, except for same_path.
  */
 enum vm_ref_kind {
 	VM_REF_PROFILE,
-	VM_REF_IMAGE,		/* as a quick launch starts it: in the state directory that follows from its path */
+	VM_REF_IMAGE,		/* started directly, in the default state directory of the image */
 	VM_REF_STATE
 };
 
-/* What a VM is known by; NULL: not known. Borrowed. */
+/* The identity of a VM. Members are borrowed, and NULL if not known. */
 struct vm_ref {
 	enum vm_ref_kind kind;
 	const char *name;	/* of a profile */
@@ -24,7 +24,7 @@ struct vm_ref {
 	const char *state;	/* state directory, absolute */
 };
 
-/* text_equal where both are spelled by us; path_same where a user wrote one of them. */
+/* text_equal if paddock wrote both paths; path_same if the user wrote one of them. */
 typedef bool same_path_fn(const char *a, const char *b);
 
 bool vm_ref_is(const struct vm_ref *, const struct registry_entry *, same_path_fn *same_path);

@@ -17,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The VM that others are held against. */
+/* The VM that the others are compared with. */
 struct own {
 	const struct vm_config *config;
-	char *state;			/* NULL: not known */
+	char *state;			/* NULL if not known */
 	char mac[18];
 };
 
@@ -32,7 +32,7 @@ static bool fixed_mac(const struct vm_config *config, char mac[18])
 	return text && vm_mac_parse(text, mac, &ignored);
 }
 
-/* Reads nothing but the mode: another VM's profile may have thousands of disks, which are compared with each other. */
+/* Parses only the network mode, because checking all settings of a VM with thousands of disks takes long. */
 static enum net_mode mode_of(const struct vm_config *config)
 {
 	struct vm_config network;
@@ -50,7 +50,7 @@ static enum net_mode mode_of(const struct vm_config *config)
 	return mode;
 }
 
-/* false: nothing to look for. */
+/* Returns false if there is nothing to compare. */
 static bool learn(const struct vm_config *config, struct own *own)
 {
 	enum net_mode mode = mode_of(config);
@@ -68,7 +68,7 @@ static bool clashes(const struct own *own, const struct vm_config *other)
 {
 	char *state = profile_state_of(other);
 	char mac[18];
-	/* With one state directory they never run at the same time. */
+	/* VMs with the same state directory never run at the same time. */
 	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || (state && kept_mac(state, mac))) &&
 	            !strcmp(mac, own->mac) && mode_of(other) != NET_NONE;
 
@@ -89,11 +89,11 @@ static bool check_profile(struct store *store, const char *name, const struct ow
 	found = store->load(store, name, &other, &revision, &ignored) && clashes(own, &other);
 	vm_config_finish(&other);
 	if (found)
-		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is the address of %s too", own->mac, name);
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is also used by %s", own->mac, name);
 	return found;
 }
 
-/* Does QEMU of this entry have the address? Its own arguments know. */
+/* Returns true if the QEMU of this entry has the address among its arguments. */
 static bool runs_with(const struct registry_entry *entry, const char *mac)
 {
 	char *path = mem_printf("/proc/%d/cmdline", (int)kept_pid(entry->state));
@@ -118,7 +118,7 @@ static void check_running(const struct record_io *records, const struct own *own
 
 		if (text_equal(entry->kind, "profile") || text_equal(entry->state, own->state) || !runs_with(entry, own->mac))
 			continue;
-		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is the address of %s too, which runs", own->mac,
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is also used by %s, which is running", own->mac,
 		            entry->name);
 		break;
 	}

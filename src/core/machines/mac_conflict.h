@@ -8,10 +8,10 @@ struct store;
 struct vm_config;
 
 /*
- * Another VM with the same MAC address: a warning, since the two may never be
- * in one network. Every profile is read for it, so it is only looked for where
- * it may be: the address is written in the profile, or the network is one
- * that VMs share (tap, bridge) and the address is kept.
+ * Warns about other VMs with the same MAC address. It is only a warning, since
+ * the VMs may never be in the same network. As this reads every profile, it is
+ * done only if a conflict is possible: the profile sets the address, or VMs
+ * share the network (tap, bridge) and the state directory keeps an address.
  */
 void clash_check(struct store *, const struct record_io *, const struct vm_config *, struct problems *);
 

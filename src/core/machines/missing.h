@@ -3,10 +3,11 @@
 #define CORE_MACHINES_MISSING_H
 
 /*
- * Whether the image of a saved VM is there. On its own, since it is the one thing that the list asks of the files
- * beside state directories, and tests answer it for a world that no host has.
+ * Returns "boot.image: /vm/x does not exist", or NULL if the image exists. image: absolute, or NULL. The caller frees
+ * the text.
  *
- * image: absolute or NULL. "boot.image: /vm/x does not exist"; NULL: something is there. The caller's.
+ * This is in a file of its own so that tests can replace it: it is the only check of files that the list makes outside
+ * of state directories.
  */
 char *missing_image(const char *image);
 

@@ -68,7 +68,7 @@ char *profile_name_for(struct store *store, const char *image)
 	return name;
 }
 
-/* "~/x" stays as it is: it is absolute for whoever reads it. */
+/* "~/x" is left unchanged, because it counts as absolute. */
 static void make_absolute(struct vm_config *config, enum vm_setting setting)
 {
 	const char *path = vm_config_get(config, setting);
@@ -113,7 +113,7 @@ char *profile_uuid_of(const struct vm_config *config, const char *state)
 	return state && kept_uuid(state, uuid) ? mem_strdup(uuid) : NULL;
 }
 
-/* The other profile whose state directory is WANTED, absolute and clean; NULL: none. The caller's. */
+/* Returns the other profile whose state directory is `wanted`, absolute and clean, or NULL. The caller frees it. */
 static char *owner_of(struct store *store, const char *own_name, const char *wanted)
 {
 	struct strv names = { 0 };
@@ -161,7 +161,7 @@ char *profile_state_owner(struct store *store, const struct vm_config *config)
 	return owner;
 }
 
-/* "web-state" and "db" is "web-db-state"; what is kept elsewhere has no such end. */
+/* "web-state" and "db" give "web-db-state". Directories below XDG_STATE_HOME do not end in "-state". */
 static char *with_word(char *state, const char *word)
 {
 	size_t len = strlen(state) - (text_ends(state, "-state") ? strlen("-state") : 0);
@@ -180,7 +180,7 @@ static bool is_there(const char *path)
 	return there;
 }
 
-/* own: for a VM that shall begin anew, so not what an earlier one left behind. */
+/* own: choose an unused directory, for a VM that begins without old state. */
 static void choose_state(struct store *store, struct vm_config *config, bool own)
 {
 	const char *image = vm_config_get(config, SET_IMAGE);
@@ -227,7 +227,7 @@ static char *disk_path(const struct vm_config *config, const struct vm_disk *dis
 	return full;
 }
 
-/* D16: decided once, when the disk is added, so that no guest can make its disk into another format. */
+/* D16: the format is set once, when the disk is added, so that a guest cannot change it. */
 static void fix_format(struct vm_config *config, size_t index)
 {
 	struct strv *disks = &config->value[SET_DISK];
@@ -244,11 +244,11 @@ static void fix_format(struct vm_config *config, size_t index)
 	const struct file_fact *fact = probe_file(&facts, path, PROBE_CONTENT);
 	const char *format = fact->kept_format ? fact->kept_format : fact->format;
 
-	/* The check refuses it, unless the user says more. */
+	/* The check before a start rejects it unless the user allows it. */
 	if (!fact->kept_format && fact->not_disk)
 		format = NULL;
 
-	/* What is not there yet will be made so. */
+	/* A missing disk will be created as qcow2. */
 	if (!format && fact->error == ENOENT && disk.size_mib)
 		format = "qcow2";
 	if (format) {
@@ -262,7 +262,7 @@ static void fix_format(struct vm_config *config, size_t index)
 	vm_disk_finish(&disk);
 }
 
-/* What the guest has seen so far, where the image ran without a profile; D36. */
+/* The UUID that the guest had when the image ran without a profile; D36. */
 static bool seen_uuid(const struct vm_config *config, char out[37])
 {
 	const char *state = vm_config_get(config, SET_STATE);
@@ -326,7 +326,7 @@ bool profile_shares_disks(const struct vm_config *config)
 		struct vm_disk disk = { 0 };
 		struct error ignored;
 
-		/* A relative one is in the state directory, which a clone has of its own. */
+		/* A relative path is in the state directory, and a clone has its own. */
 		if (vm_disk_parse(disks->items[i], &disk, &ignored))
 			shares = disk.path && (disk.path[0] == '/' || disk.path[0] == '~');
 		vm_disk_finish(&disk);

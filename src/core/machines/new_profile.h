@@ -10,30 +10,30 @@ struct error;
 struct store;
 
 /*
- * What becomes of a configuration when it is made into a profile or copied
- * to another one: the parts that nobody types.
+ * Completes a configuration that becomes a profile, or a copy of one, with the
+ * settings that the user does not enter.
  */
 
-/* A name for a profile of this image that is valid and not taken; the caller's. */
+/* Returns a valid, unused profile name for this image. The caller frees it. */
 char *profile_name_for(struct store *, const char *image);
-/* Valid and not taken. */
+/* Returns true if the name is valid and unused. */
 bool profile_name_free(struct store *, const char *name, struct error *);
 
 /*
- * Before a save: a UUID if there is none, absolute paths, the state directory (IMAGE-state, or
- * IMAGE-NAME-state when another profile has that), and the format of each disk that is there already.
+ * Called before a save. Sets a UUID if there is none, absolute paths, the state directory (IMAGE-state, or
+ * IMAGE-NAME-state if another profile has that), and the format of each existing disk.
  */
 void profile_complete(struct store *, struct vm_config *);
 
-/* The state directory of a VM, absolute and clean; NULL when neither one nor an image is set. The caller's. */
+/* Returns the state directory of a VM, absolute and clean, or NULL if neither it nor an image is set. The caller frees it. */
 char *profile_state_of(const struct vm_config *);
-/* The UUID it has or, where none is written, the one that its state directory keeps; NULL: none yet. The caller's. */
+/* Returns the UUID that is set or else kept in the state directory, or NULL. The caller frees it. */
 char *profile_uuid_of(const struct vm_config *, const char *state);
-/* Another profile that has it too; NULL: none. Every profile is read. The caller's. */
+/* Returns another profile with the same state directory, or NULL. Reads every profile. The caller frees it. */
 char *profile_state_owner(struct store *, const struct vm_config *);
-/* to: initialised. Everything but the name, the UUID, the MAC address and the state directory, which nobody had yet. */
+/* Copies all settings into `to`, which must be initialised, but with a new name, UUID, MAC address and state directory. */
 void profile_clone(struct store *, const struct vm_config *from, const char *name, struct vm_config *to);
-/* Whether two machines with these settings would write to the same files: the image they boot, or a disk. */
+/* Returns true if two VMs with these settings would write to the same files: the boot image or a disk. */
 bool profile_shares_disks(const struct vm_config *);
 
 #endif

@@ -12,9 +12,9 @@ static bool reset_in(const char *state, bool *removed, struct error *err)
 {
 	pid_t pid;
 
-	/* The lock tells only of ours. */
+	/* The lock is held only by a QEMU that a keeper started. */
 	if (probe_state_dir(state, &pid) == FOREIGN_RUNS)
-		return error_set(err, "QEMU, process %d, runs in %s; stop it first", (int)pid, state);
+		return error_set(err, "QEMU (pid %d) is running in %s; stop it first", (int)pid, state);
 	return uefi_reset(state, removed, err);
 }
 
@@ -25,8 +25,8 @@ bool reset_uefi(const struct vm_config *config, const char *state, bool *removed
 	bool good;
 
 	if (!config)
-		return state ? reset_in(state, removed, err) : error_set(err, "its state directory is not known");
-	/* What stops a start, a firmware that is gone say, is no reason to keep them. */
+		return state ? reset_in(state, removed, err) : error_set(err, "the state directory of the VM is not known");
+	/* Problems that prevent a start, such as a missing firmware, do not prevent a reset. */
 	plan_make(config, false, &plan, &ignored);
 	good = reset_in(plan.state_absolute, removed, err);
 	problems_finish(&ignored);

@@ -8,9 +8,9 @@ struct error;
 struct vm_config;
 
 /*
- * Forget a VM's UEFI variables. Where its state directory is says the
- * configuration; state is for what has none. Refused while any QEMU, ours
- * or not, runs there.
+ * Removes the UEFI variables of a VM from the state directory of the config,
+ * or from `state` if there is no config. Fails while any QEMU runs there.
+ * *removed: true if there were variables.
  */
 bool reset_uefi(const struct vm_config *, const char *state, bool *removed, struct error *);
 

@@ -22,7 +22,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#define UUID_DIGITS 4		/* fewer name nothing */
+#define UUID_DIGITS 4		/* fewer digits match nothing */
 
 static void copy_entry(struct registry_entry *to, const struct registry_entry *from)
 {
@@ -59,7 +59,7 @@ static bool is_entry_of(const struct machine *machine, const struct registry_ent
 	return vm_ref_is(&ref, entry, path_same);
 }
 
-/* Started from this image, but in a state directory of its own. */
+/* Started from this image, but in another state directory. */
 static bool is_of_image(const struct machine *machine, const struct registry_entry *entry)
 {
 	const char *image = vm_config_get(&machine->config, SET_IMAGE);
@@ -70,7 +70,7 @@ static bool is_of_image(const struct machine *machine, const struct registry_ent
 
 typedef bool matches_fn(const void *what, const struct registry_entry *);
 
-/* "1b4e28ba (state directory /vm/a), ..." of all that match; the caller's. */
+/* Returns "1b4e28ba (state directory /vm/a), ..." for all matches. The caller frees it. */
 static char *choices(const struct registry_list *list, matches_fn *matches, const void *what)
 {
 	struct str text;
@@ -82,7 +82,7 @@ static char *choices(const struct registry_list *list, matches_fn *matches, cons
 	return str_detach(&text);
 }
 
-/* The one entry that matches, NULL where there is none; false: there are several, and err names them. */
+/* Sets *found to the only entry that matches, or NULL. Returns false if there are several, which err lists. */
 static bool only_entry(const struct registry_list *list, matches_fn *matches, const void *what, const char *word,
                        const struct registry_entry **found, struct error *err)
 {
@@ -101,20 +101,20 @@ static bool only_entry(const struct registry_list *list, matches_fn *matches, co
 
 	char *which = choices(list, matches, what);
 
-	error_set(err, "more than one running VM is %s: give the UUID or the state directory of one: %s", word, which);
+	error_set(err, "more than one running VM matches %s; give the UUID or the state directory of one: %s", word, which);
 	free(which);
 	return false;
 }
 
-/* An image's path may mean any machine that was made from it. */
+/* The path of an image matches every VM that was started from it. */
 static bool matches_image(const void *what, const struct registry_entry *entry)
 {
 	return is_entry_of(what, entry) || is_of_image(what, entry);
 }
 
 /*
- * Only one VM of the image runs, but there is another one that is off, in the image's own state directory: whoever
- * means that one must not stop this one.
+ * Only one VM of the image is running, but there is another one, which is off, in the default state directory of the
+ * image. A user who means that one must not stop the running one by mistake.
  */
 static bool is_ambiguous(const struct machine *machine, const struct registry_entry *found, const char *word,
                          struct error *err)
@@ -123,7 +123,7 @@ static bool is_ambiguous(const struct machine *machine, const struct registry_en
 
 	if (is_entry_of(machine, found) || !machine->state || stat(machine->state, &st) < 0 || !S_ISDIR(st.st_mode))
 		return false;
-	error_set(err, "%s is ambiguous: the VM in %s is %s, and %.8s (state directory %s) runs: give the UUID or the state directory of one",
+	error_set(err, "%s is ambiguous: the VM in %s is %s, and %.8s (state directory %s) is running; give the UUID or the state directory of one",
 	          word, machine->state, state_is_locked(machine->state) ? "in use without a keeper" : "off", found->uuid, found->state);
 	return true;
 }
@@ -192,7 +192,7 @@ static bool find_path(const char *word, struct machine *out)
 
 		free(out->config.name);
 		out->config.name = mem_strdup(path_base(full));
-		/* Told of a start later, from any directory, it must still be the same file. */
+		/* The path must stay valid if the start is later repeated from another directory. */
 		vm_config_set(&out->config, SET_IMAGE, full);
 		out->has_config = true;
 		free(full);
@@ -219,7 +219,7 @@ static bool is_uuid_prefix(const char *word)
 	return digits >= UUID_DIGITS;
 }
 
-/* Its hyphens may be left out. */
+/* Hyphens may be omitted. */
 static bool uuid_begins(const char *uuid, const char *prefix)
 {
 	while (uuid && *uuid && *prefix) {
@@ -244,7 +244,7 @@ static bool has_uuid(const struct vm_config *config, const char *prefix)
 	return has;
 }
 
-/* The profile whose UUID begins so; NULL: none, or more than one (*several). */
+/* Returns the profile whose UUID has this prefix, or NULL if there is none or more than one (*several). */
 static char *profile_by_uuid(const char *prefix, struct store *store, bool *several)
 {
 	struct strv names = { 0 };
@@ -275,7 +275,7 @@ static bool matches_word(const void *what, const struct registry_entry *entry)
 	return text_equal(entry->name, what) || (is_uuid_prefix(what) && uuid_begins(entry->uuid, what));
 }
 
-/* A running VM by name or UUID: for those that no profile or path leads to. */
+/* Finds a running VM by name or UUID, for VMs without a profile or path. */
 static bool find_running(const char *word, const struct record_io *records, struct machine *out, struct error *err)
 {
 	struct registry_list list = { 0 };
@@ -299,7 +299,7 @@ static bool find_running(const char *word, const struct record_io *records, stru
 	return good;
 }
 
-/* A word that names a profile or begins its UUID, and may mean a running VM as well. */
+/* A word that matches a profile by name or UUID, but may also match a running VM. */
 struct other {
 	const char *word;
 	const struct machine *profile;
@@ -327,7 +327,7 @@ static bool means_no_other(const struct other *other, const struct record_io *re
 	if (!registry_read(records, &list, err))
 		return false;
 	others = choices(&list, is_other, other);
-	good = !*others || error_set(err, "%s is ambiguous: it may be the profile %s (state directory %s) or the running VM %s: "
+	good = !*others || error_set(err, "%s is ambiguous: it may be the profile %s (state directory %s) or the running VM %s; "
 	                             "give the UUID or the state directory of one", other->word, other->profile->config.name,
 	                             other->profile->state ? other->profile->state : "not set", others);
 	free(others);
@@ -354,8 +354,8 @@ static bool nothing_is_called(const char *word, struct store *store, struct erro
 	for (size_t i = 0; i < names.count; i++)
 		if (strcasecmp(names.items[i], word) == 0)
 			nearest.best = names.items[i];
-	error_set(err, "%s is no profile, no image, no state directory and no running VM; %s%s%s", quoted(word).text,
-	          nearest.best ? "did you mean " : "paddock ls lists what there is", nearest.best ? nearest.best : "",
+	error_set(err, "%s is not a profile, image, state directory or running VM; %s%s%s", quoted(word).text,
+	          nearest.best ? "did you mean " : "paddock ls lists what exists", nearest.best ? nearest.best : "",
 	          nearest.best ? "?" : "");
 	strv_finish(&names);
 	return false;
@@ -369,7 +369,7 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 
 	if (several) {
 		free(profile);
-		return error_set(err, "%s begins the UUID of more than one VM", word);
+		return error_set(err, "%s matches the UUID of more than one VM", word);
 	}
 	if (profile) {
 		struct other other = { word, out, matches_word };
@@ -386,7 +386,7 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 	return true;
 }
 
-/* A profile that broke while its VM runs does not keep its owner from the VM. */
+/* A running VM can be used even if its profile has become invalid. */
 static bool find_saved(const char *word, struct store *store, const struct record_io *records, struct machine *out,
                        struct error *err)
 {
@@ -396,7 +396,7 @@ static bool find_saved(const char *word, struct store *store, const struct recor
 	if (find_profile(word, store, out, err)) {
 		struct other other = { word, out, is_called };
 
-		/* One that is off is started by its name, whatever else runs. */
+		/* A VM that is off is started by its name, even if other VMs match. */
 		return look_up_running(word, out, records, err) && (!out->running || means_no_other(&other, records, err));
 	}
 	if (!registry_read(records, &list, &ignored))
@@ -432,7 +432,7 @@ bool machine_find(const char *word, struct store *store, const struct record_io 
 	*out = (struct machine){ 0 };
 	vm_config_init(&out->config, CONFIG_PROFILE);
 
-	/* Where no profile can be read, what has none can still be started, and what runs be stopped. */
+	/* If profiles cannot be listed, images can still be started, and running VMs stopped. */
 	bool readable = store->names(store, &names, &unreadable);
 	is_profile = strv_has(&names, word);
 	strv_finish(&names);

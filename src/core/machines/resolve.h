@@ -12,29 +12,29 @@ struct record_io;
 struct store;
 
 /*
- * The VM that a word on the command line means: a profile's name, the first
- * digits of a UUID (at least 4), the path of an image, of a kernel's prefix or of a state
+ * Finds the VM that a word on the command line refers to: the name of a profile, the first
+ * digits of a UUID (at least 4), the path of an image, of a kernel prefix or of a state
  * directory, or the name of a running VM without a profile.
  */
 struct machine {
 	struct vm_config config;
-	bool has_config;		/* false: runs, but neither profile nor image was found */
+	bool has_config;		/* false: it is running, but neither a profile nor an image was found */
 	bool is_profile;
-	char *broken;			/* why the profile of a VM that runs cannot be read; then there is no config */
-	char *state;			/* absolute; NULL if unknown */
+	char *broken;			/* why the profile of a running VM cannot be read; there is then no config */
+	char *state;			/* absolute; NULL if not known */
 	bool running;
-	struct registry_entry entry;	/* if running */
+	struct registry_entry entry;	/* valid if running */
 };
 
 bool machine_find(const char *word, struct store *, const struct record_io *, struct machine *out, struct error *);
 void machine_finish(struct machine *);
 /*
- * Why a VM that no keeper is registered for may run all the same: its state directory is in use (somebody
- * removed the keeper's entry, or another VM has the directory). False: it is free.
+ * Returns true, with the reason in err, if a VM without a registered keeper may be running anyway: its state
+ * directory is in use, because the registry entry was removed or another VM uses the directory.
  */
 bool machine_is_held(const struct machine *, const char *word, struct error *);
-/* Whether a profile that is off has the name of another VM that runs, which may be meant; err says which. */
+/* Returns true, with the reason in err, if a profile is off but another VM with its name is running. */
 bool machine_namesake_runs(const struct machine *, const char *word, const struct record_io *records, struct error *err);
-bool machine_is_profile(const char *word, struct store *);	/* broken or not */
+bool machine_is_profile(const char *word, struct store *);	/* true even if the profile is invalid */
 
 #endif

@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-/* From here on a problem is an error or a warning. */
+/* Turns each PROBLEM_HOST into an error or a warning. */
 static void judge_host_problems(struct problems *problems, unsigned options)
 {
 	if (options & START_RUNS)
@@ -22,7 +22,7 @@ static void judge_host_problems(struct problems *problems, unsigned options)
 
 		if (problem->severity != PROBLEM_HOST)
 			continue;
-		/* QEMU judges everything else about the host itself, and ends; without a window it goes on by VNC. */
+		/* QEMU reports all other problems of the host itself and exits; without a window, it would continue with VNC. */
 		if (problem->setting == SET_GUI && !(options & START_DRY))
 			problem->severity = PROBLEM_ERROR;
 		else if (options & START_TOLERANT)
@@ -78,7 +78,7 @@ bool start_config(struct store *store, enum vm_ref_kind kind, const char *name, 
 	vm_config_init(out, CONFIG_COMMAND_LINE);
 	image = kind == VM_REF_STATE ? kept_image(name) : mem_strdup(name);
 	if (!image)
-		return error_set(err, "%s is a state directory without an image: make a profile of it", name);
+		return error_set(err, "%s is a state directory without an image; create a profile for it", name);
 	free(out->name);
 	out->name = mem_strdup(path_base(image));
 	vm_config_set(out, SET_IMAGE, image);
@@ -107,7 +107,7 @@ bool start_config_with_uefi(struct store *store, enum vm_ref_kind kind, const ch
 	case STORE_OK:
 		return true;
 	case STORE_CHANGED:
-		return error_set(err, "the profile was changed meanwhile");
+		return error_set(err, "the profile has been changed in the meantime");
 	default:
 		return false;
 	}

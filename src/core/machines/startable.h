@@ -5,12 +5,12 @@
 struct vm_config;
 
 /*
- * What is wrong with a saved VM before anything of this host is asked, so that no start takes it. The list, `paddock
- * ls` and its JSON show such a VM by one word, as they do where its image is missing, and not as one that is off.
+ * Detects saved VMs that cannot start on any host. The list, `paddock ls` and its JSON show this word for them, as they
+ * do for a missing image, instead of showing them as off.
  */
 #define UNSTARTABLE_WORD "invalid"
 
-/* The first value that cannot be read: "machine.memory: reason"; NULL: none. Pure; the caller's. */
+/* Returns the first invalid setting, "machine.memory: reason", or NULL. Pure. The caller frees it. */
 char *startable_bad_setting(const struct vm_config *);
 
 #endif

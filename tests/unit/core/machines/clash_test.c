@@ -95,7 +95,7 @@ static void an_address_that_another_profile_has_is_warned_of(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *text = said(&cases[i].web, &cases[i].db);
 
-		if (strcmp(text, cases[i].clash ? ONE " is the address of db too\n" : ""))
+		if (strcmp(text, cases[i].clash ? ONE " is also used by db\n" : ""))
 			fail_msg("case %zu: '%s'", i, text);
 		free(text);
 	}
@@ -116,7 +116,7 @@ static void the_disks_of_another_profile_cost_nothing(void **state)
 
 	char *text = said(&(struct vm){ "mac = " ONE "\n", NULL, NULL }, &(struct vm){ network.text, NULL, NULL });
 
-	assert_string_equal(text, ONE " is the address of db too\n");
+	assert_string_equal(text, ONE " is also used by db\n");
 	assert_true((clock() - began) / CLOCKS_PER_SEC < 10);
 	free(text);
 	str_finish(&network);

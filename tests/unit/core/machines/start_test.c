@@ -64,7 +64,7 @@ static void a_start_is_ready_refused_or_lacks_an_answer(void **state)
 		{ "nothing is wrong", "disk.img", "", 0, START_READY, NULL },
 		{ "no image", "gone.img", "", 0, START_REFUSED, "error: " },
 		{ "a MAC address that another has is a warning", "disk.img", "[network]\nmac = " MAC "\n", 0, START_READY,
-		  "warning: " MAC " is the address of db too" },
+		  "warning: " MAC " is also used by db" },
 		{ "which is not looked for alone", "disk.img", "[network]\nmac = " MAC "\n", START_ALONE, START_READY, NULL },
 		{ "and comes before what stops the start", "gone.img", "[network]\nmac = " MAC "\n", 0, START_REFUSED, "warning: " MAC },
 		{ "what QEMU would judge stops it", "disk.img", "[devices]\n" USB, 0, START_REFUSED, "host: " },

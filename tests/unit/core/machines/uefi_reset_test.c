@@ -83,7 +83,7 @@ static void a_vm_of_which_nothing_is_known_is_refused(void **state)
 
 	(void)state;
 	assert_false(reset_uefi(NULL, NULL, &removed, &err));
-	assert_string_equal(err.text, "its state directory is not known");
+	assert_string_equal(err.text, "the state directory of the VM is not known");
 }
 
 int main(void)

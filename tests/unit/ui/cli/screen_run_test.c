@@ -128,7 +128,7 @@ static void a_keeper_that_is_lost_before_it_registers_is_a_failure(void **state)
 	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
 	go_to(f, "web");
 	press(f, "s");
-	keepers.events->lost(keepers.data, "the keeper has gone");
+	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
 	turn(f);
 	assert_true(sees("failed"));
 	assert_true(sees("0 running"));

@@ -191,9 +191,9 @@ static void a_broken_connection_is_an_end_too(void **state)
 	struct fixture *f = *state;
 
 	open_console(f, 30, 100);
-	keepers.console->lost(keepers.console_data, "the keeper has gone");
+	keepers.console->lost(keepers.console_data, "the keeper of this VM has exited");
 	turn(f);
-	assert_true(sees("connection lost: the keeper has gone"));
+	assert_true(sees("connection lost: the keeper of this VM has exited"));
 	press(f, "Enter");
 	assert_true(sees("Machines"));
 }

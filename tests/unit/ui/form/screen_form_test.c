@@ -432,13 +432,13 @@ static void an_address_that_another_machine_has_is_warned_of(void **state)
 	open_world(f, 50, 160, "xterm", "C.UTF-8", a_world_with_twins);
 	go_to(f, "web");
 	press(f, "e");
-	assert_true(sees("52:54:00:12:34:56 is the address of zwei too"));
+	assert_true(sees("52:54:00:12:34:56 is also used by zwei"));
 	/* a warning keeps nobody from saving */
 	press(f, "Down x C-s");
-	assert_true(sees("saved web; warning: 52:54:00:12:34:56 is the address of zwei too"));
+	assert_true(sees("saved web; warning: 52:54:00:12:34:56 is also used by zwei"));
 	store_memory_put(f->store, "zwei", NULL);
 	press(f, "e");
-	assert_true(sees_not("is the address of zwei too"));
+	assert_true(sees_not("is also used by zwei"));
 }
 
 /* The description of web in this editor; then what was said is there, or the text in its field. */
