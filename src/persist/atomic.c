@@ -21,12 +21,12 @@ void directory_sync(const char *path)
 
 	if (fd < 0)
 		return;
-	/* Some file systems cannot sync a directory; there is nothing a user could do. */
+	/* Some file systems cannot sync a directory; the user could not do anything about it. */
 	(void)!fsync(fd);
 	close(fd);
 }
 
-/* fd: of the temporary file; closed in any case. */
+/* Writes to the temporary file fd, which it closes in any case. */
 static bool fill(int fd, const void *bytes, size_t len, enum atomic_sync sync)
 {
 	bool good = fchmod(fd, 0600) == 0 && io_write(fd, bytes, len) &&
@@ -49,7 +49,7 @@ static bool replace(const char *path, const char *dir, char *temporary, enum ato
 	return true;
 }
 
-/* Whoever writes a record holds a lock for it, so what is there was left by a writer that was killed. */
+/* Writers of records hold a lock, so an existing temporary file was left by a killed writer. */
 static int open_fresh(const char *temporary)
 {
 	unlink(temporary);
@@ -76,7 +76,7 @@ bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_s
 	return good;
 }
 
-/* Takes fd. */
+/* Takes ownership of fd. */
 static bool read_all(int fd, const char *path, size_t limit, struct str *out, struct error *err)
 {
 	size_t before = out->len;
@@ -93,7 +93,7 @@ static bool read_all(int fd, const char *path, size_t limit, struct str *out, st
 
 bool file_read(const char *path, size_t limit, struct str *out, struct error *err)
 {
-	/* O_NONBLOCK: a FIFO must not hold us; regular files ignore it. */
+	/* O_NONBLOCK: opening a FIFO must not block; it does not affect regular files. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 

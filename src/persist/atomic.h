@@ -9,24 +9,24 @@ struct error;
 struct str;
 
 /*
- * Whole files, in and out. A write either replaces the file (mode 0600) or
- * leaves the old one as it was and no trace of the new.
+ * Reads and writes complete files. A write either replaces the file (mode 0600)
+ * or leaves the old one unchanged and removes the new one.
  */
 enum atomic_sync {
-	ATOMIC_FAST,		/* records: whole against a crash of ours, not of the host; a symbolic link is replaced */
-	ATOMIC_DURABLE		/* profiles: file and directory are on the disk on return; a symbolic link stays
-				 * one, and the file that it leads to is replaced */
+	ATOMIC_FAST,		/* for records: atomic if paddock crashes, but not if the host does; replaces a symbolic link */
+	ATOMIC_DURABLE		/* for profiles: syncs the file and its directory; keeps a symbolic link and replaces
+				 * its target */
 };
 
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync, struct error *);
 
-/* Append the file to out; refuses what is no regular file or has more than limit bytes. err->code is errno's. */
+/* Appends the content of a file. Fails if it is not a regular file or has more than `limit` bytes. err->code is errno. */
 bool file_read(const char *path, size_t limit, struct str *out, struct error *);
 
-/* The same for a record of ours, which is never a symbolic link. */
+/* The same for a record of paddock, which must not be a symbolic link. */
 bool file_read_own(const char *path, size_t limit, struct str *out, struct error *);
 
-/* A directory's entries as they are on disk by now; what cannot be synced is left. */
+/* Syncs the entries of a directory to disk; ignores errors. */
 void directory_sync(const char *path);
 
 #endif

@@ -23,10 +23,10 @@ struct identity {
 };
 
 struct library {
-	struct strv waiting;		/* directories to read; the first `top` of all are the library's own */
+	struct strv waiting;		/* directories to read; the first `top` are those of the library itself */
 	size_t next, top;
-	DIR *dir;			/* being read: waiting.items[next - 1] */
-	struct identity *seen;		/* directories read, where one may be met twice */
+	DIR *dir;			/* the directory being read, waiting.items[next - 1] */
+	struct identity *seen;		/* directories already read, if the same one may be found twice */
 	size_t seen_count, seen_size;
 };
 
@@ -59,7 +59,7 @@ void library_free(struct library *library)
 	free(library);
 }
 
-/* Whether the directory was read before: library directories may lie in each other. */
+/* Returns true if the directory was already read; library directories may be nested. */
 static bool seen_before(struct library *library, int fd)
 {
 	struct stat st;
@@ -82,7 +82,7 @@ static void open_next(struct library *library)
 	int fd = open(library->waiting.items[library->next++], flags);
 
 	if (fd < 0)
-		return;		/* not ours to read, or gone meanwhile */
+		return;		/* not readable, or removed in the meantime */
 	if (!seen_before(library, fd))
 		library->dir = fdopendir(fd);
 	if (!library->dir)
@@ -104,7 +104,7 @@ static void report(const struct library *library, const char *name, size_t len, 
 	free(item.path);
 }
 
-/* stat of the file called NAME's first len bytes + suffix; false if it is not there or no regular file. */
+/* Calls stat for the file named by the first len bytes of NAME and the suffix. Returns false if that is not a regular file. */
 static bool sibling(int dir, const char *name, size_t len, const char *suffix, struct stat *st)
 {
 	char *path = mem_printf("%.*s%s", (int)len, name, suffix);
@@ -127,7 +127,7 @@ static bool is_state_directory(int dir, const char *name)
 		if (sibling(dir, name, strlen(name), mark, &st))
 			return true;
 	}
-	/* Of programs that make one without any of these. */
+	/* Some programs create state directories without these files. */
 	return sibling(dir, name, strlen(name), "/disk.img", &st);
 }
 

@@ -9,21 +9,22 @@ struct library_item;
 struct strv;
 
 /*
- * A search for images and state directories, done in slices: the
- * directories themselves and those in them. Hidden names and symbolic links
- * to directories are left out; nothing inside a state directory counts.
+ * Searches for images and state directories, in slices: in the given
+ * directories and in their subdirectories. Ignores hidden names, symbolic links
+ * to directories, and everything in state directories.
  */
 struct library;
 
 typedef void library_fn(void *data, const struct library_item *);
 
 /*
- * dirs are absolute. The error is that of the first that cannot be read,
- * empty if all can; the search covers the others. Never NULL.
+ * Begins a search in absolute directories. Never returns NULL. The error is that
+ * of the first directory that cannot be read, or empty; the search covers the
+ * others.
  */
 struct library *library_new(const struct strv *dirs, struct error *);
 void library_free(struct library *);
-/* Look at up to so many directory entries; false: that was the last. */
+/* Reads up to `entries` directory entries. Returns false after the last one. */
 bool library_step(struct library *, unsigned entries, library_fn *found, void *data);
 
 #endif

@@ -21,7 +21,7 @@ static bool take_entry(const struct ini_entry *entry, unsigned seen[VM_SETTINGS]
 		return true;
 	}
 	if (seen[setting] && !setting_info(setting)->repeatable)
-		return error_set(err, "line %u: %s stands in line %u already, and can be given once only",
+		return error_set(err, "line %u: %s is already set in line %u, and can be set only once",
 		                 entry->line, setting_info(setting)->key, seen[setting]);
 	seen[setting] = entry->line;
 	vm_config_add(config, setting, entry->value);
@@ -60,7 +60,7 @@ static bool check_lengths(const struct vm_config *config, struct error *err)
 	return true;
 }
 
-/* That the text says what it should: a fault of ours must not cost anyone a profile. */
+/* Checks that the edited text has the wanted settings, so that a bug cannot destroy a profile. */
 static bool check_result(const struct str *text, const struct vm_config *want, struct error *err)
 {
 	struct vm_config got;
@@ -69,7 +69,7 @@ static bool check_result(const struct str *text, const struct vm_config *want, s
 	vm_config_init(&got, CONFIG_PROFILE);
 	good = profile_read(text->text, text->len, &got, err);
 	if (good && !vm_config_equal(&got, want))
-		good = error_set(err, "the edited text would not say what was asked for; nothing was written");
+		good = error_set(err, "internal error: the edited profile would not match the settings; nothing was written");
 	vm_config_finish(&got);
 	return good;
 }

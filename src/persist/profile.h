@@ -11,13 +11,13 @@ struct vm_config;
 
 /* A profile as text and as configuration. Pure. */
 
-/* Fills the settings of config (initialised; its name stays). Keys that are no setting are left aside: core/vm/stray.h. */
+/* Reads the settings into an initialised config and keeps its name. Unknown keys are noted, see core/vm/stray.h. */
 bool profile_read(const char *text, size_t len, struct vm_config *, struct error *);
 
 /*
- * Change a text that profile_read takes ("" for a new one) so that it says
- * just what config does; all that is no setting stays. On failure (a value
- * that is too long) it is as it was.
+ * Changes a text that profile_read accepts ("" for a new one) so that it has the
+ * settings of config; everything else is kept. On failure (a value that is too
+ * long) the text is unchanged.
  */
 bool profile_edit(struct str *text, const struct vm_config *, struct error *);
 

@@ -22,10 +22,10 @@
 #include <unistd.h>
 
 #define EXTENSION ".ini"
-/* For another paddock, which holds the lock while it writes one file. */
+/* Timeout for another paddock, which holds the lock while it writes a file. */
 #define LOCK_MS 2000
 #define LOCK_LOOK_MS 10
-/* Room for a value of 64 KiB of bytes that are all escaped, many times over. */
+/* Enough for many values of 64 KiB with every byte escaped. */
 #define PROFILE_LIMIT (8 * 1024 * 1024)
 
 char *profile_dir_path(const struct profile_dir *dir, const char *name)
@@ -33,13 +33,13 @@ char *profile_dir_path(const struct profile_dir *dir, const char *name)
 	return mem_printf("%s/%s" EXTENSION, dir->path ? dir->path : "", name);
 }
 
-/* A name that is in the directory may be an odd one, but it never leads out of it. */
+/* An existing name may be unusual, but must not lead out of the directory. */
 static char *existing_path(const struct profile_dir *dir, const char *name, struct error *err)
 {
 	if (!dir->path)
 		error_set(err, "HOME is not set, so there are no profiles");
 	else if (*name == '\0' || *name == '.' || strchr(name, '/'))
-		error_set(err, "%s is no name of a profile", name);
+		error_set(err, "%s is not a profile name", name);
 	else
 		return profile_dir_path(dir, name);
 	return NULL;
@@ -50,9 +50,9 @@ static bool check_owner(const char *dir, struct error *err)
 	struct stat st;
 
 	if (!own_dir_check_home(dir, err))
-		return error_prefix(err, "nothing is saved");
+		return error_prefix(err, "cannot save");
 	if (stat(dir, &st) == 0 && st.st_uid != geteuid())
-		return error_set(err, "%s belongs to another user (uid %u), so nothing is saved there", dir, (unsigned)st.st_uid);
+		return error_set(err, "%s belongs to another user (uid %u); not saving there", dir, (unsigned)st.st_uid);
 	return true;
 }
 
@@ -91,7 +91,7 @@ static struct store_revision revision_of(const struct str *text)
 	};
 }
 
-/* What is there now; a profile that is not there is an empty text. */
+/* Reads the current text, which is empty if there is no such profile. */
 static bool read_current(const char *path, struct str *text, struct store_revision *revision, struct error *err)
 {
 	*revision = (struct store_revision){ 0 };
@@ -134,7 +134,7 @@ bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm
 	return good;
 }
 
-/* What savers that were killed left; the lock of the directory is ours. */
+/* Removes files of killed writers. Requires the lock of the directory. */
 static void sweep(const char *path)
 {
 	DIR *handle = opendir(path);
@@ -147,7 +147,7 @@ static void sweep(const char *path)
 		closedir(handle);
 }
 
-/* False: another paddock still has it. File systems without locks are as safe as the look at the revision makes them. */
+/* Returns false if another paddock keeps the lock. On file systems without locks, only the revision is checked. */
 static bool wait_for_lock(int fd, bool *locked)
 {
 	for (int waited = 0; !(*locked = flock(fd, LOCK_EX | LOCK_NB) == 0) && (errno == EWOULDBLOCK || errno == EINTR);
@@ -160,8 +160,8 @@ static bool wait_for_lock(int fd, bool *locked)
 }
 
 /*
- * The directory, which is ours. Until it is closed, no other paddock saves, renames or deletes a profile, so that
- * what was seen in it stays true. -1: error.
+ * Opens and locks the directory, which must belong to this user. Until it is closed, no other paddock saves, renames or
+ * deletes a profile. Returns -1 on error.
  */
 static int lock_directory(const struct profile_dir *dir, struct error *err)
 {
@@ -176,7 +176,7 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 		return -1;
 	}
 	if (!wait_for_lock(fd, &locked)) {
-		error_set(err, "another paddock is still changing the profiles; try again");
+		error_set(err, "another paddock is changing the profiles; try again");
 		close(fd);
 		return -1;
 	}
@@ -185,7 +185,7 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 	return fd;
 }
 
-/* What the profile's text will be. */
+/* Changes the current text of a profile to its new text. */
 static bool edit_current(const char *path, struct str *text, bool exists, const struct vm_config *config,
                          struct error *err)
 {
@@ -197,7 +197,7 @@ static bool edit_current(const char *path, struct str *text, bool exists, const 
 		good = profile_read(text->text, text->len, &current, err);
 		vm_config_finish(&current);
 		if (!good)
-			return error_prefix(err, "%s is not overwritten, since it cannot be read", path);
+			return error_prefix(err, "not overwriting %s, which cannot be read", path);
 	}
 	return profile_edit(text, config, err);
 }
@@ -207,13 +207,13 @@ static bool same_revision(const struct store_revision *a, const struct store_rev
 	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
 }
 
-/* A rename would replace it all the same, but who took the right to write away meant something by it. */
+/* A rename could replace a read-only file, but the user probably made it read-only on purpose. */
 static bool check_writable(const char *path, struct error *err)
 {
 	struct stat st;
 
 	return stat(path, &st) < 0 || st.st_mode & 0222 ||
-	       error_set(err, "%s is read-only; chmod u+w makes it changeable", path);
+	       error_set(err, "%s is read-only; use chmod u+w to allow changes", path);
 }
 
 static enum store_outcome save_text(const char *path, const struct vm_config *config,
@@ -314,7 +314,7 @@ bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct 
 	return good;
 }
 
-/* link and unlink, so that an existing profile is never replaced; not every file system has links. */
+/* Uses link and unlink, so that an existing profile is never replaced. Not every file system supports links. */
 static bool move(const char *from, const char *to)
 {
 	struct stat st;

@@ -4,9 +4,9 @@
 
 #include "core/vm/store.h"
 
-/* The directory of the profiles, a file each; the functions are those of struct store. */
+/* The directory of the profiles, one file each. The functions are those of struct store. */
 struct profile_dir {
-	char *path;		/* NULL: there is no home, so no profiles and no saving */
+	char *path;		/* NULL without a home directory: there are no profiles, and saving fails */
 };
 
 bool profile_dir_names(const struct profile_dir *, struct strv *out, struct error *);

@@ -5,9 +5,9 @@
 struct record_io;
 
 /*
- * core's small files (run/UUID.ini, last-run.ini) in the INI scheme: 0600,
- * by temporary file and rename, but not synced: they tell of processes, and
- * a start must not wait for a disk. A broken one reads as an error with its line.
+ * The small INI files of core (run/UUID.ini, last-run.ini): mode 0600, written
+ * atomically, but not synced, because they describe processes and a start must
+ * not wait for a disk. Reading an invalid file fails with the number of the line.
  */
 const struct record_io *records_on_files(void);
 

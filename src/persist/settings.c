@@ -28,7 +28,7 @@ void settings_load(struct settings *settings, const char *path)
 	str_finish(&text);
 }
 
-/* NULL: the entry is a setting. Else what may have been meant, "" if nothing is like it. */
+/* Returns NULL for a known setting, or else the nearest known key, or "" if none is similar. */
 static const char *meant_instead(const struct ini_entry *entry)
 {
 	/* Those of [keys] and [mouse] are read in ui/settings.c. */
@@ -55,7 +55,7 @@ bool settings_known(const struct settings *settings, struct error *err)
 		const char *meant = meant_instead(entry);
 
 		if (meant)
-			return error_set(err, "paddock.ini: line %u: %s in [%s] is no setting%s%s%s", entry->line, entry->key,
+			return error_set(err, "paddock.ini: line %u: unknown setting %s in [%s]%s%s%s", entry->line, entry->key,
 			                 entry->section, *meant ? "; did you mean " : "", meant, *meant ? "?" : "");
 	}
 	return true;

@@ -6,19 +6,19 @@
 #include "core/base/strv.h"
 #include "persist/ini/ini_read.h"
 
-/* paddock.ini as it was when last looked at. A missing file is an empty one. */
+/* The content of paddock.ini when it was last read. A missing file counts as empty. */
 struct settings {
 	struct ini_file file;
 	bool bad;
-	struct error error;	/* if bad */
+	struct error error;	/* valid if bad */
 };
 
-void settings_load(struct settings *, const char *path);	/* replaces what was there; zeroed is fine */
+void settings_load(struct settings *, const char *path);	/* replaces the content; accepts a zeroed struct */
 void settings_finish(struct settings *);
-/* false: a key is none that we know, and so does nothing: which, and what may have been meant. */
+/* Returns false if there is an unknown key; err names it and suggests the nearest known key. */
 bool settings_known(const struct settings *, struct error *);
 
-/* The library: what the command line said, else [library] directory, else "."; absolute and clean. */
+/* Returns the library directories, absolute and clean: those of the command line, or else [library] directory, or else ".". */
 void settings_directories(const struct settings *, const struct strv *told, struct strv *out);
 
 #endif

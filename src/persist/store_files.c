@@ -16,14 +16,14 @@
 struct files {
 	struct store store;
 	struct profile_dir profiles;
-	char *config;			/* directory, NULL without a home */
+	char *config;			/* directory; NULL without a home */
 	char *settings_path;
 	struct strv told;		/* library directories of the command line */
 	struct strv directories;
 	struct settings settings;
 	struct watch watch;
-	bool watching;			/* somebody asked for the descriptor */
-	struct library *library;	/* while a scan goes on */
+	bool watching;			/* the descriptor is in use */
+	struct library *library;	/* during a scan */
 };
 
 static struct files *files_of(struct store *store)

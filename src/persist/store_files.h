@@ -9,20 +9,20 @@ struct store;
 struct strv;
 
 /*
- * The store on the user's files: $XDG_CONFIG_HOME/paddock/vms/NAME.ini and
- * $XDG_CONFIG_HOME/paddock/paddock.ini (doc/paddock.5). Nothing is made
- * before the first save.
+ * A store that uses files: $XDG_CONFIG_HOME/paddock/vms/NAME.ini and
+ * $XDG_CONFIG_HOME/paddock/paddock.ini (doc/paddock.5). Creates nothing before
+ * the first save.
  */
 
 /*
- * library_dirs (may be NULL): the library as told on the command line,
- * instead of that of paddock.ini; without both it is the working directory.
- * Never NULL.
+ * library_dirs: the library directories of the command line, or NULL to use
+ * those of paddock.ini or, without them, the working directory. Never returns
+ * NULL.
  */
 struct store *store_files_new(const struct strv *library_dirs);
 void store_files_free(struct store *);
 
-/* Whether paddock.ini could be read (where not, every setting counts as not set) and has nothing in it that is no setting. */
+/* Returns true if paddock.ini can be read and contains no unknown settings. If it cannot be read, no setting is set. */
 bool store_files_settings_good(const struct store *, struct error *);
 
 #endif

@@ -10,19 +10,19 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* IN_CREATE: link(2) makes a name without anything being closed. */
+/* IN_CREATE: link(2) creates a name without closing a file. */
 #define CHANGES (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE | \
                  IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-/* MOVE_SELF and DELETE_SELF: a parent that went must be replaced by its own parent. */
+/* IN_MOVE_SELF and IN_DELETE_SELF: if the watched parent disappears, its own parent must be watched. */
 #define ARRIVALS (IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
-/* Watch path instead of what *wd watched; the kernel gives the same number for the same directory. */
+/* Watches path instead of *wd. The kernel returns the same number for the same directory. */
 static bool rewatch(struct watch *watch, int *wd, const char *path, uint32_t events)
 {
 	int now = path ? inotify_add_watch(watch->fd, path, events) : -1;
 
 	if (*wd >= 0 && *wd != now)
-		inotify_rm_watch(watch->fd, *wd);	/* fails when the directory went; so be it */
+		inotify_rm_watch(watch->fd, *wd);	/* fails if the directory was removed, which does not matter */
 	*wd = now;
 	return now >= 0;
 }
@@ -43,7 +43,7 @@ static void watch_parent(struct watch *watch, const char *path)
 
 static void rearm(struct watch *watch, const char *outer, const char *inner)
 {
-	/* A directory may appear between the look for it and the watch above it: look again. */
+	/* A directory may be created between the check and the watch of its parent, so check again. */
 	for (int tries = 0; tries < 3; tries++) {
 		bool found = rewatch(watch, &watch->outer, outer, CHANGES);
 
@@ -67,7 +67,7 @@ void watch_open(struct watch *watch, const char *outer, const char *inner)
 	if (watch->fd < 0)
 		return;
 	rearm(watch, outer, inner);
-	/* The user has no watches left: say so rather than never report anything. */
+	/* No watches are left: close it, so that the caller knows that nothing will be reported. */
 	if (watch->outer < 0 && watch->inner < 0 && watch->parent < 0)
 		watch_close(watch);
 }
@@ -86,7 +86,7 @@ void watch_drain(struct watch *watch, const char *outer, const char *inner)
 	if (watch->fd < 0)
 		return;
 	rearm(watch, outer, inner);
-	/* After rearming, since a watch that is given up is reported too. */
+	/* After updating the watches, because removing a watch also causes an event. */
 	while (read(watch->fd, buf, sizeof(buf)) > 0)
 		;
 }

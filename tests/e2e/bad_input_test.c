@@ -368,7 +368,7 @@ static void a_state_directory_that_cannot_be_written_is_said_by_check(void **sta
 	expect(home, 0, "start", "web");
 	expect(home, 0, "stop", "--force", "web");
 	assert_int_equal(chmod(home_path(home, "vm/kept"), 02777), 0);
-	expect_refused(home, WORDS("other users may write to", "have its owner (user 0) run"), "start", "web");
+	expect_refused(home, WORDS("other users can write to", "have its owner (user 0) run"), "start", "web");
 }
 
 static void an_option_that_is_none(void **state)

@@ -135,7 +135,7 @@ static char *edited(const struct memory *memory, const struct vm_config *config,
 	str_adds(&text, old ? old : "");
 	vm_config_init(&ignored, CONFIG_PROFILE);
 	if (!profile_read(text.text, text.len, &ignored, err))
-		good = error_prefix(err, "%s is not overwritten, since it cannot be read", config->name);
+		good = error_prefix(err, "not overwriting %s, which cannot be read", config->name);
 	vm_config_finish(&ignored);
 	if (good && profile_edit(&text, config, err))
 		return str_detach(&text);

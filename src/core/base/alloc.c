@@ -8,7 +8,7 @@
 
 void *mem_array(size_t count, size_t size)
 {
-	/* calloc(0) may be NULL; ours never is. */
+	/* calloc(0) may return NULL; this must not. */
 	void *memory = calloc(count ? count : 1, size ? size : 1);
 
 	if (!memory)

@@ -68,7 +68,7 @@ char *bytes_get_text(struct bytes_reader *r)
 	size_t len;
 	char *text = bytes_get_blob(r, &len);
 
-	/* A NUL inside would hide the rest from everyone who reads it as text. */
+	/* A NUL within the text would hide the rest of it. */
 	if (text && strlen(text) != len)
 		r->bad = true;
 	return text;

@@ -9,9 +9,9 @@
 struct str;
 
 /*
- * Values in a row of bytes, for what one of our processes tells another
- * of the same build: numbers as 8 bytes, little end first, strings as
- * length and bytes. NULL strings are kept apart from empty ones.
+ * Serialises values for another process of the same build: numbers as 8 bytes,
+ * little-endian, strings as length and bytes. NULL strings and empty strings
+ * are distinguished.
  */
 void bytes_put_number(struct str *, uint64_t);
 void bytes_put_text(struct str *, const char *text);
@@ -20,11 +20,11 @@ void bytes_put_blob(struct str *, const void *bytes, size_t len);
 struct bytes_reader {
 	const unsigned char *at;
 	size_t left;
-	bool bad;		/* ran out, or a length was wrong; everything after reads as 0/NULL */
+	bool bad;		/* the input was too short or had a wrong length; all later values are 0 or NULL */
 };
 
 uint64_t bytes_get_number(struct bytes_reader *);
-char *bytes_get_text(struct bytes_reader *);		/* the caller's */
-char *bytes_get_blob(struct bytes_reader *, size_t *len);	/* the caller's, NUL behind it */
+char *bytes_get_text(struct bytes_reader *);		/* the caller frees it */
+char *bytes_get_blob(struct bytes_reader *, size_t *len);	/* followed by a NUL; the caller frees it */
 
 #endif

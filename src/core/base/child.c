@@ -23,7 +23,7 @@
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
 #endif
 
-/* Above every descriptor number that a child_fd may ask for, and no higher: the limit may be low. */
+/* Above all descriptor numbers in any child_fd. No higher, because the limit may be low. */
 #define PARKED 16
 
 static void default_signals(void)
@@ -38,21 +38,21 @@ static void default_signals(void)
 }
 
 /*
- * Whoever started us may have left descriptors of theirs open (a shell's, a
- * jobserver's): they must not live on in a VM. What the child shall have is
- * put back by dup2 afterwards.
+ * The parent of this process may have left descriptors open (a shell, a make
+ * jobserver), which a VM must not inherit. dup2 afterwards restores those that
+ * are meant for the child.
  */
 static void seal_fds(void)
 {
 	if (syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
 		return;
-	/* Before Linux 5.11. */
+	/* For kernels before Linux 5.11. */
 	long last = sysconf(_SC_OPEN_MAX);
 	for (int fd = 3; fd < (last > 0 && last < 65536 ? last : 65536); fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* A copy of fd high up, so that no dup2 below overwrites one still needed. */
+/* Duplicates fd to a high number, so that a later dup2 does not overwrite it. */
 static int park(int fd)
 {
 	if (fd < 0)
@@ -60,7 +60,7 @@ static int park(int fd)
 
 	int parked = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, PARKED);
 
-	/* Said of a limit below PARKED. */
+	/* EINVAL means that the limit is below PARKED. */
 	if (fd >= 0 && parked < 0 && errno == EINVAL)
 		errno = EMFILE;
 	return parked;
@@ -90,7 +90,7 @@ bool child_follow(pid_t parent, int signo)
 {
 	if (prctl(PR_SET_PDEATHSIG, signo) < 0)
 		return false;
-	/* The parent may have died before the line above. */
+	/* The parent may have exited before the call above. */
 	if (getppid() != parent)
 		raise(SIGKILL);
 	return true;
@@ -99,7 +99,7 @@ bool child_follow(pid_t parent, int signo)
 /* Runs in the child between fork and exec. Returns only with errno set. */
 static void become(const struct child_spec *spec, pid_t parent, int report)
 {
-	/* The report pipe must survive whatever lands on its number. */
+	/* The descriptor of the report pipe must remain open until exec. */
 	if (fcntl(report, F_GETFD) < 0)
 		return;
 	default_signals();
@@ -120,7 +120,7 @@ static pid_t fork_and_exec(const struct child_spec *spec, int report[2])
 	pid_t parent = getpid();
 	sigset_t all, before;
 
-	/* No handler of ours may run in the child before its signals are reset. */
+	/* Handlers of this process must not run in the child before its signals are reset. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 
@@ -143,7 +143,7 @@ pid_t child_spawn(const struct child_spec *spec, struct error *err)
 		error_errno(err, "cannot start %s", spec->path);
 		return -1;
 	}
-	/* Out of the way of the numbers that the child's own descriptors get. */
+	/* Move it above the descriptor numbers of the child. */
 	int high = fcntl(report[1], F_DUPFD_CLOEXEC, PARKED);
 	if (high >= 0) {
 		close(report[1]);

@@ -8,43 +8,43 @@
 
 struct error;
 
-/* A descriptor the child gets beside 0, 1 and 2: `from` here is `to` there. */
+/* A descriptor for the child in addition to 0, 1 and 2: `from` in this process becomes `to` in the child. */
 struct child_fd {
 	int from;
 	int to;
 };
 
 /*
- * What to run and with what. Everything not named is as in this process,
- * but: signals are at their defaults and none is blocked, and no other
- * descriptor gets through (ours are O_CLOEXEC).
+ * A program to run and its environment. Everything else is inherited, except
+ * that signals have their default actions, none is blocked, and all other
+ * descriptors are closed.
  */
 struct child_spec {
-	const char *path;		/* executed as it is, no search in PATH */
+	const char *path;		/* not searched for in PATH */
 	char *const *argv;
-	const char *cwd;		/* NULL: ours */
+	const char *cwd;		/* NULL: that of this process */
 	int in, out, err;		/* -1: /dev/null */
 	const struct child_fd *extra;
 	size_t extra_count;
 	bool new_session;		/* setsid() */
-	int death_signal;		/* as child_follow; 0: none */
+	int death_signal;		/* as for child_follow; 0 for none */
 };
 
 /*
- * Start it; returns when exec has happened. -1 and the error ("PATH: No
- * such file or directory") when anything up to and with exec failed; then
- * there is no child to reap. CLOEXEC is cleared in the child only.
+ * Starts a child and returns after its exec. If anything fails, including the
+ * exec, returns -1 and the error ("cannot start PATH: No such file or
+ * directory"); there is then no child to reap.
  */
 pid_t child_spawn(const struct child_spec *, struct error *);
 
-/* For a child that was forked and goes on as it is: ends by this signal when its parent does, at once if it has already. */
+/* For a forked child that does not exec: sends it `signo` when its parent exits, immediately if it already has. */
 bool child_follow(pid_t parent, int signo);
 
-/* Full path of NAME in PATH (as execvp finds it: regular, executable; empty and
- * relative entries count), or NULL. A NAME with a slash is checked as it is. */
+/* Returns the full path of NAME in PATH as execvp would find it (regular, executable;
+ * empty and relative entries count), or NULL. A NAME with a slash is only checked. The caller frees it. */
 char *child_find(const char *name);
 
-/* "exit status 3", "signal 9 (Killed)" of a waitpid status, into buf. */
+/* Writes "exit status 3" or "signal 9 (Killed)" for a waitpid status to buf, and returns buf. */
 const char *child_status_text(int status, char *buf, size_t size);
 
 #endif

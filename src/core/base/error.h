@@ -5,11 +5,11 @@
 #include <stdbool.h>
 
 /*
- * Why an operation failed, in one line a user can act on.
+ * Why an operation failed, in one line that a user can act on.
  *
  * A function that can fail returns bool (or a pointer) and takes a
- * struct error last. It fills *err only when it fails. Nothing below src/ui
- * prints. Each caller that knows more adds it in front:
+ * struct error as its last argument, which it fills only when it fails.
+ * Nothing below src/ui prints. Callers add context in front:
  *
  *	if (!ini_parse(file, &ini, err))
  *		return error_prefix(err, "loading %s", path);
@@ -22,10 +22,10 @@ struct error {
 /* All three return false, so that "return error_...()" reads as failure. */
 bool error_set(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* As error_set, then ": " and the words for errno. */
+/* As error_set, followed by ": " and strerror(errno). */
 bool error_errno(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Put "context: " before what *err already says; its code stays. */
+/* Puts "CONTEXT: " in front of the text of *err; keeps its code. */
 bool error_prefix(struct error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

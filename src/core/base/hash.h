@@ -5,13 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a: finds things in a table and tells versions of one text apart. Whoever wants two texts with one hash finds them. */
+/* FNV-1a, for tables and to detect changes of a text. It is not cryptographic: collisions can be made on purpose. */
 
 #define HASH_BEGIN UINT64_C(14695981039346656037)
 
-/* Goes on from HASH_BEGIN or from what it returned for the bytes before. */
+/* so_far: HASH_BEGIN, or the result for the preceding bytes. */
 uint64_t hash_bytes(uint64_t so_far, const void *bytes, size_t len);
-/* The form with 32 bits, of a whole text: part of names on disk, so it stays as it is. */
+/* The 32-bit variant, of a whole text. It is part of names on disk, so it must not change. */
 uint32_t hash_short(const char *text);
 
 #endif

@@ -64,7 +64,7 @@ ssize_t io_read_head(int fd, char *buf, size_t size)
 
 ssize_t io_head(const char *path, char *buf, size_t size)
 {
-	/* O_NONBLOCK: a FIFO must not hold us. */
+	/* O_NONBLOCK: opening a FIFO must not block. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	buf[0] = '\0';

@@ -8,14 +8,14 @@
 
 struct str;
 
-/* Whole reads and writes of descriptors that block. false (or -1) comes with errno. */
+/* Complete reads and writes of blocking descriptors. On failure they return false or -1 and set errno. */
 
 bool io_write(int fd, const void *bytes, size_t len);
-/* Append all up to its end. EFBIG: more than limit, of which some was appended. */
+/* Appends everything up to the end. Fails with EFBIG, after appending some of it, if there are more than `limit` bytes. */
 bool io_read(int fd, size_t limit, struct str *out);
-/* The first size - 1 bytes of a file and a NUL; how many, -1 if it cannot be read (buf is then ""). */
+/* Reads the first size - 1 bytes of a file and adds a NUL. Returns their number, or -1 if that fails (buf is then ""). */
 ssize_t io_head(const char *path, char *buf, size_t size);
-/* The same of an open file. */
+/* The same for an open file. */
 ssize_t io_read_head(int fd, char *buf, size_t size);
 
 #endif

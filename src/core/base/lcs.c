@@ -11,7 +11,7 @@
 void lcs_match(const char *const *from, size_t from_count, const char *const *to, size_t to_count, size_t *match)
 {
 	size_t columns = to_count + 1;
-	unsigned *best;		/* how many match of the texts from i on and those from j on */
+	unsigned *best;		/* [i][j]: length of the longest match of from[i..] and to[j..] */
 	size_t i, j;
 
 	for (i = 0; i < from_count; i++)

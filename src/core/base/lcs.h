@@ -7,10 +7,10 @@
 #define LCS_NONE ((size_t)-1)
 
 /*
- * Which of the texts in `from` stand in `to` as well, in the same order and as
- * many as possible: the longest common subsequence. match, of as many entries
- * as from has, gets the place in `to`, or LCS_NONE. Of lists with more than a
- * million pairs, only the texts that are equal from the front on are matched.
+ * Finds the longest common subsequence of the texts in `from` and `to`. `match`
+ * has from_count entries, and each is set to the index in `to` of the matching
+ * text, or to LCS_NONE. For lists with more than a million pairs, only the
+ * common prefix is matched.
  */
 void lcs_match(const char *const *from, size_t from_count, const char *const *to, size_t to_count, size_t *match);
 

@@ -21,8 +21,8 @@
 struct loop_watch {
 	struct loop *loop;
 	int fd;
-	short events;		/* -1: not polled at all */
-	bool dead;		/* freed by its owner, to be swept after the turn */
+	short events;		/* -1 if not polled */
+	bool dead;		/* freed by its owner; removed after the turn */
 	loop_fd_fn *fn;
 	void *data;
 };
@@ -30,7 +30,7 @@ struct loop_watch {
 struct loop_timer {
 	struct loop *loop;
 	struct loop_timer *next;
-	uint64_t due;		/* ms of CLOCK_MONOTONIC; 0: not armed */
+	uint64_t due;		/* in ms of CLOCK_MONOTONIC; 0 if not armed */
 	loop_fn *fn;
 	void *data;
 };
@@ -38,7 +38,7 @@ struct loop_timer {
 struct loop_child {
 	struct loop *loop;
 	struct loop_child *next;
-	struct loop_watch *watch;	/* of the pidfd; NULL: found by SIGCHLD */
+	struct loop_watch *watch;	/* of the pidfd; NULL if SIGCHLD is used */
 	int pidfd;
 	pid_t pid;
 	loop_child_fn *fn;
@@ -85,12 +85,12 @@ struct loop *loop_new(void)
 struct loop_watch *loop_watch(struct loop *loop, int fd, short events, loop_fd_fn *fn, void *data)
 {
 	struct loop_watch *watch = mem_alloc(sizeof(*watch));
-	size_t size = loop->size;	/* of both arrays */
+	size_t size = loop->size;	/* room in both arrays */
 
 	*watch = (struct loop_watch){ .loop = loop, .fd = fd, .events = events, .fn = fn, .data = data };
 	loop->watches = mem_grow(loop->watches, &size, loop->count + 1, sizeof(*loop->watches));
 	loop->polled = mem_grow(loop->polled, &loop->size, loop->count + 1, sizeof(*loop->polled));
-	/* Not looked at before the next poll, even if the turn is under way. */
+	/* Not dispatched before the next poll, even during a turn. */
 	loop->polled[loop->count] = (struct pollfd){ .fd = -1 };
 	loop->watches[loop->count++] = watch;
 	return watch;
@@ -170,7 +170,7 @@ static struct loop_timer *first_due(const struct loop *loop)
 	return first;
 }
 
-/* A callback may free any timer, so the search begins anew after each. */
+/* A callback may free any timer, so the search restarts after each. */
 static void run_timers(struct loop *loop)
 {
 	struct loop_timer *timer = first_due(loop);
@@ -242,7 +242,7 @@ static bool add_signal(struct loop *loop, int signo, struct error *err)
 
 	sigaddset(&loop->mask, signo);
 	if (sigprocmask(SIG_BLOCK, &loop->mask, NULL) < 0)
-		return error_errno(err, "blocking signals");
+		return error_errno(err, "cannot block signals");
 
 	int fd = signalfd(loop->signal_fd, &loop->mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (fd < 0)
@@ -264,7 +264,7 @@ struct loop_child *loop_child(struct loop *loop, pid_t pid, loop_child_fn *fn, v
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	/* Before the first look at it, or its end could fall between. */
+	/* Must precede the first check of the child, which could otherwise exit in between. */
 	if (fd < 0 && !add_signal(loop, SIGCHLD, err))
 		return NULL;
 
@@ -275,7 +275,7 @@ struct loop_child *loop_child(struct loop *loop, pid_t pid, loop_child_fn *fn, v
 	if (fd >= 0)
 		child->watch = loop_watch(loop, fd, POLLIN, pidfd_ready, child);
 	else
-		raise(SIGCHLD);		/* it may have ended already */
+		raise(SIGCHLD);		/* it may have exited already */
 	return child;
 }
 
@@ -367,7 +367,7 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	/* Each takes itself out of the list, which the analyser does not see. */
+	/* Each removes itself from the list, which the analyser does not see. */
 	while (loop->children)
 		loop_child_forget(loop->children); /* NOLINT(clang-analyzer-unix.Malloc) */
 	while (loop->timers)

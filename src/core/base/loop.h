@@ -9,12 +9,13 @@
 struct error;
 
 /*
- * The one poll() of a process. A turn: expired timers, then the idle hook
- * (which draws), then poll, then every ready source once. A callback may
- * free any watch, timer or child, its own included: what is freed is never
+ * The event loop of a process. Each turn runs expired timers, then the idle
+ * hook (which draws), then poll, then each ready source once. A callback may
+ * free any watch, timer or child, including its own; freed ones are never
  * called again, not even later in the same turn.
  *
- * Without a timer armed and nothing ready the process makes no system call.
+ * While no timer is armed and nothing is ready, the process makes no system
+ * calls.
  */
 struct loop;
 struct loop_watch;
@@ -29,34 +30,34 @@ typedef void loop_child_fn(void *data, pid_t pid, int status);	/* status as of w
 struct loop *loop_new(void);
 void loop_free(struct loop *);
 
-/* events as of poll(2); the descriptor stays the caller's. */
+/* events: as for poll(2). The caller keeps ownership of the descriptor. */
 struct loop_watch *loop_watch(struct loop *, int fd, short events, loop_fd_fn *, void *data);
-void loop_watch_events(struct loop_watch *, short events);	/* 0: only errors and hang-up; -1: nothing at all */
-void loop_unwatch(struct loop_watch *);		/* NULL is fine */
+void loop_watch_events(struct loop_watch *, short events);	/* 0: only errors and hang-ups; -1: nothing at all */
+void loop_unwatch(struct loop_watch *);		/* accepts NULL */
 
 struct loop_timer *loop_timer(struct loop *, loop_fn *, void *data);	/* not armed */
-void loop_timer_arm(struct loop_timer *, uint64_t ms);	/* from now; replaces an earlier one */
+void loop_timer_arm(struct loop_timer *, uint64_t ms);	/* from now; replaces an earlier time */
 void loop_timer_disarm(struct loop_timer *);
 bool loop_timer_armed(const struct loop_timer *);
-void loop_timer_free(struct loop_timer *);	/* NULL is fine */
+void loop_timer_free(struct loop_timer *);	/* accepts NULL */
 
 /*
- * Blocks the signal in this process and delivers it here, by a signalfd.
- * One handler a signal; a second call replaces it. children made by
- * child_spawn start with no signal blocked.
+ * Blocks a signal in this process and delivers it to the function, through a
+ * signalfd. A second call for the same signal replaces the function. Children
+ * of child_spawn start without blocked signals.
  */
 bool loop_signal(struct loop *, int signo, loop_signal_fn *, void *data, struct error *);
 
 /*
- * Calls back once when the child has ended, and reaps it. By pidfd; where
- * the kernel or a container refuses that, by SIGCHLD.
+ * Calls back once when the child has exited, and reaps it. Uses a pidfd or, if
+ * the kernel or a container does not allow that, SIGCHLD.
  */
 struct loop_child *loop_child(struct loop *, pid_t, loop_child_fn *, void *data, struct error *);
-void loop_child_forget(struct loop_child *);	/* no call any more, nothing is reaped */
+void loop_child_forget(struct loop_child *);	/* no longer calls back or reaps the child */
 
-void loop_idle(struct loop *, loop_fn *, void *data);	/* before each poll; NULL for none */
-int loop_run(struct loop *);			/* until loop_quit; returns its status */
-/* One turn; waits at most timeout ms (-1: for ever). For tests and for a last flush. */
+void loop_idle(struct loop *, loop_fn *, void *data);	/* called before each poll; NULL for none */
+int loop_run(struct loop *);			/* runs until loop_quit; returns its status */
+/* Runs one turn and waits at most `timeout` ms (-1: without limit). For tests and for a last flush. */
 void loop_turn(struct loop *, int timeout);
 void loop_quit(struct loop *, int status);
 uint64_t loop_now(void);			/* CLOCK_MONOTONIC in ms */

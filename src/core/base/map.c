@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the key is or belongs. */
+/* Returns the entry of the key, or the free entry for it. */
 static struct map_entry *slot(const struct map *map, const char *key, uint64_t hashed)
 {
 	size_t at = hashed & (map->size - 1);
@@ -18,7 +18,7 @@ static struct map_entry *slot(const struct map *map, const char *key, uint64_t h
 	return &map->entries[at];
 }
 
-/* Where an entry goes of which no equal one is there. */
+/* Returns the free entry for a key that is not in the map. */
 static struct map_entry *free_slot(const struct map *map, uint64_t hashed)
 {
 	size_t at = hashed & (map->size - 1);

@@ -6,12 +6,11 @@
 #include <stdint.h>
 
 /*
- * From names to whatever they stand for: 10,000 profiles and as many images
- * are matched by path without comparing each with each. Keys are copied: what they
- * are taken from is read again and freed at any time. All zeroes is an empty map.
+ * A hash table from strings to pointers, for example to match 10,000 profiles
+ * with as many images by path. Keys are copied. A zeroed struct is an empty map.
  */
 struct map_entry {
-	char *key;		/* NULL: free */
+	char *key;		/* NULL if the entry is free */
 	uint64_t hash;
 	void *value;
 };
@@ -22,7 +21,7 @@ struct map {
 };
 
 void map_finish(struct map *);
-void map_put(struct map *, const char *key, void *value);	/* replaces */
-void *map_get(const struct map *, const char *key);		/* NULL: not there */
+void map_put(struct map *, const char *key, void *value);	/* replaces an existing value */
+void *map_get(const struct map *, const char *key);		/* returns NULL if there is none */
 
 #endif

@@ -12,7 +12,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment; rows for the two letters before and this one. */
+/* Optimal string alignment distance; keeps the current row and the two before it. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -41,7 +41,7 @@ struct nearest nearest_to(const char *word)
 	return (struct nearest){ .word = word, .distance = len == 0 ? 0 : allowed + 1 };
 }
 
-/* "memory" for "mem" and the other way round. */
+/* "memory" for "mem" and vice versa. */
 static bool is_longer_form(const char *a, const char *b)
 {
 	size_t len = least(strlen(a), strlen(b));
@@ -66,7 +66,7 @@ const char *synonym_of(const struct synonym *table, const char *word)
 {
 	const struct synonym *exact = table;
 
-	/* QEMU's -m and -M are two options. */
+	/* An exact match comes first: -m and -M are different options of QEMU. */
 	while (exact->word && strcmp(exact->word, word) != 0)
 		exact++;
 	while (table->word && strcasecmp(table->word, word) != 0)

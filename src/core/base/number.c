@@ -20,7 +20,7 @@ bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, s
 	for (const char *p = text; *p; p++) {
 		if (*p < '0' || *p > '9')
 			return error_set(err, "not a number");
-		/* Go on after an overflow: "99999999999999999999x" is no number. */
+		/* Continue after an overflow: "99999999999999999999x" is not a number. */
 		overflow |= __builtin_mul_overflow(value, UINT64_C(10), &value);
 		overflow |= __builtin_add_overflow(value, (uint64_t)(*p - '0'), &value);
 	}

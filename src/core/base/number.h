@@ -8,9 +8,9 @@
 struct error;
 
 /*
- * The one reader of numbers. Decimal digits only: no sign, no blanks, no
- * 0x, no underscores; leading zeros do not make it octal.
- * Errors: "not a number", "less than MIN", "more than MAX".
+ * Parses a number; all parsing of numbers in user input uses this. Accepts only
+ * decimal digits: no sign, spaces, 0x or underscores. Leading zeros do not mean
+ * octal. Errors: "not a number", "less than MIN", "more than MAX".
  */
 bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, struct error *);
 

@@ -22,7 +22,7 @@ static bool is_foreign(const struct stat *st)
 	return st->st_uid != geteuid() && st->st_uid != 0;
 }
 
-/* Whether the group's list names a user other than us. */
+/* Returns true if the member list of the group contains another user. */
 static bool lists_another(gid_t gid)
 {
 	const struct group *group = getgrgid(gid);
@@ -36,7 +36,7 @@ static bool lists_another(gid_t gid)
 	return another;
 }
 
-/* Whether it is the first group of a user other than us; root needs no group. */
+/* Returns true if this is the primary group of another user, except root. */
 static bool is_first_of_another(gid_t gid)
 {
 	const struct passwd *user;
@@ -49,13 +49,13 @@ static bool is_first_of_another(gid_t gid)
 	return another;
 }
 
-/* Ours alone: no other user has its rights. A group that we are not in is another's. */
+/* Returns true if only this user is in the group. */
 static bool is_private_group(gid_t gid)
 {
 	return (gid == getegid() || group_member(gid)) && !lists_another(gid) && !is_first_of_another(gid);
 }
 
-/* With an access control list the bits of the group are the most that any name on the list may have. */
+/* With an access control list, the group bits are the maximum for all of its entries. */
 static bool has_access_list(int fd)
 {
 	return fgetxattr(fd, "system.posix_acl_access", NULL, 0) > 0;
@@ -71,14 +71,14 @@ static bool others_may_write(int fd, const struct stat *st)
 static bool check_directory(int fd, const struct stat *st, const char *path, struct error *err)
 {
 	if (is_foreign(st))
-		return error_set(err, "%s belongs to user %u, who could change what is in it; use another directory", path,
+		return error_set(err, "%s belongs to user %u, who could change its contents; use another directory", path,
 		                 (unsigned)st->st_uid);
 	if (!others_may_write(fd, st))
 		return true;
 	if (st->st_uid != geteuid())
-		return error_set(err, "other users may write to %s; use another directory, or have its owner (user %u) run: "
+		return error_set(err, "other users can write to %s; use another directory, or have its owner (user %u) run: "
 		                 "chmod go-w '%s'", path, (unsigned)st->st_uid, path);
-	return error_set(err, "other users may write to %s; run: chmod go-w '%s'", path, path);
+	return error_set(err, "other users can write to %s; run: chmod go-w '%s'", path, path);
 }
 
 bool own_dir_check(const char *path, struct error *err)
@@ -88,7 +88,7 @@ bool own_dir_check(const char *path, struct error *err)
 	if (lstat(path, &st) < 0)
 		return error_errno(err, "%s", path);
 	if (S_ISLNK(st.st_mode) && is_foreign(&st))
-		return error_set(err, "%s is a symbolic link that user %u made; use another directory", path, (unsigned)st.st_uid);
+		return error_set(err, "%s is a symbolic link created by user %u; use another directory", path, (unsigned)st.st_uid);
 
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
 	bool good = fd >= 0 && fstat(fd, &st) == 0;
@@ -110,11 +110,11 @@ bool own_dir_check_home(const char *path, struct error *err)
 	bool good = true;
 
 	if (len > 1 && text_starts(path, home) && path[len] == '/') {
-		/* A system user's may not exist, and is not for us to make. */
+		/* The home of a system user may not exist, and must not be created. */
 		if (stat(home, &st) < 0)
 			good = error_errno(err, "HOME is %s", home);
 		else if (st.st_uid != geteuid())
-			good = error_set(err, "HOME is %s, which belongs to user %u and not to you (%u): run without sudo, or with "
+			good = error_set(err, "HOME is %s, which belongs to user %u and not to you (%u); run without sudo, or with "
 			                 "sudo -H", home, (unsigned)st.st_uid, (unsigned)geteuid());
 	}
 	free(home);
@@ -143,7 +143,7 @@ bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), st
 		if (!is_ours(entry->d_name) || fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
 		if (!S_ISREG(st.st_mode))
-			good = error_set(err, "%s/%s is %s and not a file that paddock made; remove it", path, entry->d_name,
+			good = error_set(err, "%s/%s is %s, not a file that paddock created; remove it", path, entry->d_name,
 			                 kind_of(st.st_mode));
 	}
 	closedir(dir);

@@ -9,34 +9,36 @@
 struct error;
 
 /*
- * Directories that hold what we write and later trust. Whoever else may write
- * there could lead us to any file by a symbolic link, or hang us on a FIFO.
+ * Directories with files that paddock writes and later trusts. Another user who
+ * can write there could redirect paddock to any file with a symbolic link, or
+ * block it with a FIFO.
  */
 
 /*
- * Checks that a directory is ours (or root's), that nobody else may write to
- * it, and that a symbolic link to it was made by us or root. Writable for a group is
- * fine where no other user is in that group.
- * false: err says whose it is and what to do.
+ * Checks that a directory belongs to this user or root, that no other user can
+ * write to it, and that a symbolic link to it was created by this user or root.
+ * It may be writable for a group without other users. If it returns false, err
+ * names the owner and says what to do.
  */
 bool own_dir_check(const char *path, struct error *err);
 /*
- * Checks that what is made below path is not made in the home of another user: under sudo HOME is often still the
- * caller's, who could not change what root makes there. A home that path is not in does not matter, nor does one that
- * is /, as that of a user without a home.
+ * Checks that path is not in the home directory of another user. Under sudo, HOME is often still that of the caller,
+ * who could not change files that root creates there. A home that does not contain path does not matter, nor does /,
+ * the home of some system users.
  */
 bool own_dir_check_home(const char *path, struct error *err);
 /*
- * Checks that what stands there under names that is_ours accepts are regular files. false: err names the first that
- * is not. The caller has checked the directory, so that nothing changes behind the check.
+ * Checks that the files whose names is_ours accepts are regular files. If it returns false, err names the first one
+ * that is not. The caller must have checked the directory, so that no other user can change it after this check.
  */
 bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), struct error *err);
 /*
- * open(2) for a regular file in such a directory: does not follow a symbolic link,
- * and does not wait for a FIFO. -1 and errno; ELOOP: a link, EINVAL: another kind of file.
+ * Opens a regular file in such a directory as open(2) does, but does not follow a symbolic
+ * link or wait for a FIFO. Returns -1 and errno: ELOOP for a link, EINVAL for another file type.
  */
 int own_file_open(const char *path, int flags);
-/* The beginning of such a file as text: at most size - 1 bytes, then a NUL. How many; -1 and errno, buf is "". */
+/* Reads at most size - 1 bytes from the beginning of such a file, and adds a NUL. Returns their number, or -1 and errno
+ * with buf "". */
 ssize_t own_file_head(const char *path, char *buf, size_t size);
 
 #endif

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Take the last component off out; false where there is none that ".." may undo. */
+/* Removes the last component from out. Returns false if there is none that ".." can remove. */
 static bool step_up(struct str *out, size_t floor)
 {
 	if (out->len <= floor)
@@ -38,7 +38,7 @@ static void append_component(struct str *out, const char *name, size_t len)
 char *path_clean(const char *path)
 {
 	bool rooted = path[0] == '/';
-	size_t floor = rooted;	/* what ".." cannot remove: the root, or leading ".."s */
+	size_t floor = rooted;	/* length of what ".." cannot remove: the root, or leading ".." */
 	struct str out;
 
 	str_init(&out);
@@ -191,7 +191,7 @@ char *path_temporary(const char *path)
 	return mem_printf("%.*s" PATH_TEMPORARY "%.230s", (int)(name - path), path, name);
 }
 
-/* false: not a link. */
+/* Returns false if it is not a link. */
 static bool read_link(const char *path, char text[PATH_MAX])
 {
 	ssize_t len = readlink(path, text, PATH_MAX - 1);
@@ -213,7 +213,7 @@ char *path_link_target(const char *path)
 {
 	char *at = mem_strdup(path), text[PATH_MAX];
 
-	/* As many as the kernel follows. */
+	/* The limit of the kernel. */
 	for (unsigned links = 0; links < 40 && read_link(at, text) && !names_temporary(at, text); links++) {
 		char *parent = path_parent(at);
 		char *next = text[0] == '/' ? mem_strdup(text) : mem_printf("%s/%s", parent, text);
@@ -257,14 +257,14 @@ static bool make_dir(const char *path, mode_t mode, struct error *err)
 
 	if (mkdir(path, mode) == 0)
 		return true;
-	/* A read-only file system says so even for a directory that is there. */
+	/* On a read-only file system, mkdir fails with EROFS even if the directory exists. */
 	int reason = errno;
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return true;
 		reason = ENOTDIR;
 	} else if (reason == EEXIST) {
-		return error_set(err, "%s is a symbolic link that leads nowhere", path);
+		return error_set(err, "%s is a dangling symbolic link", path);
 	}
 	errno = reason;
 	return error_errno(err, "%s", path);

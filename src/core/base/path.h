@@ -8,51 +8,52 @@
 struct error;
 
 /*
- * Paths as text. Only path_make_dirs, path_absolute, path_full, path_same and
- * path_home look at the system. Results are the caller's.
+ * Paths as text. Only path_make_dirs, path_absolute, path_full, path_same,
+ * path_home and the functions for links use the system. The caller frees the
+ * results.
  */
 
-/* As Go's filepath.Clean: "" is ".", "a/../b" is "b", "/.." is "/". */
+/* As filepath.Clean in Go: "" is ".", "a/../b" is "b", "/.." is "/". */
 char *path_clean(const char *path);
-/* Clean of DIR/NAME; an absolute NAME is only cleaned. */
+/* Returns DIR/NAME, cleaned; for an absolute NAME, only that. */
 char *path_join(const char *dir, const char *name);
-/* "~" and "~/x" with HOME in front; anything else is copied. */
+/* Replaces the ~ of "~" and "~/x" with HOME; copies anything else. */
 char *path_expand(const char *path);
-/* "~" or "~/x", and there is no home: path_expand leaves it. */
+/* Returns true for "~" and "~/x" without a home directory, which path_expand leaves unchanged. */
 bool path_lacks_home(const char *path);
-/* "~/x" for a path below HOME; anything else is copied. */
+/* Returns "~/x" for a path below HOME; copies anything else. */
 char *path_shorten(const char *path);
-/* Not resolved: the working directory in front of a relative path, not cleaned. */
+/* Puts the working directory in front of a relative path, without cleaning it. */
 char *path_absolute(const char *path);
-/* The same, cleaned: how two paths are compared. */
+/* The same, but cleaned, for comparisons. */
 char *path_full(const char *path);
 /*
- * Whether two paths name one place, however they are spelled: the same file, or (what need not exist, such as a
- * kernel's prefix) the same name in the same directory. Looks at the system where the texts differ.
+ * Returns true if two paths refer to the same file or, if it does not exist (such as the prefix of a kernel), to the
+ * same name in the same directory. Uses the system only if the texts differ.
  */
 bool path_same(const char *a, const char *b);
-/* Part after the last slash; borrowed from path. */
+/* Returns the part after the last slash; borrowed from path. */
 const char *path_base(const char *path);
-/* Part before the last slash, "." if there is none, "/" for "/x". */
+/* Returns the part before the last slash; "." if there is none, "/" for "/x". */
 char *path_parent(const char *path);
-/* "DIR/.paddock-NAME": where a file is made before it takes its place. For directories that a process has to itself. */
+/* Returns "DIR/.paddock-NAME", under which a file is created before it is renamed. Only for locked directories. */
 char *path_temporary(const char *path);
 #define PATH_TEMPORARY ".paddock-"
 /*
- * Where a symbolic link leads to in the end, be it there or not; of everything else a copy. The caller's.
- * A file that is still being made has a link to its temporary name in its place: that place is the end then.
+ * Returns the final target of a symbolic link, which need not exist; copies other paths. Stops at a link to a temporary
+ * name, which stands for a file that is being created.
  */
 char *path_link_target(const char *path);
-/* Whether path, in the end, is such a place: whatever is there is not whole. */
+/* Returns true if the final target is such a link, so that the file is incomplete. */
 bool path_is_unfinished(const char *path);
-/* HOME, or the password file's, clean; NULL where neither is known. */
+/* Returns HOME, or else the home directory in the password database, cleaned; NULL if neither is known. */
 char *path_home(void);
-/* $VARIABLE/paddock if it is set and absolute (XDG base directories), else ~/FALLBACK/paddock. */
+/* Returns $VARIABLE/paddock if the variable is set and absolute (XDG base directories), or else ~/FALLBACK/paddock. */
 char *path_xdg(const char *variable, const char *fallback);
 
 /*
- * mkdir -p, component by component as written ("a/../b" makes a too).
- * Existing directories are fine, whatever their mode.
+ * As mkdir -p, for each component as written ("a/../b" also creates a).
+ * Accepts existing directories of any mode.
  */
 bool path_make_dirs(const char *path, mode_t mode, struct error *);
 

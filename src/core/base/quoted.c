@@ -21,7 +21,7 @@ struct quoted quoted(const char *text)
 	size_t len = strlen(text);
 	size_t keep = len < room ? len : room;
 
-	/* A character is not cut in the middle. */
+	/* Do not cut within a character. */
 	keep = utf8_cut(text, keep);
 	for (size_t i = 0; i < keep; i++)
 		out.text[1 + i] = is_control((unsigned char)text[i]) ? '?' : text[i];

@@ -3,8 +3,8 @@
 #define CORE_BASE_QUOTED_H
 
 /*
- * What a user wrote, for a message about it: in quotes, on one line, cut
- * where it would hide the message. Lives as long as the expression it is in:
+ * User input for a message: in quotes, on one line, and truncated if it is
+ * long. Valid as long as the expression that it is used in:
  *
  *	error_set(err, "%s is not a port", quoted(text).text);
  */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an empty string points to; size 0 keeps anyone from writing to it. */
+/* Shared by all empty strings. It is never written to, because their size is 0. */
 static char nothing[1];
 
 void str_init(struct str *s)
@@ -56,7 +56,7 @@ static void reserve(struct str *s, size_t more)
 
 	size = size < 32 ? 32 : size;
 	if (s->secret) {
-		/* realloc would leave the old bytes where they were. */
+		/* realloc would not wipe the old bytes. */
 		char *text = memcpy(mem_alloc(size), s->text, s->len);
 
 		release(s);

@@ -13,8 +13,8 @@
 struct str {
 	char *text;
 	size_t len;
-	size_t size;		/* bytes allocated, 0 while text is the shared empty one */
-	bool secret;		/* memory is wiped before it is given back */
+	size_t size;		/* bytes allocated; 0 while text is the shared empty string */
+	bool secret;		/* memory is wiped before it is freed */
 };
 
 void str_init(struct str *);
@@ -26,15 +26,15 @@ void str_adds(struct str *, const char *text);
 void str_addc(struct str *, char c);
 void str_addf(struct str *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void str_vaddf(struct str *, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
-void str_cut(struct str *, size_t len);	/* keep the first len bytes */
-void str_drop(struct str *, size_t len);	/* drop the first len bytes */
-char *str_detach(struct str *);		/* the text, now the caller's */
+void str_cut(struct str *, size_t len);	/* keeps only the first len bytes */
+void str_drop(struct str *, size_t len);	/* removes the first len bytes */
+char *str_detach(struct str *);		/* returns the text, which the caller frees */
 
 bool text_starts(const char *text, const char *with);
 bool text_ends(const char *text, const char *with);
-/* What programs say on several lines. The last line that says something; cuts the text. */
+/* For the output of programs. Returns the last line that is not empty; modifies the text. */
 const char *str_last_line(char *text);
-/* All lines that say something, appended as one; cuts the text. */
+/* Appends all lines that are not empty as one line; modifies the text. */
 void str_join_lines(char *text, struct str *out);
 bool text_equal(const char *a, const char *b);	/* NULL equals only NULL */
 

@@ -11,14 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ACCEPTS 0x10000		/* the kernel's __SO_ACCEPTCON: it listens */
+#define ACCEPTS 0x10000		/* __SO_ACCEPTCON in the kernel: the socket listens */
 
 bool unix_table_listens(const char *table, size_t len, const char *path)
 {
 	size_t path_len = strlen(path);
 	const char *at = table, *end = table + len;
 
-	/* A path may hold anything, newlines too: it is found first, then its line. */
+	/* A path may contain any byte, even newlines, so search for the path first, then for its line. */
 	while ((at = memmem(at, (size_t)(end - at), path, path_len))) {
 		const char *line = memrchr(table, '\n', (size_t)(at - table));
 		unsigned flags;

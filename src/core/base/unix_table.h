@@ -6,14 +6,15 @@
 #include <stddef.h>
 
 /*
- * Does a unix socket take connections by now? Its file is there a moment
- * before it listens, and a try would be the only connection that a
- * vhost-user daemon takes: the kernel's table tells without one.
+ * Finds out whether a UNIX socket accepts connections. Its file exists before it
+ * listens, and a vhost-user daemon accepts only one connection, so connecting
+ * is not possible. The table of the kernel shows it without a connection.
  */
 
-/* Where the table cannot be read (a /proc of a container's own), the file must do. */
+/* Returns true if the socket listens. If the table cannot be read (as in some containers), checks only that the file
+ * exists. */
 bool unix_listens(const char *path);
-/* The same, of a table that was read. */
+/* The same for the given content of the table. */
 bool unix_table_listens(const char *table, size_t len, const char *path);
 
 #endif

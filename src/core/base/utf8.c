@@ -8,13 +8,13 @@ static bool is_tail(unsigned char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* Bytes of the character of several that begins so; 0: none does. */
+/* Returns the length of the multi-byte character with this first byte, or 0. */
 static int length_of(unsigned char first)
 {
 	return first >= 0xf5 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
 }
 
-/* Second bytes that would make it too long a spelling, a surrogate or too large. */
+/* Returns false for second bytes of overlong forms, surrogates and values that are too large. */
 static bool may_follow(unsigned char first, unsigned char second)
 {
 	switch (first) {

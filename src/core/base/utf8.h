@@ -6,34 +6,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The one reader and writer of UTF-8 (Unicode, table 3-7). Not by the locale: a text is the same under LC_ALL=C. Pure. */
+/* Reads and writes UTF-8 (Unicode, table 3-7), independent of the locale. Pure. */
 
 /*
- * How many of the bytes (len > 0) begin or are one well-formed character of
- * two to four bytes, as a stream brings it in pieces; *whole: they are one.
- * 0: none begins so.
+ * For streams that arrive in pieces. Returns how many of the bytes (len > 0) are
+ * a well-formed character of two to four bytes, or the beginning of one; 0 if
+ * there is none. *whole: true if the character is complete.
  */
 int utf8_prefix(const unsigned char *bytes, size_t len, bool *whole);
 
-/* The whole character at the front of len bytes: how many it has, one to four; 0: it is malformed or cut, or len is 0. */
+/* Decodes the first character. Returns its length, one to four bytes, or 0 if it is malformed, incomplete, or len is 0. */
 size_t utf8_decode(const void *bytes, size_t len, uint32_t *out);
-/* Its bytes in out. */
+/* Writes the bytes of a character to `out`. Returns their number. */
 size_t utf8_encode(uint32_t character, char out[4]);
 
 /*
- * Bytes of the character of two to four at text, which ends in a NUL; 0: none
- * is there. C1 control characters count as malformed: a terminal that is shown
- * the text might obey them.
+ * Returns the length of the character of two to four bytes at the beginning of a
+ * NUL-terminated text, or 0 if there is none. C1 control characters count as
+ * malformed, because a terminal might execute them.
  */
 size_t utf8_length(const char *text);
 
-/* len, or less where a cut at len would be in the middle of a character. text[len] is read. */
+/* Returns len, or less if text would be cut within a character there. Reads text[len]. */
 size_t utf8_cut(const char *text, size_t len);
 
 /*
- * Whether a character has no shape of its own and changes how others are
- * shown or read: bidirectional controls, zero-width ones, soft hyphens, tags
- * (Unicode's category Cf, and U+2028, U+2029). A name with one can look like another.
+ * Returns true for invisible characters that change how others are displayed:
+ * bidirectional controls, zero-width characters, soft hyphens, tags (Unicode
+ * category Cf, U+2028 and U+2029). Names with them can look like other names.
  */
 bool utf8_is_format(uint32_t character);
 

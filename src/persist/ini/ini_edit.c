@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for a key as its owner indented it; more is replaced by our own spelling. */
+/* Limit for an existing "key =" with its indentation; a longer one is replaced by "key = ". */
 #define PREFIX_LIMIT 100
 
-/* One value of the key: [start, end) in the text are its lines, those between them included. */
+/* A value of the key: [start, end) in the text are its lines, including lines between them. */
 struct place {
 	size_t start, end;
 	size_t prefix;			/* bytes before the value in the first line */
@@ -27,7 +27,7 @@ struct map {
 	struct place *places;
 	size_t count, size;
 	bool has_section;
-	size_t section_end;		/* behind the last value of the section, where a new one may go */
+	size_t section_end;		/* end of the last value of the section, where a new one can be added */
 	const char *eol;
 };
 
@@ -98,15 +98,15 @@ static void end_line(const struct map *map, struct str *out)
 	const char *line = memrchr(out->text, '\n', out->len);
 	size_t len = line ? (size_t)(out->text + out->len - line - 1) : out->len;
 
-	/* A line as long as lines may be has no room for CR. */
+	/* A line of the maximum length has no room for CR. */
 	if (len > 0)
 		str_adds(out, len < INI_READ_LIMIT ? map->eol : "\n");
 }
 
 /*
- * The comments of a value that goes: lines between its pieces as they are,
- * each comment behind a piece on a line of its own. Only the last of those
- * is not written but handed out, for the new value to have.
+ * Keeps the comments of a removed value: lines between its pieces unchanged, and
+ * each comment after a piece on a separate line. The last of the latter is not
+ * written, but returned for the new value.
  */
 static void save_comments(const struct map *map, const struct place *place, struct ini_span *last, struct str *out)
 {
@@ -152,7 +152,7 @@ static void rewrite_place(const struct map *map, const struct place *place, cons
 	if (len > PREFIX_LIMIT)
 		prefix = mem_printf("%s = ", key);
 	else if (len > 1 && !ini_blank(line[len - 1]) && ini_blank(line[len - 2]))
-		prefix = mem_printf("%.*s ", (int)len, line);	/* "key =" and nothing behind it */
+		prefix = mem_printf("%.*s ", (int)len, line);	/* "key =" and nothing after it */
 	else
 		prefix = mem_strndup(line, len);
 	save_comments(map, place, &last, out);
@@ -174,7 +174,7 @@ static void add_values(const struct map *map, const char *key, const struct strv
 	free(prefix);
 }
 
-/* The first values of a key that had none. */
+/* Adds values to a key that has none. */
 static void add_key(const struct map *map, const char *section, const char *key, const struct strv *values,
                     struct str *out)
 {
@@ -191,7 +191,7 @@ static void add_key(const struct map *map, const char *section, const char *key,
 	str_add(out, map->text->text + at, map->text->len - at);
 }
 
-/* Which of the values each place has already, so that comments stay with what they were written for. The caller's. */
+/* Finds which values already exist at which place, so that comments stay with their values. The caller frees the result. */
 static size_t *match_values(const struct map *map, const struct strv *values)
 {
 	const char **texts = mem_array(map->count, sizeof(*texts));
@@ -204,7 +204,7 @@ static size_t *match_values(const struct map *map, const struct strv *values)
 	return match;
 }
 
-/* The value that stays at place i or at the first behind it. */
+/* Returns the value that is kept at place i or the next place with one. */
 static size_t next_match(const struct map *map, const size_t *match, size_t i, const struct strv *values)
 {
 	while (i < map->count && match[i] == LCS_NONE)
@@ -215,9 +215,9 @@ static size_t next_match(const struct map *map, const size_t *match, size_t i, c
 static void replace_values(const struct map *map, const char *key, const struct strv *values, struct str *out)
 {
 	size_t *match = match_values(map, values);
-	size_t at = 0, next = 0;	/* text copied, values written */
+	size_t at = 0, next = 0;	/* bytes of text copied, number of values written */
 
-	/* Before an indented line nothing can be put: it would continue what stands there. */
+	/* Nothing can be inserted before an indented line, which would then continue it. */
 	if (match[0] != LCS_NONE && match[0] > 0 && ini_blank(map->text->text[map->places[0].start]))
 		match[0] = LCS_NONE;
 	for (size_t i = 0; i < map->count; i++) {

@@ -6,16 +6,16 @@ struct str;
 struct strv;
 
 /*
- * Changes to an INI text that keep every other byte: comments, order, what
- * is unknown. Pure. The text must be one that ini_read takes.
+ * Edits an INI text and keeps every other byte: comments, order and unknown
+ * keys. Pure. The text must be valid for ini_read.
  */
 
 /*
- * Let key have just these values (none: it goes), under [section]. Lines
- * whose value stays are not touched; a changed value keeps its place, the
- * spelling of its key and its comment; comments of what goes stay, on lines
- * of their own. A new key goes to the end of its section, a new section to
- * the end of the text. Names are compared without case.
+ * Sets the key in [section] to exactly these values; without values, removes
+ * it. Lines with unchanged values are not modified. A changed value keeps its
+ * place, the spelling of its key and its comment. Comments of removed values
+ * are kept on separate lines. A new key is added to the end of its section, a
+ * new section to the end of the text. Names are compared without regard to case.
  */
 void ini_edit(struct str *text, const char *section, const char *key, const struct strv *values);
 

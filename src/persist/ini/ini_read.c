@@ -15,18 +15,18 @@
 #define BAD_LINE "neither a [section] nor key = value"
 
 /*
- * inih asks for one line after the other and hands out what it found in it.
- * It tells no line numbers and takes the rest of a line that is too long
- * for another line, so lines are counted and measured here.
+ * inih requests lines one by one and reports what it found in each. It does not
+ * report line numbers, and treats the rest of a long line as another line.
+ * Therefore lines are counted and measured here.
  */
 struct reading {
 	struct ini_scan scan;
-	struct ini_line line;		/* the one inih has now */
-	struct ini_span section;	/* the one that the line is in */
+	struct ini_line line;		/* the current line of inih */
+	struct ini_span section;	/* section of the current line */
 	struct ini_file *out;
-	struct str value;		/* of the last entry, while pieces of it may follow */
-	bool unfinished;		/* a piece must follow */
-	unsigned bad_line;		/* 0: none */
+	struct str value;		/* of the last entry, while more pieces may follow */
+	bool unfinished;		/* another piece must follow */
+	unsigned bad_line;		/* 0 if none */
 	struct error *err;
 };
 
@@ -54,7 +54,7 @@ static bool line_is_fit(struct reading *reading)
 	else if (line->kind == INI_PAIR && line->name.len == 0)
 		error_set(reading->err, "no key before the '%c'", line->text.at[strcspn(line->text.at, "=:")]);
 	else if (line->kind == INI_SECTION && line->value.len > 0 && *line->value.at != ';' && *line->value.at != '#')
-		error_set(reading->err, "text behind the section's ']', which would not be read");
+		error_set(reading->err, "text after the section's ']', which would be ignored");
 	else
 		return true;
 	return refuse(reading, line->number);
@@ -71,7 +71,7 @@ static char *next_line(char *buf, int size, void *stream)
 		return NULL;
 	len = reading->line.text.len;
 	if (size < 0 || len >= (size_t)size) {
-		error_set(reading->err, "longer than this system's libinih takes (%d bytes)", size - 2);
+		error_set(reading->err, "longer than the libinih of this system accepts (%d bytes)", size - 2);
 		refuse(reading, reading->line.number);
 		return NULL;
 	}
@@ -91,7 +91,7 @@ static void end_value(struct reading *reading)
 	str_clear(&reading->value);
 }
 
-/* Whether the value above is complete, now that no piece of it can follow. */
+/* Checks that the previous value is complete, because no more pieces can follow. */
 static bool check_finished(struct reading *reading)
 {
 	if (!reading->unfinished)
@@ -124,7 +124,7 @@ static bool take_piece(struct reading *reading, const char *text, bool first)
 	return true;
 }
 
-/* inih's handler: 0 is an error. */
+/* The handler for inih; 0 means an error. */
 static int handle(void *data, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = data;
@@ -133,14 +133,14 @@ static int handle(void *data, const char *section, const char *key, const char *
 	(void)section;
 	if (reading->bad_line)
 		return 0;
-	if (!key)	/* a build of inih that reports sections too */
+	if (!key)	/* some builds of inih also report sections */
 		return 1;
 	if (!value || (!first && reading->line.kind != INI_MORE)) {
-		error_set(reading->err, BAD_LINE);	/* a build that takes keys without values */
+		error_set(reading->err, BAD_LINE);	/* some builds accept keys without values */
 		return refuse(reading, reading->line.number);
 	}
 	if (!first && !reading->unfinished)
-		value = "";	/* nothing to continue: ini_decode says so */
+		value = "";	/* nothing to continue, which ini_decode reports */
 	if (first) {
 		if (!check_finished(reading))
 			return 0;
@@ -163,7 +163,7 @@ bool ini_read(const char *text, size_t len, struct ini_file *out, struct error *
 		error_set(err, BAD_LINE);
 		reading.bad_line = (unsigned)line;
 	} else if (line < 0) {
-		error_set(err, "libinih gave up");
+		error_set(err, "libinih failed");
 		reading.bad_line = reading.line.number;
 	}
 	if (reading.bad_line == 0)

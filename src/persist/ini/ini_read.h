@@ -8,15 +8,15 @@
 struct error;
 
 /*
- * What an INI text says, as inih reads it and ini_text spells it. The one
- * file that calls inih. A text is read whole or refused with the number of
- * its first wrong line: "line 7: ...". Sections and keys keep their case.
+ * Parses an INI text with inih, with values as in ini_text.h. Only this file
+ * calls inih. If the text is invalid, fails with the number of the first wrong
+ * line: "line 7: ...". Sections and keys keep their case.
  */
 struct ini_entry {
-	char *section;		/* "" above the first section */
+	char *section;		/* "" before the first section */
 	char *key;
 	char *value;		/* decoded */
-	unsigned line;		/* where the key stands */
+	unsigned line;		/* number of the line with the key */
 };
 
 struct ini_file {
@@ -27,7 +27,7 @@ struct ini_file {
 bool ini_read(const char *text, size_t len, struct ini_file *out, struct error *);
 void ini_file_finish(struct ini_file *);	/* leaves it empty */
 
-/* The first value under section and key, without case; NULL: none. Borrowed. */
+/* Returns the first value of a key, ignoring case, or NULL. Borrowed. */
 const char *ini_file_get(const struct ini_file *, const char *section, const char *key);
 
 #endif

@@ -28,7 +28,7 @@ struct ini_span ini_trim(const char *at, const char *end)
 	return span(at, end);
 }
 
-/* The first of `stop` or the ';' of a comment, or end. */
+/* Returns the first byte in `stop`, or the ';' of a comment, or end. */
 static const char *find_stop(const char *at, const char *end, const char *stop)
 {
 	bool after_blank = false;
@@ -43,7 +43,7 @@ static const char *find_stop(const char *at, const char *end, const char *stop)
 	return at;
 }
 
-/* The ';' of a comment behind a value, or end; at is where the value's part of the line begins. */
+/* Returns the ';' of a comment after a value, or end. at: where the value begins. */
 static const char *find_comment(const char *at, const char *end)
 {
 	for (const char *look = at; look < end; look++) {
@@ -91,7 +91,7 @@ static enum ini_kind read_section(struct ini_line *line, const char *at, const c
 	return INI_SECTION;
 }
 
-/* start: of the line; [at, end) is what is left of it without blanks around. */
+/* start: beginning of the line. body: the line without surrounding white space. */
 static enum ini_kind classify(struct ini_scan *scan, struct ini_line *line, const char *start, struct ini_span body)
 {
 	const char *at = body.at, *end = body.at + body.len;

@@ -6,17 +6,17 @@
 #include <stddef.h>
 
 /*
- * The lines of an INI text and what inih takes each for, with the place of
- * every part, so that one value can be changed and every other byte kept.
- * Never decides what a file means (ini_read does, through inih); tests hold
- * the two against each other (tests/fake/ini_agree.h). Pure; copies nothing.
+ * Splits an INI text into lines and classifies each as inih does, with the
+ * position of every part, so that a value can be changed without changing other
+ * bytes. ini_read, with inih, determines the meaning of a file; tests check that
+ * both agree (tests/fake/ini_agree.h). Pure; copies nothing.
  */
 enum ini_kind {
 	INI_EMPTY,
 	INI_COMMENT,
 	INI_SECTION,
 	INI_PAIR,		/* key = value */
-	INI_MORE,		/* indented under a pair: continues its value */
+	INI_MORE,		/* indented line after a pair, which continues its value */
 	INI_BAD			/* none of these */
 };
 
@@ -28,10 +28,10 @@ struct ini_span {
 struct ini_line {
 	enum ini_kind kind;
 	unsigned number;	/* from 1 */
-	struct ini_span text;	/* all of it, with its newline */
-	struct ini_span name;	/* of a section or key, without blanks around */
-	struct ini_span value;	/* of PAIR and MORE, without blanks around and comment behind; of SECTION what is behind ']' */
-	struct ini_span comment;	/* behind the value, with the blanks before it, without the newline */
+	struct ini_span text;	/* the whole line with its newline */
+	struct ini_span name;	/* of a section or key, without surrounding white space */
+	struct ini_span value;	/* of PAIR and MORE, without surrounding white space and comment; of SECTION, the text after ']' */
+	struct ini_span comment;	/* after the value, with the white space before it, without the newline */
 };
 
 struct ini_scan {
@@ -41,10 +41,10 @@ struct ini_scan {
 };
 
 void ini_scan_init(struct ini_scan *, const char *text, size_t len);
-bool ini_scan_next(struct ini_scan *, struct ini_line *);	/* false: no further line */
+bool ini_scan_next(struct ini_scan *, struct ini_line *);	/* returns false after the last line */
 
 struct ini_span ini_trim(const char *at, const char *end);
-/* Without case, as settings are looked up. */
+/* Ignores case, as the lookup of settings does. */
 bool ini_span_is(struct ini_span, const char *text);
 
 #endif

@@ -11,7 +11,7 @@
 
 #define NEXT_PIECE "    \""
 
-/* The letters of C's escapes and what they stand for. */
+/* The letters of the C escapes and their bytes. */
 static const char escape_letters[] = "nrtabfv\\\"'?";
 static const char escape_bytes[] = "\n\r\t\a\b\f\v\\\"'?";
 
@@ -20,7 +20,7 @@ bool ini_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Bytes that some 8-bit locale calls a space, and inih would strip. */
+/* Bytes that are white space in some 8-bit locales, so that inih would strip them. */
 static bool blank_somewhere(char c)
 {
 	return ini_blank(c) || c == '\x85' || c == '\xa0';
@@ -47,7 +47,7 @@ bool ini_is_literal(const char *value)
 	return true;
 }
 
-/* The spelling of the character at text between quotes; *used gets its bytes. */
+/* Returns the character at text as it is written in quotes. *used: its number of bytes. */
 static const char *quoted(const char *text, char buf[8], size_t *used)
 {
 	const char *known = strchr("\n\r\t\\\"", *text);
@@ -71,7 +71,7 @@ static const char *quoted(const char *text, char buf[8], size_t *used)
 static void encode_quoted(struct str *out, const char *prefix, const char *value, const char *eol)
 {
 	size_t column = strlen(prefix) + 1;
-	bool line_ends = false;		/* each line of a text gets a piece of its own */
+	bool line_ends = false;		/* each line of a text is a separate piece */
 	char buf[8];
 	size_t used;
 
@@ -91,7 +91,7 @@ static void encode_quoted(struct str *out, const char *prefix, const char *value
 	str_addf(out, "\"%s", eol);
 }
 
-/* "key =" needs no blank behind it. */
+/* "key =" needs no space after it. */
 static void add_without_blanks(struct str *out, const char *prefix, const char *eol)
 {
 	size_t len = strlen(prefix);
@@ -102,7 +102,7 @@ static void add_without_blanks(struct str *out, const char *prefix, const char *
 	str_adds(out, eol);
 }
 
-/* A comment that lost its place behind a value. */
+/* Writes a comment that no longer fits after a value. */
 static void comment_line(struct str *out, const char *comment, const char *eol)
 {
 	while (ini_blank(*comment))
@@ -153,7 +153,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* text stands behind a backslash; returns the bytes used there, 0 on error. */
+/* Decodes text after a backslash. Returns the number of bytes used, or 0 on error. */
 static size_t decode_escape(const char *text, size_t len, struct str *out, struct error *err)
 {
 	const char *known = len > 0 && *text ? strchr(escape_letters, *text) : NULL;
@@ -163,7 +163,7 @@ static size_t decode_escape(const char *text, size_t len, struct str *out, struc
 		return 1;
 	}
 	if (len == 0 || *text != 'x') {
-		error_set(err, "a backslash between quotes must be followed by one of n r t a b f v \\ \" ' ? x");
+		error_set(err, "in quotes, a backslash must be followed by one of n r t a b f v \\ \" ' ? x");
 		return 0;
 	}
 
@@ -182,7 +182,7 @@ static size_t decode_escape(const char *text, size_t len, struct str *out, struc
 	return 3;
 }
 
-/* What may stand behind a closing quote: nothing, a backslash, a comment that a build of inih left there. */
+/* After a closing quote, only a backslash or a comment (which some builds of inih do not remove) may follow. */
 static bool decode_rest(const char *text, size_t len, bool *more, struct error *err)
 {
 	size_t at = 0;
@@ -197,7 +197,7 @@ static bool decode_rest(const char *text, size_t len, bool *more, struct error *
 		blanks++;
 	if (blanks == len || (blanks > at && text[blanks] == ';'))
 		return true;
-	return error_set(err, "text after the closing quote (between quotes a \" is written \\\")");
+	return error_set(err, "text after the closing quote (in quotes, write \" as \\\")");
 }
 
 bool ini_decode(const char *piece, size_t len, bool first, struct str *out, bool *more, struct error *err)
@@ -208,7 +208,7 @@ bool ini_decode(const char *piece, size_t len, bool first, struct str *out, bool
 	if (len == 0 || *piece != '"') {
 		if (!first)
 			return error_set(err, "indented, so it would continue the value above; "
-			                 "remove the blanks at its beginning");
+			                 "remove the spaces at its beginning");
 		str_add(out, piece, len);
 		return true;
 	}
@@ -226,7 +226,7 @@ bool ini_decode(const char *piece, size_t len, bool first, struct str *out, bool
 		at += used;
 	}
 	if (at >= len)
-		return error_set(err, "no closing quote (a ; behind a blank begins a comment; "
-		                 "between quotes it is written \\x3b)");
+		return error_set(err, "no closing quote (a ; after a space begins a comment; "
+		                 "in quotes, write it as \\x3b)");
 	return decode_rest(piece + at + 1, len - at - 1, more, err);
 }

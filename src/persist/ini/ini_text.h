@@ -9,36 +9,35 @@ struct error;
 struct str;
 
 /*
- * How any text without NULs is spelled as the value of an INI key, so that
- * inih as its authors ship it gives it back (doc/paddock.5, VALUES):
- * literally, or in double quotes with C's escapes and, where it is long, in
- * pieces, one a line, all but the last ending in "\. Pure.
+ * Encodes any text without NULs as the value of an INI key, so that an unmodified
+ * inih returns it (doc/paddock.5, VALUES): literally, or in double quotes with the
+ * escapes of C. A long value is split into pieces, one per line, and all but the
+ * last end in "\. Pure.
  */
 enum {
-	INI_VALUE_LIMIT = 64 * 1024,	/* bytes of a value, decoded */
-	INI_NAME_LIMIT = 49,		/* of a section or key: inih cuts the rest */
-	INI_READ_LIMIT = 198,		/* of a line we read, without its newline: inih's buffer is 200 */
-	INI_WRITE_LIMIT = 190,		/* of a line we write */
+	INI_VALUE_LIMIT = 64 * 1024,	/* bytes of a decoded value */
+	INI_NAME_LIMIT = 49,		/* of a section or key; inih truncates longer names */
+	INI_READ_LIMIT = 198,		/* of a line that is read, without its newline; the buffer of inih is 200 bytes */
+	INI_WRITE_LIMIT = 190,		/* of a line that is written */
 };
 
-/* inih's idea of a blank: isspace in the C locale. */
+/* White space as in inih: isspace in the C locale. */
 bool ini_blank(char c);
 
-/* Whether the value can stand there as it is. */
+/* Returns true if the value can be written without quotes. */
 bool ini_is_literal(const char *value);
 
 /*
- * Append PREFIX ("key = ") and the value as whole lines that end in eol.
- * prefix is at most 100 bytes. comment, " ; like this" or "", goes behind
- * the value if it is a single line and still short enough, else on a line
- * of its own before it.
+ * Appends PREFIX ("key = ", at most 100 bytes) and the value as complete lines
+ * that end in eol. The comment, " ; like this" or "", is put after the value if
+ * that is a single line and short enough, or else on a separate line before it.
  */
 void ini_encode(struct str *out, const char *prefix, const char *value, const char *comment, const char *eol);
 
 /*
- * One line's share of a value, as inih hands it out, appended to out. first:
- * it stood behind the key, so it may be literal. *more: another piece must
- * follow. Errors: "text after the closing quote" and the like.
+ * Decodes one line of a value, as inih returns it, and appends it to out. first:
+ * it follows the key, so it may be literal. *more: set to true if another piece
+ * must follow. Errors: "text after the closing quote" and similar.
  */
 bool ini_decode(const char *piece, size_t len, bool first, struct str *out, bool *more, struct error *);
 

@@ -282,7 +282,7 @@ static void a_setting_given_twice_is_refused_with_both_lines(void **state)
 	(void)state;
 	vm_config_init(&config, CONFIG_PROFILE);
 	assert_false(profile_read(text, strlen(text), &config, &err));
-	assert_string_equal(err.text, "line 7: cpus stands in line 2 already, and can be given once only");
+	assert_string_equal(err.text, "line 7: cpus is already set in line 2, and can be set only once");
 	vm_config_finish(&config);
 }
 

@@ -134,7 +134,7 @@ static void a_broken_file_is_named_with_its_line_and_never_overwritten(void **st
 	assert_false(home->store->load(home->store, "web", &config, &seen, &err));
 	assert_string_equal(err.text, "line 3: neither a [section] nor key = value");
 	assert_int_equal(home->store->save(home->store, &config, NULL, &now, &err), STORE_FAILED);
-	assert_non_null(strstr(err.text, "not overwritten"));
+	assert_non_null(strstr(err.text, "not overwriting"));
 	assert_non_null(strstr(err.text, "line 3: "));
 	assert_int_equal(home->store->save(home->store, &config, &seen, &now, &err), STORE_FAILED);
 	assert_null(home->store->preview(home->store, &config, &err));
@@ -178,7 +178,7 @@ static void a_read_only_profile_stays_as_it_is(void **state)
 	assert_int_equal(chmod(path, 0400), 0);
 	vm_config_set(&config, SET_CPUS, "2");
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
-	assert_non_null(strstr(err.text, "web.ini is read-only; chmod u+w"));
+	assert_non_null(strstr(err.text, "web.ini is read-only; use chmod u+w"));
 	assert_text(home, "web", "[vm]\ncpus = 1\n");
 	vm_config_finish(&config);
 }
@@ -267,7 +267,7 @@ static void two_that_save_at_once_do_not_mix(void **state)
 	fd = open(home->vms, O_RDONLY | O_DIRECTORY);
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
-	assert_string_equal(err.text, "another paddock is still changing the profiles; try again");
+	assert_string_equal(err.text, "another paddock is changing the profiles; try again");
 	close(fd);
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_OK);
 	vm_config_finish(&config);
@@ -414,10 +414,10 @@ static void settings_are_looked_up_and_read_anew(void **state)
 	assert_string_equal(home->store->setting(home->store, "Keys", "PREFIX"), "C-b");
 	assert_true(store_files_settings_good(home->store, &err));
 	static const struct { const char *text, *told; } wrong[] = {
-		{ "[keys]\n\nprefx = C-b\n", "paddock.ini: line 3: prefx in [keys] is no setting; did you mean prefix?" },
+		{ "[keys]\n\nprefx = C-b\n", "paddock.ini: line 3: unknown setting prefx in [keys]; did you mean prefix?" },
 		{ "[keys]\nprefix = C-b\n[libary]\ndirectory = /vm\n",
-		  "paddock.ini: line 4: directory in [libary] is no setting; did you mean library?" },
-		{ "[mine]\nown = 1\n", "paddock.ini: line 2: own in [mine] is no setting" },
+		  "paddock.ini: line 4: unknown setting directory in [libary]; did you mean library?" },
+		{ "[mine]\nown = 1\n", "paddock.ini: line 2: unknown setting own in [mine]" },
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		assert_true(atomic_write(path, wrong[i].text, strlen(wrong[i].text), ATOMIC_FAST, &err));

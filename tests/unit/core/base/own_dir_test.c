@@ -55,7 +55,7 @@ static void a_link_of_ours_leads_to_what_is_judged(void **state)
 	assert_int_equal(symlink("target", "good-link"), 0);
 	assert_int_equal(symlink("open", "bad-link"), 0);
 	assert_true(own_dir_check("good-link", &err));
-	expect_refused("bad-link", "other users may write");
+	expect_refused("bad-link", "other users can write");
 }
 
 static void need_root(void)
@@ -76,7 +76,7 @@ static void what_another_user_made_is_refused(void **state)
 	assert_int_equal(symlink("own", "foreign-link"), 0);
 	assert_int_equal(lchown("foreign-link", NOBODY, NOBODY), 0);
 	expect_refused("foreign", "belongs to user 65534");
-	expect_refused("foreign-link", "symbolic link that user 65534 made");
+	expect_refused("foreign-link", "symbolic link created by user 65534");
 }
 
 static void a_group_may_write_where_nobody_else_is_in_it(void **state)
@@ -88,7 +88,7 @@ static void a_group_may_write_where_nobody_else_is_in_it(void **state)
 	need_root();
 	make_dir("group", 0770);
 	assert_int_equal(chown("group", 0, EMPTY_GROUP), 0);
-	expect_refused("group", "other users may write");	/* we are not in it */
+	expect_refused("group", "other users can write");	/* we are not in it */
 	assert_int_equal(setegid(EMPTY_GROUP), 0);
 	trusted = own_dir_check("group", &err);
 	assert_int_equal(setegid(0), 0);

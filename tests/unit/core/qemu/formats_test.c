@@ -141,7 +141,7 @@ static void a_record_that_cannot_be_trusted_stops_a_start(void **state)
 	unlink(record);
 	assert_int_equal(chmod(dir, 0777), 0);
 	assert_false(formats_keep("new.img", "raw", false, &err));
-	assert_non_null(strstr(err.text, "other users may write"));
+	assert_non_null(strstr(err.text, "other users can write"));
 	assert_int_equal(chmod(dir, 0700), 0);
 	assert_true(formats_keep("new.img", "raw", false, &err));
 	free(dir);

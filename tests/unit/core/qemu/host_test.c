@@ -151,7 +151,7 @@ static void a_state_directory_of_everybody_stops_the_plan(void **state)
 	vm_config_set(&config, SET_IMAGE, "open.img");
 	assert_false(plan_make(&config, false, &plan, &problems));
 	assert_string_equal(problems_of(&problems, SET_STATE, -1)->text,
-	                    "other users may write to open.img-state; run: chmod go-w 'open.img-state'");
+	                    "other users can write to open.img-state; run: chmod go-w 'open.img-state'");
 	assert_string_equal(plan.uuid, "<UUID>");
 	plan_finish(&plan);
 	problems_finish(&problems);

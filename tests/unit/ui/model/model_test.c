@@ -227,7 +227,7 @@ static void an_entry_that_vanishes_without_a_word_is_gone_too(void **state)
 	search_again(house);
 	assert_int_equal(model_running(house->model), 1);
 	keepers.list = (struct registry_list){ NULL, 0 };
-	keepers.events->lost(keepers.data, "the keeper has gone");
+	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
 	model_settle(house->model);
 	assert_int_equal(model_running(house->model), 0);
 }
