@@ -173,8 +173,8 @@ static const struct keybinding keys[] = {
 	{ "Tab", complete, 0, "Complete the name", "complete" },
 	{ "Up S-Tab C-p", scroll_rows, MOVE_UP, "Up", NULL },
 	{ "Down C-n", scroll_rows, MOVE_DOWN, "Down", NULL },
-	{ "PgUp", scroll_rows, MOVE_PAGE_UP, "A page up", NULL },
-	{ "PgDn", scroll_rows, MOVE_PAGE_DOWN, "A page down", NULL },
+	{ "PgUp", scroll_rows, MOVE_PAGE_UP, "Scroll up a page", NULL },
+	{ "PgDn", scroll_rows, MOVE_PAGE_DOWN, "Scroll down a page", NULL },
 	{ "Esc A-x C-g", leave, 0, "Back", "back" },
 	{ NULL, NULL, 0, NULL, NULL }
 };

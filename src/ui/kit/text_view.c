@@ -59,10 +59,10 @@ static const struct keybinding keys[] = {
 	{ "Esc q Enter ? F1", leave, 0, "Close", "close" },
 	{ "Up k", scroll_text, MOVE_UP, "Scroll up", NULL },
 	{ "Down j", scroll_text, MOVE_DOWN, "Scroll down", NULL },
-	{ "PgUp C-b", scroll_text, MOVE_PAGE_UP, "A page up", NULL },
-	{ "PgDn Space C-f", scroll_text, MOVE_PAGE_DOWN, "A page down", "page down" },
-	{ "Home g", scroll_text, MOVE_FIRST, "To the beginning", NULL },
-	{ "End G", scroll_text, MOVE_LAST, "To the end", NULL },
+	{ "PgUp C-b", scroll_text, MOVE_PAGE_UP, "Scroll up a page", NULL },
+	{ "PgDn Space C-f", scroll_text, MOVE_PAGE_DOWN, "Scroll down a page", "page down" },
+	{ "Home g", scroll_text, MOVE_FIRST, "Go to the beginning", NULL },
+	{ "End G", scroll_text, MOVE_LAST, "Go to the end", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
