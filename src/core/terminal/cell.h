@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* What one column of a terminal's screen holds. */
+/* The content of one column on the screen of a terminal. */
 
 /* Colours: -1 default, 0..255 palette, TERMINAL_RGB | 0xRRGGBB. */
 #define TERMINAL_RGB 0x1000000
@@ -15,10 +15,10 @@ enum cell_attribute {
 	CELL_WIDE = 1 << 8,		/* takes two columns; the next cell is empty */
 };
 
-#define CELL_CHARS 6			/* a base and up to five combining marks */
+#define CELL_CHARS 6			/* a base character and up to five combining marks */
 
 struct cell {
-	uint32_t text[CELL_CHARS];	/* Unicode; text[0] == 0: blank */
+	uint32_t text[CELL_CHARS];	/* Unicode; blank if text[0] is 0 */
 	int foreground, background;
 	uint16_t attributes;
 };

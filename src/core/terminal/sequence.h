@@ -6,26 +6,26 @@
 #include <stdint.h>
 
 /*
- * Where in a terminal's control sequences (ECMA-48, xterm's ctlseqs) a byte
- * stands. Pure, fixed size. It knows the grammar and no meaning: modes.c and
- * ui/guest_filter.c give it that. Bytes 0x80..0x9f are UTF-8 here, never C1.
+ * Parses terminal control sequences (ECMA-48, ctlseqs of xterm) byte by byte.
+ * Pure, of fixed size. It implements only the grammar; its callers interpret
+ * the sequences. Bytes 0x80..0x9f are treated as UTF-8, never as C1.
  */
 enum sequence_state {
 	SEQUENCE_GROUND,
-	SEQUENCE_ESCAPE,	/* behind ESC, intermediates may follow */
+	SEQUENCE_ESCAPE,	/* after ESC; intermediates may follow */
 	SEQUENCE_CSI,
-	SEQUENCE_CSI_SKIP,	/* malformed: up to its final byte */
+	SEQUENCE_CSI_SKIP,	/* malformed; skip up to its final byte */
 	SEQUENCE_STRING		/* OSC, DCS, APC, PM, SOS: up to BEL, ST or any ESC */
 };
 
 enum sequence_event {
-	SEQUENCE_MORE,		/* inside; nothing has happened yet */
+	SEQUENCE_MORE,		/* within a sequence */
 	SEQUENCE_TEXT,		/* a byte of text */
-	SEQUENCE_CONTROL,	/* a C0 control to execute, also in the middle of a sequence */
+	SEQUENCE_CONTROL,	/* a C0 control to execute, even within a sequence */
 	SEQUENCE_ESC_DONE,	/* intermediate[] and final are set */
 	SEQUENCE_CSI_DONE,	/* prefix, param[], intermediate[] and final are set */
-	SEQUENCE_STRING_DONE,	/* kind is set; state is ESCAPE if an ESC ended it, which begins what follows */
-	SEQUENCE_CANCEL		/* given up; the byte itself means nothing more */
+	SEQUENCE_STRING_DONE,	/* kind is set; state is ESCAPE if an ESC ended it, which begins the next sequence */
+	SEQUENCE_CANCEL		/* the sequence is discarded; the byte itself has no other effect */
 };
 
 #define SEQUENCE_PARAMS 32
@@ -37,11 +37,11 @@ struct sequence {
 	uint8_t prefix;		/* '<' '=' '>' '?' or 0 */
 	uint8_t intermediate[2];	/* 0: none */
 	uint8_t final;
-	uint8_t count;		/* of params, at least 1 in a CSI: an empty one is 0 */
+	uint8_t count;		/* of params; at least 1 for a CSI, and 0 is the value of an empty one */
 	uint32_t sub;		/* bit i: param i follows a ':' */
 	uint16_t param[SEQUENCE_PARAMS];
 };
 
-enum sequence_event sequence_feed(struct sequence *, unsigned char byte);	/* starts as all zeroes */
+enum sequence_event sequence_feed(struct sequence *, unsigned char byte);	/* begin with a zeroed struct */
 
 #endif

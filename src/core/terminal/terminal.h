@@ -19,7 +19,7 @@
 struct terminal;
 
 struct terminal_events {
-	void (*answer)(void *data, const void *bytes, size_t len);	/* to the guest: replies to queries */
+	void (*answer)(void *data, const void *bytes, size_t len);	/* replies to queries, for the guest */
 	void (*bell)(void *data);
 	void (*title)(void *data, const char *utf8);
 };
@@ -28,36 +28,36 @@ struct terminal *terminal_new(int rows, int columns, size_t scrollback, const st
 void terminal_free(struct terminal *);
 void terminal_resize(struct terminal *, int rows, int columns);
 void terminal_write(struct terminal *, const void *bytes, size_t len);
-void terminal_reset(struct terminal *);			/* as switched on; scrollback stays */
-void terminal_turn_page(struct terminal *);		/* reset, but what the screen shows goes into the scrollback */
-void terminal_answers(struct terminal *, bool);		/* whether queries are answered at all */
+void terminal_reset(struct terminal *);			/* as after power-on; keeps the scrollback */
+void terminal_turn_page(struct terminal *);		/* resets, after moving the screen content into the scrollback */
+void terminal_answers(struct terminal *, bool);		/* enables or disables answers to queries */
 
 int terminal_rows(const struct terminal *);
 int terminal_columns(const struct terminal *);
-size_t terminal_scrollback(const struct terminal *);	/* lines above the top */
-/* Lines that ever left the top: row + this is a number that a line keeps. Of the screen that is seen. */
+size_t terminal_scrollback(const struct terminal *);	/* number of lines above the screen */
+/* Returns how many lines have left the visible screen at the top: row + this number identifies a line permanently. */
 uint64_t terminal_lines(const struct terminal *);
-/* row < 0 is scrollback (-1: the newest); outside everything: a blank. */
+/* Reads a cell. row < 0 is in the scrollback (-1: the newest line); cells outside are blank. */
 void terminal_cell(const struct terminal *, int row, int column, struct cell *out);
-/* The same for a run of ASCII in one pen that begins there: its characters and their number, 0: it is something else. */
+/* Reads a run of ASCII characters with the same pen. Returns their number, or 0 if the cell contains something else. */
 int terminal_run(const struct terminal *, int row, int column, char *out, int size, struct cell *pen);
-int terminal_row_width(const struct terminal *, int row);	/* columns up to the last cell that is not blank in the default pen */
-/* UTF-8 of a row without trailing blanks; returns bytes, cut at size - 1. */
+int terminal_row_width(const struct terminal *, int row);	/* number of columns up to the last cell that is not blank in the default pen */
+/* Writes a row as UTF-8 without trailing spaces, at most size - 1 bytes. Returns the number of bytes. */
 size_t terminal_row_text(const struct terminal *, int row, char *out, size_t size);
-/* Another number whenever the row looks different; no two rows of a terminal share one. 0: outside. */
+/* Returns a number that changes whenever the row changes, unique among the rows of a terminal; 0 if row is outside. */
 uint64_t terminal_row_version(const struct terminal *, int row);
-/* Cursor; false while the guest hides it. shape: DECSCUSR's 1 block 3 underline 5 bar (blinking 1 less... 0). */
+/* Returns false while the guest hides the cursor. shape: as in DECSCUSR (block, underline or bar; blinking or not). */
 bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape);
 bool terminal_wants_mouse(const struct terminal *);
 bool terminal_alternate(const struct terminal *);
 
-/* Keys to bytes, in the modes the guest asked for (application cursor keys, bracketed paste, mouse). */
-/* Each writes the bytes of a key, at most 64, to out and returns their number. */
+/* Encode keys, pastes and mouse events in the modes that the guest has set (application cursor keys, bracketed paste,
+ * mouse). Each writes at most 64 bytes to out and returns their number. */
 size_t terminal_key(struct terminal *, enum terminal_key, int modifiers, char out[64]);
 size_t terminal_char(struct terminal *, uint32_t character, int modifiers, char out[64]);
-size_t terminal_paste_begin(struct terminal *, char out[64]);	/* 0 bytes unless bracketed paste is on */
+size_t terminal_paste_begin(struct terminal *, char out[64]);	/* returns 0 unless bracketed paste is on */
 size_t terminal_paste_end(struct terminal *, char out[64]);
-/* button 1..3, 4/5 wheel, 0: none (motion). 0 bytes when the guest did not ask. */
+/* button: 1..3, 4 and 5 for the wheel, or 0 for motion. Returns 0 if the guest has not enabled the mouse. */
 size_t terminal_mouse(struct terminal *, int row, int column, int button, bool pressed, int modifiers, char out[64]);
 
 #endif

@@ -7,13 +7,13 @@
 #include <stdint.h>
 
 /*
- * The cells of one screen and the lines above it. Rows are in a ring: when
- * the whole screen scrolls only `top` moves, and what left the screen is the
- * history. A row stores its cells up to `used`; the rest is blank in the pen
- * `fill`, so an empty row costs nothing and short lines stay small.
+ * The cells of one screen and the lines above it. Rows are in a ring: when the
+ * whole screen scrolls, only `top` changes, and rows that leave the screen
+ * become the history. A row stores its cells up to `used`; the rest is blank
+ * with the pen `fill`, so empty rows use no memory for cells.
  *
- * terminal.c is the only user. Rectangles may reach outside, or be empty or
- * inside out: what is outside is left alone.
+ * Rectangles may extend beyond the screen, be empty or be inverted; parts
+ * outside of the screen are ignored.
  */
 
 /* Text of a cell: 0 blank, a character, or one of these. */
@@ -44,10 +44,10 @@ struct grid {
 	struct grid_row *slots;		/* scrollback + rows of them */
 	size_t slot_count;
 	size_t top;			/* slot of row 0 */
-	size_t history;			/* rows above it that hold something */
-	size_t scrollback;		/* at most so many */
+	size_t history;			/* number of rows above it with content */
+	size_t scrollback;		/* limit of history */
 	int rows, columns;
-	uint64_t scrolled;		/* rows that ever left at the top */
+	uint64_t scrolled;		/* number of rows that have left at the top */
 	uint64_t version;
 };
 
@@ -58,26 +58,26 @@ struct grid_rect {
 void grid_init(struct grid *, int rows, int columns, size_t scrollback);
 void grid_finish(struct grid *);
 /*
- * Rows that no longer fit leave at the top, into the history, after blank
- * ones below the cursor; rows that are gained come back from there. Returns by
- * how much the cursor's row must change. What is right of a narrower screen is kept until written to.
+ * Resizes the screen. Rows that no longer fit are removed below the cursor if they are blank, and then
+ * moved into the history at the top; new rows come back from the history. Returns by how much the row of
+ * the cursor changes. Cells beyond a narrower screen are kept until the row is written to.
  */
 int grid_resize(struct grid *, int rows, int columns, int cursor_row);
 
 /* row in [-history, rows); NULL outside. */
 const struct grid_row *grid_row(const struct grid *, int row);
-/* A cell of a row, blank ones included; column in [0, columns). */
+/* Returns a cell of a row, even a blank one; column in [0, columns). */
 struct grid_cell grid_cell(const struct grid *, const struct grid_row *, int column);
 
-/* width 1 or 2. A wide character that loses a half is blanked. */
+/* width: 1 or 2. A wide character of which one half is overwritten becomes blank. */
 void grid_put(struct grid *, int row, int column, struct grid_cell, int width);
-/* count characters of one column each; they fit. */
+/* Writes `count` characters of one column each, which must fit. */
 void grid_put_run(struct grid *, int row, int column, const unsigned char *text, int count, uint32_t pen);
 void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protected, const uint32_t (*side)[6]);
-/* Contents move up by `up` and left by `left` (negative: down, right); what comes in is blank in pen. */
+/* Moves the content up by `up` and left by `left` (negative: down, right); new cells are blank with the pen. */
 void grid_scroll(struct grid *, struct grid_rect, int up, int left, uint32_t pen);
-void grid_forget(struct grid *);		/* the history */
-void grid_touch(struct grid *, int row);	/* give the row a new version */
+void grid_forget(struct grid *);		/* drops the history */
+void grid_touch(struct grid *, int row);	/* gives the row a new version */
 
 /*
  * Records of six numbers for what does not fit a cell. They are shared and
@@ -100,9 +100,9 @@ struct side {
 #define SIDE_FULL UINT32_MAX
 
 void side_finish(struct side *);
-/* The record's index; SIDE_FULL when a sweep is needed first. */
+/* Returns the index of the record, or SIDE_FULL if a sweep is needed first. */
 uint32_t side_intern(struct side *, const uint32_t record[6]);
-/* A sweep: begin, grid_mark for each grid, end. After it there is room, or side_end is false and the table is at its limit. */
+/* A sweep: side_begin, grid_mark for each grid, side_end, which returns false if the table is still at its limit. */
 void side_begin(struct side *);
 void grid_mark(const struct grid *, struct side *marks, struct side *pens);
 bool side_end(struct side *);

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /*
- * Keys and mouse to the bytes xterm sends for them, in the modes the guest
- * asked for. Pure. libvterm's own encoder is not used: it sends CSI u for
- * what a serial guest expects as a control byte.
+ * Encodes keys and mouse events as xterm does, in the modes that the guest has
+ * set. Pure. The encoder of libvterm is not used, because it sends CSI u for
+ * keys that a guest on a serial line expects as control bytes.
  */
 enum terminal_key {
 	TERM_KEY_ENTER, TERM_KEY_TAB, TERM_KEY_BACKTAB, TERM_KEY_BACKSPACE, TERM_KEY_ESCAPE,
@@ -26,15 +26,15 @@ struct input_modes {
 	bool bracketed_paste;		/* 2004 */
 	bool sgr_mouse;			/* 1006 */
 	enum mouse_mode mouse;		/* 9, 1000, 1002, 1003 */
-	int held;			/* mouse button that is down, 0: none */
+	int held;			/* mouse button that is down, or 0 */
 	int last_row, last_column;	/* of the mouse */
 };
 
-/* DEC private mode set or reset; others are ignored. */
+/* Sets or resets a DEC private mode; ignores unrelated ones. */
 void input_mode(struct input_modes *, int mode, bool on);
-/* The control byte that Ctrl makes of a character; the character where it makes none. */
+/* Returns the control byte for Ctrl with a character, or the character itself if there is none. */
 uint32_t control_character(uint32_t character);
-/* The encoders of terminal.h, over modes alone. */
+/* The encoders of terminal.h, which depend only on the modes. */
 size_t encode_key(const struct input_modes *, enum terminal_key, int modifiers, char out[64]);
 size_t encode_char(uint32_t character, int modifiers, char out[64]);
 size_t encode_mouse(struct input_modes *, int row, int column, int button, bool pressed, int modifiers, char out[64]);

@@ -6,28 +6,29 @@
 #include "core/terminal/terminal_grid.h"
 
 /*
- * Both screens of a terminal and what their cells stand for: pens and
- * characters are small numbers there, or records in a side table. Between
- * terminal.c, which hears from libvterm, and the grids. Knows nothing of libvterm.
+ * Both screens of a terminal, and the encoding of pens and characters in their
+ * cells as small numbers or records in a side table. Used by terminal.c between
+ * libvterm and the grids; does not use libvterm itself.
  */
 struct surface {
 	struct grid primary, alternate;
-	struct grid *grid;		/* the one that is seen */
+	struct grid *grid;		/* the visible one */
 	struct side marks, pens;
-	struct grid_cell held[2];	/* not in a grid (yet), but in use: a sweep keeps their records */
+	struct grid_cell held[2];	/* cells in use that are not in a grid; a sweep keeps their records */
 	bool reversed;			/* DECSCNM */
 };
 
-enum { HOLD_PEN, HOLD_CELL };		/* of held: the pen that is set; the glyph written last */
+enum { HOLD_PEN, HOLD_CELL };		/* indexes in held: the current pen, the last glyph written */
 
 void surface_init(struct surface *, int rows, int columns, size_t scrollback);
 void surface_finish(struct surface *);
-void surface_touch_all(struct surface *);	/* every line looks different now */
+void surface_touch_all(struct surface *);	/* gives every line a new version */
 
-/* Colours and attributes as in struct cell, and GRID_PROTECTED. May sweep: what is neither in a grid nor held is gone. */
+/* Encodes colours and attributes (as in struct cell, or GRID_PROTECTED). May sweep records that are neither in a grid nor
+ * held. */
 uint32_t surface_pen(struct surface *, int foreground, int background, uint32_t attributes);
 uint32_t surface_protected_pen(struct surface *, uint32_t pen);
-/* A character and its marks, 0 behind the last. May sweep. */
+/* Encodes a character and its marks, terminated by 0. May sweep. */
 uint32_t surface_text(struct surface *, const uint32_t *characters);
 uint32_t surface_base(const struct surface *, uint32_t text);	/* the character without its marks */
 
