@@ -336,7 +336,7 @@ static void a_user_without_a_home_can_work(void **state)
 	home_set(home, "HOME", NULL);
 	expect_refused(home, WORDS("boot.image", "~/disk.img", "set HOME or write an absolute path"), "start", "away");
 	home_set(home, "HOME", "/");
-	expect_refused(home, WORDS(" /disk.img does not exist"), "start", "away");
+	expect_refused(home, WORDS("neither /disk.img nor /disk.img-kernel exists"), "start", "away");
 }
 
 /* Before the start: and not by the bits of its mode but by what the kernel says. */
