@@ -5,7 +5,7 @@
 #include "core/machines/start.h"
 #include "core/vm/image.h"
 #include "ui/cli/command.h"
-#include "ui/cli/launch.h"
+#include "ui/cli/cli_start.h"
 #include "ui/cli/option_table.h"
 #include "ui/cli/options.h"
 
@@ -45,7 +45,7 @@ static void print(const struct plan *plan, enum form form)
 		case FORM_SHELL:
 			if (i)
 				putchar(' ');
-			launch_put_quoted(stdout, arg->text);
+			cli_put_quoted(stdout, arg->text);
 			break;
 		case FORM_LINES:
 			puts(arg->text);
@@ -72,7 +72,7 @@ static int show(const struct command_context *context, const struct vm_config *c
 	int status;
 
 	start_prepare(&start, context->store, context->records, config, options);
-	launch_tell(&start.problems, config->origin, false);
+	cli_print_problems(&start.problems, config->origin, false);
 	if (start.planned)
 		print(&start.plan, form);
 	status = start.planned ? 0 : 1;
@@ -147,7 +147,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 		return status;
 
 	struct run_options options;
-	if (!launch_options(context, argc - at, argv + at, &options, &status))
+	if (!cli_run_options(context, argc - at, argv + at, &options, &status))
 		return status;
 	if (options.save)
 		status = command_usage(context, "--save works only with run; argv creates nothing");

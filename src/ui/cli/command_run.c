@@ -7,7 +7,7 @@
 #include "core/vm/store.h"
 #include "ui/cli/attach.h"
 #include "ui/cli/command.h"
-#include "ui/cli/launch.h"
+#include "ui/cli/cli_start.h"
 #include "ui/cli/options.h"
 #include "ui/kit/settings.h"
 
@@ -27,7 +27,7 @@ static int run_attached(const struct command_context *context, const struct plan
 		                          .prefix = settings_prefix(context->store) };
 	struct attach_outcome outcome;
 	struct loop *loop = loop_new();
-	bool runs = launch_runs_already(context, plan);
+	bool runs = start_runs_already(context->records, plan);
 	struct attach *attach = attach_new(loop, &options);
 	struct keeper_client *client = keeper_launch(loop, plan, ROLE_CONSOLE, attach_events(), attach, &err);
 	int status = 1;
@@ -60,14 +60,15 @@ static int run_attached(const struct command_context *context, const struct plan
 
 static int run_detached(const struct command_context *context, const struct plan *plan, unsigned timeout)
 {
-	uint64_t deadline = timeout ? loop_now() + timeout * UINT64_C(1000) : 0;
+	struct start_wait wait = cli_start_wait(timeout);
 	struct error err;
 
-	switch (launch_or_join(context, plan, deadline, &err)) {
-	case LAUNCH_STARTED:
+	switch (start_and_wait(context->records, plan, &wait, &err)) {
+	case START_DONE:
+	case START_JOINED:
 		command_failf("%s is running; paddock attach %s opens its console", plan->name, plan->name);
 		return 0;
-	case LAUNCH_RAN:
+	case START_RAN:
 		return tell_running(plan);
 	default:
 		return command_fail(&err);
@@ -116,13 +117,13 @@ int command_run(const struct command_context *context, int argc, char **argv)
 	struct error err;
 	int status;
 
-	if (!launch_options(context, argc, argv, &options, &status))
+	if (!cli_run_options(context, argc, argv, &options, &status))
 		return status;
 	status = 1;
 	if (options.save && !become_profile(context, options.save, &options.config, &err))
 		status = command_fail(&err);
-	else if (launch_plan(context, &options.config, LAUNCH_TOLERANT | (options.quiet ? LAUNCH_QUIET : 0) |
-	                (options.verbose ? LAUNCH_VERBOSE : 0), &start)) {
+	else if (cli_prepare_start(context, &options.config, CLI_START_TOLERANT | (options.quiet ? CLI_START_QUIET : 0) |
+	                (options.verbose ? CLI_START_VERBOSE : 0), &start)) {
 		start.plan.ends_with_starter = options.rm;
 		if (options.save && !save_profile(context, &options.config, &err))
 			status = command_fail(&err);

@@ -1,63 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/base/loop.h"
 #include "core/base/number.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
 #include "ui/cli/command.h"
-#include "ui/cli/launch.h"
+#include "ui/cli/cli_start.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The keeper exists; it reports whether QEMU runs. */
-static int join(const char *word, const struct machine *machine, uint64_t deadline)
+static int tell_running(const char *word)
 {
-	struct error err;
-
-	if (!launch_join(&machine->entry, deadline, &err))
-		return command_failf("%s: %s", machine->entry.name, err.text);
 	command_failf("%s is already running; paddock attach %s opens its console", word, word);
 	return 0;
 }
 
-/* If two processes start the VM at the same time, one does not get the lock. It waits for the start of the other. */
-static int join_other(const struct command_context *context, const char *word, uint64_t deadline,
-                      const struct error *refusal)
+/* The keeper exists; it reports whether QEMU runs. */
+static int join(const char *word, const struct machine *machine, uint64_t seconds)
 {
-	struct machine machine;
+	struct start_wait wait = cli_start_wait(seconds);
 	struct error err;
-	bool found = machine_find(word, context->store, context->records, &machine, &err);
-	int status;
 
-	if (found && machine.running)
-		status = join(word, &machine, deadline);
-	else
-		status = command_failf("%s: %s", word, refusal->text);
-	if (found)
-		machine_finish(&machine);
-	return status;
+	if (start_join(&machine->entry, &wait, &err) == START_FAILED)
+		return command_failf("%s: %s", machine->entry.name, err.text);
+	return tell_running(word);
 }
 
-static int start(const struct command_context *context, const char *word, const struct machine *machine,
-                 uint64_t deadline)
+static int start(const struct command_context *context, const char *word, const struct machine *machine, uint64_t seconds)
 {
 	struct start start;
 	struct error err;
 	int status = 1;
 
-	if (!launch_plan(context, &machine->config, 0, &start))
-		status = 1;
-	else if (launch_and_wait(&start.plan, deadline, &err))
-		status = 0;
-	else if (err.code == EBUSY)
-		status = join_other(context, word, deadline, &err);
-	else
-		status = command_failf("%s: %s", machine->config.name, err.text);
+	if (cli_prepare_start(context, &machine->config, 0, &start)) {
+		struct start_wait wait = cli_start_wait(seconds);
+
+		switch (start_and_wait(context->records, &start.plan, &wait, &err)) {
+		case START_DONE:
+			status = 0;
+			break;
+		case START_JOINED:
+		case START_RAN:
+			status = tell_running(word);
+			break;
+		case START_FAILED:
+			status = command_failf("%s: %s", machine->config.name, err.text);
+			break;
+		}
+	}
 	start_finish(&start);
 	return status;
 }
@@ -131,12 +124,11 @@ int command_start(const struct command_context *context, int argc, char **argv)
 		return command_fail(&err);
 
 	bool wanted = machine.running || choose_options(context, &words, &machine, &status);
-	uint64_t deadline = timeout ? loop_now() + seconds * 1000 : 0;
 
 	if (machine.running)
-		status = join(words.name, &machine, deadline);
+		status = join(words.name, &machine, seconds);
 	else if (wanted)
-		status = start(context, words.name, &machine, deadline);
+		status = start(context, words.name, &machine, seconds);
 	machine_finish(&machine);
 	return status;
 }

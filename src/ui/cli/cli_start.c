@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/cli/launch.h"
+#include "ui/cli/cli_start.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/path.h"
-#include "core/base/str.h"
-#include "core/keeper/run/registry.h"
+#include "core/base/loop.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
 #include "core/qemu/plan/plan_data.h"
@@ -13,7 +11,6 @@
 #include "ui/cli/command.h"
 #include "ui/cli/options.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +21,7 @@ static bool names_profile(const struct command_context *context, const char *pat
 	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && machine_is_profile(path, context->store);
 }
 
-bool launch_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
+bool cli_run_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
                     int *status)
 {
 	struct error err;
@@ -51,7 +48,7 @@ bool launch_options(const struct command_context *context, int argc, char **argv
 	return false;
 }
 
-void launch_tell(const struct problems *problems, enum config_origin origin, bool quiet)
+void cli_print_problems(const struct problems *problems, enum config_origin origin, bool quiet)
 {
 	/* Warnings come first, so that the last line says why the start fails. */
 	for (int warnings = !quiet; warnings >= 0; warnings--) {
@@ -69,7 +66,7 @@ void launch_tell(const struct problems *problems, enum config_origin origin, boo
 	}
 }
 
-void launch_put_quoted(FILE *out, const char *text)
+void cli_put_quoted(FILE *out, const char *text)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
 
@@ -92,61 +89,31 @@ static void tell_argv(const struct plan *plan)
 	fputs("paddock:", stderr);
 	for (size_t i = 0; i < plan->arg_count; i++) {
 		putc(' ', stderr);
-		launch_put_quoted(stderr, plan->args[i].text);
+		cli_put_quoted(stderr, plan->args[i].text);
 	}
 	putc('\n', stderr);
 }
 
-bool launch_plan(const struct command_context *context, const struct vm_config *config, unsigned manner,
+bool cli_prepare_start(const struct command_context *context, const struct vm_config *config, unsigned manner,
                  struct start *start)
 {
-	bool quiet = manner & LAUNCH_QUIET, ready;
+	bool quiet = manner & CLI_START_QUIET, ready;
 
 	start_prepare(start, context->store, context->records, config,
-	              (manner & LAUNCH_TOLERANT ? START_TOLERANT : 0) | (quiet ? START_ALONE : 0));
-	launch_tell(&start->problems, config->origin, quiet);
+	              (manner & CLI_START_TOLERANT ? START_TOLERANT : 0) | (quiet ? START_ALONE : 0));
+	cli_print_problems(&start->problems, config->origin, quiet);
 	ready = start->verdict == START_READY;
-	if (ready && manner & LAUNCH_VERBOSE)
+	if (ready && manner & CLI_START_VERBOSE)
 		tell_argv(&start->plan);
 	return ready;
 }
 
-/* The entry of the VM that runs in the plan's state directory, or NULL. */
-static const struct registry_entry *entry_of(const struct registry_list *list, const struct plan *plan)
+static void say(const char *line)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (path_same(list->items[i].state, plan->state_absolute))
-			return &list->items[i];
-	return NULL;
+	command_failf("%s", line);
 }
 
-bool launch_runs_already(const struct command_context *context, const struct plan *plan)
+struct start_wait cli_start_wait(uint64_t seconds)
 {
-	struct registry_list list = { 0 };
-	struct error ignored;
-	bool runs = registry_read(context->records, &list, &ignored) && entry_of(&list, plan);
-
-	registry_list_finish(&list);
-	return runs;
-}
-
-enum launch_outcome launch_or_join(const struct command_context *context, const struct plan *plan, uint64_t deadline,
-                                   struct error *err)
-{
-	struct registry_list list = { 0 };
-	struct error ignored;
-	enum launch_outcome outcome = LAUNCH_FAILED;
-
-	if (launch_and_wait(plan, deadline, err))
-		return LAUNCH_STARTED;
-	if (err->code != EBUSY)
-		return LAUNCH_FAILED;
-
-	/* Two processes started the VM at the same time, and the other one got the lock. */
-	const struct registry_entry *other = registry_read(context->records, &list, &ignored) ? entry_of(&list, plan) : NULL;
-
-	if (other)
-		outcome = launch_join(other, deadline, err);
-	registry_list_finish(&list);
-	return outcome;
+	return (struct start_wait){ .deadline = seconds ? loop_now() + seconds * 1000 : 0, .say = say };
 }

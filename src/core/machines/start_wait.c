@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/cli/launch.h"
+#include "core/machines/start_wait.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/path.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/identity.h"
 #include "core/qemu/plan/plan_data.h"
-#include "ui/cli/command.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@ struct waiting {
 	struct loop *loop;
 	struct error *err;
 	const char *name;
-	uint64_t began, deadline;	/* times as from loop_now; deadline 0: none */
+	const struct start_wait *how;
+	uint64_t began;			/* as from loop_now */
 	struct loop_timer *limit, *notice;
 	struct keeper_client *client;
 	bool joined;			/* another process began the start */
@@ -48,7 +50,10 @@ static void notice_due(void *data)
 {
 	struct waiting *waiting = data;
 
-	command_failf("%s is still starting: %s", waiting->name, waits_for(waiting));
+	char *line = mem_printf("%s is still starting: %s", waiting->name, waits_for(waiting));
+
+	waiting->how->say(line);
+	free(line);
 }
 
 /* Undoes a start of this process, which is safe: no guest runs before QEMU answers. Other starts continue. */
@@ -64,7 +69,7 @@ static void time_over(void *data)
 	bool joined = waiting->joined;
 
 	error_set(waiting->err, "not started within %u s: %s%s%s%s",
-	          (unsigned)((waiting->deadline - waiting->began + 999) / 1000), waits_for(waiting),
+	          (unsigned)((waiting->how->deadline - waiting->began + 999) / 1000), waits_for(waiting),
 	          joined ? "; the start continues; paddock stop --force " : "", joined ? waiting->name : "",
 	          joined ? " ends it" : "");
 	waiting->err->code = ETIMEDOUT;
@@ -85,7 +90,7 @@ static void on_step(void *data, const char *text)
 	free(waiting->step);
 	waiting->step = mem_strdup(text);
 	if (*text)
-		command_failf("%s", text);
+		waiting->how->say(text);
 }
 
 static void on_state(void *data, const struct keeper_state *state)
@@ -134,18 +139,16 @@ static void on_lost(void *data, const char *why)
 
 static void on_notice(void *data, const char *text)
 {
-	(void)data;
-	command_failf("%s", text);
+	((struct waiting *)data)->how->say(text);
 }
 
 static const struct keeper_events waiting_events = {
 	.step = on_step, .state = on_state, .ended = on_ended, .lost = on_lost, .notice = on_notice,
 };
 
-static void waiting_init(struct waiting *waiting, const char *name, uint64_t deadline, struct error *err)
+static void waiting_init(struct waiting *waiting, const char *name, const struct start_wait *how, struct error *err)
 {
-	*waiting = (struct waiting){ .loop = loop_new(), .err = err, .name = name, .began = loop_now(),
-	                             .deadline = deadline };
+	*waiting = (struct waiting){ .loop = loop_new(), .err = err, .name = name, .how = how, .began = loop_now() };
 	waiting->limit = loop_timer(waiting->loop, time_over, waiting);
 	waiting->notice = loop_timer(waiting->loop, notice_due, waiting);
 }
@@ -155,8 +158,10 @@ static bool wait_until_running(struct waiting *waiting, struct keeper_client *cl
 {
 	waiting->client = client;
 	if (client) {
-		if (waiting->deadline)
-			loop_timer_arm(waiting->limit, waiting->deadline > waiting->began ? waiting->deadline - waiting->began : 0);
+		uint64_t deadline = waiting->how->deadline;
+
+		if (deadline)
+			loop_timer_arm(waiting->limit, deadline > waiting->began ? deadline - waiting->began : 0);
 		loop_timer_arm(waiting->notice, NOTICE_MS);
 		loop_run(waiting->loop);
 		keeper_close(client);
@@ -168,21 +173,57 @@ static bool wait_until_running(struct waiting *waiting, struct keeper_client *cl
 	return waiting->running;
 }
 
-bool launch_and_wait(const struct plan *plan, uint64_t deadline, struct error *err)
+enum start_outcome start_join(const struct registry_entry *entry, const struct start_wait *how, struct error *err)
 {
 	struct waiting waiting;
 
-	waiting_init(&waiting, plan->name, deadline, err);
-	return wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err));
-}
-
-enum launch_outcome launch_join(const struct registry_entry *entry, uint64_t deadline, struct error *err)
-{
-	struct waiting waiting;
-
-	waiting_init(&waiting, entry->name, deadline, err);
+	waiting_init(&waiting, entry->name, how, err);
 	waiting.joined = true;
 	if (!wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err)))
-		return LAUNCH_FAILED;
-	return waiting.seen_starting ? LAUNCH_STARTED : LAUNCH_RAN;
+		return START_FAILED;
+	return waiting.seen_starting ? START_JOINED : START_RAN;
+}
+
+/* The entry of the VM that runs in the plan's state directory, or NULL. */
+static const struct registry_entry *entry_of(const struct registry_list *list, const struct plan *plan)
+{
+	struct vm_ref ref = { .kind = VM_REF_STATE, .state = plan->state_absolute };
+
+	for (size_t i = 0; i < list->count; i++)
+		if (vm_ref_is(&ref, &list->items[i], path_same))
+			return &list->items[i];
+	return NULL;
+}
+
+bool start_runs_already(const struct record_io *records, const struct plan *plan)
+{
+	struct registry_list list = { 0 };
+	struct error ignored;
+	bool runs = registry_read(records, &list, &ignored) && entry_of(&list, plan);
+
+	registry_list_finish(&list);
+	return runs;
+}
+
+enum start_outcome start_and_wait(const struct record_io *records, const struct plan *plan, const struct start_wait *how,
+                                  struct error *err)
+{
+	struct waiting waiting;
+	struct registry_list list = { 0 };
+	struct error ignored;
+	enum start_outcome outcome = START_FAILED;
+
+	waiting_init(&waiting, plan->name, how, err);
+	if (wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err)))
+		return START_DONE;
+	if (err->code != EBUSY)
+		return START_FAILED;
+
+	/* Two processes started the VM at the same time, and the other one got the lock. */
+	const struct registry_entry *other = registry_read(records, &list, &ignored) ? entry_of(&list, plan) : NULL;
+
+	if (other)
+		outcome = start_join(other, how, err);
+	registry_list_finish(&list);
+	return outcome;
 }
