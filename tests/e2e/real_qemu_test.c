@@ -2,7 +2,7 @@
 /*
  * Every case of tests/golden/argv/ that is marked real_qemu, shown to a real
  * QEMU: the plan's steps are carried out, QEMU gets the plan's whole argv and
- * -S, builds its machine, tells where its drives are, and is ended by QMP's
+ * -S, builds its qemu, tells where its drives are, and is ended by QMP's
  * quit. A few at a time.
  */
 #include "core/base/alloc.h"
@@ -43,7 +43,7 @@ struct attempt {
 	struct argv_case run;
 	struct loop *loop;
 	struct carry *carry;
-	struct machine *machine;
+	struct qemu_process *qemu;
 	bool answered;
 	enum outcome outcome;
 	char why[1200];
@@ -80,14 +80,14 @@ static void on_blocks(void *data, const char *result, const char *error)
 	if (name)
 		snprintf(attempt->why, sizeof(attempt->why), "%s%s is attached to nothing", error ? error : "", name);
 	json_decref(blocks);
-	machine_execute(attempt->machine, "quit", NULL, NULL);
+	qemu_process_execute(attempt->qemu, "quit", NULL, NULL);
 }
 
 static void on_ready(void *data)
 {
 	struct attempt *attempt = data;
 
-	machine_execute(attempt->machine, "query-block", on_blocks, attempt);
+	qemu_process_execute(attempt->qemu, "query-block", on_blocks, attempt);
 }
 
 static void on_ended(void *data, int status)
@@ -95,7 +95,7 @@ static void on_ended(void *data, int status)
 	struct attempt *attempt = data;
 	bool good = attempt->answered && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-	end_with(attempt, good ? TAKEN : REFUSED, machine_words(attempt->machine));
+	end_with(attempt, good ? TAKEN : REFUSED, qemu_process_words(attempt->qemu));
 	carry_end(attempt->carry);
 }
 
@@ -122,7 +122,7 @@ static void on_event(void *data, const char *name, const char *detail)
 
 static void on_carried(void *data, const struct error *failed)
 {
-	static const struct machine_events events = {
+	static const struct qemu_process_events events = {
 		.console = on_bytes, .drained = on_drained, .hungry = on_nothing,
 		.ready = on_ready, .event = on_event, .ended = on_ended,
 	};
@@ -134,9 +134,9 @@ static void on_carried(void *data, const struct error *failed)
 		end_with(attempt, REFUSED, failed->text);
 		return;
 	}
-	attempt->machine = machine_start(attempt->loop, &attempt->run.plan, lock, &events, attempt, &err);
+	attempt->qemu = qemu_process_start(attempt->loop, &attempt->run.plan, lock, &events, attempt, &err);
 	close(lock);
-	if (!attempt->machine)
+	if (!attempt->qemu)
 		end_with(attempt, REFUSED, err.text);
 }
 
@@ -161,7 +161,7 @@ static void start_it(struct attempt *attempt)
 	attempt->outcome = NOT_HERE;
 	carry_begin(attempt->carry);
 	loop_run(attempt->loop);
-	machine_free(attempt->machine);
+	qemu_process_free(attempt->qemu);
 	carry_free(attempt->carry);
 	loop_free(attempt->loop);
 }

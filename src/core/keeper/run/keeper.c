@@ -49,7 +49,7 @@ struct keeper {
 	struct loop_timer *log_timer;
 	struct serve *serve;
 	struct carry *carry;
-	struct machine *machine;
+	struct qemu_process *qemu;
 
 	struct keeper_state state;
 	struct pause pause;
@@ -146,24 +146,24 @@ static void quit_machine(struct keeper *keeper)
 {
 	struct error err;
 
-	if (!keeper->machine) {
+	if (!keeper->qemu) {
 		if (keeper->carry)
 			carry_cancel(keeper->carry);
 		error_set(&err, "stopped before QEMU was started");
 		fail(keeper, "cancelled", &err);
-	} else if (machine_answers(keeper->machine)) {
-		machine_execute(keeper->machine, "quit", NULL, NULL);
+	} else if (qemu_process_answers(keeper->qemu)) {
+		qemu_process_execute(keeper->qemu, "quit", NULL, NULL);
 	} else {
-		machine_signal(keeper->machine, SIGTERM);
+		qemu_process_signal(keeper->qemu, SIGTERM);
 	}
 }
 
 static void act(struct keeper *keeper, unsigned actions)
 {
-	if (actions & VM_DO_POWERDOWN && machine_answers(keeper->machine))
-		machine_execute(keeper->machine, "system_powerdown", NULL, NULL);
-	if (actions & VM_DO_KILL && keeper->machine)
-		machine_signal(keeper->machine, SIGKILL);
+	if (actions & VM_DO_POWERDOWN && qemu_process_answers(keeper->qemu))
+		qemu_process_execute(keeper->qemu, "system_powerdown", NULL, NULL);
+	if (actions & VM_DO_KILL && keeper->qemu)
+		qemu_process_signal(keeper->qemu, SIGKILL);
 	if (actions & VM_DO_ARM) {
 		keeper->state.unresponsive = false;
 		loop_timer_arm(keeper->grace, keeper->terminating ? keeper->patience->quit : keeper->patience->react);
@@ -172,7 +172,7 @@ static void act(struct keeper *keeper, unsigned actions)
 		loop_timer_disarm(keeper->grace);
 	if (actions & VM_DO_TELL)
 		keeper->state.unresponsive = true;
-	if (actions & VM_DO_QUIT || (actions & VM_DO_KILL && !keeper->machine))
+	if (actions & VM_DO_QUIT || (actions & VM_DO_KILL && !keeper->qemu))
 		quit_machine(keeper);
 }
 
@@ -285,17 +285,17 @@ static void pause_changed(void *data)
 	publish(keeper);
 }
 
-static void machine_ready(void *data)
+static void qemu_ready(void *data)
 {
 	struct keeper *keeper = data;
 
 	step(keeper, VM_SAW_READY);
 	keeper->pause.changed = pause_changed;
 	keeper->pause.data = keeper;
-	pause_ready(&keeper->pause, keeper->machine);
+	pause_ready(&keeper->pause, keeper->qemu);
 }
 
-static void machine_event(void *data, const char *name, const char *detail)
+static void qemu_event(void *data, const char *name, const char *detail)
 {
 	struct keeper *keeper = data;
 
@@ -318,7 +318,7 @@ static void machine_event(void *data, const char *name, const char *detail)
 	}
 }
 
-static void machine_deaf(void *data, const char *why)
+static void qemu_deaf(void *data, const char *why)
 {
 	struct keeper *keeper = data;
 	struct error err;
@@ -335,7 +335,7 @@ static void machine_deaf(void *data, const char *why)
 	serve_notice(keeper->serve, err.text);
 }
 
-static void machine_ended(void *data, int status)
+static void qemu_ended(void *data, int status)
 {
 	struct keeper *keeper = data;
 	bool clean = last_run_status(&keeper->run, status, keeper->panicked);
@@ -343,7 +343,7 @@ static void machine_ended(void *data, int status)
 	if (keeper->monitor_lost)
 		last_run_reason(&keeper->run, "failed");
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
-		last_run_words(&keeper->run, machine_words(keeper->machine));
+		last_run_words(&keeper->run, qemu_process_words(keeper->qemu));
 	/* QEMU itself would only report a lost connection. */
 	if (keeper->run.exit && carry_failure(keeper->carry))
 		last_run_error(&keeper->run, carry_failure(keeper->carry));
@@ -351,9 +351,9 @@ static void machine_ended(void *data, int status)
 	end(keeper);
 }
 
-static const struct machine_events machine_events = {
+static const struct qemu_process_events qemu_process_events = {
 	.console = console, .drained = drained, .hungry = hungry,
-	.ready = machine_ready, .event = machine_event, .deaf = machine_deaf, .ended = machine_ended,
+	.ready = qemu_ready, .event = qemu_event, .deaf = qemu_deaf, .ended = qemu_ended,
 };
 
 static void start_machine(struct keeper *keeper)
@@ -367,9 +367,9 @@ static void start_machine(struct keeper *keeper)
 	}
 	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
 	keeper->run.started = time(NULL);
-	keeper->machine = machine_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &machine_events,
-	                                keeper, &err);
-	if (!keeper->machine) {
+	keeper->qemu = qemu_process_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &qemu_process_events,
+	                                  keeper, &err);
+	if (!keeper->qemu) {
 		error_prefix(&err, "cannot start QEMU");
 		fail(keeper, "not-started", &err);
 		return;
@@ -378,7 +378,7 @@ static void start_machine(struct keeper *keeper)
 	/* If this keeper is killed, the record of the previous run must not be mistaken for this run. */
 	if (!last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
 		last_run_forget(keeper->plan.state_absolute);
-	keeper->state.pid = machine_pid(keeper->machine);
+	keeper->state.pid = qemu_process_pid(keeper->qemu);
 	keeper->state.started = keeper->run.started;
 	publish(keeper);
 	serve_hungry(keeper->serve);
@@ -489,11 +489,11 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	if (keeper->ending) {
 		serve_reply(keeper->serve, peer, id, "the VM has ended");
 	} else if (command == KEEPER_RESET) {
-		forward(keeper->serve, keeper->machine, "system_reset", peer, id);
+		forward(keeper->serve, keeper->qemu, "system_reset", peer, id);
 	} else if (command == KEEPER_PAUSE) {
-		forward(keeper->serve, keeper->machine, "stop", peer, id);
+		forward(keeper->serve, keeper->qemu, "stop", peer, id);
 	} else if (command == KEEPER_RESUME) {
-		forward(keeper->serve, keeper->machine, "cont", peer, id);
+		forward(keeper->serve, keeper->qemu, "cont", peer, id);
 	} else {
 		keeper->run.asked_by = keeper_command_name(command);
 		serve_reply(keeper->serve, peer, id, NULL);
@@ -508,7 +508,7 @@ static size_t type(void *data, const void *bytes, size_t len)
 	if (keeper->ending)
 		return len;
 	/* Before QEMU runs, input is kept for its firmware. */
-	return keeper->machine ? machine_type(keeper->machine, bytes, len) : 0;
+	return keeper->qemu ? qemu_process_type(keeper->qemu, bytes, len) : 0;
 }
 
 static void consoles(void *data)
@@ -544,7 +544,7 @@ static bool keeper_init(struct keeper *keeper, struct error *err)
 
 static void keeper_finish(struct keeper *keeper)
 {
-	machine_free(keeper->machine);
+	qemu_process_free(keeper->qemu);
 	carry_free(keeper->carry);
 	log_free(keeper->log);
 	claim_free(keeper->claim);

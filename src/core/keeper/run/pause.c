@@ -22,10 +22,10 @@ static void status_came(void *data, const char *result, const char *error)
 	free(running);
 }
 
-void pause_ready(struct pause *pause, struct machine *machine)
+void pause_ready(struct pause *pause, struct qemu_process *qemu)
 {
-	pause->machine = machine;
-	machine_execute(machine, "query-status", status_came, pause);
+	pause->qemu = qemu;
+	qemu_process_execute(qemu, "query-status", status_came, pause);
 }
 
 /* Finds the disk whose last write failed. */
@@ -49,8 +49,8 @@ static void take_disk_error(struct pause *pause, const char *detail)
 
 	if (text_equal(action, "stop")) {
 		snprintf(pause->why, sizeof(pause->why), "%s", reason ? reason : "a disk reported an error");
-		if (pause->machine)
-			machine_execute(pause->machine, "query-block", disks_came, pause);
+		if (pause->qemu)
+			qemu_process_execute(pause->qemu, "query-block", disks_came, pause);
 	}
 	free(action);
 	free(reason);

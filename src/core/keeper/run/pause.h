@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-struct machine;
+struct qemu_process;
 
 /*
  * Keeps track of whether the guest is paused, and why. QEMU itself pauses a guest when the host's disk is full, and
@@ -13,12 +13,12 @@ struct machine;
 struct pause {
 	void (*changed)(void *data);	/* `paused` or `why` has changed */
 	void *data;
-	struct machine *machine;	/* NULL while QMP does not answer */
+	struct qemu_process *qemu;	/* NULL while QMP does not answer */
 	bool paused;
 	char why[512];			/* "No space left on device: /vm/data.qcow2"; "" if not known or requested */
 };
 
-void pause_ready(struct pause *, struct machine *);	/* QMP answers */
+void pause_ready(struct pause *, struct qemu_process *);	/* QMP answers */
 /* Handles a QMP event, as in qmp.h; ignores unrelated ones. */
 void pause_event(struct pause *, const char *name, const char *detail);
 

@@ -47,9 +47,9 @@
 #define STREAM_MS 16		/* two reads this close are a stream */
 #define ECHO_MS 100		/* no naps this long after a key */
 
-struct machine {
+struct qemu_process {
 	struct loop *loop;
-	const struct machine_events *events;
+	const struct qemu_process_events *events;
 	void *data;
 
 	pid_t pid;
@@ -81,104 +81,104 @@ struct machine {
 	struct loop_timer *hang_up;	/* armed when QEMU has closed its monitor but not exited */
 };
 
-static void to_console(struct machine *machine, const char *bytes, size_t len)
+static void to_console(struct qemu_process *qemu, const char *bytes, size_t len)
 {
 	if (len == 0)
 		return;
-	machine->line_open = bytes[len - 1] != '\n';
-	machine->events->console(machine->data, bytes, len);
+	qemu->line_open = bytes[len - 1] != '\n';
+	qemu->events->console(qemu->data, bytes, len);
 }
 
-static void check_end(struct machine *machine)
+static void check_end(struct qemu_process *qemu)
 {
-	if (!machine->exited || machine->told || machine->pty >= 0 || machine->err >= 0 || machine->qmp_open)
+	if (!qemu->exited || qemu->told || qemu->pty >= 0 || qemu->err >= 0 || qemu->qmp_open)
 		return;
-	machine->told = true;
-	loop_timer_disarm(machine->linger);
-	machine->events->ended(machine->data, machine->status);
+	qemu->told = true;
+	loop_timer_disarm(qemu->linger);
+	qemu->events->ended(qemu->data, qemu->status);
 }
 
-static void pty_interest(struct machine *machine)
+static void pty_interest(struct qemu_process *qemu)
 {
-	short events = (short)((loop_timer_armed(machine->nap) ? 0 : POLLIN) | (machine->starved ? POLLOUT : 0));
+	short events = (short)((loop_timer_armed(qemu->nap) ? 0 : POLLIN) | (qemu->starved ? POLLOUT : 0));
 
 	/* Without any events, poll would still report a hang-up, again and again. */
-	if (machine->pty >= 0)
-		loop_watch_events(machine->pty_watch, events ? events : -1);
+	if (qemu->pty >= 0)
+		loop_watch_events(qemu->pty_watch, events ? events : -1);
 }
 
-static void pty_close(struct machine *machine)
+static void pty_close(struct qemu_process *qemu)
 {
-	if (machine->pty < 0)
+	if (qemu->pty < 0)
 		return;
-	loop_unwatch(machine->pty_watch);
-	close(machine->pty);
-	machine->pty = -1;
-	loop_timer_disarm(machine->nap);
-	check_end(machine);
+	loop_unwatch(qemu->pty_watch);
+	close(qemu->pty);
+	qemu->pty = -1;
+	loop_timer_disarm(qemu->nap);
+	check_end(qemu);
 }
 
 /* A span without bytes does not predict anything. */
-static void measure(struct machine *machine, size_t got, uint64_t now)
+static void measure(struct qemu_process *qemu, size_t got, uint64_t now)
 {
-	uint64_t took = now - machine->span_begin;
+	uint64_t took = now - qemu->span_begin;
 
-	machine->span_bytes += got;
-	if (machine->span_bytes > SLOW_RATE * SPAN_MS)
-		machine->slow = false;
+	qemu->span_bytes += got;
+	if (qemu->span_bytes > SLOW_RATE * SPAN_MS)
+		qemu->slow = false;
 	if (took < SPAN_MS)
 		return;
-	machine->slow = took < 2 * SPAN_MS && machine->span_bytes <= SLOW_RATE * took;
-	machine->span_begin = now;
-	machine->span_bytes = 0;
+	qemu->slow = took < 2 * SPAN_MS && qemu->span_bytes <= SLOW_RATE * took;
+	qemu->span_begin = now;
+	qemu->span_bytes = 0;
 }
 
-static void maybe_nap(struct machine *machine, size_t got, unsigned hold)
+static void maybe_nap(struct qemu_process *qemu, size_t got, unsigned hold)
 {
 	uint64_t now = loop_now();
 
-	measure(machine, got, now);
+	measure(qemu, got, now);
 	if (hold > 0)
-		loop_timer_arm(machine->nap, hold);
-	else if (machine->slow && now - machine->last_read <= STREAM_MS && now - machine->last_typed > ECHO_MS)
-		loop_timer_arm(machine->nap, NAP_MS);
-	machine->last_read = now;
+		loop_timer_arm(qemu->nap, hold);
+	else if (qemu->slow && now - qemu->last_read <= STREAM_MS && now - qemu->last_typed > ECHO_MS)
+		loop_timer_arm(qemu->nap, NAP_MS);
+	qemu->last_read = now;
 }
 
 /* Returns false at the end of the output. */
-static bool pty_read(struct machine *machine)
+static bool pty_read(struct qemu_process *qemu)
 {
 	char buf[READ_SIZE];
 	size_t got = 0;
 	ssize_t n;
 
 	do {
-		n = read(machine->pty, buf, sizeof(buf));
+		n = read(qemu->pty, buf, sizeof(buf));
 		if (n > 0) {
-			firmware_keep_wrap(&machine->wrap, buf, (size_t)n);
-			to_console(machine, buf, (size_t)n);
+			firmware_keep_wrap(&qemu->wrap, buf, (size_t)n);
+			to_console(qemu, buf, (size_t)n);
 			got += (size_t)n;
 		}
-	} while (n >= (machine->slow ? FULL : SMALL) && got < TURN_MAX);
+	} while (n >= (qemu->slow ? FULL : SMALL) && got < TURN_MAX);
 
 	/* EIO: every other end is closed, and all output has been read. Checked before any callback, which may change
 	 * errno (a client that disconnects). */
 	bool more = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 
 	if (got > 0) {
-		unsigned hold = machine->events->drained(machine->data);
+		unsigned hold = qemu->events->drained(qemu->data);
 
-		maybe_nap(machine, got, hold);
+		maybe_nap(qemu, got, hold);
 	}
 	return more;
 }
 
-static void pty_drain(struct machine *machine)
+static void pty_drain(struct qemu_process *qemu)
 {
-	if (pty_read(machine))
-		pty_interest(machine);
+	if (pty_read(qemu))
+		pty_interest(qemu);
 	else
-		pty_close(machine);
+		pty_close(qemu);
 }
 
 static void awake(void *data)
@@ -188,197 +188,197 @@ static void awake(void *data)
 
 static void pty_ready(void *data, int fd, short revents)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
 	(void)fd;
 	if (revents & POLLOUT) {
-		machine->starved = false;
-		machine->events->hungry(machine->data);
+		qemu->starved = false;
+		qemu->events->hungry(qemu->data);
 	}
 	if (revents & (POLLIN | POLLHUP | POLLERR))
-		pty_drain(machine);
+		pty_drain(qemu);
 	else
-		pty_interest(machine);
+		pty_interest(qemu);
 }
 
-size_t machine_type(struct machine *machine, const void *bytes, size_t len)
+size_t qemu_process_type(struct qemu_process *qemu, const void *bytes, size_t len)
 {
-	if (machine->pty < 0)
+	if (qemu->pty < 0)
 		return len;		/* no process will ever read it */
 
-	ssize_t n = write(machine->pty, bytes, len);
+	ssize_t n = write(qemu->pty, bytes, len);
 
-	machine->last_typed = loop_now();
-	loop_timer_disarm(machine->nap);
+	qemu->last_typed = loop_now();
+	loop_timer_disarm(qemu->nap);
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		return len;
 	if (n < 0)
 		n = 0;
-	machine->starved = (size_t)n < len;
-	pty_interest(machine);
+	qemu->starved = (size_t)n < len;
+	pty_interest(qemu);
 	return (size_t)n;
 }
 
-static void keep_words(struct machine *machine, const char *line, size_t len)
+static void keep_words(struct qemu_process *qemu, const char *line, size_t len)
 {
-	while (machine->words_len + 1 + len > WORDS_MAX) {
-		const char *newline = memchr(machine->words, '\n', machine->words_len);
-		size_t drop = newline ? (size_t)(newline - machine->words) + 1 : machine->words_len;
+	while (qemu->words_len + 1 + len > WORDS_MAX) {
+		const char *newline = memchr(qemu->words, '\n', qemu->words_len);
+		size_t drop = newline ? (size_t)(newline - qemu->words) + 1 : qemu->words_len;
 
-		machine->words_len -= drop;
-		memmove(machine->words, machine->words + drop, machine->words_len);
+		qemu->words_len -= drop;
+		memmove(qemu->words, qemu->words + drop, qemu->words_len);
 	}
-	if (machine->words_len > 0)
-		machine->words[machine->words_len++] = '\n';
-	memcpy(machine->words + machine->words_len, line, len);
-	machine->words_len += len;
-	machine->words[machine->words_len] = '\0';
+	if (qemu->words_len > 0)
+		qemu->words[qemu->words_len++] = '\n';
+	memcpy(qemu->words + qemu->words_len, line, len);
+	qemu->words_len += len;
+	qemu->words[qemu->words_len] = '\0';
 }
 
-static void say_line(struct machine *machine)
+static void say_line(struct qemu_process *qemu)
 {
-	size_t len = machine->line_len;
+	size_t len = qemu->line_len;
 
-	machine->line_len = 0;
-	if (len > 0 && machine->line[len - 1] == '\r')
+	qemu->line_len = 0;
+	if (len > 0 && qemu->line[len - 1] == '\r')
 		len--;
 	if (len == 0)
 		return;
-	keep_words(machine, machine->line, len);
-	if (machine->line_open)
-		to_console(machine, "\r\n", 2);
-	to_console(machine, MARK, sizeof(MARK) - 1);
-	to_console(machine, machine->line, len);
-	to_console(machine, "\r\n", 2);
+	keep_words(qemu, qemu->line, len);
+	if (qemu->line_open)
+		to_console(qemu, "\r\n", 2);
+	to_console(qemu, MARK, sizeof(MARK) - 1);
+	to_console(qemu, qemu->line, len);
+	to_console(qemu, "\r\n", 2);
 }
 
-static void hear(struct machine *machine, const char *bytes, size_t len)
+static void hear(struct qemu_process *qemu, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] != '\n' && bytes[i] != '\0')
-			machine->line[machine->line_len++] = bytes[i];
-		if (bytes[i] == '\n' || machine->line_len == sizeof(machine->line))
-			say_line(machine);
+			qemu->line[qemu->line_len++] = bytes[i];
+		if (bytes[i] == '\n' || qemu->line_len == sizeof(qemu->line))
+			say_line(qemu);
 	}
-	machine->events->drained(machine->data);
+	qemu->events->drained(qemu->data);
 }
 
-static void err_close(struct machine *machine)
+static void err_close(struct qemu_process *qemu)
 {
-	if (machine->err < 0)
+	if (qemu->err < 0)
 		return;
-	loop_unwatch(machine->err_watch);
-	close(machine->err);
-	machine->err = -1;
-	if (machine->line_len > 0) {
-		say_line(machine);
-		machine->events->drained(machine->data);
+	loop_unwatch(qemu->err_watch);
+	close(qemu->err);
+	qemu->err = -1;
+	if (qemu->line_len > 0) {
+		say_line(qemu);
+		qemu->events->drained(qemu->data);
 	}
-	check_end(machine);
+	check_end(qemu);
 }
 
 static void err_ready(void *data, int fd, short revents)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 	char buf[4096];
 	ssize_t n = read(fd, buf, sizeof(buf));
 
 	(void)revents;
 	if (n > 0)
-		hear(machine, buf, (size_t)n);
+		hear(qemu, buf, (size_t)n);
 	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		err_close(machine);
+		err_close(qemu);
 }
 
-const char *machine_words(const struct machine *machine)
+const char *qemu_process_words(const struct qemu_process *qemu)
 {
-	return machine->words;
+	return qemu->words;
 }
 
 static void qmp_is_ready(void *data)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
-	machine->qmp_ready = true;
-	machine->events->ready(machine->data);
+	qemu->qmp_ready = true;
+	qemu->events->ready(qemu->data);
 }
 
 static void qmp_says(void *data, const char *name, const char *detail)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
-	machine->events->event(machine->data, name, detail);
+	qemu->events->event(qemu->data, name, detail);
 }
 
 static void hang_up_over(void *data)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
-	if (!machine->exited)
-		machine->events->deaf(machine->data, "QEMU has closed its monitor");
+	if (!qemu->exited)
+		qemu->events->deaf(qemu->data, "QEMU has closed its monitor");
 }
 
 /* QEMU closes its monitor when it exits, so this is reported only if the process keeps running. */
 static void qmp_is_closed(void *data, const char *why)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
-	machine->qmp_ready = false;
-	machine->qmp_open = false;
-	if (why && !machine->told)
-		machine->events->deaf(machine->data, why);
-	else if (!machine->exited)
-		loop_timer_arm(machine->hang_up, HANG_UP_MS);
-	check_end(machine);
+	qemu->qmp_ready = false;
+	qemu->qmp_open = false;
+	if (why && !qemu->told)
+		qemu->events->deaf(qemu->data, why);
+	else if (!qemu->exited)
+		loop_timer_arm(qemu->hang_up, HANG_UP_MS);
+	check_end(qemu);
 }
 
 static const struct qmp_events qmp_events = { .ready = qmp_is_ready, .event = qmp_says, .closed = qmp_is_closed };
 
-bool machine_answers(const struct machine *machine)
+bool qemu_process_answers(const struct qemu_process *qemu)
 {
-	return machine->qmp_ready;
+	return qemu->qmp_ready;
 }
 
-void machine_execute(struct machine *machine, const char *command, qmp_reply_fn *reply, void *data)
+void qemu_process_execute(struct qemu_process *qemu, const char *command, qmp_reply_fn *reply, void *data)
 {
-	qmp_execute(machine->qmp, command, NULL, reply, data);
+	qmp_execute(qemu->qmp, command, NULL, reply, data);
 }
 
-pid_t machine_pid(const struct machine *machine)
+pid_t qemu_process_pid(const struct qemu_process *qemu)
 {
-	return machine->pid;
+	return qemu->pid;
 }
 
-void machine_signal(struct machine *machine, int signo)
+void qemu_process_signal(struct qemu_process *qemu, int signo)
 {
-	if (!machine->exited)
-		kill(machine->pid, signo);
+	if (!qemu->exited)
+		kill(qemu->pid, signo);
 }
 
 /* Another process still holds an end of a pipe; stop waiting for more output. */
 static void linger_over(void *data)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
-	machine->qmp_open = false;
-	err_close(machine);
-	pty_close(machine);
-	check_end(machine);
+	qemu->qmp_open = false;
+	err_close(qemu);
+	pty_close(qemu);
+	check_end(qemu);
 }
 
 static void child_ended(void *data, pid_t pid, int status)
 {
-	struct machine *machine = data;
+	struct qemu_process *qemu = data;
 
 	(void)pid;
-	machine->child = NULL;
-	machine->exited = true;
-	machine->status = status;
-	loop_timer_disarm(machine->nap);
-	loop_timer_disarm(machine->hang_up);
-	pty_interest(machine);
-	loop_timer_arm(machine->linger, LINGER_MS);
-	check_end(machine);
+	qemu->child = NULL;
+	qemu->exited = true;
+	qemu->status = status;
+	loop_timer_disarm(qemu->nap);
+	loop_timer_disarm(qemu->hang_up);
+	pty_interest(qemu);
+	loop_timer_arm(qemu->linger, LINGER_MS);
+	check_end(qemu);
 }
 
 /* Turns off all processing, so that bytes pass unchanged in both directions. */
@@ -480,8 +480,8 @@ static pid_t spawn(const struct plan *plan, const struct ends *ends, int lock_fd
 	return pid;
 }
 
-struct machine *machine_start(struct loop *loop, const struct plan *plan, int lock_fd,
-                              const struct machine_events *events, void *data, struct error *err)
+struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *plan, int lock_fd,
+                                        const struct qemu_process_events *events, void *data, struct error *err)
 {
 	struct ends ends;
 
@@ -496,42 +496,42 @@ struct machine *machine_start(struct loop *loop, const struct plan *plan, int lo
 		return NULL;
 	}
 
-	struct machine *machine = mem_alloc(sizeof(*machine));
+	struct qemu_process *qemu = mem_alloc(sizeof(*qemu));
 
-	*machine = (struct machine){ .loop = loop, .events = events, .data = data, .pid = pid,
+	*qemu = (struct qemu_process){ .loop = loop, .events = events, .data = data, .pid = pid,
 	                             .pty = ends.pty, .err = ends.err, .qmp_open = true };
-	machine->linger = loop_timer(loop, linger_over, machine);
-	machine->nap = loop_timer(loop, awake, machine);
-	machine->hang_up = loop_timer(loop, hang_up_over, machine);
-	machine->pty_watch = loop_watch(loop, ends.pty, POLLIN, pty_ready, machine);
-	machine->err_watch = loop_watch(loop, ends.err, POLLIN, err_ready, machine);
-	machine->qmp = qmp_new(loop, ends.qmp, &qmp_events, machine);
-	machine->child = loop_child(loop, pid, child_ended, machine, err);
-	if (!machine->child) {
+	qemu->linger = loop_timer(loop, linger_over, qemu);
+	qemu->nap = loop_timer(loop, awake, qemu);
+	qemu->hang_up = loop_timer(loop, hang_up_over, qemu);
+	qemu->pty_watch = loop_watch(loop, ends.pty, POLLIN, pty_ready, qemu);
+	qemu->err_watch = loop_watch(loop, ends.err, POLLIN, err_ready, qemu);
+	qemu->qmp = qmp_new(loop, ends.qmp, &qmp_events, qemu);
+	qemu->child = loop_child(loop, pid, child_ended, qemu, err);
+	if (!qemu->child) {
 		kill(pid, SIGKILL);
-		machine_free(machine);
+		qemu_process_free(qemu);
 		return NULL;
 	}
-	return machine;
+	return qemu;
 }
 
-void machine_free(struct machine *machine)
+void qemu_process_free(struct qemu_process *qemu)
 {
-	if (!machine)
+	if (!qemu)
 		return;
-	machine->told = true;
-	loop_child_forget(machine->child);
-	qmp_free(machine->qmp);
-	if (machine->pty >= 0) {
-		loop_unwatch(machine->pty_watch);
-		close(machine->pty);
+	qemu->told = true;
+	loop_child_forget(qemu->child);
+	qmp_free(qemu->qmp);
+	if (qemu->pty >= 0) {
+		loop_unwatch(qemu->pty_watch);
+		close(qemu->pty);
 	}
-	if (machine->err >= 0) {
-		loop_unwatch(machine->err_watch);
-		close(machine->err);
+	if (qemu->err >= 0) {
+		loop_unwatch(qemu->err_watch);
+		close(qemu->err);
 	}
-	loop_timer_free(machine->linger);
-	loop_timer_free(machine->nap);
-	loop_timer_free(machine->hang_up);
-	free(machine);
+	loop_timer_free(qemu->linger);
+	loop_timer_free(qemu->nap);
+	loop_timer_free(qemu->hang_up);
+	free(qemu);
 }

@@ -17,12 +17,12 @@ struct plan;
  * outputs are always drained. Lines on stderr also appear in the console
  * bytes, each as a marked line. No decisions are made here.
  */
-struct machine;
+struct qemu_process;
 
-struct machine_events {
+struct qemu_process_events {
 	void (*console)(void *data, const void *bytes, size_t len);
 	unsigned (*drained)(void *data);	/* no more output for now; returns for how many ms not to read the console */
-	void (*hungry)(void *data);	/* after a short machine_type: the guest reads again */
+	void (*hungry)(void *data);	/* after a short qemu_process_type: the guest reads again */
 	void (*ready)(void *data);	/* QMP answers */
 	void (*event)(void *data, const char *name, const char *detail);	/* as in qmp.h */
 	void (*deaf)(void *data, const char *why);	/* QMP is lost, although QEMU is still running */
@@ -30,17 +30,17 @@ struct machine_events {
 };
 
 /* Starts QEMU with the program and argv of the plan. It inherits lock_fd as PLAN_LOCK_FD. */
-struct machine *machine_start(struct loop *, const struct plan *, int lock_fd, const struct machine_events *,
-                              void *data, struct error *);
-void machine_free(struct machine *);	/* only after its end; accepts NULL */
+struct qemu_process *qemu_process_start(struct loop *, const struct plan *, int lock_fd, const struct qemu_process_events *,
+                                        void *data, struct error *);
+void qemu_process_free(struct qemu_process *);	/* only after its end; accepts NULL */
 
-pid_t machine_pid(const struct machine *);
+pid_t qemu_process_pid(const struct qemu_process *);
 /* Sends bytes to the guest and returns how many it accepted. Try the rest when it reads again. */
-size_t machine_type(struct machine *, const void *bytes, size_t len);
-void machine_signal(struct machine *, int signo);
-bool machine_answers(const struct machine *);		/* returns true if QMP answers */
-void machine_execute(struct machine *, const char *command, qmp_reply_fn *, void *data);
+size_t qemu_process_type(struct qemu_process *, const void *bytes, size_t len);
+void qemu_process_signal(struct qemu_process *, int signo);
+bool qemu_process_answers(const struct qemu_process *);		/* returns true if QMP answers */
+void qemu_process_execute(struct qemu_process *, const char *command, qmp_reply_fn *, void *data);
 /* Returns the last lines of QEMU on stderr, separated by newlines; "" if none. */
-const char *machine_words(const struct machine *);
+const char *qemu_process_words(const struct qemu_process *);
 
 #endif

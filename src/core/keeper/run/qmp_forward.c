@@ -21,15 +21,15 @@ static void replied(void *data, const char *result, const char *error)
 	free(request);
 }
 
-void forward(struct serve *serve, struct machine *machine, const char *command, unsigned peer, unsigned id)
+void forward(struct serve *serve, struct qemu_process *qemu, const char *command, unsigned peer, unsigned id)
 {
 	struct request *request;
 
-	if (!machine || !machine_answers(machine)) {
+	if (!qemu || !qemu_process_answers(qemu)) {
 		serve_reply(serve, peer, id, "QEMU does not answer yet");
 		return;
 	}
 	request = mem_alloc(sizeof(*request));
 	*request = (struct request){ .serve = serve, .peer = peer, .id = id };
-	machine_execute(machine, command, replied, request);
+	qemu_process_execute(qemu, command, replied, request);
 }

@@ -22,7 +22,7 @@
 /* A shell as QEMU. */
 struct guest {
 	struct loop *loop;
-	struct machine *machine;
+	struct qemu_process *qemu;
 	struct str console;
 	char deaf[256];		/* why */
 	bool ended;
@@ -69,7 +69,7 @@ static void on_ended(void *data, int status)
 
 static void start(struct guest *guest, const char *script)
 {
-	static const struct machine_events events = {
+	static const struct qemu_process_events events = {
 		.console = on_console, .drained = on_drained, .hungry = on_nothing, .ready = on_nothing,
 		.event = on_event, .deaf = on_deaf, .ended = on_ended,
 	};
@@ -84,8 +84,8 @@ static void start(struct guest *guest, const char *script)
 	memset(guest, 0, sizeof(*guest));
 	str_init(&guest->console);
 	guest->loop = loop_new();
-	guest->machine = machine_start(guest->loop, &plan, lock, &events, guest, &err);
-	assert_non_null(guest->machine);
+	guest->qemu = qemu_process_start(guest->loop, &plan, lock, &events, guest, &err);
+	assert_non_null(guest->qemu);
 	close(lock);
 }
 
@@ -93,7 +93,7 @@ static void finish(struct guest *guest)
 {
 	while (!guest->ended)
 		loop_turn(guest->loop, -1);
-	machine_free(guest->machine);
+	qemu_process_free(guest->qemu);
 	loop_free(guest->loop);
 	str_finish(&guest->console);
 }
@@ -108,7 +108,7 @@ static void failures_of_others_do_not_end_the_console(void **state)
 	while (!guest.ended && guest.console.len < 12 * 1024)
 		loop_turn(guest.loop, -1);
 	assert_false(guest.ended);
-	assert_int_equal(machine_type(guest.machine, "here\n", 5), 5);
+	assert_int_equal(qemu_process_type(guest.qemu, "here\n", 5), 5);
 	while (!guest.ended)
 		loop_turn(guest.loop, -1);
 	assert_non_null(strstr(guest.console.text, "alive here"));
@@ -134,12 +134,12 @@ static void qemus_words_never_stand_in_the_middle_of_a_line(void **state)
 
 	start(&guest, "printf half; read x; echo odd >&2; read x; printf 'more\\n'; read x; echo odder >&2");
 	until_console(&guest, "half");
-	machine_type(guest.machine, "\n", 1);
+	qemu_process_type(guest.qemu, "\n", 1);
 	until_console(&guest, "odd");
 	assert_string_equal(guest.console.text, "half\r\n[QEMU] odd\r\n");
-	machine_type(guest.machine, "\n", 1);
+	qemu_process_type(guest.qemu, "\n", 1);
 	until_console(&guest, "more\n");
-	machine_type(guest.machine, "\n", 1);
+	qemu_process_type(guest.qemu, "\n", 1);
 	until_console(&guest, "odder");
 	assert_string_equal(guest.console.text, "half\r\n[QEMU] odd\r\nmore\n[QEMU] odder\r\n");
 	finish(&guest);
@@ -165,7 +165,7 @@ static void words_without_a_newline_are_heard_at_the_end(void **state)
 
 	start(&guest, "printf 'cut sho' >&2");
 	until_console(&guest, "[QEMU] cut sho\r\n");
-	assert_string_equal(machine_words(guest.machine), "cut sho");
+	assert_string_equal(qemu_process_words(guest.qemu), "cut sho");
 	finish(&guest);
 }
 
@@ -177,7 +177,7 @@ static void of_many_words_the_last_whole_lines_are_kept(void **state)
 
 	start(&guest, "for i in $(seq 100 299); do echo \"line $i of what it says\" >&2; done");
 	until_console(&guest, "line 299");
-	words = machine_words(guest.machine);
+	words = qemu_process_words(guest.qemu);
 	assert_in_range(strlen(words), 1950, 2000);
 	assert_int_equal(strncmp(words, "line 2", 6), 0);
 	assert_string_equal(words + strlen(words) - 25, "\nline 299 of what it says");
@@ -192,7 +192,7 @@ static void a_line_without_end_is_told_in_pieces(void **state)
 	start(&guest, "head -c 2500 /dev/zero | tr '\\0' x >&2; echo . >&2");
 	until_console(&guest, "x.\r\n");
 	assert_int_equal(guest.console.len, 2501 + 3 * strlen("[QEMU] \r\n"));
-	assert_in_range(strlen(machine_words(guest.machine)), 1500, 2000);
+	assert_in_range(strlen(qemu_process_words(guest.qemu)), 1500, 2000);
 	finish(&guest);
 }
 
@@ -204,14 +204,14 @@ static void a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on(void *
 
 	start(&guest, "echo '{\"QMP\": {}}' >&3; read line <&3; echo '{\"return\": {}, \"id\": 0}' >&3; "
 	              "read x; echo nonsense >&3; read x; echo \"alive $x\"");
-	while (!machine_answers(guest.machine))
+	while (!qemu_process_answers(guest.qemu))
 		loop_turn(guest.loop, -1);
-	machine_type(guest.machine, "\n", 1);
+	qemu_process_type(guest.qemu, "\n", 1);
 	while (!guest.deaf[0])
 		loop_turn(guest.loop, -1);
-	assert_false(machine_answers(guest.machine));
+	assert_false(qemu_process_answers(guest.qemu));
 	assert_non_null(strstr(guest.deaf, "QEMU's monitor"));
-	machine_type(guest.machine, "here\n", 5);
+	qemu_process_type(guest.qemu, "here\n", 5);
 	until_console(&guest, "alive here");
 	finish(&guest);
 }
@@ -224,7 +224,7 @@ static void a_console_that_is_closed_early_leaves_the_rest(void **state)
 
 	start(&guest, "printf last; exec 0<&- 1>&-; echo '{\"QMP\": {}}' >&3; read x <&3; "
 	              "echo '{\"return\": {}, \"id\": 0}' >&3; read x <&3; echo words >&2; exit 7");
-	while (!machine_answers(guest.machine))
+	while (!qemu_process_answers(guest.qemu))
 		loop_turn(guest.loop, -1);
 	until_console(&guest, "last");
 	uint64_t begin, deadline = loop_now() + 15000;
@@ -233,8 +233,8 @@ static void a_console_that_is_closed_early_leaves_the_rest(void **state)
 		begin = loop_now();
 		loop_turn(guest.loop, 30);
 	} while (loop_now() - begin < 25);
-	assert_int_equal(machine_type(guest.machine, "typed", 5), 5);
-	machine_execute(guest.machine, "quit", NULL, NULL);
+	assert_int_equal(qemu_process_type(guest.qemu, "typed", 5), 5);
+	qemu_process_execute(guest.qemu, "quit", NULL, NULL);
 	until_console(&guest, "[QEMU] words");
 	while (!guest.ended)
 		loop_turn(guest.loop, -1);
@@ -250,7 +250,7 @@ static void a_monitor_that_is_closed_at_the_end_is_no_news(void **state)
 	start(&guest, "exec 3>&-; read x");
 	for (int i = 0; i < 5; i++)
 		loop_turn(guest.loop, 10);
-	machine_type(guest.machine, "\n", 1);
+	qemu_process_type(guest.qemu, "\n", 1);
 	finish(&guest);
 	assert_string_equal(guest.deaf, "");
 }
