@@ -41,30 +41,30 @@ static void free_entry(struct registry_entry *entry)
 	free(entry->kind);
 }
 
-static void mark_running(struct machine *machine, const struct registry_entry *entry)
+static void mark_running(struct vm_target *target, const struct registry_entry *entry)
 {
-	machine->running = true;
-	copy_entry(&machine->entry, entry);
-	if (!machine->state)
-		machine->state = mem_strdup(entry->state);
+	target->running = true;
+	copy_entry(&target->entry, entry);
+	if (!target->state)
+		target->state = mem_strdup(entry->state);
 }
 
-static bool is_entry_of(const struct machine *machine, const struct registry_entry *entry)
+static bool is_entry_of(const struct vm_target *target, const struct registry_entry *entry)
 {
 	struct vm_ref ref = {
-		.kind = machine->is_profile ? VM_REF_PROFILE : VM_REF_IMAGE, .name = machine->config.name,
-		.uuid = vm_config_get(&machine->config, SET_UUID), .state = machine->state,
+		.kind = target->is_profile ? VM_REF_PROFILE : VM_REF_IMAGE, .name = target->config.name,
+		.uuid = vm_config_get(&target->config, SET_UUID), .state = target->state,
 	};
 
 	return vm_ref_is(&ref, entry, path_same);
 }
 
 /* Started from this image, but in another state directory. */
-static bool is_of_image(const struct machine *machine, const struct registry_entry *entry)
+static bool is_of_image(const struct vm_target *target, const struct registry_entry *entry)
 {
-	const char *image = vm_config_get(&machine->config, SET_IMAGE);
+	const char *image = vm_config_get(&target->config, SET_IMAGE);
 
-	return image && !machine->is_profile && !vm_config_get(&machine->config, SET_STATE) && entry->image &&
+	return image && !target->is_profile && !vm_config_get(&target->config, SET_STATE) && entry->image &&
 	       text_equal(entry->kind, "run") && path_same(image, entry->image);
 }
 
@@ -116,19 +116,19 @@ static bool matches_image(const void *what, const struct registry_entry *entry)
  * Only one VM of the image is running, but there is another one, which is off, in the default state directory of the
  * image. A user who means that one must not stop the running one by mistake.
  */
-static bool is_ambiguous(const struct machine *machine, const struct registry_entry *found, const char *word,
+static bool is_ambiguous(const struct vm_target *target, const struct registry_entry *found, const char *word,
                          struct error *err)
 {
 	struct stat st;
 
-	if (is_entry_of(machine, found) || !machine->state || stat(machine->state, &st) < 0 || !S_ISDIR(st.st_mode))
+	if (is_entry_of(target, found) || !target->state || stat(target->state, &st) < 0 || !S_ISDIR(st.st_mode))
 		return false;
 	error_set(err, "%s is ambiguous: the VM in %s is %s, and %.8s (state directory %s) is running; give the UUID or the state directory of one",
-	          word, machine->state, state_is_locked(machine->state) ? "in use without a keeper" : "off", found->uuid, found->state);
+	          word, target->state, state_is_locked(target->state) ? "in use without a keeper" : "off", found->uuid, found->state);
 	return true;
 }
 
-static bool look_up_running(const char *word, struct machine *machine, const struct record_io *records, struct error *err)
+static bool look_up_running(const char *word, struct vm_target *target, const struct record_io *records, struct error *err)
 {
 	struct registry_list list = { 0 };
 	const struct registry_entry *found;
@@ -136,37 +136,37 @@ static bool look_up_running(const char *word, struct machine *machine, const str
 
 	if (!registry_read(records, &list, err))
 		return false;
-	good = only_entry(&list, matches_image, machine, word, &found, err) &&
-	       !(found && is_ambiguous(machine, found, word, err));
+	good = only_entry(&list, matches_image, target, word, &found, err) &&
+	       !(found && is_ambiguous(target, found, word, err));
 	if (good && found)
-		mark_running(machine, found);
+		mark_running(target, found);
 	registry_list_finish(&list);
 	return good;
 }
 
-void machine_finish(struct machine *machine)
+void vm_target_finish(struct vm_target *target)
 {
-	vm_config_finish(&machine->config);
-	free(machine->broken);
-	free(machine->state);
-	if (machine->running)
-		free_entry(&machine->entry);
-	*machine = (struct machine){ 0 };
+	vm_config_finish(&target->config);
+	free(target->broken);
+	free(target->state);
+	if (target->running)
+		free_entry(&target->entry);
+	*target = (struct vm_target){ 0 };
 }
 
-bool machine_is_held(const struct machine *machine, const char *word, struct error *err)
+bool vm_target_is_held(const struct vm_target *target, const char *word, struct error *err)
 {
-	char *holder = machine->state && !machine->running ? state_holder(machine->state) : NULL;
+	char *holder = target->state && !target->running ? state_holder(target->state) : NULL;
 
 	if (!holder)
 		return false;
-	error_set(err, "%s is not registered as running, but its state directory %s is in use by %s", word, machine->state,
+	error_set(err, "%s is not registered as running, but its state directory %s is in use by %s", word, target->state,
 	          holder);
 	free(holder);
 	return true;
 }
 
-static bool find_profile(const char *name, struct store *store, struct machine *out, struct error *err)
+static bool find_profile(const char *name, struct store *store, struct vm_target *out, struct error *err)
 {
 	struct store_revision revision;
 
@@ -177,7 +177,7 @@ static bool find_profile(const char *name, struct store *store, struct machine *
 	return true;
 }
 
-static bool find_path(const char *word, struct machine *out)
+static bool find_path(const char *word, struct vm_target *out)
 {
 	bool state = image_detect(word) == BOOT_AUTO && kept_is_state_directory(word);
 	char *image = state ? kept_image(word) : mem_strdup(word);
@@ -276,7 +276,7 @@ static bool matches_word(const void *what, const struct registry_entry *entry)
 }
 
 /* Finds a running VM by name or UUID, for VMs without a profile or path. */
-static bool find_running(const char *word, const struct record_io *records, struct machine *out, struct error *err)
+static bool find_running(const char *word, const struct record_io *records, struct vm_target *out, struct error *err)
 {
 	struct registry_list list = { 0 };
 	const struct registry_entry *found;
@@ -302,7 +302,7 @@ static bool find_running(const char *word, const struct record_io *records, stru
 /* A word that matches a profile by name or UUID, but may also match a running VM. */
 struct other {
 	const char *word;
-	const struct machine *profile;
+	const struct vm_target *profile;
 	matches_fn *means;
 };
 
@@ -335,11 +335,11 @@ static bool means_no_other(const struct other *other, const struct record_io *re
 	return good;
 }
 
-bool machine_namesake_runs(const struct machine *machine, const char *word, const struct record_io *records, struct error *err)
+bool vm_target_namesake_runs(const struct vm_target *target, const char *word, const struct record_io *records, struct error *err)
 {
-	struct other other = { word, machine, is_called };
+	struct other other = { word, target, is_called };
 
-	return machine->is_profile && !machine->running && !means_no_other(&other, records, err);
+	return target->is_profile && !target->running && !means_no_other(&other, records, err);
 }
 
 static bool nothing_is_called(const char *word, struct store *store, struct error *err)
@@ -362,7 +362,7 @@ static bool nothing_is_called(const char *word, struct store *store, struct erro
 }
 
 static bool find_by_uuid_or_running(const char *word, struct store *store, const struct record_io *records,
-                                    struct machine *out, struct error *err)
+                                    struct vm_target *out, struct error *err)
 {
 	bool several = false;
 	char *profile = is_uuid_prefix(word) ? profile_by_uuid(word, store, &several) : NULL;
@@ -387,7 +387,7 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 }
 
 /* A running VM can be used even if its profile has become invalid. */
-static bool find_saved(const char *word, struct store *store, const struct record_io *records, struct machine *out,
+static bool find_saved(const char *word, struct store *store, const struct record_io *records, struct vm_target *out,
                        struct error *err)
 {
 	struct registry_list list = { 0 };
@@ -412,7 +412,7 @@ static bool find_saved(const char *word, struct store *store, const struct recor
 	return true;
 }
 
-bool machine_is_profile(const char *word, struct store *store)
+bool vm_target_is_profile(const char *word, struct store *store)
 {
 	struct strv names = { 0 };
 	struct error ignored;
@@ -422,14 +422,14 @@ bool machine_is_profile(const char *word, struct store *store)
 	return is_profile;
 }
 
-bool machine_find(const char *word, struct store *store, const struct record_io *records, struct machine *out,
-                  struct error *err)
+bool vm_target_find(const char *word, struct store *store, const struct record_io *records, struct vm_target *out,
+                    struct error *err)
 {
 	struct strv names = { 0 };
 	struct error unreadable;
 	bool is_profile, ok;
 
-	*out = (struct machine){ 0 };
+	*out = (struct vm_target){ 0 };
 	vm_config_init(&out->config, CONFIG_PROFILE);
 
 	/* If profiles cannot be listed, images can still be started, and running VMs stopped. */
@@ -447,6 +447,6 @@ bool machine_find(const char *word, struct store *store, const struct record_io 
 	if (!ok && !readable)
 		*err = unreadable;
 	if (!ok)
-		machine_finish(out);
+		vm_target_finish(out);
 	return ok;
 }

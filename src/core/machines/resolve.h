@@ -16,7 +16,7 @@ struct store;
  * digits of a UUID (at least 4), the path of an image, of a kernel prefix or of a state
  * directory, or the name of a running VM without a profile.
  */
-struct machine {
+struct vm_target {
 	struct vm_config config;
 	bool has_config;		/* false: it is running, but neither a profile nor an image was found */
 	bool is_profile;
@@ -26,15 +26,15 @@ struct machine {
 	struct registry_entry entry;	/* valid if running */
 };
 
-bool machine_find(const char *word, struct store *, const struct record_io *, struct machine *out, struct error *);
-void machine_finish(struct machine *);
+bool vm_target_find(const char *word, struct store *, const struct record_io *, struct vm_target *out, struct error *);
+void vm_target_finish(struct vm_target *);
 /*
  * Returns true, with the reason in err, if a VM without a registered keeper may be running anyway: its state
  * directory is in use, because the registry entry was removed or another VM uses the directory.
  */
-bool machine_is_held(const struct machine *, const char *word, struct error *);
+bool vm_target_is_held(const struct vm_target *, const char *word, struct error *);
 /* Returns true, with the reason in err, if a profile is off but another VM with its name is running. */
-bool machine_namesake_runs(const struct machine *, const char *word, const struct record_io *records, struct error *err);
-bool machine_is_profile(const char *word, struct store *);	/* true even if the profile is invalid */
+bool vm_target_namesake_runs(const struct vm_target *, const char *word, const struct record_io *records, struct error *err);
+bool vm_target_is_profile(const char *word, struct store *);	/* true even if the profile is invalid */
 
 #endif

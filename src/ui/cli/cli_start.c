@@ -18,7 +18,7 @@
 
 static bool names_profile(const struct command_context *context, const char *path)
 {
-	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && machine_is_profile(path, context->store);
+	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && vm_target_is_profile(path, context->store);
 }
 
 bool cli_run_options(const struct command_context *context, int argc, char **argv, struct run_options *options,

@@ -101,25 +101,25 @@ static bool take_form(const char *word, enum form *form)
 /* A single word that names a profile or a running VM means that one; otherwise it is a command line of `run`. */
 static bool show_named(const struct command_context *context, const char *word, enum form form, int *status)
 {
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 
 	if (word[0] == '-')
 		return false;
-	if (!machine_find(word, context->store, context->records, &machine, &err)) {
-		if (!machine_is_profile(word, context->store))
+	if (!vm_target_find(word, context->store, context->records, &target, &err)) {
+		if (!vm_target_is_profile(word, context->store))
 			return false;
 		*status = command_fail(&err);
 		return true;
 	}
 
 	/* A path is kept as typed, because `run` would pass it on like that. */
-	bool named = machine.broken || (machine.has_config && (machine.is_profile || image_detect(word) == BOOT_AUTO));
-	if (machine.broken)
-		*status = command_failf("%s", machine.broken);
+	bool named = target.broken || (target.has_config && (target.is_profile || image_detect(word) == BOOT_AUTO));
+	if (target.broken)
+		*status = command_failf("%s", target.broken);
 	else if (named)
-		*status = show(context, &machine.config, machine.running, form);
-	machine_finish(&machine);
+		*status = show(context, &target.config, target.running, form);
+	vm_target_finish(&target);
 	return named;
 }
 

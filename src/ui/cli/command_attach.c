@@ -46,21 +46,21 @@ static int attach_to(const struct command_context *context, const struct registr
 int command_attach(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 	int status;
 
 	if (!command_read(context, argc, argv, &words))
 		return 2;
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
-	if (machine.running)
-		status = attach_to(context, &machine.entry, &words);
-	else if (machine_is_held(&machine, words.name, &err) ||
-	         machine_namesake_runs(&machine, words.name, context->records, &err))
+	if (target.running)
+		status = attach_to(context, &target.entry, &words);
+	else if (vm_target_is_held(&target, words.name, &err) ||
+	         vm_target_namesake_runs(&target, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
 		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);
-	machine_finish(&machine);
+	vm_target_finish(&target);
 	return status;
 }

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void check_state(const struct command_context *context, const struct machine *machine, struct problems *problems)
+static void check_state(const struct command_context *context, const struct vm_target *target, struct problems *problems)
 {
-	const struct vm_config *config = &machine->config;
+	const struct vm_config *config = &target->config;
 	char *owner = config->origin == CONFIG_PROFILE ? profile_state_owner(context->store, config) : NULL;
-	char *holder = machine->state && !machine->running ? state_holder(machine->state) : NULL;
+	char *holder = target->state && !target->running ? state_holder(target->state) : NULL;
 
 	if (holder)
-		problem_add(problems, PROBLEM_ERROR, SET_STATE, -1, "%s is in use by %s", machine->state, holder);
+		problem_add(problems, PROBLEM_ERROR, SET_STATE, -1, "%s is in use by %s", target->state, holder);
 	/* Hand-written profiles may share a directory on purpose, so this is only a warning. New ones get their own. */
 	if (owner)
 		problem_add(problems, PROBLEM_WARNING, SET_STATE, -1,
@@ -27,16 +27,16 @@ static void check_state(const struct command_context *context, const struct mach
 	free(owner);
 }
 
-static int check(const struct command_context *context, const struct machine *machine)
+static int check(const struct command_context *context, const struct vm_target *target)
 {
 	struct start start;
 	struct problems *problems = &start.problems;
 	int status;
 
-	start_prepare(&start, context->store, context->records, &machine->config, START_DRY | (machine->running ? START_RUNS : 0));
-	check_state(context, machine, problems);
+	start_prepare(&start, context->store, context->records, &target->config, START_DRY | (target->running ? START_RUNS : 0));
+	check_state(context, target, problems);
 	for (size_t i = 0; i < problems->count; i++) {
-		char *line = problem_line(&problems->items[i], machine->config.origin);
+		char *line = problem_line(&problems->items[i], target->config.origin);
 		char *plain = format_plain(line);
 
 		puts(plain);
@@ -51,19 +51,19 @@ static int check(const struct command_context *context, const struct machine *ma
 int command_check(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 
 	if (!command_read(context, argc, argv, &words))
 		return 2;
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
 
 	int status;
-	if (machine.has_config)
-		status = check(context, &machine);
+	if (target.has_config)
+		status = check(context, &target);
 	else
-		status = command_failf("%s", machine.broken ? machine.broken : "the image of this VM is not known");
-	machine_finish(&machine);
+		status = command_failf("%s", target.broken ? target.broken : "the image of this VM is not known");
+	vm_target_finish(&target);
 	return status;
 }

@@ -194,7 +194,7 @@ int command_log(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
 	uint64_t boot = 0;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 	int status;
 
@@ -208,12 +208,12 @@ int command_log(const struct command_context *context, int argc, char **argv)
 		return command_usage(context, "--boot %s: %s", number, err.text);
 	if (following && boot)
 		return command_usage(context, "-f follows only the newest log; omit --boot");
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
-	if (machine.state)
-		status = show(machine.state, boot, &words);
+	if (target.state)
+		status = show(target.state, boot, &words);
 	else
 		status = command_failf("%s has no state directory", words.name);
-	machine_finish(&machine);
+	vm_target_finish(&target);
 	return status;
 }

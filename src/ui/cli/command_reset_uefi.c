@@ -7,16 +7,16 @@
 int command_reset_uefi(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 	bool removed, good;
 
 	if (!command_read(context, argc, argv, &words))
 		return 2;
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
-	good = reset_uefi(machine.has_config ? &machine.config : NULL, machine.state, &removed, &err);
-	machine_finish(&machine);
+	good = reset_uefi(target.has_config ? &target.config : NULL, target.state, &removed, &err);
+	vm_target_finish(&target);
 	if (!good)
 		return command_failf("%s: %s", words.name, err.text);
 	if (!removed)

@@ -19,23 +19,23 @@ static int tell_running(const char *word)
 }
 
 /* The keeper exists; it reports whether QEMU runs. */
-static int join(const char *word, const struct machine *machine, uint64_t seconds)
+static int join(const char *word, const struct vm_target *target, uint64_t seconds)
 {
 	struct start_wait wait = cli_start_wait(seconds);
 	struct error err;
 
-	if (start_join(&machine->entry, &wait, &err) == START_FAILED)
-		return command_failf("%s: %s", machine->entry.name, err.text);
+	if (start_join(&target->entry, &wait, &err) == START_FAILED)
+		return command_failf("%s: %s", target->entry.name, err.text);
 	return tell_running(word);
 }
 
-static int start(const struct command_context *context, const char *word, const struct machine *machine, uint64_t seconds)
+static int start(const struct command_context *context, const char *word, const struct vm_target *target, uint64_t seconds)
 {
 	struct start start;
 	struct error err;
 	int status = 1;
 
-	if (cli_prepare_start(context, &machine->config, 0, &start)) {
+	if (cli_prepare_start(context, &target->config, 0, &start)) {
 		struct start_wait wait = cli_start_wait(seconds);
 
 		switch (start_and_wait(context->records, &start.plan, &wait, &err)) {
@@ -47,7 +47,7 @@ static int start(const struct command_context *context, const char *word, const 
 			status = tell_running(word);
 			break;
 		case START_FAILED:
-			status = command_failf("%s: %s", machine->config.name, err.text);
+			status = command_failf("%s: %s", target->config.name, err.text);
 			break;
 		}
 	}
@@ -74,19 +74,19 @@ static bool ask_for_last(const char *name, const char *differences, bool *take)
  * started; *status is then the exit status.
  */
 static bool choose_options(const struct command_context *context, const struct command_words *words,
-                           struct machine *machine, int *status)
+                           struct vm_target *target, int *status)
 {
 	bool take = command_words_value(words, "--last"), asked = take || command_words_value(words, "--defaults");
-	const char *name = machine->config.name;
+	const char *name = target->config.name;
 	struct last_options last = { 0 };
 	bool good = true;
 
-	if (machine->is_profile && asked) {
+	if (target->is_profile && asked) {
 		good = false;
 		*status = command_failf("%s is a profile and starts with its own settings; --last and --defaults apply only to images and state directories",
 		                        words->name);
-	} else if (machine->is_profile || !machine->state ||
-	           !started_offer(context->records, machine->state, &machine->config, &last)) {
+	} else if (target->is_profile || !target->state ||
+	           !started_offer(context->records, target->state, &target->config, &last)) {
 		take = false;
 	} else if (!asked && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
 		good = ask_for_last(name, last.differences, &take);
@@ -98,7 +98,7 @@ static bool choose_options(const struct command_context *context, const struct c
 	if (take && last.lacks_data)
 		command_failf("warning: the last start of %s had a --data text, which is not stored", name);
 	if (take)
-		vm_config_copy(&machine->config, &last.config);
+		vm_config_copy(&target->config, &last.config);
 	last_options_finish(&last);
 	return good;
 }
@@ -106,7 +106,7 @@ static bool choose_options(const struct command_context *context, const struct c
 int command_start(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 	uint64_t seconds = 0;
 	int status = 1;
@@ -120,15 +120,15 @@ int command_start(const struct command_context *context, int argc, char **argv)
 		return command_usage(context, "--timeout %s: %s", timeout, err.text);
 	if (command_words_value(&words, "--last") && command_words_value(&words, "--defaults"))
 		return command_usage(context, "--last and --defaults cannot be used together");
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
 
-	bool wanted = machine.running || choose_options(context, &words, &machine, &status);
+	bool wanted = target.running || choose_options(context, &words, &target, &status);
 
-	if (machine.running)
-		status = join(words.name, &machine, seconds);
+	if (target.running)
+		status = join(words.name, &target, seconds);
 	else if (wanted)
-		status = start(context, words.name, &machine, seconds);
-	machine_finish(&machine);
+		status = start(context, words.name, &target, seconds);
+	vm_target_finish(&target);
 	return status;
 }

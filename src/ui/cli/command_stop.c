@@ -152,7 +152,7 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
 	uint64_t timeout = DEFAULT_TIMEOUT;
-	struct machine machine;
+	struct vm_target target;
 	struct error err;
 	int status = 0;
 
@@ -164,16 +164,16 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 
 	if (seconds && !number_parse(seconds, 0, 86400, &timeout, &err))
 		return command_usage(context, "--timeout %s: %s", seconds, err.text);
-	if (!machine_find(words.name, context->store, context->records, &machine, &err))
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
-	if (machine.running)
-		status = stop(&machine.entry, force, force && !seconds ? 0 : timeout);
-	else if (machine_is_held(&machine, words.name, &err))
-		status = stop_held(machine.state, words.name, force, force && !seconds ? 0 : timeout, &err);
-	else if (machine_namesake_runs(&machine, words.name, context->records, &err))
+	if (target.running)
+		status = stop(&target.entry, force, force && !seconds ? 0 : timeout);
+	else if (vm_target_is_held(&target, words.name, &err))
+		status = stop_held(target.state, words.name, force, force && !seconds ? 0 : timeout, &err);
+	else if (vm_target_namesake_runs(&target, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
 		command_failf("%s is not running", words.name);
-	machine_finish(&machine);
+	vm_target_finish(&target);
 	return status;
 }

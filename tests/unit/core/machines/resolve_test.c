@@ -46,5 +46,5 @@ int main(void)
 		cmocka_unit_test(the_state_directory_of_a_profile_is_told_or_beside_its_image),
 	};
 
-	return cmocka_run_group_tests_name("machine", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("resolve", tests, NULL, NULL);
 }
