@@ -35,7 +35,7 @@ static const struct {
 
 static void do_power(struct app *app, const char *uuid, const char *id)
 {
-	const struct machine *machine = model_machine_by_uuid(session_model(app), uuid);
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
 
 	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++) {
 		if (machine == NULL || strcmp(powers[i].id, id) != 0)
@@ -69,7 +69,7 @@ static void confirmed_reset(struct app *app, const char *uuid, const char *answe
 
 static void on_power(struct app *app, const char *uuid, const char *id)
 {
-	const struct machine *machine = model_machine_by_uuid(session_model(app), uuid);
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
 	const char *name = machine != NULL ? machine->name : "it";
 	ask_fn *then = NULL;
 	char *question = NULL;
@@ -94,7 +94,7 @@ static void on_power(struct app *app, const char *uuid, const char *id)
 void action_power(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(session_model(app), kind, name);
-	const struct machine *machine = item != NULL ? model_machine(session_model(app), item) : NULL;
+	const struct running_vm *machine = item != NULL ? model_running_vm(session_model(app), item) : NULL;
 
 	if (machine == NULL) {
 		app_say(app, "%s is not running%s", path_base(name),

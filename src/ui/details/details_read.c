@@ -44,7 +44,7 @@ const struct item *details_item(const struct details_view *details)
 
 time_t details_run_of(const struct details_view *details, const struct item *item)
 {
-	const struct machine *machine = model_machine(session_model(details->view.app), item);
+	const struct running_vm *machine = model_running_vm(session_model(details->view.app), item);
 
 	return machine != NULL && machine->phase != VM_STARTING ? machine->started : 0;
 }
@@ -53,7 +53,7 @@ time_t details_run_of(const struct details_view *details, const struct item *ite
 static void read_started(struct details_view *details, const struct item *item)
 {
 	struct facts_of_item *of = &details->of;
-	const struct machine *machine = model_machine(session_model(details->view.app), item);
+	const struct running_vm *machine = model_running_vm(session_model(details->view.app), item);
 	struct vm_config started;
 	struct plan argv = { 0 };
 
@@ -173,7 +173,7 @@ void details_read_log(struct details_view *details, const struct item *item)
 
 static void build_console(struct details_view *details, const struct item *item)
 {
-	const struct machine *machine = model_machine(session_model(details->view.app), item);
+	const struct running_vm *machine = model_running_vm(session_model(details->view.app), item);
 	char text[1400];
 
 	if (machine != NULL && machine->step != NULL)
@@ -196,7 +196,7 @@ static void build_overview(struct details_view *details, const struct item *item
 	const struct facts_of_item *of = &details->of;
 	struct overview overview = {
 		.item = item,
-		.machine = model_machine(session_model(details->view.app), item),
+		.machine = model_running_vm(session_model(details->view.app), item),
 		.config = of->have_config ? &of->config : NULL,
 		.spec = of->have_config ? &of->spec : NULL,
 		.facts = of->have_facts ? &of->facts : NULL,
@@ -211,7 +211,7 @@ static void build_overview(struct details_view *details, const struct item *item
 
 static void build_log(struct details_view *details, const struct item *item)
 {
-	bool running = model_machine(session_model(details->view.app), item) != NULL;
+	bool running = model_running_vm(session_model(details->view.app), item) != NULL;
 	char text[1400];
 
 	if (item->last != NULL && !(running && last_run_open(item->last)))

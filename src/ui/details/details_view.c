@@ -69,7 +69,7 @@ static void follow_run(struct details_view *details)
 {
 	const struct model *model = session_model(details->view.app);
 	const struct item *item = details_item(details);
-	const struct machine *machine = item != NULL ? model_machine(model, item) : NULL;
+	const struct running_vm *machine = item != NULL ? model_running_vm(model, item) : NULL;
 	const struct registry_entry *entry = machine != NULL ? model_entry(model, machine->uuid) : NULL;
 
 	if (details->tab != TAB_CONSOLE)
@@ -122,7 +122,7 @@ void details_view_close_console(struct view *view)
 static void set_clock(struct details_view *details)
 {
 	const struct item *item = details_item(details);
-	const struct machine *machine = item != NULL ? model_machine(session_model(details->view.app), item) : NULL;
+	const struct running_vm *machine = item != NULL ? model_running_vm(session_model(details->view.app), item) : NULL;
 
 	if (machine == NULL || machine->phase != VM_RUNNING || details->tab != TAB_OVERVIEW || details->scroller.page <= 0) {
 		loop_timer_disarm(details->clock);

@@ -9,7 +9,7 @@
 
 struct host_facts;
 struct item;
-struct machine;
+struct running_vm;
 struct plan;
 struct problems;
 struct vm_config;
@@ -22,7 +22,7 @@ struct vm_config;
 /* What is known about a VM; everything except item may be NULL. */
 struct overview {
 	const struct item *item;
-	const struct machine *machine;
+	const struct running_vm *machine;
 	const struct vm_config *config;
 	const struct vm_spec *spec;
 	const struct host_facts *facts;

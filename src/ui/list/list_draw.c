@@ -74,7 +74,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 	*word = status->word;
 	extra[0] = '\0';
 
-	const struct machine *machine = model_machine(session_model(list->view.app), item);
+	const struct running_vm *machine = model_running_vm(session_model(list->view.app), item);
 	const char *publish = machine != NULL && machine->settings_known ? machine->publish : item->publish;
 
 	if (publish != NULL)

@@ -65,7 +65,7 @@ enum vm_ref_kind item_ref_kind(const struct item *item)
 	return kinds[item->kind];
 }
 
-bool machine_is(const struct machine *machine, const struct item *item)
+bool running_vm_is(const struct running_vm *machine, const struct item *item)
 {
 	struct registry_entry entry = { .name = machine->name, .state = machine->state, .image = machine->image, .kind = machine->kind };
 	struct vm_ref ref = {
@@ -127,7 +127,7 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 /* Status. */
 
-static void machine_status(const struct machine *machine, struct status *out)
+static void running_status(const struct running_vm *machine, struct status *out)
 {
 	static const enum status_kind kinds[VM_PHASES] = {
 		[VM_OFF] = STATUS_OFF, [VM_STARTING] = STATUS_BUSY, [VM_RUNNING] = STATUS_RUNNING,
@@ -158,11 +158,11 @@ static void ended_status(const struct last_run *last, time_t now, struct status 
 		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), format_when(last->ended, now, when, sizeof(when)));
 }
 
-void item_status(const struct item *item, const struct machine *machine, time_t now, struct status *out)
+void item_status(const struct item *item, const struct running_vm *machine, time_t now, struct status *out)
 {
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
-		machine_status(machine, out);
+		running_status(machine, out);
 	} else if (item->foreign == FOREIGN_RUNS) {
 		set_status(out, STATUS_RUNNING, "running");
 		out->running = true;

@@ -51,7 +51,7 @@ void item_unread(struct item *);	/* drops what was read from the profile's file 
 void item_forget(struct item *);	/* drops what was read from the state directory */
 
 /* A running machine, as reported by its keeper. */
-struct machine {
+struct running_vm {
 	char *uuid, *name, *state, *image, *kind;	/* as in struct registry_entry */
 	pid_t keeper;
 	pid_t pid;			/* of QEMU; 0: not reported yet */
@@ -66,7 +66,7 @@ struct machine {
 };
 
 enum vm_ref_kind item_ref_kind(const struct item *);
-bool machine_is(const struct machine *, const struct item *);
+bool running_vm_is(const struct running_vm *, const struct item *);
 
 struct last_run;
 /* Writes "12:03: ended with status 1, failed; Could not open ..." into buf and returns buf. run NULL: "never run". */
@@ -83,7 +83,7 @@ struct status {
 };
 
 /* machine NULL: it does not run under paddock. */
-void item_status(const struct item *, const struct machine *, time_t now, struct status *);
+void item_status(const struct item *, const struct running_vm *, time_t now, struct status *);
 /* "disk", "iso", "kernel", "squashfs"; "" for an item that is not an image. */
 const char *item_boot_word(const struct item *);
 

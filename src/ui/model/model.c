@@ -162,7 +162,7 @@ static void forget_wanted(struct model *model, const struct item *item)
 
 static bool still_there(const struct model *model, const struct item *item)
 {
-	return item->seen == model->scan || (item->elsewhere && model_machine(model, item) != NULL);
+	return item->seen == model->scan || (item->elsewhere && model_running_vm(model, item) != NULL);
 }
 
 /*

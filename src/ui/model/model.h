@@ -58,8 +58,8 @@ size_t model_running(const struct model *);	/* how many machines run under paddo
 void model_summary(const struct model *, char *buf, size_t size);
 
 /* The running machine of an item, or NULL if none runs under paddock. */
-const struct machine *model_machine(const struct model *, const struct item *);
-const struct machine *model_machine_by_uuid(const struct model *, const char *uuid);
+const struct running_vm *model_running_vm(const struct model *, const struct item *);
+const struct running_vm *model_running_vm_by_uuid(const struct model *, const char *uuid);
 void model_status(const struct model *, const struct item *, struct status *);
 /* The registry entry, for connecting a console; NULL if there is none (yet). Borrowed. */
 const struct registry_entry *model_entry(const struct model *, const char *uuid);

@@ -21,7 +21,7 @@ struct item_list {
 
 /* A machine and the connection that reports its state. */
 struct runner {
-	struct machine machine;
+	struct running_vm machine;
 	struct registry_entry entry;	/* borrows the machine's strings */
 	struct model *model;
 	struct keeper_client *watch;	/* NULL: not connected to the keeper */

@@ -158,7 +158,7 @@ static void look_at_state(struct model *model, struct item *item)
 	if (item->state == NULL)
 		return;
 	read_last_run(model, item);
-	if (model_machine(model, item) != NULL)
+	if (model_running_vm(model, item) != NULL)
 		return;
 	item->foreign = probe_state_dir(item->state, &item->foreign_pid);
 	if (item->foreign != FOREIGN_NONE)

@@ -39,7 +39,7 @@ static struct runner *find_runner(const struct model *model, const char *uuid)
 
 static void fill_entry(struct runner *runner)
 {
-	struct machine *machine = &runner->machine;
+	struct running_vm *machine = &runner->machine;
 
 	snprintf(runner->entry.uuid, sizeof(runner->entry.uuid), "%s", machine->uuid);
 	runner->entry.name = machine->name;
@@ -53,7 +53,7 @@ static void fill_entry(struct runner *runner)
 static struct runner *add_runner(struct model *model, const struct registry_entry *entry)
 {
 	struct runner *runner = mem_alloc(sizeof(*runner));
-	struct machine *machine = &runner->machine;
+	struct running_vm *machine = &runner->machine;
 
 	machine->uuid = mem_strdup(entry->uuid);
 	machine->name = mem_strdup(entry->name != NULL ? entry->name : "");
@@ -91,7 +91,7 @@ static void drop_runner(struct model *model, struct runner *runner, const char *
 		for (size_t i = 0; i < model->lists[kind].count; i++) {
 			struct item *item = model->lists[kind].all[i];
 
-			if (!machine_is(&runner->machine, item))
+			if (!running_vm_is(&runner->machine, item))
 				continue;
 			item->looked = false;
 			/* A failure before this run no longer matters. */
@@ -121,7 +121,7 @@ static void on_step(void *data, const char *text)
 static void on_state(void *data, const struct keeper_state *state)
 {
 	struct runner *runner = data;
-	struct machine *machine = &runner->machine;
+	struct running_vm *machine = &runner->machine;
 
 	machine->phase = state->phase;
 	machine->pid = state->pid;
@@ -205,7 +205,7 @@ static const struct keeper_events watch_events = {
 /* The registry. */
 
 /* True if the machine uses the default state directory of its image, as when the image is started without options. */
-static bool is_of_image(const struct machine *machine)
+static bool is_of_image(const struct running_vm *machine)
 {
 	bool elsewhere;
 	char *place;
@@ -223,7 +223,7 @@ static bool is_of_image(const struct machine *machine)
  * Adds an item for a machine that no list contains: an image started from elsewhere, another machine of an image, or a
  * profile that was removed meanwhile.
  */
-static void list_elsewhere(struct model *model, const struct machine *machine)
+static void list_elsewhere(struct model *model, const struct running_vm *machine)
 {
 	bool of_profile = strcmp(machine->kind, "profile") == 0;
 	enum item_kind kind = is_of_image(machine) ? ITEM_IMAGE : ITEM_STATE;
@@ -245,7 +245,7 @@ static void list_elsewhere(struct model *model, const struct machine *machine)
 }
 
 /* The ports that are open now, whatever the profile says. */
-static void read_started(struct model *model, struct machine *machine)
+static void read_started(struct model *model, struct running_vm *machine)
 {
 	struct vm_config started;
 
@@ -353,10 +353,10 @@ static bool is_late(const struct model *model, const struct runner *runner)
 	return false;
 }
 
-const struct machine *model_machine(const struct model *model, const struct item *item)
+const struct running_vm *model_running_vm(const struct model *model, const struct item *item)
 {
 	for (size_t i = 0; i < model->runner_count; i++)
-		if (machine_is(&model->runners[i]->machine, item) && !is_late(model, model->runners[i]))
+		if (running_vm_is(&model->runners[i]->machine, item) && !is_late(model, model->runners[i]))
 			return &model->runners[i]->machine;
 	return NULL;
 }
@@ -370,7 +370,7 @@ size_t model_running(const struct model *model)
 	return running;
 }
 
-const struct machine *model_machine_by_uuid(const struct model *model, const char *uuid)
+const struct running_vm *model_running_vm_by_uuid(const struct model *model, const char *uuid)
 {
 	struct runner *runner = find_runner(model, uuid);
 
@@ -379,7 +379,7 @@ const struct machine *model_machine_by_uuid(const struct model *model, const cha
 
 void model_status(const struct model *model, const struct item *item, struct status *out)
 {
-	item_status(item, model_machine(model, item), time(NULL), out);
+	item_status(item, model_running_vm(model, item), time(NULL), out);
 }
 
 const struct registry_entry *model_entry(const struct model *model, const char *uuid)

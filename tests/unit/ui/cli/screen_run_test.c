@@ -162,7 +162,7 @@ static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 	go_to(f, "web");
 	press(f, "s");
 
-	const struct machine *machine = model_machine(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
+	const struct running_vm *machine = model_running_vm(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	char *directory = mem_strdup(machine->state), *image = mem_strdup(machine->image);
 	void *ours = keepers.data;
 
@@ -241,13 +241,13 @@ static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
 static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 {
 	struct fixture *f = *state;
-	const struct machine *machine;
+	const struct running_vm *machine;
 
 	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
 	go_to(f, "web");
 	press(f, "Enter");
 	assert_int_equal(keepers.consoles, 0);
-	machine = model_machine(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
+	machine = model_running_vm(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	assert_non_null(machine);
 
 	struct registry_entry entry = entry_of("profile", "web", machine->image, machine->state);

@@ -21,15 +21,15 @@
 
 #define NOW 1714737800
 
-static struct machine machine_of(const char *kind, const char *name)
+static struct running_vm machine_of(const char *kind, const char *name)
 {
-	return (struct machine){
+	return (struct running_vm){
 		.uuid = mem_strdup("1b4e28ba-2fa1-11d2-883f-0016d3cca427"), .name = mem_strdup(name),
 		.state = mem_strdup("/vm/web-state"), .image = mem_strdup("/vm/web"), .kind = mem_strdup(kind),
 	};
 }
 
-static void machine_finish(struct machine *machine)
+static void machine_finish(struct running_vm *machine)
 {
 	free(machine->uuid);
 	free(machine->name);
@@ -40,41 +40,41 @@ static void machine_finish(struct machine *machine)
 
 static void a_machine_belongs_to_what_it_was_started_from(void **state)
 {
-	struct machine profile = machine_of("profile", "web"), run = machine_of("run", "web");
+	struct running_vm profile = machine_of("profile", "web"), run = machine_of("run", "web");
 	struct item *web = item_new(ITEM_PROFILE, "web"), *other = item_new(ITEM_PROFILE, "db");
 	struct item *image = item_new(ITEM_IMAGE, "/vm/web"), *directory = item_new(ITEM_STATE, "/vm/web-state");
 
 	(void)state;
-	assert_true(machine_is(&profile, web));
-	assert_false(machine_is(&profile, other));
-	assert_false(machine_is(&profile, image));
-	assert_true(machine_is(&profile, directory));
-	assert_false(machine_is(&run, web));
+	assert_true(running_vm_is(&profile, web));
+	assert_false(running_vm_is(&profile, other));
+	assert_false(running_vm_is(&profile, image));
+	assert_true(running_vm_is(&profile, directory));
+	assert_false(running_vm_is(&run, web));
 	/* Another machine of the image, in a directory of its own, is not the one that the image stands for. */
 	image->state = mem_strdup("/vm/other-state");
-	assert_false(machine_is(&run, image));
+	assert_false(running_vm_is(&run, image));
 	free(image->state);
 	image->state = mem_strdup("/vm/web-state");
-	assert_true(machine_is(&run, image));
+	assert_true(running_vm_is(&run, image));
 	/* Its profile may be gone: then the image is all that is listed of it. */
-	assert_true(machine_is(&profile, image));
+	assert_true(running_vm_is(&profile, image));
 	/* A quick launch in a profile's directory is that profile's. */
 	web->state = mem_strdup("/vm/web-state");
-	assert_true(machine_is(&run, web));
+	assert_true(running_vm_is(&run, web));
 	/* Once it is read, the directory tells, not the name: that may have been another profile's. */
 	web->state[1] = 'V';
-	assert_false(machine_is(&profile, web));
+	assert_false(running_vm_is(&profile, web));
 	/* A UUID is one machine, whatever it is called and however it is written. */
 	other->uuid = mem_strdup("1B4E28BA-2FA1-11D2-883F-0016D3CCA427");
-	assert_true(machine_is(&profile, other));
+	assert_true(running_vm_is(&profile, other));
 	other->state = mem_strdup("/vm/web-state");
-	assert_true(machine_is(&profile, other));
+	assert_true(running_vm_is(&profile, other));
 	/* But a copied profile has the UUID of the one it was copied from. */
 	other->state[1] = 'V';
-	assert_false(machine_is(&profile, other));
+	assert_false(running_vm_is(&profile, other));
 	/* One whose directory was changed while it runs is still that. */
 	web->uuid = mem_strdup(profile.uuid);
-	assert_true(machine_is(&profile, web));
+	assert_true(running_vm_is(&profile, web));
 	item_free(web);
 	item_free(other);
 	item_free(image);
@@ -122,7 +122,7 @@ static void what_runs_is_never_called_off(void **state)
 	(void)state;
 	for (unsigned bits = 0; bits < 32; bits++) {
 		struct item *item = item_new(ITEM_PROFILE, "web");
-		struct machine machine = machine_of("profile", "web");
+		struct running_vm machine = machine_of("profile", "web");
 		bool ours = bits & 8;
 		struct status status;
 
@@ -143,7 +143,7 @@ static void what_runs_is_never_called_off(void **state)
 static void every_phase_has_a_word_and_a_look_of_its_own(void **state)
 {
 	struct item *item = item_new(ITEM_PROFILE, "web");
-	struct machine machine = machine_of("profile", "web");
+	struct running_vm machine = machine_of("profile", "web");
 	char seen[VM_PHASES][40];
 	struct status status;
 

@@ -196,12 +196,12 @@ static void what_runs_comes_and_goes(void **state)
 	let_run("profile", "web", "/lab/vm/web.img", "/lab/vm/web.img-state");
 	search_again(house);
 	assert_int_equal(model_running(house->model), 1);
-	assert_ptr_equal(model_machine(house->model, profile(house, "web")), model_machine_by_uuid(house->model, UUID));
-	assert_null(model_machine(house->model, profile(house, "db")));
+	assert_ptr_equal(model_running_vm(house->model, profile(house, "web")), model_running_vm_by_uuid(house->model, UUID));
+	assert_null(model_running_vm(house->model, profile(house, "db")));
 	assert_int_equal(model_entry(house->model, UUID)->pid, 4241);
 
 	keepers.events->state(keepers.data, &up);
-	assert_int_equal(model_machine_by_uuid(house->model, UUID)->pid, 4242);
+	assert_int_equal(model_running_vm_by_uuid(house->model, UUID)->pid, 4242);
 	model_status(house->model, profile(house, "web"), &status);
 	assert_true(status.running && status.console);
 	assert_true(model_command(house->model, UUID, KEEPER_POWERDOWN));
@@ -211,7 +211,7 @@ static void what_runs_comes_and_goes(void **state)
 	keepers.events->ended(keepers.data, &end);
 	model_settle(house->model);
 	assert_int_equal(model_running(house->model), 0);
-	assert_null(model_machine(house->model, profile(house, "web")));
+	assert_null(model_running_vm(house->model, profile(house, "web")));
 	assert_null(model_entry(house->model, UUID));
 	assert_false(model_command(house->model, UUID, KEEPER_POWERDOWN));
 	assert_string_equal(house->said, "web has ended: the guest powered off");
