@@ -42,7 +42,7 @@ enum outcome { TAKEN, REFUSED, NOT_HERE };
 struct attempt {
 	struct argv_case run;
 	struct loop *loop;
-	struct carry *carry;
+	struct plan_runner *runner;
 	struct qemu_process *qemu;
 	bool answered;
 	enum outcome outcome;
@@ -96,7 +96,7 @@ static void on_ended(void *data, int status)
 	bool good = attempt->answered && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	end_with(attempt, good ? TAKEN : REFUSED, qemu_process_words(attempt->qemu));
-	carry_end(attempt->carry);
+	plan_runner_stop_helpers(attempt->runner);
 }
 
 static void on_bytes(void *data, const void *bytes, size_t len)
@@ -152,17 +152,17 @@ static void on_helper_died(void *data, const char *why)
 
 static void start_it(struct attempt *attempt)
 {
-	static const struct carry_events events = {
+	static const struct plan_runner_events events = {
 		.step = on_step, .done = on_carried, .helper_died = on_helper_died, .helpers_ended = on_nothing,
 	};
 
 	attempt->loop = loop_new();
-	attempt->carry = carry_new(attempt->loop, &attempt->run.plan, &events, attempt);
+	attempt->runner = plan_runner_new(attempt->loop, &attempt->run.plan, &events, attempt);
 	attempt->outcome = NOT_HERE;
-	carry_begin(attempt->carry);
+	plan_runner_begin(attempt->runner);
 	loop_run(attempt->loop);
 	qemu_process_free(attempt->qemu);
-	carry_free(attempt->carry);
+	plan_runner_free(attempt->runner);
 	loop_free(attempt->loop);
 }
 

@@ -48,7 +48,7 @@ struct keeper {
 	struct log *log;		/* NULL until the state directory is locked */
 	struct loop_timer *log_timer;
 	struct serve *serve;
-	struct carry *carry;
+	struct plan_runner *runner;
 	struct qemu_process *qemu;
 
 	struct keeper_state state;
@@ -108,8 +108,8 @@ static void end(struct keeper *keeper)
 	if (keeper->claim && claim_complete(keeper->claim) &&
 	    !last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
 		serve_notice(keeper->serve, err.text);
-	if (keeper->carry)
-		carry_end(keeper->carry);
+	if (keeper->runner)
+		plan_runner_stop_helpers(keeper->runner);
 	else
 		helpers_ended(keeper);
 }
@@ -147,8 +147,8 @@ static void quit_machine(struct keeper *keeper)
 	struct error err;
 
 	if (!keeper->qemu) {
-		if (keeper->carry)
-			carry_cancel(keeper->carry);
+		if (keeper->runner)
+			plan_runner_cancel(keeper->runner);
 		error_set(&err, "stopped before QEMU was started");
 		fail(keeper, "cancelled", &err);
 	} else if (qemu_process_answers(keeper->qemu)) {
@@ -345,8 +345,8 @@ static void qemu_ended(void *data, int status)
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
 		last_run_words(&keeper->run, qemu_process_words(keeper->qemu));
 	/* QEMU itself would only report a lost connection. */
-	if (keeper->run.exit && carry_failure(keeper->carry))
-		last_run_error(&keeper->run, carry_failure(keeper->carry));
+	if (keeper->run.exit && plan_runner_helper_error(keeper->runner))
+		last_run_error(&keeper->run, plan_runner_helper_error(keeper->runner));
 	keeper->state.phase = lifecycle_step(keeper->state.phase, clean ? VM_SAW_EXIT : VM_SAW_DEATH).phase;
 	end(keeper);
 }
@@ -409,7 +409,7 @@ static void helper_died(void *data, const char *why)
 	serve_notice(keeper->serve, why);
 }
 
-static const struct carry_events carry_events = {
+static const struct plan_runner_events plan_runner_events = {
 	.step = plan_step_begins, .done = carried, .helper_died = helper_died, .helpers_ended = helpers_ended,
 };
 
@@ -430,9 +430,9 @@ static void claimed(void *data, const struct error *err)
 	if (warning)
 		serve_notice(keeper->serve, warning);
 	free(warning);
-	keeper->carry = carry_new(keeper->loop, &keeper->plan, &carry_events, keeper);
-	carry_patience(keeper->carry, keeper->patience->helper);
-	carry_begin(keeper->carry);
+	keeper->runner = plan_runner_new(keeper->loop, &keeper->plan, &plan_runner_events, keeper);
+	plan_runner_helper_wait(keeper->runner, keeper->patience->helper);
+	plan_runner_begin(keeper->runner);
 }
 
 static void begin(struct keeper *keeper)
@@ -545,7 +545,7 @@ static bool keeper_init(struct keeper *keeper, struct error *err)
 static void keeper_finish(struct keeper *keeper)
 {
 	qemu_process_free(keeper->qemu);
-	carry_free(keeper->carry);
+	plan_runner_free(keeper->runner);
 	log_free(keeper->log);
 	claim_free(keeper->claim);
 	serve_free(keeper->serve);

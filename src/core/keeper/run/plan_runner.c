@@ -36,7 +36,7 @@
 
 struct helper {
 	struct helper *next;
-	struct carry *carry;
+	struct plan_runner *runner;
 	const struct plan_step *step;
 	pid_t pid;
 	struct loop_child *child;	/* NULL after it has exited */
@@ -51,10 +51,10 @@ struct job {
 	struct str words;
 };
 
-struct carry {
+struct plan_runner {
 	struct loop *loop;
 	const struct plan *plan;
-	const struct carry_events *events;
+	const struct plan_runner_events *events;
 	void *data;
 	size_t at;			/* index of the current step */
 	bool over;			/* `done` was called, or the run was cancelled */
@@ -71,19 +71,19 @@ struct carry {
 	bool ending;
 };
 
-static void proceed(struct carry *carry);
-static void install_disk(struct carry *carry);
+static void proceed(struct plan_runner *runner);
+static void install_disk(struct plan_runner *runner);
 
-static void finish(struct carry *carry, const struct error *err)
+static void finish(struct plan_runner *runner, const struct error *err)
 {
-	carry->over = true;
-	loop_timer_disarm(carry->look);
-	carry->events->done(carry->data, err);
+	runner->over = true;
+	loop_timer_disarm(runner->look);
+	runner->events->done(runner->data, err);
 }
 
-static const struct plan_step *current(const struct carry *carry)
+static const struct plan_step *current(const struct plan_runner *runner)
 {
-	return &carry->plan->steps[carry->at];
+	return &runner->plan->steps[runner->at];
 }
 
 static bool write_iso(const struct plan_step *step, struct error *err)
@@ -123,60 +123,60 @@ static void job_close(struct job *job)
 	str_init(&job->words);
 }
 
-static void remove_half_made(struct carry *carry)
+static void remove_half_made(struct plan_runner *runner)
 {
-	char *made = path_temporary(current(carry)->path);
+	char *made = path_temporary(current(runner)->path);
 
-	if (carry->disk.target)
-		new_disk_close(&carry->disk);
+	if (runner->disk.target)
+		new_disk_close(&runner->disk);
 	else
 		unlink(made);
 	free(made);
 }
 
-static void abandon_job(struct carry *carry)
+static void abandon_job(struct plan_runner *runner)
 {
-	if (!carry->job.child)
+	if (!runner->job.child)
 		return;
-	kill(carry->job.pid, SIGKILL);
-	job_close(&carry->job);
-	remove_half_made(carry);
+	kill(runner->job.pid, SIGKILL);
+	job_close(&runner->job);
+	remove_half_made(runner);
 }
 
 static void job_says(void *data, int fd, short revents)
 {
-	struct carry *carry = data;
+	struct plan_runner *runner = data;
 
 	(void)fd;
 	(void)revents;
-	job_read(&carry->job);
+	job_read(&runner->job);
 }
 
 static void job_ended(void *data, pid_t pid, int status)
 {
-	struct carry *carry = data;
-	const struct plan_step *step = current(carry);
+	struct plan_runner *runner = data;
+	const struct plan_step *step = current(runner);
 	struct error err;
 	struct str words;
 	char text[64];
 
 	(void)pid;
-	carry->job.child = NULL;
-	job_read(&carry->job);
+	runner->job.child = NULL;
+	job_read(&runner->job);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-		job_close(&carry->job);
-		if (step->kind == STEP_CREATE_DISK && !carry->disk_made) {
-			install_disk(carry);
+		job_close(&runner->job);
+		if (step->kind == STEP_CREATE_DISK && !runner->disk_made) {
+			install_disk(runner);
 			return;
 		}
-		new_disk_close(&carry->disk);
-		carry->at++;
-		proceed(carry);
+		new_disk_close(&runner->disk);
+		runner->at++;
+		proceed(runner);
 		return;
 	}
 
 	str_init(&words);
-	str_join_lines(carry->job.words.text, &words);
+	str_join_lines(runner->job.words.text, &words);
 	if (words.len)
 		error_set(&err, "%s", words.text);
 	else
@@ -185,20 +185,20 @@ static void job_ended(void *data, pid_t pid, int status)
 	if (step->kind == STEP_CREATE_DISK)
 		error_prefix(&err, "cannot create %s", step->path);
 	str_finish(&words);
-	job_close(&carry->job);
-	remove_half_made(carry);
-	finish(carry, &err);
+	job_close(&runner->job);
+	remove_half_made(runner);
+	finish(runner, &err);
 }
 
-static bool job_watch(struct carry *carry, pid_t pid, int err_fd, struct error *err)
+static bool job_watch(struct plan_runner *runner, pid_t pid, int err_fd, struct error *err)
 {
-	struct job *job = &carry->job;
+	struct job *job = &runner->job;
 
 	fcntl(err_fd, F_SETFL, O_NONBLOCK);
 	job->pid = pid;
 	job->err = err_fd;
-	job->watch = loop_watch(carry->loop, err_fd, POLLIN, job_says, carry);
-	job->child = loop_child(carry->loop, pid, job_ended, carry, err);
+	job->watch = loop_watch(runner->loop, err_fd, POLLIN, job_says, runner);
+	job->child = loop_child(runner->loop, pid, job_ended, runner, err);
 	return job->child != NULL;
 }
 
@@ -240,34 +240,34 @@ static pid_t fork_to(step_fn *fn, const struct plan_step *step, int err_fd)
 }
 
 /* The argument before the size is the path of the disk. */
-static pid_t spawn_img(const struct carry *carry, int err_fd, struct error *err)
+static pid_t spawn_img(const struct plan_runner *runner, int err_fd, struct error *err)
 {
 	struct strv argv = { 0 };
-	const struct strv *planned = &current(carry)->argv;
+	const struct strv *planned = &current(runner)->argv;
 
 	for (size_t i = 0; i < planned->count; i++) {
-		if (i + 2 == planned->count && !carry->disk.linked)
-			strv_take(&argv, layout_img_path(carry->disk.temporary));
+		if (i + 2 == planned->count && !runner->disk.linked)
+			strv_take(&argv, layout_img_path(runner->disk.temporary));
 		else
 			strv_add(&argv, planned->items[i]);
 	}
 
-	pid_t pid = spawn(argv.items, -1, err_fd, carry->disk.lock, err);
+	pid_t pid = spawn(argv.items, -1, err_fd, runner->disk.lock, err);
 
 	strv_finish(&argv);
 	return pid;
 }
 
 /* If fn is NULL, runs qemu-img. */
-static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
+static bool start_job(struct plan_runner *runner, step_fn *fn, struct error *err)
 {
-	const struct plan_step *step = current(carry);
+	const struct plan_step *step = current(runner);
 	int words[2];
 
 	if (pipe2(words, O_CLOEXEC) < 0)
 		return error_errno(err, "cannot create a pipe");
 
-	pid_t pid = fn ? fork_to(fn, step, words[1]) : spawn_img(carry, words[1], err);
+	pid_t pid = fn ? fork_to(fn, step, words[1]) : spawn_img(runner, words[1], err);
 
 	if (pid < 0 && fn)
 		error_errno(err, "cannot fork");
@@ -276,7 +276,7 @@ static bool start_job(struct carry *carry, step_fn *fn, struct error *err)
 		close(words[0]);
 		return false;
 	}
-	return job_watch(carry, pid, words[0], err);
+	return job_watch(runner, pid, words[0], err);
 }
 
 static bool move_disk(const struct plan_step *step, struct error *err)
@@ -284,43 +284,43 @@ static bool move_disk(const struct plan_step *step, struct error *err)
 	return new_disk_install(step->path, err);
 }
 
-static void install_disk(struct carry *carry)
+static void install_disk(struct plan_runner *runner)
 {
 	struct error err;
 
-	carry->disk_made = true;
-	if (start_job(carry, move_disk, &err))
+	runner->disk_made = true;
+	if (start_job(runner, move_disk, &err))
 		return;
-	remove_half_made(carry);
-	finish(carry, &err);
+	remove_half_made(runner);
+	finish(runner, &err);
 }
 
 /* Waits for the qemu-img of a killed keeper, which may still be running. */
-static bool make_disk(struct carry *carry, struct error *err)
+static bool make_disk(struct plan_runner *runner, struct error *err)
 {
-	carry->disk_made = false;
-	if (new_disk_open(&carry->disk, current(carry)->path, err)) {
-		if (start_job(carry, NULL, err))
+	runner->disk_made = false;
+	if (new_disk_open(&runner->disk, current(runner)->path, err)) {
+		if (start_job(runner, NULL, err))
 			return true;
-		new_disk_close(&carry->disk);
+		new_disk_close(&runner->disk);
 		return false;
 	}
-	if (err->code != EWOULDBLOCK || loop_now() > carry->deadline)
+	if (err->code != EWOULDBLOCK || loop_now() > runner->deadline)
 		return false;
-	loop_timer_arm(carry->look, DISK_LOOK_MS);
+	loop_timer_arm(runner->look, DISK_LOOK_MS);
 	return true;
 }
 
-static void disk_look(struct carry *carry)
+static void disk_look(struct plan_runner *runner)
 {
 	struct error err;
 	struct stat disk;
 
-	if (stat(current(carry)->path, &disk) == 0 && !path_is_unfinished(current(carry)->path)) {
-		carry->at++;
-		proceed(carry);
-	} else if (!make_disk(carry, &err)) {
-		finish(carry, &err);
+	if (stat(current(runner)->path, &disk) == 0 && !path_is_unfinished(current(runner)->path)) {
+		runner->at++;
+		proceed(runner);
+	} else if (!make_disk(runner, &err)) {
+		finish(runner, &err);
 	}
 }
 
@@ -347,15 +347,15 @@ static void helper_log_line(const struct plan_step *step, struct error *err)
 		error_set(err, "%s", line);
 }
 
-static void all_ended(struct carry *carry)
+static void all_ended(struct plan_runner *runner)
 {
-	for (const struct helper *helper = carry->helpers; helper; helper = helper->next) {
+	for (const struct helper *helper = runner->helpers; helper; helper = helper->next) {
 		if (helper->child)
 			return;
 	}
-	loop_timer_disarm(carry->look);
-	carry->ending = false;
-	carry->events->helpers_ended(carry->data);
+	loop_timer_disarm(runner->look);
+	runner->ending = false;
+	runner->events->helpers_ended(runner->data);
 }
 
 /* If a signal ends the Rust daemon, it leaves a PID file next to the socket. */
@@ -374,33 +374,33 @@ static void remove_socket(const struct plan_step *step)
 static void helper_ended(void *data, pid_t pid, int status)
 {
 	struct helper *helper = data;
-	struct carry *carry = helper->carry;
+	struct plan_runner *runner = helper->runner;
 	struct error err;
 	char text[64];
 
 	(void)pid;
 	helper->child = NULL;
 	remove_socket(helper->step);
-	if (carry->ending) {
-		all_ended(carry);
+	if (runner->ending) {
+		all_ended(runner);
 		return;
 	}
 	error_set(&err, "%s", child_status_text(status, text, sizeof(text)));
 	helper_log_line(helper->step, &err);
 	error_prefix(&err, "%s has ended", path_base(helper->step->argv.items[0]));
-	if (carry->over) {
-		carry->farewell = err;
-		carry->failed = status != 0;
-		loop_timer_arm(carry->look, FAREWELL_MS);
+	if (runner->over) {
+		runner->farewell = err;
+		runner->failed = status != 0;
+		loop_timer_arm(runner->look, FAREWELL_MS);
 	} else {
-		abandon_job(carry);
-		finish(carry, &err);
+		abandon_job(runner);
+		finish(runner, &err);
 	}
 }
 
-static bool start_helper(struct carry *carry, struct error *err)
+static bool start_helper(struct plan_runner *runner, struct error *err)
 {
-	const struct plan_step *step = current(carry);
+	const struct plan_step *step = current(runner);
 	int log = step->log ? own_file_open(step->log, O_WRONLY | O_CREAT | O_TRUNC) : -1;
 
 	if (step->log && log < 0)
@@ -417,70 +417,70 @@ static bool start_helper(struct carry *carry, struct error *err)
 
 	struct helper *helper = mem_alloc(sizeof(*helper));
 
-	*helper = (struct helper){ .next = carry->helpers, .carry = carry, .step = step, .pid = pid };
-	carry->helpers = helper;
-	helper->child = loop_child(carry->loop, pid, helper_ended, helper, err);
-	carry->deadline = loop_now() + carry->patience;
+	*helper = (struct helper){ .next = runner->helpers, .runner = runner, .step = step, .pid = pid };
+	runner->helpers = helper;
+	helper->child = loop_child(runner->loop, pid, helper_ended, helper, err);
+	runner->deadline = loop_now() + runner->patience;
 	return helper->child != NULL;
 }
 
 static void socket_look(void *data)
 {
-	struct carry *carry = data;
-	const struct plan_step *step = current(carry);
+	struct plan_runner *runner = data;
+	const struct plan_step *step = current(runner);
 	struct error err;
 
 	if (!step->socket || unix_listens(step->socket)) {
-		carry->at++;
-		proceed(carry);
-	} else if (loop_now() > carry->deadline) {
+		runner->at++;
+		proceed(runner);
+	} else if (loop_now() > runner->deadline) {
 		error_set(&err, "%s did not open its socket %s in time", path_base(step->argv.items[0]), step->socket);
-		finish(carry, &err);
+		finish(runner, &err);
 	} else {
-		loop_timer_arm(carry->look, SOCKET_LOOK_MS);
+		loop_timer_arm(runner->look, SOCKET_LOOK_MS);
 	}
 }
 
-static void signal_helpers(const struct carry *carry, int signo)
+static void signal_helpers(const struct plan_runner *runner, int signo)
 {
-	for (const struct helper *helper = carry->helpers; helper; helper = helper->next) {
+	for (const struct helper *helper = runner->helpers; helper; helper = helper->next) {
 		if (helper->child)
 			kill(helper->pid, signo);
 	}
 }
 
-void carry_end(struct carry *carry)
+void plan_runner_stop_helpers(struct plan_runner *runner)
 {
-	carry->over = carry->ending = true;
-	signal_helpers(carry, SIGTERM);
-	loop_timer_arm(carry->look, carry->patience);
-	all_ended(carry);
+	runner->over = runner->ending = true;
+	signal_helpers(runner, SIGTERM);
+	loop_timer_arm(runner->look, runner->patience);
+	all_ended(runner);
 }
 
-const char *carry_failure(const struct carry *carry)
+const char *plan_runner_helper_error(const struct plan_runner *runner)
 {
-	return carry->failed ? carry->farewell.text : NULL;
+	return runner->failed ? runner->farewell.text : NULL;
 }
 
 static void timer_rang(void *data)
 {
-	struct carry *carry = data;
+	struct plan_runner *runner = data;
 
-	if (carry->ending)
-		signal_helpers(carry, SIGKILL);
-	else if (carry->over)
-		carry->events->helper_died(carry->data, carry->farewell.text);
-	else if (current(carry)->kind == STEP_CREATE_DISK)
-		disk_look(carry);
+	if (runner->ending)
+		signal_helpers(runner, SIGKILL);
+	else if (runner->over)
+		runner->events->helper_died(runner->data, runner->farewell.text);
+	else if (current(runner)->kind == STEP_CREATE_DISK)
+		disk_look(runner);
 	else
-		socket_look(carry);
+		socket_look(runner);
 }
 
 enum progress { STEP_DONE, STEP_WAITS, STEP_FAILED };
 
-static enum progress begin_step(struct carry *carry, struct error *err)
+static enum progress begin_step(struct plan_runner *runner, struct error *err)
 {
-	const struct plan_step *step = current(carry);
+	const struct plan_step *step = current(runner);
 	struct stat disk;
 
 	switch (step->kind) {
@@ -492,97 +492,97 @@ static enum progress begin_step(struct carry *carry, struct error *err)
 		/* A dangling link is not a disk: qemu-img creates the disk at its target. */
 		if (stat(step->path, &disk) == 0 && !path_is_unfinished(step->path))
 			return STEP_DONE;
-		carry->deadline = loop_now() + carry->patience;
-		return make_disk(carry, err) ? STEP_WAITS : STEP_FAILED;
+		runner->deadline = loop_now() + runner->patience;
+		return make_disk(runner, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_METADATA_ISO:
-		return start_job(carry, write_iso, err) ? STEP_WAITS : STEP_FAILED;
+		return start_job(runner, write_iso, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_COPY_VARS:
 		if (is_there(step->path))
 			return STEP_DONE;
-		return start_job(carry, files_copy_vars, err) ? STEP_WAITS : STEP_FAILED;
+		return start_job(runner, files_copy_vars, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_KEEP_FORMAT:
 		return formats_keep(step->path, step->bytes, step->mode != 0, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_ACCEPT_CHAIN:
 		return formats_accept(step->path, step->bytes, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_HELPER:
-		if (!start_helper(carry, err))
+		if (!start_helper(runner, err))
 			return STEP_FAILED;
-		loop_timer_arm(carry->look, SOCKET_LOOK_MS);
+		loop_timer_arm(runner->look, SOCKET_LOOK_MS);
 		return STEP_WAITS;
 	}
 	return STEP_FAILED;
 }
 
-static void proceed(struct carry *carry)
+static void proceed(struct plan_runner *runner)
 {
 	struct error err;
 
-	while (carry->at < carry->plan->step_count) {
-		const struct plan_step *step = current(carry);
+	while (runner->at < runner->plan->step_count) {
+		const struct plan_step *step = current(runner);
 
 		if (step->what && plan_step_takes_time(step))
-			carry->events->step(carry->data, step->what);
+			runner->events->step(runner->data, step->what);
 
-		enum progress progress = begin_step(carry, &err);
+		enum progress progress = begin_step(runner, &err);
 
 		if (progress == STEP_WAITS)
 			return;
 		if (progress == STEP_FAILED) {
-			finish(carry, &err);
+			finish(runner, &err);
 			return;
 		}
-		carry->at++;
+		runner->at++;
 	}
-	finish(carry, NULL);
+	finish(runner, NULL);
 }
 
-void carry_patience(struct carry *carry, unsigned ms)
+void plan_runner_helper_wait(struct plan_runner *runner, unsigned ms)
 {
-	carry->patience = ms;
+	runner->patience = ms;
 }
 
-struct carry *carry_new(struct loop *loop, const struct plan *plan, const struct carry_events *events, void *data)
+struct plan_runner *plan_runner_new(struct loop *loop, const struct plan *plan, const struct plan_runner_events *events, void *data)
 {
-	struct carry *carry = mem_alloc(sizeof(*carry));
+	struct plan_runner *runner = mem_alloc(sizeof(*runner));
 
-	*carry = (struct carry){ .loop = loop, .plan = plan, .events = events, .data = data, .job.err = -1,
+	*runner = (struct plan_runner){ .loop = loop, .plan = plan, .events = events, .data = data, .job.err = -1,
 	                         .patience = PATIENCE_MS };
-	str_init(&carry->job.words);
-	carry->look = loop_timer(loop, timer_rang, carry);
-	return carry;
+	str_init(&runner->job.words);
+	runner->look = loop_timer(loop, timer_rang, runner);
+	return runner;
 }
 
-void carry_begin(struct carry *carry)
+void plan_runner_begin(struct plan_runner *runner)
 {
-	proceed(carry);
+	proceed(runner);
 }
 
-void carry_cancel(struct carry *carry)
+void plan_runner_cancel(struct plan_runner *runner)
 {
-	if (carry->over)
+	if (runner->over)
 		return;
-	carry->over = true;
-	loop_timer_disarm(carry->look);
-	abandon_job(carry);
+	runner->over = true;
+	loop_timer_disarm(runner->look);
+	abandon_job(runner);
 }
 
-void carry_free(struct carry *carry)
+void plan_runner_free(struct plan_runner *runner)
 {
-	if (!carry)
+	if (!runner)
 		return;
-	job_close(&carry->job);
-	new_disk_close(&carry->disk);
-	for (struct helper *helper = carry->helpers, *next; helper; helper = next) {
+	job_close(&runner->job);
+	new_disk_close(&runner->disk);
+	for (struct helper *helper = runner->helpers, *next; helper; helper = next) {
 		next = helper->next;
 		loop_child_forget(helper->child);
 		free(helper);
 	}
-	loop_timer_free(carry->look);
-	str_finish(&carry->job.words);
-	free(carry);
+	loop_timer_free(runner->look);
+	str_finish(&runner->job.words);
+	free(runner);
 }
 
-bool carry_directories(const struct plan *plan, struct error *err)
+bool plan_runner_make_directories(const struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->step_count && plan->steps[i].kind == STEP_MKDIR; i++) {
 		if (!path_make_dirs(plan->steps[i].path, plan->steps[i].mode, err))

@@ -196,7 +196,7 @@ static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 {
 	enum registry_outcome outcome = REGISTRY_FAILED;
 
-	if (!carry_directories(claim->plan, err) || !trusts(claim->plan->state_absolute, err))
+	if (!plan_runner_make_directories(claim->plan, err) || !trusts(claim->plan->state_absolute, err))
 		return REGISTRY_FAILED;
 
 	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
