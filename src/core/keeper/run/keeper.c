@@ -42,7 +42,7 @@ struct keeper {
 	bool starter_gone;
 	unsigned initramfs;		/* state of initramfs_seen */
 	struct plan plan;
-	struct claim *claim;
+	struct vm_locks *locks;
 
 	struct ring *ring;
 	struct log *log;		/* NULL until the state directory is locked */
@@ -88,8 +88,8 @@ static void helpers_ended(void *data)
 
 	log_free(keeper->log);
 	keeper->log = NULL;
-	claim_free(keeper->claim);
-	keeper->claim = NULL;
+	vm_locks_free(keeper->locks);
+	keeper->locks = NULL;
 	say_end(keeper);
 }
 
@@ -105,7 +105,7 @@ static void end(struct keeper *keeper)
 	loop_unwatch(keeper->plan_watch);
 	keeper->plan_watch = NULL;
 	keeper->run.ended = time(NULL);
-	if (keeper->claim && claim_complete(keeper->claim) &&
+	if (keeper->locks && vm_locks_complete(keeper->locks) &&
 	    !last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
 		serve_notice(keeper->serve, err.text);
 	if (keeper->runner)
@@ -138,7 +138,7 @@ static void before_poll(void *data)
 {
 	struct keeper *keeper = data;
 
-	if (keeper->ending && !keeper->claim && serve_done(keeper->serve))
+	if (keeper->ending && !keeper->locks && serve_done(keeper->serve))
 		loop_quit(keeper->loop, 0);
 }
 
@@ -361,13 +361,13 @@ static void start_machine(struct keeper *keeper)
 	struct error err;
 
 	serve_step(keeper->serve, "");
-	if (!claim_trusts(keeper->claim, &err)) {
+	if (!vm_locks_trusts(keeper->locks, &err)) {
 		fail(keeper, "not-started", &err);
 		return;
 	}
 	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
 	keeper->run.started = time(NULL);
-	keeper->qemu = qemu_process_start(keeper->loop, &keeper->plan, claim_lock_fd(keeper->claim), &qemu_process_events,
+	keeper->qemu = qemu_process_start(keeper->loop, &keeper->plan, vm_locks_lock_fd(keeper->locks), &qemu_process_events,
 	                                  keeper, &err);
 	if (!keeper->qemu) {
 		error_prefix(&err, "cannot start QEMU");
@@ -418,7 +418,7 @@ static void claimed(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
 	struct error reason;
-	int listener = err ? -1 : claim_publish(keeper->claim, &reason);
+	int listener = err ? -1 : vm_locks_publish(keeper->locks, &reason);
 	char *warning;
 
 	if (listener < 0) {
@@ -454,8 +454,8 @@ static void begin(struct keeper *keeper)
 		fail(keeper, "not-started", &err);
 		return;
 	}
-	keeper->claim = claim_new(keeper->loop, keeper->io, plan, claimed, keeper);
-	claim_begin(keeper->claim, keeper->patience->lock);
+	keeper->locks = vm_locks_new(keeper->loop, keeper->io, plan, claimed, keeper);
+	vm_locks_begin(keeper->locks, keeper->patience->lock);
 	end_with_starter(keeper);
 }
 
@@ -547,7 +547,7 @@ static void keeper_finish(struct keeper *keeper)
 	qemu_process_free(keeper->qemu);
 	plan_runner_free(keeper->runner);
 	log_free(keeper->log);
-	claim_free(keeper->claim);
+	vm_locks_free(keeper->locks);
 	serve_free(keeper->serve);
 	ring_free(keeper->ring);
 	loop_timer_free(keeper->grace);

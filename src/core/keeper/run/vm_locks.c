@@ -30,11 +30,11 @@
 #define RETRY_MS 25
 #define LOCK_NAME "lock"
 
-struct claim {
+struct vm_locks {
 	struct loop *loop;
 	const struct record_io *io;
 	const struct plan *plan;
-	claim_fn *fn;
+	vm_locks_fn *fn;
 	void *data;
 	struct registry_claim *entry;
 	int lock;			/* -1 while not held */
@@ -43,44 +43,44 @@ struct claim {
 	uint64_t deadline;
 };
 
-struct claim *claim_new(struct loop *loop, const struct record_io *io, const struct plan *plan, claim_fn *fn,
-                        void *data)
+struct vm_locks *vm_locks_new(struct loop *loop, const struct record_io *io, const struct plan *plan, vm_locks_fn *fn,
+                              void *data)
 {
-	struct claim *claim = mem_alloc(sizeof(*claim));
+	struct vm_locks *locks = mem_alloc(sizeof(*locks));
 
-	*claim = (struct claim){ .loop = loop, .io = io, .plan = plan, .fn = fn, .data = data, .lock = -1 };
-	return claim;
+	*locks = (struct vm_locks){ .loop = loop, .io = io, .plan = plan, .fn = fn, .data = data, .lock = -1 };
+	return locks;
 }
 
-void claim_free(struct claim *claim)
+void vm_locks_free(struct vm_locks *locks)
 {
-	if (!claim)
+	if (!locks)
 		return;
-	loop_timer_free(claim->retry);
-	registry_release(claim->entry);
-	if (claim->lock >= 0)
-		close(claim->lock);
-	free(claim);
+	loop_timer_free(locks->retry);
+	registry_release(locks->entry);
+	if (locks->lock >= 0)
+		close(locks->lock);
+	free(locks);
 }
 
-bool claim_complete(const struct claim *claim)
+bool vm_locks_complete(const struct vm_locks *locks)
 {
-	return claim->entry && claim->lock >= 0;
+	return locks->entry && locks->lock >= 0;
 }
 
-int claim_lock_fd(const struct claim *claim)
+int vm_locks_lock_fd(const struct vm_locks *locks)
 {
-	return claim->lock;
+	return locks->lock;
 }
 
 /* Returns "'web' (pid 4242)" for the registry entry with this UUID or state directory, or NULL. */
-static char *holder(const struct claim *claim, const char *uuid, const char *state)
+static char *holder(const struct vm_locks *locks, const char *uuid, const char *state)
 {
 	struct registry_list list;
 	struct error err;
 	char *who = NULL;
 
-	if (!registry_read(claim->io, &list, &err))
+	if (!registry_read(locks->io, &list, &err))
 		return NULL;
 	for (size_t i = 0; i < list.count && !who; i++) {
 		const struct registry_entry *entry = &list.items[i];
@@ -131,21 +131,21 @@ static char *lock_text(const char *state_dir)
 	return mem_printf("'%s' (pid %s)", blank + 1, buf);
 }
 
-static void refuse_uuid(const struct claim *claim, struct error *err)
+static void refuse_uuid(const struct vm_locks *locks, struct error *err)
 {
-	char *who = holder(claim, claim->plan->uuid, NULL);
+	char *who = holder(locks, locks->plan->uuid, NULL);
 
-	error_set(err, "UUID %s is already running, as %s", claim->plan->uuid, who ? who : "a VM that is starting or ending");
+	error_set(err, "UUID %s is already running, as %s", locks->plan->uuid, who ? who : "a VM that is starting or ending");
 	free(who);
 }
 
-static void refuse_state(const struct claim *claim, struct error *err)
+static void refuse_state(const struct vm_locks *locks, struct error *err)
 {
-	char *who = holder(claim, NULL, claim->plan->state_absolute);
+	char *who = holder(locks, NULL, locks->plan->state_absolute);
 
 	if (!who)
-		who = lock_text(claim->plan->state_absolute);
-	error_set(err, "the state directory %s is in use by %s", claim->plan->state_absolute,
+		who = lock_text(locks->plan->state_absolute);
+	error_set(err, "the state directory %s is in use by %s", locks->plan->state_absolute,
 	          who ? who : "another process");
 	free(who);
 }
@@ -180,11 +180,11 @@ static bool trusts(const char *state_dir, struct error *err)
 	return own_dir_check(state_dir, err) && own_dir_check_files(state_dir, is_state_file, err);
 }
 
-bool claim_trusts(const struct claim *claim, struct error *err)
+bool vm_locks_trusts(const struct vm_locks *locks, struct error *err)
 {
-	const char *state = claim->plan->state_absolute;
+	const char *state = locks->plan->state_absolute;
 	char *path = path_join(state, LOCK_NAME);
-	bool same = lock_is_there(claim->lock, path);
+	bool same = lock_is_there(locks->lock, path);
 
 	free(path);
 	if (!same)
@@ -192,22 +192,22 @@ bool claim_trusts(const struct claim *claim, struct error *err)
 	return trusts(state, err);
 }
 
-static enum registry_outcome lock_state(struct claim *claim, struct error *err)
+static enum registry_outcome lock_state(struct vm_locks *locks, struct error *err)
 {
 	enum registry_outcome outcome = REGISTRY_FAILED;
 
-	if (!plan_runner_make_directories(claim->plan, err) || !trusts(claim->plan->state_absolute, err))
+	if (!plan_runner_make_directories(locks->plan, err) || !trusts(locks->plan->state_absolute, err))
 		return REGISTRY_FAILED;
 
-	char *path = path_join(claim->plan->state_absolute, LOCK_NAME);
+	char *path = path_join(locks->plan->state_absolute, LOCK_NAME);
 
-	claim->lock = lock_take(path);
-	if (claim->lock >= 0) {
-		new_disk_sweep(claim->plan->state_absolute);
-		sign(claim->lock, claim->plan->name);
+	locks->lock = lock_take(path);
+	if (locks->lock >= 0) {
+		new_disk_sweep(locks->plan->state_absolute);
+		sign(locks->lock, locks->plan->name);
 		outcome = REGISTRY_OK;
 	} else if (errno == EWOULDBLOCK) {
-		claim->twin = false;
+		locks->twin = false;
 		outcome = REGISTRY_HELD;
 	} else {
 		error_errno(err, "%s", path);
@@ -216,58 +216,58 @@ static enum registry_outcome lock_state(struct claim *claim, struct error *err)
 	return outcome;
 }
 
-static enum registry_outcome lock_both(struct claim *claim, struct error *err)
+static enum registry_outcome lock_both(struct vm_locks *locks, struct error *err)
 {
-	if (!claim->entry) {
-		enum registry_outcome outcome = registry_claim(claim->plan->uuid, &claim->entry, err);
+	if (!locks->entry) {
+		enum registry_outcome outcome = registry_claim(locks->plan->uuid, &locks->entry, err);
 
-		claim->twin = true;
+		locks->twin = true;
 		if (outcome != REGISTRY_OK)
 			return outcome;
 	}
-	return lock_state(claim, err);
+	return lock_state(locks, err);
 }
 
 static void try_now(void *data)
 {
-	struct claim *claim = data;
+	struct vm_locks *locks = data;
 	struct error err;
-	enum registry_outcome outcome = lock_both(claim, &err);
+	enum registry_outcome outcome = lock_both(locks, &err);
 
-	if (outcome == REGISTRY_HELD && loop_now() < claim->deadline) {
-		loop_timer_arm(claim->retry, RETRY_MS);
+	if (outcome == REGISTRY_HELD && loop_now() < locks->deadline) {
+		loop_timer_arm(locks->retry, RETRY_MS);
 		return;
 	}
-	if (outcome == REGISTRY_HELD && claim->twin)
-		refuse_uuid(claim, &err);
+	if (outcome == REGISTRY_HELD && locks->twin)
+		refuse_uuid(locks, &err);
 	else if (outcome == REGISTRY_HELD)
-		refuse_state(claim, &err);
-	claim->fn(claim->data, outcome == REGISTRY_OK ? NULL : &err);
+		refuse_state(locks, &err);
+	locks->fn(locks->data, outcome == REGISTRY_OK ? NULL : &err);
 }
 
-void claim_begin(struct claim *claim, unsigned wait_ms)
+void vm_locks_begin(struct vm_locks *locks, unsigned wait_ms)
 {
-	claim->retry = loop_timer(claim->loop, try_now, claim);
-	claim->deadline = loop_now() + wait_ms;
-	try_now(claim);
+	locks->retry = loop_timer(locks->loop, try_now, locks);
+	locks->deadline = loop_now() + wait_ms;
+	try_now(locks);
 }
 
-int claim_publish(const struct claim *claim, struct error *err)
+int vm_locks_publish(const struct vm_locks *locks, struct error *err)
 {
-	const struct plan *plan = claim->plan;
+	const struct plan *plan = locks->plan;
 	struct error ignored;
 
 	/* The record of an earlier start would be wrong. */
-	if (!started_write(claim->io, plan, &ignored))
+	if (!started_write(locks->io, plan, &ignored))
 		started_forget(plan->state_absolute);
 
-	int listener = registry_listen(claim->entry, err);
+	int listener = registry_listen(locks->entry, err);
 	struct registry_entry entry = {
 		.name = plan->name, .state = plan->state_absolute, .image = plan->image, .kind = plan->kind,
 		.pid = getpid(), .started = time(NULL),
 	};
 
-	if (listener >= 0 && !registry_publish(claim->entry, claim->io, &entry, err)) {
+	if (listener >= 0 && !registry_publish(locks->entry, locks->io, &entry, err)) {
 		close(listener);
 		return -1;
 	}

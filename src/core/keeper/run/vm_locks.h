@@ -14,24 +14,24 @@ struct record_io;
  * registry, and that of its state directory. A run that has just ended may
  * still hold either of them, so a timer retries for a moment.
  */
-struct claim;
+struct vm_locks;
 
-typedef void claim_fn(void *data, const struct error *);	/* NULL: both locks are held */
+typedef void vm_locks_fn(void *data, const struct error *);	/* NULL: both locks are held */
 
-struct claim *claim_new(struct loop *, const struct record_io *, const struct plan *, claim_fn *, void *data);
-void claim_begin(struct claim *, unsigned wait_ms);	/* may call back before it returns */
+struct vm_locks *vm_locks_new(struct loop *, const struct record_io *, const struct plan *, vm_locks_fn *, void *data);
+void vm_locks_begin(struct vm_locks *, unsigned wait_ms);	/* may call back before it returns */
 /* Releases both locks and removes the registry entry. Accepts NULL. */
-void claim_free(struct claim *);
+void vm_locks_free(struct vm_locks *);
 
-bool claim_complete(const struct claim *);	/* both locks are held */
+bool vm_locks_complete(const struct vm_locks *);	/* both locks are held */
 /*
  * Checks again, right before QEMU opens files there by name, that the state directory is the locked one, belongs to
  * this user, and that none of paddock's files in it is a link, a FIFO or a device.
  */
-bool claim_trusts(const struct claim *, struct error *);
-int claim_lock_fd(const struct claim *);	/* that of the state directory */
+bool vm_locks_trusts(const struct vm_locks *, struct error *);
+int vm_locks_lock_fd(const struct vm_locks *);	/* that of the state directory */
 /* Registers the VM. Returns a listening socket, which the caller closes, or -1. */
-int claim_publish(const struct claim *, struct error *);
+int vm_locks_publish(const struct vm_locks *, struct error *);
 
 /* Returns true if any process holds the lock of a state directory; false also if there is no lock. */
 bool state_is_locked(const char *state_dir);

@@ -470,5 +470,5 @@ int main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	return cmocka_run_group_tests_name("keeper's claim", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("locks of a VM", tests, NULL, NULL);
 }
