@@ -104,7 +104,7 @@ static void on_bytes(void *data, const void *bytes, size_t len)
 	(void)data, (void)bytes, (void)len;
 }
 
-static unsigned on_drained(void *data)
+static unsigned on_output_idle(void *data)
 {
 	(void)data;
 	return 0;
@@ -123,7 +123,7 @@ static void on_event(void *data, const char *name, const char *detail)
 static void on_carried(void *data, const struct error *failed)
 {
 	static const struct qemu_process_events events = {
-		.console = on_bytes, .drained = on_drained, .hungry = on_nothing,
+		.console = on_bytes, .output_idle = on_output_idle, .writable = on_nothing,
 		.ready = on_ready, .event = on_event, .ended = on_ended,
 	};
 	struct attempt *attempt = data;

@@ -194,9 +194,9 @@ static void on_answerer(void *data, bool we)
 	seen->answerer = we;
 }
 
-static void on_hungry(void *data)
+static void on_writable(void *data)
 {
-	((struct seen *)data)->hungry++;
+	((struct seen *)data)->writable++;
 }
 
 static void on_notice(void *data, const char *text)
@@ -238,7 +238,7 @@ static void on_lost(void *data, const char *why)
 
 static const struct keeper_events events = {
 	.console = on_console, .history_end = on_history_end, .gap = on_gap, .step = on_step, .state = on_state,
-	.answerer = on_answerer, .hungry = on_hungry, .notice = on_notice, .reply = on_reply, .ended = on_ended, .lost = on_lost,
+	.answerer = on_answerer, .writable = on_writable, .notice = on_notice, .reply = on_reply, .ended = on_ended, .lost = on_lost,
 };
 
 static void seen_init(struct seen *seen)

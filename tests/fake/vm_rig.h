@@ -32,7 +32,7 @@ struct seen {
 	struct keeper_client *client;
 	struct str history, console;
 	bool history_end, answerer, ended, lost;
-	unsigned gaps, steps, replies, states, hungry;
+	unsigned gaps, steps, replies, states, writable;
 	uint64_t missed;
 	struct keeper_state state;
 	struct str step, notice;	/* all of them, a line each */

@@ -204,7 +204,7 @@ static void on_lost(void *data, const char *why)
 	finish(attach, ATTACH_LOST);
 }
 
-static void on_hungry(void *data)
+static void on_writable(void *data)
 {
 	struct attach *attach = data;
 
@@ -216,7 +216,7 @@ const struct keeper_events *attach_events(void)
 {
 	static const struct keeper_events events = {
 		.console = on_console, .gap = on_gap, .step = on_step,
-		.answerer = on_answerer, .notice = on_notice, .hungry = on_hungry, .ended = on_ended, .lost = on_lost,
+		.answerer = on_answerer, .notice = on_notice, .writable = on_writable, .ended = on_ended, .lost = on_lost,
 	};
 
 	return &events;

@@ -229,8 +229,8 @@ static void got_taken(struct keeper_client *client, size_t len)
 
 	client->under_way -= len < client->under_way ? len : client->under_way;
 	pump_typed(client);
-	if (waited && client->typed.len == 0 && client->events->hungry)
-		client->events->hungry(client->data);
+	if (waited && client->typed.len == 0 && client->events->writable)
+		client->events->writable(client->data);
 }
 
 static void got_reply(struct keeper_client *client, const struct message *message)

@@ -35,7 +35,7 @@ struct keeper_events {
 	void (*answerer)(void *data, bool we);		/* true: this client must answer terminal queries of the guest */
 	void (*notice)(void *data, const char *text);	/* one line for the user, such as "cannot write the console log: ..." */
 	void (*reply)(void *data, unsigned id, const char *error);	/* to keeper_command; error is NULL if it succeeded */
-	void (*hungry)(void *data);	/* all bytes counted by keeper_untyped have been sent */
+	void (*writable)(void *data);	/* all bytes counted by keeper_untyped have been sent */
 	void (*ended)(void *data, const struct keeper_end *);	/* the VM has ended; nothing follows */
 	void (*lost)(void *data, const char *why);	/* the connection was lost or refused; nothing follows */
 };

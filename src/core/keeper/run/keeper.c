@@ -259,7 +259,7 @@ static void log_says(void *data, const char *text)
 	serve_notice(keeper->serve, text);
 }
 
-static unsigned drained(void *data)
+static unsigned on_output_idle(void *data)
 {
 	struct keeper *keeper = data;
 
@@ -269,7 +269,7 @@ static unsigned drained(void *data)
 	return serve_throttle_ms(keeper->serve, loop_now());
 }
 
-static void hungry(void *data)
+static void on_writable(void *data)
 {
 	struct keeper *keeper = data;
 
@@ -352,7 +352,7 @@ static void qemu_ended(void *data, int status)
 }
 
 static const struct qemu_process_events qemu_process_events = {
-	.console = console, .drained = drained, .hungry = hungry,
+	.console = console, .output_idle = on_output_idle, .writable = on_writable,
 	.ready = qemu_ready, .event = qemu_event, .deaf = qemu_deaf, .ended = qemu_ended,
 };
 

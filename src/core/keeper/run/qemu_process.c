@@ -166,7 +166,7 @@ static bool pty_read(struct qemu_process *qemu)
 	bool more = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 
 	if (got > 0) {
-		unsigned hold = qemu->events->drained(qemu->data);
+		unsigned hold = qemu->events->output_idle(qemu->data);
 
 		maybe_nap(qemu, got, hold);
 	}
@@ -193,7 +193,7 @@ static void pty_ready(void *data, int fd, short revents)
 	(void)fd;
 	if (revents & POLLOUT) {
 		qemu->starved = false;
-		qemu->events->hungry(qemu->data);
+		qemu->events->writable(qemu->data);
 	}
 	if (revents & (POLLIN | POLLHUP | POLLERR))
 		pty_drain(qemu);
@@ -260,7 +260,7 @@ static void hear(struct qemu_process *qemu, const char *bytes, size_t len)
 		if (bytes[i] == '\n' || qemu->line_len == sizeof(qemu->line))
 			say_line(qemu);
 	}
-	qemu->events->drained(qemu->data);
+	qemu->events->output_idle(qemu->data);
 }
 
 static void err_close(struct qemu_process *qemu)
@@ -272,7 +272,7 @@ static void err_close(struct qemu_process *qemu)
 	qemu->err = -1;
 	if (qemu->line_len > 0) {
 		say_line(qemu);
-		qemu->events->drained(qemu->data);
+		qemu->events->output_idle(qemu->data);
 	}
 	check_end(qemu);
 }

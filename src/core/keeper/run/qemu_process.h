@@ -21,8 +21,8 @@ struct qemu_process;
 
 struct qemu_process_events {
 	void (*console)(void *data, const void *bytes, size_t len);
-	unsigned (*drained)(void *data);	/* no more output for now; returns for how many ms not to read the console */
-	void (*hungry)(void *data);	/* after a short qemu_process_type: the guest reads again */
+	unsigned (*output_idle)(void *data);	/* no more output for now; returns for how many ms not to read the console */
+	void (*writable)(void *data);	/* after a short qemu_process_type: the guest reads again */
 	void (*ready)(void *data);	/* QMP answers */
 	void (*event)(void *data, const char *name, const char *detail);	/* as in qmp.h */
 	void (*deaf)(void *data, const char *why);	/* QMP is lost, although QEMU is still running */

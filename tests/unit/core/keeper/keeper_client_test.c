@@ -155,13 +155,13 @@ static void the_client_keeps_to_the_window_and_commands_pass_what_waits(void **s
 	assert_int_equal(puppet.typed.len, TYPED_WINDOW);
 	assert_int_equal(keeper_untyped(puppet.seen.client), 50000 - TYPED_WINDOW);
 	assert_string_equal(puppet.commands.text, "quit ");
-	assert_int_equal(puppet.seen.hungry, 0);
+	assert_int_equal(puppet.seen.writable, 0);
 	for (int i = 0; i < 3; i++)
 		puppet_say(&puppet, FRAME_TAKEN, &(struct message){ .bytes = TYPED_WINDOW });
 	until(&puppet.rig, keeper_untyped(puppet.seen.client) == 0);
 	puppet_hear(&puppet);
 	assert_int_equal(puppet.typed.len, 50000);
-	assert_int_equal(puppet.seen.hungry, 1);
+	assert_int_equal(puppet.seen.writable, 1);
 	puppet_finish(&puppet);
 }
 

@@ -35,7 +35,7 @@ static void on_console(void *data, const void *bytes, size_t len)
 }
 
 /* As a client that went away leaves it behind: whoever looks at errno after this sees the wrong failure. */
-static unsigned on_drained(void *data)
+static unsigned on_output_idle(void *data)
 {
 	(void)data;
 	errno = EPIPE;
@@ -70,7 +70,7 @@ static void on_ended(void *data, int status)
 static void start(struct guest *guest, const char *script)
 {
 	static const struct qemu_process_events events = {
-		.console = on_console, .drained = on_drained, .hungry = on_nothing, .ready = on_nothing,
+		.console = on_console, .output_idle = on_output_idle, .writable = on_nothing, .ready = on_nothing,
 		.event = on_event, .deaf = on_deaf, .ended = on_ended,
 	};
 	struct plan_arg args[] = { { .text = (char[]){ "sh" } }, { .text = (char[]){ "-c" } }, { .text = NULL } };
