@@ -64,7 +64,7 @@ static bool learn(const struct vm_config *config, struct own *own)
 	return false;
 }
 
-static bool clashes(const struct own *own, const struct vm_config *other)
+static bool conflicts(const struct own *own, const struct vm_config *other)
 {
 	char *state = profile_state_of(other);
 	char mac[18];
@@ -86,7 +86,7 @@ static bool check_profile(struct store *store, const char *name, const struct ow
 	if (own->config->origin == CONFIG_PROFILE && text_equal(own->config->name, name))
 		return false;
 	vm_config_init(&other, CONFIG_PROFILE);
-	found = store->load(store, name, &other, &revision, &ignored) && clashes(own, &other);
+	found = store->load(store, name, &other, &revision, &ignored) && conflicts(own, &other);
 	vm_config_finish(&other);
 	if (found)
 		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is also used by %s", own->mac, name);
@@ -125,8 +125,8 @@ static void check_running(const struct record_io *records, const struct own *own
 	registry_list_finish(&list);
 }
 
-void clash_check(struct store *store, const struct record_io *records, const struct vm_config *config,
-                 struct problems *problems)
+void mac_conflict_check(struct store *store, const struct record_io *records, const struct vm_config *config,
+                        struct problems *problems)
 {
 	struct strv names = { 0 };
 	struct error ignored;

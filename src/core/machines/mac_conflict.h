@@ -13,6 +13,6 @@ struct vm_config;
  * done only if a conflict is possible: the profile sets the address, or VMs
  * share the network (tap, bridge) and the state directory keeps an address.
  */
-void clash_check(struct store *, const struct record_io *, const struct vm_config *, struct problems *);
+void mac_conflict_check(struct store *, const struct record_io *, const struct vm_config *, struct problems *);
 
 #endif

@@ -54,7 +54,7 @@ void start_prepare(struct start *out, struct store *store, const struct record_i
 {
 	*out = (struct start){ 0 };
 	if (!(options & START_ALONE))
-		clash_check(store, records, config, &out->problems);
+		mac_conflict_check(store, records, config, &out->problems);
 	out->planned = plan_make(config, !(options & START_DRY), &out->plan, &out->problems);
 	out->verdict = start_judge(config, out->planned, &out->problems, options);
 }

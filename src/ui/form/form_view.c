@@ -98,7 +98,7 @@ void form_view_look(struct form_view *form, struct app *app)
 {
 	struct problems problems = { 0 };
 
-	clash_check(session_store(app), session_records(app), &form->model.config, &problems);
+	mac_conflict_check(session_store(app), session_records(app), &form->model.config, &problems);
 	form_model_warn(&form->model, SET_MAC, problems.count ? problems.items[0].text : NULL);
 	problems_finish(&problems);
 }

@@ -59,7 +59,7 @@ static char *said(const struct vm *web, const struct vm *db)
 	store_memory_put(store, "broken", "[vm\n");
 	vm_config_init(&config, CONFIG_PROFILE);
 	assert_true(store->load(store, "web", &config, &revision, &err));
-	clash_check(store, NULL, &config, &problems);
+	mac_conflict_check(store, NULL, &config, &problems);
 	str_init(&out);
 	for (size_t i = 0; i < problems.count; i++) {
 		assert_int_equal(problems.items[i].severity, PROBLEM_WARNING);
@@ -74,7 +74,7 @@ static char *said(const struct vm *web, const struct vm *db)
 
 static void an_address_that_another_profile_has_is_warned_of(void **state)
 {
-	static const struct { struct vm web, db; bool clash; } cases[] = {
+	static const struct { struct vm web, db; bool conflict; } cases[] = {
 		{ { "mac = " ONE "\n", NULL, NULL }, { "mac = " ONE "\n", NULL, NULL }, true },
 		{ { "mac = " ONE "\n", NULL, NULL }, { "mac = 52-54-00-00-00-01\n", NULL, NULL }, true },
 		{ { "mac = " ONE "\n", NULL, NULL }, { "mac = " TWO "\n", ONE, NULL }, false },
@@ -95,7 +95,7 @@ static void an_address_that_another_profile_has_is_warned_of(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *text = said(&cases[i].web, &cases[i].db);
 
-		if (strcmp(text, cases[i].clash ? ONE " is also used by db\n" : ""))
+		if (strcmp(text, cases[i].conflict ? ONE " is also used by db\n" : ""))
 			fail_msg("case %zu: '%s'", i, text);
 		free(text);
 	}
@@ -131,7 +131,7 @@ static void no_profile_is_read_where_addresses_are_made(void **state)
 	(void)state;
 	vm_config_init(&config, CONFIG_PROFILE);
 	vm_config_set(&config, SET_IMAGE, "/i");
-	clash_check(store, NULL, &config, &problems);
+	mac_conflict_check(store, NULL, &config, &problems);
 	assert_int_equal(store_memory_calls(store, "names"), 0);
 	assert_int_equal(problems.count, 0);
 	vm_config_finish(&config);
