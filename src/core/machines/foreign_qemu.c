@@ -37,7 +37,7 @@ static bool names_pidfile(pid_t pid, const char *argument, const char *state)
 	return same;
 }
 
-static enum foreign judge(pid_t pid, const char *line, size_t len, const char *state)
+static enum foreign_qemu judge(pid_t pid, const char *line, size_t len, const char *state)
 {
 	const char *end = line + len;
 
@@ -51,7 +51,7 @@ static enum foreign judge(pid_t pid, const char *line, size_t len, const char *s
 	return FOREIGN_NONE;
 }
 
-enum foreign probe_state_dir(const char *state, pid_t *pid)
+enum foreign_qemu foreign_qemu_probe(const char *state, pid_t *pid)
 {
 	static const size_t size = 256 * 1024;
 
@@ -67,13 +67,13 @@ enum foreign probe_state_dir(const char *state, pid_t *pid)
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)*pid);
 
 	ssize_t len = io_head(path, line, size);
-	enum foreign found = len < 0 ? FOREIGN_UNKNOWN : judge(*pid, line, (size_t)len, state);
+	enum foreign_qemu found = len < 0 ? FOREIGN_UNKNOWN : judge(*pid, line, (size_t)len, state);
 
 	free(line);
 	return found;
 }
 
-int probe_watch(pid_t pid)
+int foreign_qemu_watch(pid_t pid)
 {
 #ifdef SYS_pidfd_open
 	return (int)syscall(SYS_pidfd_open, pid, 0);

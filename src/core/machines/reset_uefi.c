@@ -13,7 +13,7 @@ static bool reset_in(const char *state, bool *removed, struct error *err)
 	pid_t pid;
 
 	/* The lock is held only by a QEMU that a keeper started. */
-	if (probe_state_dir(state, &pid) == FOREIGN_RUNS)
+	if (foreign_qemu_probe(state, &pid) == FOREIGN_RUNS)
 		return error_set(err, "QEMU (pid %d) is running in %s; stop it first", (int)pid, state);
 	return uefi_reset(state, removed, err);
 }

@@ -72,7 +72,7 @@ static void look_at_rest(struct row *row, const struct record_io *records)
 
 	if (!row->state)
 		return;
-	switch (probe_state_dir(row->state, &pid)) {
+	switch (foreign_qemu_probe(row->state, &pid)) {
 	case FOREIGN_RUNS:
 		row->phase = "running";
 		row->pid = pid;

@@ -35,7 +35,7 @@ struct item {
 	bool looked;		/* the next members have been read from the state directory */
 	char *missing;		/* why the image of a profile cannot be found */
 	struct last_run *last;	/* NULL: no known run */
-	enum foreign foreign;
+	enum foreign_qemu foreign;
 	pid_t foreign_pid;
 
 	char *failure;		/* why the last start from this screen failed */

@@ -110,7 +110,7 @@ static void watch_foreign(struct model *model, pid_t pid)
 		if (model->foreigns[i]->pid == pid)
 			return;
 
-	int fd = probe_watch(pid);
+	int fd = foreign_qemu_watch(pid);
 
 	if (fd < 0)
 		return;
@@ -160,7 +160,7 @@ static void look_at_state(struct model *model, struct item *item)
 	read_last_run(model, item);
 	if (model_running_vm(model, item) != NULL)
 		return;
-	item->foreign = probe_state_dir(item->state, &item->foreign_pid);
+	item->foreign = foreign_qemu_probe(item->state, &item->foreign_pid);
 	if (item->foreign != FOREIGN_NONE)
 		watch_foreign(model, item->foreign_pid);
 }

@@ -271,7 +271,7 @@ static void a_qemu_that_names_this_pid_file_runs_here(void **state)
 	pid_t pid;
 
 	start_process(place, "qemu.pid");
-	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_RUNS);
+	assert_int_equal(foreign_qemu_probe(place->dir, &pid), FOREIGN_RUNS);
 	assert_int_equal(pid, place->pid);
 }
 
@@ -281,7 +281,7 @@ static void a_number_that_was_given_out_again_is_no_vm(void **state)
 	pid_t pid;
 
 	start_process(place, "/elsewhere/qemu.pid");
-	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+	assert_int_equal(foreign_qemu_probe(place->dir, &pid), FOREIGN_NONE);
 }
 
 static void a_pid_file_that_says_nothing_useful_is_no_vm(void **state)
@@ -290,10 +290,10 @@ static void a_pid_file_that_says_nothing_useful_is_no_vm(void **state)
 	struct place *place = *state;
 	pid_t pid;
 
-	assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+	assert_int_equal(foreign_qemu_probe(place->dir, &pid), FOREIGN_NONE);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		write_pid(place, texts[i]);
-		assert_int_equal(probe_state_dir(place->dir, &pid), FOREIGN_NONE);
+		assert_int_equal(foreign_qemu_probe(place->dir, &pid), FOREIGN_NONE);
 	}
 }
 
