@@ -29,7 +29,7 @@ static bool same(const struct str *a, const struct str *b)
 }
 
 /* In pieces of 1 to `most` bytes, which the seed decides. */
-static void show(struct shown *shown, const void *bytes, size_t len, size_t most, struct str *out)
+static void show(struct history_filter *history, const void *bytes, size_t len, size_t most, struct str *out)
 {
 	uint32_t seed = (uint32_t)(len + most);
 
@@ -38,7 +38,7 @@ static void show(struct shown *shown, const void *bytes, size_t len, size_t most
 		step = 1 + (seed >> 8) % most;
 		if (step > len - at)
 			step = len - at;
-		shown_feed(shown, (const char *)bytes + at, step, out);
+		history_filter_feed(history, (const char *)bytes + at, step, out);
 	}
 }
 
@@ -117,14 +117,14 @@ static void judge(const struct str *out, bool input, bool asks)
 }
 
 /* A terminal that was in all modes of the guest is in none of them after the reset. */
-static void judge_reset(const struct shown *shown)
+static void judge_reset(const struct history_filter *history)
 {
-	struct tracker after = shown->tracker, fresh;
+	struct tracker after = history->tracker, fresh;
 	struct str reset, rest;
 
 	str_init(&reset);
 	str_init(&rest);
-	shown_reset(shown, &reset);
+	history_filter_reset(history, &reset);
 	tracker_feed(&after, reset.text, reset.len);
 	require(tracker_between(&after));
 	tracker_init(&fresh);
@@ -148,17 +148,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	size_t most = len ? 1 + bytes[0] % 16 : 1;
 	bool input = len && bytes[0] & 16, asks = len && bytes[0] & 32;
-	struct shown whole, parts, again;
+	struct history_filter whole, parts, again;
 	struct str first, second, third;
 
 	str_init(&first);
 	str_init(&second);
 	str_init(&third);
-	shown_init(&whole, input);
-	shown_init(&parts, input);
-	shown_init(&again, input);
+	history_filter_init(&whole, input);
+	history_filter_init(&parts, input);
+	history_filter_init(&again, input);
 	whole.filter.asks = parts.filter.asks = again.filter.asks = asks;
-	shown_feed(&whole, bytes, len, &first);
+	history_filter_feed(&whole, bytes, len, &first);
 	show(&parts, bytes, len, most, &second);
 	require(same(&first, &second));
 	show(&again, first.text, first.len, most, &third);

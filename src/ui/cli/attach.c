@@ -41,7 +41,7 @@ struct attach {
 	bool unread;			/* the reader is gone: write nothing more */
 	int stopping;			/* the signal that asked for the end, SIGPIPE for a broken pipe; 0: none */
 	struct attach_keys keys;
-	struct shown shown;
+	struct history_filter history;
 	struct attach_outcome outcome;
 };
 
@@ -141,10 +141,10 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 		return;
 	}
 	/* Queries in the history must not be answered, and live ones only by one client. */
-	attach->shown.filter.asks = attach->terminal && attach->answers && !history;
+	attach->history.filter.asks = attach->terminal && attach->answers && !history;
 	str_init(&clean);
-	shown_feed(&attach->shown, bytes, len, &clean);
-	attach->keys.spelled = shown_spells_keys(&attach->shown);
+	history_filter_feed(&attach->history, bytes, len, &clean);
+	attach->keys.spelled = history_filter_spells_keys(&attach->history);
 	put(attach, clean.text, clean.len);
 	str_finish(&clean);
 }
@@ -154,7 +154,7 @@ static void on_gap(void *data, uint64_t missed)
 	struct attach *attach = data;
 	char text[64];
 
-	guest_filter_cut(&attach->shown.filter);
+	guest_filter_cut(&attach->history.filter);
 	snprintf(text, sizeof(text), "%llu bytes skipped", (unsigned long long)missed);
 	say(attach, text);
 }
@@ -367,7 +367,7 @@ static void make_raw(struct attach *attach)
 	if (set_raw(attach))
 		attach->terminal = true;
 	/* The guest may change what keys and mouse send only if this process reads it; otherwise the shell would. */
-	attach->shown.filter.input = attach->terminal && !attach->options.read_only;
+	attach->history.filter.input = attach->terminal && !attach->options.read_only;
 }
 
 static void put_reset(struct attach *attach)
@@ -375,7 +375,7 @@ static void put_reset(struct attach *attach)
 	struct str reset;
 
 	str_init(&reset);
-	shown_reset(&attach->shown, &reset);
+	history_filter_reset(&attach->history, &reset);
 	/* The cursor is behind a prompt of the guest. */
 	if (attach->outcome.result == ATTACH_LEFT)
 		str_adds(&reset, "\r\n");
@@ -387,7 +387,7 @@ static void give_back(struct attach *attach)
 {
 	if (attach->shows)
 		put_reset(attach);
-	if (attach->terminal && shown_may_be_answered(&attach->shown))
+	if (attach->terminal && history_filter_may_be_answered(&attach->history))
 		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
 	if (attach->terminal)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
@@ -398,7 +398,7 @@ static void put_modes(struct attach *attach)
 	struct str modes;
 
 	str_init(&modes);
-	shown_resume(&attach->shown, &modes);
+	history_filter_resume(&attach->history, &modes);
 	put(attach, modes.text, modes.len);
 	str_finish(&modes);
 }
@@ -425,8 +425,8 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 	attach->loop = loop;
 	attach->options = *options;
 	attach_keys_init(&attach->keys, options->prefix);
-	shown_init(&attach->shown, false);
-	attach->shown.raw = options->raw;
+	history_filter_init(&attach->history, false);
+	attach->history.raw = options->raw;
 	return attach;
 }
 

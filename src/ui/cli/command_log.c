@@ -22,15 +22,15 @@
 #include <unistd.h>
 
 /* Writes filtered output to a terminal, and the bytes unchanged to anything else (shown is NULL). */
-static bool put(struct shown *shown, const char *bytes, size_t len, struct error *err)
+static bool put(struct history_filter *history, const char *bytes, size_t len, struct error *err)
 {
 	struct str clean;
 	bool ok;
 
-	if (!shown)
+	if (!history)
 		return fwrite(bytes, 1, len, stdout) == len || error_errno(err, "standard output");
 	str_init(&clean);
-	shown_feed(shown, bytes, len, &clean);
+	history_filter_feed(history, bytes, len, &clean);
 	ok = fwrite(clean.text, 1, clean.len, stdout) == clean.len || error_errno(err, "standard output");
 	str_finish(&clean);
 	return ok;
@@ -58,13 +58,13 @@ static bool was_interrupted(void)
 	return sigandset(&pending, &pending, &ends) == 0 && !sigisemptyset(&pending);
 }
 
-static bool copy(int fd, struct shown *shown, struct error *err)
+static bool copy(int fd, struct history_filter *history, struct error *err)
 {
 	char bytes[65536];
 	ssize_t got = 0;
 
 	while (!was_interrupted() && (got = read(fd, bytes, sizeof(bytes))) > 0) {
-		if (!put(shown, bytes, (size_t)got, err))
+		if (!put(history, bytes, (size_t)got, err))
 			return false;
 	}
 	if (got < 0)
@@ -72,16 +72,16 @@ static bool copy(int fd, struct shown *shown, struct error *err)
 	return fflush(stdout) == 0 || error_errno(err, "standard output");
 }
 
-static void give_back_terminal(struct shown *shown)
+static void give_back_terminal(struct history_filter *history)
 {
 	struct str rest;
 
-	if (!shown)
+	if (!history)
 		return;
 	str_init(&rest);
-	shown_reset(shown, &rest);
+	history_filter_reset(history, &rest);
 	/* The cursor may be behind a prompt of the guest; the shell's prompt goes on a new line. */
-	if (shown->last && shown->last != '\n')
+	if (history->last && history->last != '\n')
 		str_adds(&rest, "\n");
 	fwrite(rest.text, 1, rest.len, stdout);
 	fflush(stdout);
@@ -109,7 +109,7 @@ static bool reopen(const char *path, int *fd)
 }
 
 /* Like tail -F: continues across boots until interrupted or until the reader is gone. */
-static bool follow(const char *path, int *fd, struct shown *shown, struct error *err)
+static bool follow(const char *path, int *fd, struct history_filter *history, struct error *err)
 {
 	char *directory = path_parent(path);
 	int watch = inotify_init1(IN_CLOEXEC), signals;
@@ -126,10 +126,10 @@ static bool follow(const char *path, int *fd, struct shown *shown, struct error 
 		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO },
 			                 { .fd = signals, .events = POLLIN } };
 
-		ok = copy(*fd, shown, err);
+		ok = copy(*fd, history, err);
 		/* Read the old file to its end once more: it may have grown before it was replaced. */
-		while (ok && replaced(path, *fd) && copy(*fd, shown, err) && reopen(path, fd))
-			ok = copy(*fd, shown, err);
+		while (ok && replaced(path, *fd) && copy(*fd, history, err) && reopen(path, fd))
+			ok = copy(*fd, history, err);
 		if (!ok || poll(wait, 3, -1) < 0 || wait[1].revents || wait[2].revents)
 			break;
 		if (read(watch, events, sizeof(events)) < 0 && errno != EINTR)
@@ -143,11 +143,11 @@ static bool follow(const char *path, int *fd, struct shown *shown, struct error 
 }
 
 /* The log of a boot with much output is in two files; this one is the first part. */
-static bool copy_older(const char *state, uint64_t boot, struct shown *shown, struct error *err)
+static bool copy_older(const char *state, uint64_t boot, struct history_filter *history, struct error *err)
 {
 	char *path = log_older_path(state, (unsigned)boot);
 	int fd = own_file_open(path, O_RDONLY);
-	bool ok = fd < 0 || copy(fd, shown, err);
+	bool ok = fd < 0 || copy(fd, history, err);
 
 	if (fd >= 0)
 		close(fd);
@@ -160,16 +160,16 @@ static int show(const char *state, uint64_t boot, const struct command_words *wo
 	const bool following = command_words_value(words, "--follow");
 	const char *name = words->name;
 	char *path = log_path(state, (unsigned)boot);
-	struct shown terminal, *shown = isatty(STDOUT_FILENO) ? &terminal : NULL;
+	struct history_filter terminal, *history = isatty(STDOUT_FILENO) ? &terminal : NULL;
 	sigset_t ends, before;
 	int fd = own_file_open(path, O_RDONLY);
 	struct error err;
 	int status = 0;
 
-	shown_init(&terminal, false);
+	history_filter_init(&terminal, false);
 	terminal.raw = command_words_value(words, "--raw");
 	list_ends(&ends);
-	if (!shown)
+	if (!history)
 		sigemptyset(&ends);
 	sigprocmask(SIG_BLOCK, &ends, &before);
 	if (fd < 0 && errno == ENOENT && boot)
@@ -178,11 +178,11 @@ static int show(const char *state, uint64_t boot, const struct command_words *wo
 		status = command_failf("%s has no log yet: %s does not exist", name, path);
 	else if (fd < 0)
 		status = command_failf("%s: %s", path, strerror(errno));
-	else if (!copy_older(state, boot, shown, &err) ||
-	         (following ? !follow(path, &fd, shown, &err) : !copy(fd, shown, &err)))
+	else if (!copy_older(state, boot, history, &err) ||
+	         (following ? !follow(path, &fd, history, &err) : !copy(fd, history, &err)))
 		status = err.code == EPIPE ? 0 : command_fail(&err);
 	if (fd >= 0) {
-		give_back_terminal(shown);
+		give_back_terminal(history);
 		close(fd);
 	}
 	free(path);

@@ -12,7 +12,7 @@ struct str;
  * `attach` and `log`, and knows how to return the terminal to the modes that a
  * shell expects. Pure.
  */
-struct shown {
+struct history_filter {
 	struct guest_filter filter;
 	struct tracker tracker;	/* fed with what has reached the terminal */
 	bool raw;		/* filter nothing */
@@ -20,16 +20,16 @@ struct shown {
 };
 
 /* input: keys and mouse events go to the guest, so the guest may choose their encodings. */
-void shown_init(struct shown *, bool input);
+void history_filter_init(struct history_filter *, bool input);
 /* Appends the part of the bytes that may go to the terminal. */
-void shown_feed(struct shown *, const void *bytes, size_t len, struct str *out);
+void history_filter_feed(struct history_filter *, const void *bytes, size_t len, struct str *out);
 /* True if the terminal may still send input that was not typed: replies to queries, mouse reports. */
-bool shown_may_be_answered(const struct shown *);
+bool history_filter_may_be_answered(const struct history_filter *);
 /* True if the guest has enabled modifyOtherKeys, which encodes keys that have no sequence of their own. */
-bool shown_spells_keys(const struct shown *);
+bool history_filter_spells_keys(const struct history_filter *);
 /* Appends the sequences that undo all modes that the guest has set. */
-void shown_reset(const struct shown *, struct str *out);
+void history_filter_reset(const struct history_filter *, struct str *out);
 /* Appends the sequences that restore the guest's modes after a shell has used the terminal. */
-void shown_resume(const struct shown *, struct str *out);
+void history_filter_resume(const struct history_filter *, struct str *out);
 
 #endif

@@ -11,14 +11,14 @@
 
 static void show(const char *text, bool raw, struct str *out, struct str *reset)
 {
-	struct shown shown;
+	struct history_filter history;
 
 	str_init(out);
 	str_init(reset);
-	shown_init(&shown, true);
-	shown.raw = raw;
-	shown_feed(&shown, text, strlen(text), out);
-	shown_reset(&shown, reset);
+	history_filter_init(&history, true);
+	history.raw = raw;
+	history_filter_feed(&history, text, strlen(text), out);
+	history_filter_reset(&history, reset);
 }
 
 struct undone {
@@ -140,14 +140,14 @@ static void only_who_may_be_answered_waits_for_answers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct shown shown;
+		struct history_filter history;
 		struct str out;
 
 		str_init(&out);
-		shown_init(&shown, true);
-		shown.filter.asks = rows[i].asks;
-		shown_feed(&shown, rows[i].text, strlen(rows[i].text), &out);
-		assert_int_equal(shown_may_be_answered(&shown), rows[i].expect);
+		history_filter_init(&history, true);
+		history.filter.asks = rows[i].asks;
+		history_filter_feed(&history, rows[i].text, strlen(rows[i].text), &out);
+		assert_int_equal(history_filter_may_be_answered(&history), rows[i].expect);
 		str_finish(&out);
 	}
 }
@@ -160,13 +160,13 @@ static void keys_are_spelled_for_who_has_asked(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct shown shown;
+		struct history_filter history;
 		struct str out;
 
 		str_init(&out);
-		shown_init(&shown, true);
-		shown_feed(&shown, rows[i].text, strlen(rows[i].text), &out);
-		assert_int_equal(shown_spells_keys(&shown), rows[i].expect);
+		history_filter_init(&history, true);
+		history_filter_feed(&history, rows[i].text, strlen(rows[i].text), &out);
+		assert_int_equal(history_filter_spells_keys(&history), rows[i].expect);
 		str_finish(&out);
 	}
 }
@@ -183,5 +183,5 @@ int main(void)
 		cmocka_unit_test(only_who_may_be_answered_waits_for_answers),
 	};
 
-	return cmocka_run_group_tests_name("shown", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("history_filter", tests, NULL, NULL);
 }
