@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/vm/config.h"
-#include "core/vm/stray.h"
+#include "core/vm/unknown_key.h"
 #include "persist/ini/ini_edit.h"
 #include "persist/ini/ini_read.h"
 #include "persist/ini/ini_text.h"
@@ -17,7 +17,7 @@ static bool take_entry(const struct ini_entry *entry, unsigned seen[VM_SETTINGS]
 	enum vm_setting setting = setting_find(entry->section, entry->key);
 
 	if (setting == VM_SETTINGS) {
-		stray_note(config, entry->section, entry->key);
+		unknown_key_note(config, entry->section, entry->key);
 		return true;
 	}
 	if (seen[setting] && !setting_info(setting)->repeatable)
@@ -38,7 +38,7 @@ bool profile_read(const char *text, size_t len, struct vm_config *config, struct
 		return false;
 	for (int i = 0; i < VM_SETTINGS; i++)
 		vm_config_set(config, (enum vm_setting)i, NULL);
-	strv_finish(&config->strays);
+	strv_finish(&config->unknown_keys);
 	for (size_t i = 0; i < file.count && good; i++)
 		good = take_entry(&file.items[i], seen, config, err);
 	ini_file_finish(&file);

@@ -11,7 +11,7 @@ struct vm_config;
 
 /* A profile as text and as configuration. Pure. */
 
-/* Reads the settings into an initialised config and keeps its name. Unknown keys are noted, see core/vm/stray.h. */
+/* Reads the settings into an initialised config and keeps its name. Unknown keys are noted, see core/vm/unknown_key.h. */
 bool profile_read(const char *text, size_t len, struct vm_config *, struct error *);
 
 /*

@@ -218,7 +218,7 @@ void vm_config_finish(struct vm_config *config)
 	wipe_data(config);
 	for (int i = 0; i < VM_SETTINGS; i++)
 		strv_finish(&config->value[i]);
-	strv_finish(&config->strays);
+	strv_finish(&config->unknown_keys);
 	free(config->name);
 	vm_config_init(config, config->origin);
 }
@@ -233,7 +233,7 @@ void vm_config_copy(struct vm_config *to, const struct vm_config *from)
 	to->boot_excluded = from->boot_excluded;
 	for (int i = 0; i < VM_SETTINGS; i++)
 		strv_copy(&to->value[i], &from->value[i]);
-	strv_copy(&to->strays, &from->strays);
+	strv_copy(&to->unknown_keys, &from->unknown_keys);
 }
 
 bool vm_config_equal(const struct vm_config *a, const struct vm_config *b)

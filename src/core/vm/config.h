@@ -73,7 +73,7 @@ struct vm_config {
 	enum config_origin origin;
 	unsigned boot_excluded;	/* boot modes that the user excluded (`--iso=false`), as 1 << enum boot_mode */
 	struct strv value[VM_SETTINGS];	/* count is 0 if not set, above 1 only for repeatable settings */
-	struct strv strays;	/* one sentence for each unknown key in the file; see core/vm/stray.h */
+	struct strv unknown_keys;	/* one sentence for each unknown key in the file; see core/vm/unknown_key.h */
 };
 
 void vm_config_init(struct vm_config *, enum config_origin);

@@ -137,8 +137,8 @@ static void check_unused(const struct vm_config *config, const struct vm_spec *s
 
 void vm_spec_check(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
 {
-	for (size_t i = 0; i < config->strays.count; i++)
-		problem_add(problems, PROBLEM_WARNING, VM_SETTINGS, -1, "%s", config->strays.items[i]);
+	for (size_t i = 0; i < config->unknown_keys.count; i++)
+		problem_add(problems, PROBLEM_WARNING, VM_SETTINGS, -1, "%s", config->unknown_keys.items[i]);
 	check_boot(config, spec, problems);
 	check_network(config, spec, problems);
 	check_disks(spec, problems);

@@ -262,8 +262,8 @@ static void what_is_no_setting_survives(void **state)
 	assert_true(profile_read(text.text, text.len, &config, &err));
 	assert_string_equal(vm_config_get(&config, SET_NETWORK), "user");
 	/* In a section of ours it may be a mistake. */
-	assert_int_equal(config.strays.count, 1);
-	assert_non_null(strstr(config.strays.items[0], "vm.vendor-key"));
+	assert_int_equal(config.unknown_keys.count, 1);
+	assert_non_null(strstr(config.unknown_keys.items[0], "vm.vendor-key"));
 	vm_config_set(&config, SET_CPUS, "4");
 	vm_config_set(&config, SET_MEMORY, "64");
 	vm_config_set(&config, SET_NETWORK, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/vm/stray.h"
+#include "core/vm/unknown_key.h"
 
 #include "core/base/nearest.h"
 #include "core/vm/config.h"
@@ -48,7 +48,7 @@ static enum vm_setting setting_meant(const char *section, const char *key)
 	return nearest.best ? setting_find(section, nearest.best) : VM_SETTINGS;
 }
 
-void stray_note(struct vm_config *config, const char *section, const char *key)
+void unknown_key_note(struct vm_config *config, const char *section, const char *key)
 {
 	const char *ours = section_meant(section);
 	enum vm_setting meant = setting_meant(ours, key);
@@ -56,12 +56,12 @@ void stray_note(struct vm_config *config, const char *section, const char *key)
 	if (*section && !ours)
 		return;
 	if (meant == VM_SETTINGS) {
-		strv_addf(&config->strays, "%s%s%s: unknown setting, ignored", section, *section ? "." : "", key);
+		strv_addf(&config->unknown_keys, "%s%s%s: unknown setting, ignored", section, *section ? "." : "", key);
 		return;
 	}
 
 	const struct setting *info = setting_info(meant);
 
-	strv_addf(&config->strays, "%s%s%s: unknown setting; did you mean %s in section [%s]?", section,
+	strv_addf(&config->unknown_keys, "%s%s%s: unknown setting; did you mean %s in section [%s]?", section,
 	          *section ? "." : "", key, info->key, info->section);
 }

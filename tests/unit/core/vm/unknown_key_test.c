@@ -2,7 +2,7 @@
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
-#include "core/vm/stray.h"
+#include "core/vm/unknown_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,10 +32,10 @@ static void what_looks_misspelt_is_told_with_what_was_meant(void **state)
 		struct vm_config config;
 
 		vm_config_init(&config, CONFIG_PROFILE);
-		stray_note(&config, rows[i][0], rows[i][1]);
-		assert_int_equal(config.strays.count, rows[i][2] != NULL);
+		unknown_key_note(&config, rows[i][0], rows[i][1]);
+		assert_int_equal(config.unknown_keys.count, rows[i][2] != NULL);
 		if (rows[i][2])
-			assert_string_equal(config.strays.items[0], rows[i][2]);
+			assert_string_equal(config.unknown_keys.items[0], rows[i][2]);
 		vm_config_finish(&config);
 	}
 }
@@ -50,7 +50,7 @@ static void it_is_a_warning_and_goes_with_a_copy(void **state)
 	vm_config_init(&config, CONFIG_PROFILE);
 	vm_config_init(&copy, CONFIG_PROFILE);
 	vm_config_set(&config, SET_IMAGE, "/vm/web.img");
-	stray_note(&config, "vm", "memroy");
+	unknown_key_note(&config, "vm", "memroy");
 	vm_config_copy(&copy, &config);
 	vm_spec_read(&copy, NULL, &spec, &problems);
 	assert_int_equal(problems.count, 1);
@@ -60,7 +60,7 @@ static void it_is_a_warning_and_goes_with_a_copy(void **state)
 	vm_spec_finish(&spec);
 	vm_config_finish(&copy);
 	vm_config_finish(&config);
-	assert_int_equal(config.strays.count, 0);
+	assert_int_equal(config.unknown_keys.count, 0);
 }
 
 int main(void)
@@ -70,5 +70,5 @@ int main(void)
 		cmocka_unit_test(it_is_a_warning_and_goes_with_a_copy),
 	};
 
-	return cmocka_run_group_tests_name("stray", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("unknown_key", tests, NULL, NULL);
 }
