@@ -139,7 +139,7 @@ static const struct item *idle_profile(struct app *app, enum item_kind kind, con
 bool action_name_check(struct app *app, const char *subject, const char *name, struct error *err)
 {
 	(void)subject;
-	return profile_name_free(session_store(app), name, err);
+	return new_profile_name_check(session_store(app), name, err);
 }
 
 static void confirmed_delete(struct app *app, const char *name, const char *answer)
@@ -242,7 +242,7 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 	if (!read_for_clone(app, name, &original))
 		return;
 	vm_config_init(&config, CONFIG_PROFILE);
-	profile_clone(store, &original, to, &config);
+	new_profile_clone(store, &original, to, &config);
 	vm_config_finish(&original);
 	if (!with_disks)
 		strv_finish(&config.value[SET_DISK]);
@@ -281,7 +281,7 @@ static void on_clone(struct app *app, const char *name, const char *to)
 
 	if (!read_for_clone(app, name, &config))
 		return;
-	if (profile_shares_disks(&config)) {
+	if (new_profile_shares_disks(&config)) {
 		char *subject = mem_printf("%s/%s", name, to);
 
 		ask_choice(app, "Both VMs would write to the image and to disks outside the state directory:", choices, on_clone_disks, subject);
@@ -302,7 +302,7 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	}
 
 	char *prompt = mem_printf("Name of the clone of %s (with a new UUID, MAC, state directory and disks in it):", name);
-	char *initial = profile_name_for(session_store(app), name);
+	char *initial = new_profile_name(session_store(app), name);
 
 	ask_text(app, prompt, initial, action_name_check, on_clone, name);
 	free(initial);

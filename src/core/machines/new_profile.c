@@ -31,7 +31,7 @@ static bool is_taken(struct store *store, const char *name)
 	return taken;
 }
 
-bool profile_name_free(struct store *store, const char *name, struct error *err)
+bool new_profile_name_check(struct store *store, const char *name, struct error *err)
 {
 	if (!vm_name_check(name, err))
 		return false;
@@ -55,7 +55,7 @@ static char *stem(const char *image)
 	return name;
 }
 
-char *profile_name_for(struct store *store, const char *image)
+char *new_profile_name(struct store *store, const char *image)
 {
 	char *name = stem(image);
 	char *base = mem_strdup(name);
@@ -289,7 +289,7 @@ static void choose_uuid(struct vm_config *config)
 	vm_config_set(config, SET_UUID, text);
 }
 
-void profile_complete(struct store *store, struct vm_config *config)
+void new_profile_complete(struct store *store, struct vm_config *config)
 {
 	static const enum vm_setting paths[] = { SET_IMAGE, SET_FIRMWARE, SET_DATA_FILE, SET_STATE };
 
@@ -302,7 +302,7 @@ void profile_complete(struct store *store, struct vm_config *config)
 		fix_format(config, i);
 }
 
-void profile_clone(struct store *store, const struct vm_config *from, const char *name, struct vm_config *to)
+void new_profile_clone(struct store *store, const struct vm_config *from, const char *name, struct vm_config *to)
 {
 	vm_config_copy(to, from);
 	free(to->name);
@@ -311,10 +311,10 @@ void profile_clone(struct store *store, const struct vm_config *from, const char
 	vm_config_set(to, SET_MAC, NULL);
 	vm_config_set(to, SET_STATE, NULL);
 	choose_state(store, to, true);
-	profile_complete(store, to);
+	new_profile_complete(store, to);
 }
 
-bool profile_shares_disks(const struct vm_config *config)
+bool new_profile_shares_disks(const struct vm_config *config)
 {
 	const struct strv *disks = &config->value[SET_DISK];
 	const char *image = vm_config_get(config, SET_IMAGE);

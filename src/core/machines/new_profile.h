@@ -15,15 +15,15 @@ struct store;
  */
 
 /* Returns a valid, unused profile name for this image. The caller frees it. */
-char *profile_name_for(struct store *, const char *image);
+char *new_profile_name(struct store *, const char *image);
 /* Returns true if the name is valid and unused. */
-bool profile_name_free(struct store *, const char *name, struct error *);
+bool new_profile_name_check(struct store *, const char *name, struct error *);
 
 /*
  * Called before a save. Sets a UUID if there is none, absolute paths, the state directory (IMAGE-state, or
  * IMAGE-NAME-state if another profile has that), and the format of each existing disk.
  */
-void profile_complete(struct store *, struct vm_config *);
+void new_profile_complete(struct store *, struct vm_config *);
 
 /* Returns the state directory of a VM, absolute and clean, or NULL if neither it nor an image is set. The caller frees it. */
 char *profile_state_of(const struct vm_config *);
@@ -32,8 +32,8 @@ char *profile_uuid_of(const struct vm_config *, const char *state);
 /* Returns another profile with the same state directory, or NULL. Reads every profile. The caller frees it. */
 char *profile_state_owner(struct store *, const struct vm_config *);
 /* Copies all settings into `to`, which must be initialised, but with a new name, UUID, MAC address and state directory. */
-void profile_clone(struct store *, const struct vm_config *from, const char *name, struct vm_config *to);
+void new_profile_clone(struct store *, const struct vm_config *from, const char *name, struct vm_config *to);
 /* Returns true if two VMs with these settings would write to the same files: the boot image or a disk. */
-bool profile_shares_disks(const struct vm_config *);
+bool new_profile_shares_disks(const struct vm_config *);
 
 #endif

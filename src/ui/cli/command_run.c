@@ -80,7 +80,7 @@ static bool become_profile(const struct command_context *context, const char *na
                            struct error *err)
 {
 	char *cwd = getcwd(NULL, 0);
-	bool good = profile_name_free(context->store, name, err);
+	bool good = new_profile_name_check(context->store, name, err);
 
 	if (good && config->boot_excluded)
 		good = error_set(err, "--save cannot store an excluded boot mode; name the mode to use");
@@ -90,7 +90,7 @@ static bool become_profile(const struct command_context *context, const char *na
 		vm_config_absolute(config, cwd);
 		free(config->name);
 		config->name = mem_strdup(name);
-		profile_complete(context->store, config);
+		new_profile_complete(context->store, config);
 	}
 	free(cwd);
 	return good;

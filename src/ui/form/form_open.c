@@ -98,14 +98,14 @@ static void named(struct app *app, const char *subject, const char *name)
 		take_image(app, subject + 1, &config);
 	else if (kind == ITEM_STATE)
 		take_state(app, subject + 1, &config);
-	profile_complete(store, &config);
+	new_profile_complete(store, &config);
 	app_push(app, &form_view_new(&config, &revision, true)->view);
 	vm_config_finish(&config);
 }
 
 void form_open_new(struct app *app, enum item_kind kind, const char *from)
 {
-	char *name = profile_name_for(session_store(app), kind != ITEM_PROFILE && from ? from : "vm");
+	char *name = new_profile_name(session_store(app), kind != ITEM_PROFILE && from ? from : "vm");
 	char *subject = mem_printf("%c%s", '0' + (int)(from ? kind : ITEM_PROFILE), from ? from : "");
 
 	ask_text(app, "Name of the new VM", name, action_name_check, named, subject);

@@ -347,7 +347,7 @@ static unsigned on_save(struct view *view, int arg)
 		        form_model_reason(&form->model, wrong, &is_wrong));
 		return UI_REDRAW;
 	}
-	profile_complete(store, &form->model.config);
+	new_profile_complete(store, &form->model.config);
 	switch (store->save(store, &form->model.config, &form->revision, &form->revision, &err)) {
 	case STORE_OK:
 		return finish_saved(form);

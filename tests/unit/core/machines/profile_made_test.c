@@ -32,7 +32,7 @@ static void complete(const char *dir, const char *const disks[], struct strv *ou
 	vm_config_set(&config, SET_STATE, dir);
 	for (size_t i = 0; disks[i]; i++)
 		vm_config_add(&config, SET_DISK, disks[i]);
-	profile_complete(store, &config);
+	new_profile_complete(store, &config);
 	strv_copy(out, &config.value[SET_DISK]);
 	vm_config_finish(&config);
 	store_memory_free(store);
@@ -97,7 +97,7 @@ static int state_is_elsewhere(struct vm_config *config)
 	if (geteuid() == 0 && setuid(65534) != 0)
 		return 2;
 	setenv("XDG_STATE_HOME", "/xdg", 1);
-	profile_complete(store, config);
+	new_profile_complete(store, config);
 	found = vm_config_get(config, SET_STATE);
 	return found && text_starts(found, "/xdg/paddock/state/web-") ? 0 : 1;
 }
@@ -131,7 +131,7 @@ static void a_clone_never_begins_with_what_another_left_behind(void **state)
 	image_of(*state, &web);
 	for (int i = 0; i < 3; i++) {
 		vm_config_init(&clone, CONFIG_PROFILE);
-		profile_clone(store, &web, "db", &clone);
+		new_profile_clone(store, &web, "db", &clone);
 		assert_string_equal(vm_config_get(&clone, SET_STATE), wanted[i]);
 		assert_non_null(vm_config_get(&clone, SET_UUID));
 		/* The first is on the disk, the second only some profile's. */
@@ -146,7 +146,7 @@ static void a_clone_never_begins_with_what_another_left_behind(void **state)
 		vm_config_finish(&clone);
 		free(wanted[i]);
 	}
-	assert_true(profile_shares_disks(&web));
+	assert_true(new_profile_shares_disks(&web));
 	vm_config_finish(&web);
 	store_memory_free(store);
 }
