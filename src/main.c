@@ -36,7 +36,7 @@ static int end_output(int status)
 {
 	bool ok = fflush(stdout) == 0 && !ferror(stdout);
 
-	return ok || status ? status : command_failf("cannot write to standard output");
+	return ok || status ? status : cli_error("cannot write to standard output");
 }
 
 /* "--" ends the options. For `argv` only the first word counts, because a later one may be the value of an option of `run`. */
@@ -66,7 +66,7 @@ static int with_store(const struct command *command, int argc, char **argv)
 
 	/* The screen would cover earlier output. */
 	if (!good && command)
-		command_failf("warning: %s", err.text);
+		cli_note("warning: %s", err.text);
 
 	int status;
 	if (command) {
@@ -88,9 +88,9 @@ static void tell_unknown(const char *word)
 	const char *meant = command_nearest(word);
 
 	if (meant)
-		command_failf("%s is not a directory or command; did you mean %s?", word, meant);
+		cli_error("%s is not a directory or command; did you mean %s?", word, meant);
 	else
-		command_failf("%s is not a directory or command; see paddock --help", word);
+		cli_error("%s is not a directory or command; see paddock --help", word);
 }
 
 /* Rejects a word that is not a directory with a hint; the screen would only report that it cannot be read. */
@@ -102,7 +102,7 @@ static bool are_directories(int argc, char **argv)
 		if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			continue;
 		if (image_detect(argv[i]) != BOOT_AUTO)
-			command_failf("%s is an image, not a directory; paddock run %s starts it", argv[i], argv[i]);
+			cli_error("%s is an image, not a directory; paddock run %s starts it", argv[i], argv[i]);
 		else
 			tell_unknown(argv[i]);
 		return false;
@@ -127,9 +127,9 @@ static int take_option(const char *word)
 	nearest_try(&nearest, "help");
 	nearest_try(&nearest, "version");
 	if (nearest.best)
-		command_failf("unknown option %s; did you mean --%s?", word, nearest.best);
+		cli_error("unknown option %s; did you mean --%s?", word, nearest.best);
 	else
-		command_failf("unknown option %s; see paddock --help", word);
+		cli_error("unknown option %s; see paddock --help", word);
 	return 2;
 }
 

@@ -477,13 +477,13 @@ void attach_free(struct attach *attach)
 void attach_tell_end(const struct attach_outcome *outcome, const char *name)
 {
 	if (outcome->cut_off)
-		command_failf("%s did not power off by itself and was ended", name);
+		cli_note("%s did not power off by itself and was ended", name);
 	if (outcome->cut_off || (outcome->started && outcome->status == 0))
 		return;
 	if (*outcome->error)
-		command_failf("%s", outcome->error);
+		cli_error("%s", outcome->error);
 	else if (outcome->signal)
-		command_failf("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
+		cli_error("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
 	else
-		command_failf("%s: QEMU exited with status %d without a message", name, outcome->status);
+		cli_error("%s: QEMU exited with status %d without a message", name, outcome->status);
 }

@@ -31,8 +31,8 @@ bool cli_run_options(const struct command_context *context, int argc, char **arg
 	case OPTIONS_OK:
 		if (!names_profile(context, options->path))
 			return true;
-		*status = command_failf("%s is a profile; paddock start %s starts it (options "
-		                        "apply only to the path of an image)", options->path, options->path);
+		*status = cli_error("%s is a profile; paddock start %s starts it (options "
+		                    "apply only to the path of an image)", options->path, options->path);
 		break;
 	case OPTIONS_HELP:
 		help = options_help();
@@ -60,7 +60,7 @@ void cli_print_problems(const struct problems *problems, enum config_origin orig
 
 			char *line = problem_line(&problems->items[i], origin);
 
-			command_failf("%s%s", warning ? "warning: " : "", line);
+			cli_note("%s%s", warning ? "warning: " : "", line);
 			free(line);
 		}
 	}
@@ -110,7 +110,7 @@ bool cli_prepare_start(const struct command_context *context, const struct vm_co
 
 static void say(const char *line)
 {
-	command_failf("%s", line);
+	cli_note("%s", line);
 }
 
 struct start_wait cli_start_wait(uint64_t seconds)

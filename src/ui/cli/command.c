@@ -158,7 +158,7 @@ int command_help(const struct command_context *context, int argc, char **argv)
 
 int command_fail(const struct error *err)
 {
-	return command_failf("%s", err->text);
+	return cli_error("%s", err->text);
 }
 
 /* Prints one line, even if names in the message contain newlines. */
@@ -178,7 +178,16 @@ static void tell(const char *before, const char *fmt, va_list ap)
 	str_finish(&text);
 }
 
-int command_failf(const char *fmt, ...)
+void cli_note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tell("", fmt, ap);
+	va_end(ap);
+}
+
+int cli_error(const char *fmt, ...)
 {
 	va_list ap;
 

@@ -48,9 +48,11 @@ int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
 
-/* Print "paddock: TEXT" on stderr, always as one line (format_plain). Return 1. Also used for notes that are not errors. */
+/* "paddock: TEXT" on stderr, one line whatever is in it (format_plain). */
+void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same of what went wrong; returns 1, the exit status. */
+int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int command_fail(const struct error *);
-int command_failf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same, followed by the usage line; returns 2. */
 int command_usage(const struct command_context *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

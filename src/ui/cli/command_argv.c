@@ -116,7 +116,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 	/* A path is kept as typed, because `run` would pass it on like that. */
 	bool named = target.broken || (target.has_config && (target.is_profile || image_detect(word) == BOOT_AUTO));
 	if (target.broken)
-		*status = command_failf("%s", target.broken);
+		*status = cli_error("%s", target.broken);
 	else if (named)
 		*status = show(context, &target.config, target.running, form);
 	vm_target_finish(&target);

@@ -10,9 +10,9 @@
 static int outcome_status(const struct attach_outcome *outcome, const char *name)
 {
 	if (outcome->result == ATTACH_LEFT)
-		return *outcome->error ? command_failf("%s", outcome->error) : 0;
+		return *outcome->error ? cli_error("%s", outcome->error) : 0;
 	if (outcome->result == ATTACH_LOST)
-		return command_failf("%s: lost the connection to the VM's keeper: %s", name, outcome->error);
+		return cli_error("%s: lost the connection to the VM's keeper: %s", name, outcome->error);
 	attach_tell_end(outcome, name);
 	return outcome->status;
 }
@@ -36,7 +36,7 @@ static int attach_to(const struct command_context *context, const struct registr
 		keeper_close(client);
 		status = outcome_status(&outcome, entry->name);
 	} else {
-		status = command_failf("%s: %s", entry->name, err.text);
+		status = cli_error("%s: %s", entry->name, err.text);
 	}
 	attach_free(attach);
 	loop_free(loop);
@@ -60,7 +60,7 @@ int command_attach(const struct command_context *context, int argc, char **argv)
 	         vm_target_namesake_runs(&target, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
-		status = command_failf("%s is not running; paddock start %s starts it", words.name, words.name);
+		status = cli_error("%s is not running; paddock start %s starts it", words.name, words.name);
 	vm_target_finish(&target);
 	return status;
 }

@@ -63,7 +63,7 @@ int command_check(const struct command_context *context, int argc, char **argv)
 	if (target.has_config)
 		status = check(context, &target);
 	else
-		status = command_failf("%s", target.broken ? target.broken : "the image of this VM is not known");
+		status = cli_error("%s", target.broken ? target.broken : "the image of this VM is not known");
 	vm_target_finish(&target);
 	return status;
 }

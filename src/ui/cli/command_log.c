@@ -173,11 +173,11 @@ static int show(const char *state, uint64_t boot, const struct command_words *wo
 		sigemptyset(&ends);
 	sigprocmask(SIG_BLOCK, &ends, &before);
 	if (fd < 0 && errno == ENOENT && boot)
-		status = command_failf("%s has no log from %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
+		status = cli_error("%s has no log from %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
 	else if (fd < 0 && errno == ENOENT)
-		status = command_failf("%s has no log yet: %s does not exist", name, path);
+		status = cli_error("%s has no log yet: %s does not exist", name, path);
 	else if (fd < 0)
-		status = command_failf("%s: %s", path, strerror(errno));
+		status = cli_error("%s: %s", path, strerror(errno));
 	else if (!copy_older(state, boot, history, &err) ||
 	         (following ? !follow(path, &fd, history, &err) : !copy(fd, history, &err)))
 		status = err.code == EPIPE ? 0 : command_fail(&err);
@@ -213,7 +213,7 @@ int command_log(const struct command_context *context, int argc, char **argv)
 	if (target.state)
 		status = show(target.state, boot, &words);
 	else
-		status = command_failf("%s has no state directory", words.name);
+		status = cli_error("%s has no state directory", words.name);
 	vm_target_finish(&target);
 	return status;
 }

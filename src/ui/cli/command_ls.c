@@ -195,7 +195,7 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 		row->broken = true;
 		row->phase = "broken";
 		row->why = mem_strdup(err.text);
-		command_failf("%s: %s", name, err.text);
+		cli_error("%s: %s", name, err.text);
 	}
 	vm_config_finish(&config);
 }

@@ -18,8 +18,8 @@ int command_reset_uefi(const struct command_context *context, int argc, char **a
 	good = reset_uefi(target.has_config ? &target.config : NULL, target.state, &removed, &err);
 	vm_target_finish(&target);
 	if (!good)
-		return command_failf("%s: %s", words.name, err.text);
+		return cli_error("%s: %s", words.name, err.text);
 	if (!removed)
-		command_failf("%s has no stored UEFI variables", words.name);
+		cli_note("%s has no stored UEFI variables", words.name);
 	return 0;
 }

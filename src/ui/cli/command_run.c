@@ -17,7 +17,7 @@
 /* Also reached by users who left the console with Enter ~ . and want to return. */
 static int tell_running(const struct plan *plan)
 {
-	return command_failf("%s is already running; paddock attach %s opens its console", plan->name, plan->name);
+	return cli_error("%s is already running; paddock attach %s opens its console", plan->name, plan->name);
 }
 
 static int run_attached(const struct command_context *context, const struct plan *plan, bool raw)
@@ -39,13 +39,13 @@ static int run_attached(const struct command_context *context, const struct plan
 		command_fail(&err);
 	}
 	if (client && outcome.result == ATTACH_LEFT && plan->ends_with_starter) {
-		command_failf("%s is being shut down", plan->name);
-		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
+		cli_note("%s is being shut down", plan->name);
+		status = *outcome.error ? cli_error("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LEFT) {
-		command_failf("%s keeps running; paddock attach %s returns to it", plan->name, plan->name);
-		status = *outcome.error ? command_failf("%s", outcome.error) : 0;
+		cli_note("%s keeps running; paddock attach %s returns to it", plan->name, plan->name);
+		status = *outcome.error ? cli_error("%s", outcome.error) : 0;
 	} else if (client && outcome.result == ATTACH_LOST) {
-		status = command_failf("lost the connection to the VM's keeper: %s", outcome.error);
+		status = cli_error("lost the connection to the VM's keeper: %s", outcome.error);
 	} else if (client) {
 		status = outcome.cut_off ? 128 + outcome.cut_off : outcome.started ? outcome.status : 1;
 		if (runs && !outcome.started)
@@ -66,7 +66,7 @@ static int run_detached(const struct command_context *context, const struct plan
 	switch (start_and_wait(context->records, plan, &wait, &err)) {
 	case START_DONE:
 	case START_JOINED:
-		command_failf("%s is running; paddock attach %s opens its console", plan->name, plan->name);
+		cli_note("%s is running; paddock attach %s opens its console", plan->name, plan->name);
 		return 0;
 	case START_RAN:
 		return tell_running(plan);

@@ -14,7 +14,7 @@
 
 static int tell_running(const char *word)
 {
-	command_failf("%s is already running; paddock attach %s opens its console", word, word);
+	cli_note("%s is already running; paddock attach %s opens its console", word, word);
 	return 0;
 }
 
@@ -25,7 +25,7 @@ static int join(const char *word, const struct vm_target *target, uint64_t secon
 	struct error err;
 
 	if (start_join(&target->entry, &wait, &err) == START_FAILED)
-		return command_failf("%s: %s", target->entry.name, err.text);
+		return cli_error("%s: %s", target->entry.name, err.text);
 	return tell_running(word);
 }
 
@@ -47,7 +47,7 @@ static int start(const struct command_context *context, const char *word, const 
 			status = tell_running(word);
 			break;
 		case START_FAILED:
-			status = command_failf("%s: %s", target->config.name, err.text);
+			status = cli_error("%s: %s", target->config.name, err.text);
 			break;
 		}
 	}
@@ -60,7 +60,7 @@ static bool ask_for_last(const char *name, const char *differences, bool *take)
 {
 	char answer[16];
 
-	command_failf("%s: its last start had %s", name, differences);
+	cli_note("%s: its last start had %s", name, differences);
 	fputs("paddock: start it the same way? Y yes, n with defaults, q do not start: ", stderr);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
@@ -83,8 +83,8 @@ static bool choose_options(const struct command_context *context, const struct c
 
 	if (target->is_profile && asked) {
 		good = false;
-		*status = command_failf("%s is a profile and starts with its own settings; --last and --defaults apply only to images and state directories",
-		                        words->name);
+		*status = cli_error("%s is a profile and starts with its own settings; --last and --defaults apply only to images and state directories",
+		                    words->name);
 	} else if (target->is_profile || !target->state ||
 	           !started_offer(context->records, target->state, &target->config, &last)) {
 		take = false;
@@ -92,11 +92,11 @@ static bool choose_options(const struct command_context *context, const struct c
 		good = ask_for_last(name, last.differences, &take);
 		*status = 1;
 	} else if (!asked) {
-		command_failf("%s starts with defaults; its last start had %s (--last uses that again, --defaults hides this message)", name,
-		              last.differences);
+		cli_note("%s starts with defaults; its last start had %s (--last uses that again, --defaults hides this message)", name,
+		         last.differences);
 	}
 	if (take && last.lacks_data)
-		command_failf("warning: the last start of %s had a --data text, which is not stored", name);
+		cli_note("warning: the last start of %s had a --data text, which is not stored", name);
 	if (take)
 		vm_config_copy(&target->config, &last.config);
 	last_options_finish(&last);

@@ -87,7 +87,7 @@ static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
 		ended = orphan_wait(orphan, ANSWER_MS);
 	}
 
-	int status = ended ? 0 : command_failf("%s: its QEMU (pid %d) was killed but has not ended yet", name, (int)orphan->pid);
+	int status = ended ? 0 : cli_error("%s: its QEMU (pid %d) was killed but has not ended yet", name, (int)orphan->pid);
 
 	orphan_close(orphan);
 	return status;
@@ -125,7 +125,7 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	if (timeout || !force)
 		keeper_command(stopping.client, KEEPER_POWERDOWN);
 	if (timeout && isatty(STDERR_FILENO))
-		command_failf("%s: power button pressed; waiting up to %u s", entry->name, (unsigned)timeout);
+		cli_note("%s: power button pressed; waiting up to %u s", entry->name, (unsigned)timeout);
 
 	stopping.timer = loop_timer(stopping.loop, time_over, &stopping);
 	loop_timer_arm(stopping.timer, timeout * 1000);
@@ -138,14 +138,14 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	if (stopping.why[0] && !state_is_locked(entry->state))
 		return 0;
 	if (stopping.why[0])
-		return command_failf("%s: %s", entry->name, stopping.why);
+		return cli_error("%s: %s", entry->name, stopping.why);
 	if (!stopping.heard && (timeout || force))
-		return command_failf("%s: its keeper does not answer; kill -9 %d ends it and QEMU", entry->name, (int)entry->pid);
+		return cli_error("%s: its keeper does not answer; kill -9 %d ends it and QEMU", entry->name, (int)entry->pid);
 	if (stopping.forced)
-		return command_failf("%s was killed but has not ended yet", entry->name);
+		return cli_error("%s was killed but has not ended yet", entry->name);
 	if (stopping.paused)
-		return command_failf("%s is paused and cannot react to the power button; resume it, or kill it with --force", entry->name);
-	return command_failf("%s does not react to the power button; --force kills it", entry->name);
+		return cli_error("%s is paused and cannot react to the power button; resume it, or kill it with --force", entry->name);
+	return cli_error("%s does not react to the power button; --force kills it", entry->name);
 }
 
 int command_stop(const struct command_context *context, int argc, char **argv)
@@ -173,7 +173,7 @@ int command_stop(const struct command_context *context, int argc, char **argv)
 	else if (vm_target_namesake_runs(&target, words.name, context->records, &err))
 		status = command_fail(&err);
 	else
-		command_failf("%s is not running", words.name);
+		cli_note("%s is not running", words.name);
 	vm_target_finish(&target);
 	return status;
 }
