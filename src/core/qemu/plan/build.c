@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *origin_of(struct build *b, enum vm_setting setting)
+const char *build_origin(struct build *b, enum vm_setting setting)
 {
 	const struct setting *info = setting_info(setting);
 
@@ -21,9 +21,9 @@ const char *origin_of(struct build *b, enum vm_setting setting)
 	return b->label;
 }
 
-const char *origin_or_default(struct build *b, enum vm_setting setting, bool is_default)
+const char *build_origin_or_default(struct build *b, enum vm_setting setting, bool is_default)
 {
-	return is_default ? "default" : origin_of(b, setting);
+	return is_default ? "default" : build_origin(b, setting);
 }
 
 static void put_taken(struct build *b, const char *origin, char *text)
@@ -34,12 +34,12 @@ static void put_taken(struct build *b, const char *origin, char *text)
 	plan->args[plan->arg_count++] = (struct plan_arg){ text, mem_strdup(origin) };
 }
 
-void put(struct build *b, const char *origin, const char *text)
+void build_arg(struct build *b, const char *origin, const char *text)
 {
 	put_taken(b, origin, mem_strdup(text));
 }
 
-void put2(struct build *b, const char *origin, const char *option, const char *fmt, ...)
+void build_option(struct build *b, const char *origin, const char *option, const char *fmt, ...)
 {
 	struct str value;
 	va_list ap;
@@ -48,7 +48,7 @@ void put2(struct build *b, const char *origin, const char *option, const char *f
 	va_start(ap, fmt);
 	str_vaddf(&value, fmt, ap);
 	va_end(ap);
-	put(b, origin, option);
+	build_arg(b, origin, option);
 	put_taken(b, origin, str_detach(&value));
 }
 

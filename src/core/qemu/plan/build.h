@@ -26,16 +26,16 @@ struct build {
 	unsigned index;		/* of the next drive on the default bus */
 	unsigned last_index;	/* of the previous drive, 0 if none */
 	unsigned cds;		/* number of CDs in argv */
-	char label[160];	/* buffer for the result of origin_of */
+	char label[160];	/* buffer for the result of build_origin */
 };
 
 /* Returns "[network] publish" or "--publish", valid until the next call. */
-const char *origin_of(struct build *, enum vm_setting);
-/* Returns "default" if is_default, or else origin_of. */
-const char *origin_or_default(struct build *, enum vm_setting, bool is_default);
-void put(struct build *, const char *origin, const char *text);
+const char *build_origin(struct build *, enum vm_setting);
+/* Returns "default" if is_default, or else build_origin. */
+const char *build_origin_or_default(struct build *, enum vm_setting, bool is_default);
+void build_arg(struct build *, const char *origin, const char *text);
 /* Appends an option and its value, both with this origin. */
-void put2(struct build *, const char *origin, const char *option, const char *fmt, ...)
+void build_option(struct build *, const char *origin, const char *option, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 bool build_is_ccw(const struct build *);	/* s390x, where device names end in -ccw */

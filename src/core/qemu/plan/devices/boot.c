@@ -195,8 +195,8 @@ static void append_command_line(struct build *b, const char *origin)
 
 	while (len > 0 && (file->text[len - 1] == '\n' || file->text[len - 1] == '\r'))
 		len--;
-	put2(b, origin, "-append", "%.*s%s%s", (int)len, file->text ? file->text : "",
-	     b->boot == BOOT_SQUASHFS ? " root=" : "", b->boot == BOOT_SQUASHFS ? root_device(b) : "");
+	build_option(b, origin, "-append", "%.*s%s%s", (int)len, file->text ? file->text : "",
+	             b->boot == BOOT_SQUASHFS ? " root=" : "", b->boot == BOOT_SQUASHFS ? root_device(b) : "");
 	free(path);
 }
 
@@ -206,9 +206,9 @@ void build_kernel_args(struct build *b)
 
 	if (b->boot != BOOT_KERNEL && b->boot != BOOT_SQUASHFS)
 		return;
-	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
-	put2(b, origin, "-kernel", "%s-kernel", b->spec->image);
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
+	build_option(b, origin, "-kernel", "%s-kernel", b->spec->image);
 	if (b->boot == BOOT_KERNEL)
-		put2(b, origin, "-initrd", "%s-initrd.img", b->spec->image);
+		build_option(b, origin, "-initrd", "%s-initrd.img", b->spec->image);
 	append_command_line(b, origin);
 }

@@ -39,7 +39,7 @@ static void put_scsi_controller(struct build *b, const char *origin)
 	if (b->scsi_controller)
 		return;
 	b->scsi_controller = true;
-	put2(b, origin, "-device", "virtio-scsi-%s", build_is_ccw(b) ? "ccw" : "pci");
+	build_option(b, origin, "-device", "virtio-scsi-%s", build_is_ccw(b) ? "ccw" : "pci");
 }
 
 /* Attaches a drive with -device instead of an index: for an explicit bus, and when the default bus is full. */
@@ -50,13 +50,13 @@ static void put_on_bus(struct build *b, const struct drive *drive, const char *b
 
 	if (!strcmp(bus, "scsi"))
 		put_scsi_controller(b, origin);
-	put2(b, origin, "-drive", "%s,if=none,id=drive%zu", drive->value, n);
+	build_option(b, origin, "-drive", "%s,if=none,id=drive%zu", drive->value, n);
 	if (!strcmp(bus, "scsi"))
-		put2(b, origin, "-device", "scsi-hd,drive=drive%zu%s", n, first);
+		build_option(b, origin, "-device", "scsi-hd,drive=drive%zu%s", n, first);
 	else if (!strcmp(bus, "nvme"))
-		put2(b, origin, "-device", "nvme,drive=drive%zu,serial=drive%zu%s", n, n, first);
+		build_option(b, origin, "-device", "nvme,drive=drive%zu,serial=drive%zu%s", n, n, first);
 	else
-		put2(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
+		build_option(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
 }
 
 /* Before QEMU 8, the virt machine of riscv64 did not attach drives without an interface. */
@@ -85,7 +85,7 @@ static void put_drive(struct build *b, const struct drive *drive)
 		return;
 	}
 	b->last_index = index;
-	put2(b, drive->origin, "-drive", "%s,index=%u,media=disk%s", drive->value, index, default_interface(b));
+	build_option(b, drive->origin, "-drive", "%s,index=%u,media=disk%s", drive->value, index, default_interface(b));
 }
 
 /* The content is not that of a disk image, but the user wants to use it as a raw disk. */
@@ -131,7 +131,7 @@ static void put_boot_drive(struct build *b)
 	struct drive drive = { .value = mem_printf("%s%s", value, read_only_word(b)), .bus = spec->boot_bus,
 	                       .origin = origin, .boots = b->boot == BOOT_DISK };
 
-	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
 	put_drive(b, &drive);
 	free(drive.value);
 	free(value);
@@ -159,7 +159,7 @@ static void put_disk(struct build *b, size_t i)
 	char origin[sizeof(b->label)];
 	struct drive drive = { .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
 
-	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_DISK));
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_DISK));
 	drive.value = file_value(path, disk_format(b, i, host_file(b->facts, path)));
 	put_drive(b, &drive);
 	free(drive.value);
@@ -171,8 +171,8 @@ static void put_scsi_cd(struct build *b, const char *path, const char *origin)
 	char *file = layout_block_value(path);
 
 	put_scsi_controller(b, origin);
-	put2(b, origin, "-device", "scsi-cd,drive=cd%u", b->cds);
-	put2(b, origin, "-drive", "file=%s,format=raw,if=none,id=cd%u", file, b->cds);
+	build_option(b, origin, "-device", "scsi-cd,drive=cd%u", b->cds);
+	build_option(b, origin, "-drive", "file=%s,format=raw,if=none,id=cd%u", file, b->cds);
 	free(file);
 }
 
@@ -184,10 +184,10 @@ static void put_indexed_cd(struct build *b, const char *path, const char *origin
 
 	if (index == CD_INDEX && !format && !*default_interface(b)) {
 		value = layout_block_path(path);
-		put2(b, origin, "-cdrom", "%s", value);
+		build_option(b, origin, "-cdrom", "%s", value);
 	} else {
 		value = file_value(path, format);
-		put2(b, origin, "-drive", "%s,index=%u,media=cdrom%s", value, index, default_interface(b));
+		build_option(b, origin, "-drive", "%s,index=%u,media=cdrom%s", value, index, default_interface(b));
 	}
 	free(value);
 }
@@ -217,13 +217,13 @@ static void put_cds(struct build *b)
 	char *data;
 
 	if (b->boot == BOOT_ISO) {
-		snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_IMAGE));
-		put2(b, origin, "-boot", "d");
+		snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
+		build_option(b, origin, "-boot", "d");
 		put_cd(b, b->spec->image, origin, true);
 	}
 	if (!build_has_data(b))
 		return;
-	snprintf(origin, sizeof(origin), "%s", origin_of(b, b->spec->data && *b->spec->data ? SET_DATA : SET_DATA_FILE));
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, b->spec->data && *b->spec->data ? SET_DATA : SET_DATA_FILE));
 	data = layout_in_state(b->facts, "data.iso");
 	put_cd(b, data, origin, false);
 	free(data);

@@ -20,5 +20,5 @@ void build_display_args(struct build *b)
 {
 	check_window(b);
 	if (!b->spec->gui)
-		put(b, "default", "-nographic");
+		build_arg(b, "default", "-nographic");
 }

@@ -101,7 +101,7 @@ static void put_unit(struct build *b, const char *origin, unsigned unit, const c
 {
 	char *file = layout_block_value(path);
 
-	put2(b, origin, "-drive", "if=pflash,format=raw,unit=%u%s,file=%s", unit, writable ? "" : ",readonly=on", file);
+	build_option(b, origin, "-drive", "if=pflash,format=raw,unit=%u%s,file=%s", unit, writable ? "" : ",readonly=on", file);
 	free(file);
 }
 
@@ -112,7 +112,7 @@ void build_flash_args(struct build *b)
 
 	if (!b->spec->uefi || !find_flash(b, &flash))
 		return;
-	origin = b->spec->firmware ? mem_strdup(origin_of(b, SET_FIRMWARE)) : mem_printf("host: %s", flash.code);
+	origin = b->spec->firmware ? mem_strdup(build_origin(b, SET_FIRMWARE)) : mem_printf("host: %s", flash.code);
 	kept = layout_in_state(b->facts, kept_name(&flash));
 	put_unit(b, origin, 0, flash.combined ? kept : flash.code, flash.combined);
 	if (flash.template && !flash.combined)
@@ -129,8 +129,8 @@ void build_flash_own(struct build *b)
 	if (!b->spec->uefi || !find_flash(b, &flash))
 		return;
 	if (flash.secure) {
-		put2(b, "paddock: required by this firmware", "-machine", "smm=on");
-		put2(b, "paddock: required by this firmware", "-global", "driver=cfi.pflash01,property=secure,value=on");
+		build_option(b, "paddock: required by this firmware", "-machine", "smm=on");
+		build_option(b, "paddock: required by this firmware", "-global", "driver=cfi.pflash01,property=secure,value=on");
 	}
 	free(flash.beside);
 }

@@ -75,7 +75,7 @@ static void choose_given_accel(struct build *b)
 		problem_add(b->problems, accel_has(accel, "tcg") ? PROBLEM_WARNING : PROBLEM_HOST, SET_ACCEL, -1,
 		            "KVM is not usable: %s", b->facts->kvm_reason ? b->facts->kvm_reason : "unknown reason");
 	b->accel = mem_strdup(accel);
-	b->accel_origin = mem_strdup(origin_of(b, SET_ACCEL));
+	b->accel_origin = mem_strdup(build_origin(b, SET_ACCEL));
 	b->kvm = kvm && b->facts->kvm_usable;
 }
 
@@ -103,7 +103,7 @@ static void choose_accel(struct build *b)
 	else if (!b->spec->accel_empty)
 		choose_default_accel(b);
 	if (!b->accel_origin)
-		b->accel_origin = mem_strdup(origin_of(b, SET_ACCEL));
+		b->accel_origin = mem_strdup(build_origin(b, SET_ACCEL));
 }
 
 static bool is_host_model(const char *cpu)
@@ -117,11 +117,11 @@ static void put_cpu(struct build *b)
 		problem_add(b->problems, PROBLEM_HOST, SET_CPU, -1,
 		            "host requires KVM, and this guest is emulated; use max or auto");
 	if (b->spec->cpu)
-		put2(b, origin_of(b, SET_CPU), "-cpu", "%s", b->spec->cpu);
+		build_option(b, build_origin(b, SET_CPU), "-cpu", "%s", b->spec->cpu);
 	else if (b->arch == ARCH_AARCH64)
-		put2(b, b->accel_origin, "-cpu", "%s", b->kvm ? "host" : "cortex-a57");
+		build_option(b, b->accel_origin, "-cpu", "%s", b->kvm ? "host" : "cortex-a57");
 	else if (b->arch == ARCH_X86_64)
-		put2(b, b->accel_origin, "-cpu", "%s", b->kvm ? "host" : "max");
+		build_option(b, b->accel_origin, "-cpu", "%s", b->kvm ? "host" : "max");
 }
 
 static void put_machine(struct build *b)
@@ -132,14 +132,14 @@ static void put_machine(struct build *b)
 	bool gic = b->arch == ARCH_AARCH64 && b->kvm;
 	bool backend = b->arch == ARCH_S390X && b->spec->share_count > 0;
 
-	put2(b, b->accel_origin, "-machine", "%s%s%s%s%s", machines[b->arch], gic ? ",gic_version=host" : "",
-	     b->accel ? ",accel=" : "", b->accel ? b->accel : "", backend ? ",memory-backend=mem" : "");
+	build_option(b, b->accel_origin, "-machine", "%s%s%s%s%s", machines[b->arch], gic ? ",gic_version=host" : "",
+	             b->accel ? ",accel=" : "", b->accel ? b->accel : "", backend ? ",memory-backend=mem" : "");
 }
 
 static void put_rng(struct build *b)
 {
-	put2(b, "default", "-object", "rng-random,id=rng0,filename=/dev/urandom");
-	put2(b, "default", "-device", "virtio-rng-%s,rng=rng0", build_bus_suffix(b));
+	build_option(b, "default", "-object", "rng-random,id=rng0,filename=/dev/urandom");
+	build_option(b, "default", "-device", "virtio-rng-%s,rng=rng0", build_bus_suffix(b));
 }
 
 void build_machine_args(struct build *b)
@@ -148,12 +148,12 @@ void build_machine_args(struct build *b)
 	char *pidfile = layout_in_state(b->facts, KEPT_PID);
 
 	choose_accel(b);
-	put(b, origin_or_default(b, SET_QEMU, !spec->qemu), b->plan->qemu);
-	put2(b, origin_or_default(b, SET_CPUS, spec->cpus == 1), "-smp", "%u", spec->cpus);
-	put2(b, origin_or_default(b, SET_MEMORY, spec->memory_mib == 1024), "-m", "%" PRIu64, spec->memory_mib);
-	put2(b, spec->uuid ? origin_of(b, SET_UUID) : b->facts->kept_uuid ? "uuid in the state directory" : "default",
-	     "-uuid", "%s", b->plan->uuid);
-	put2(b, origin_or_default(b, SET_STATE, !spec->state), "-pidfile", "%s", pidfile);
+	build_arg(b, build_origin_or_default(b, SET_QEMU, !spec->qemu), b->plan->qemu);
+	build_option(b, build_origin_or_default(b, SET_CPUS, spec->cpus == 1), "-smp", "%u", spec->cpus);
+	build_option(b, build_origin_or_default(b, SET_MEMORY, spec->memory_mib == 1024), "-m", "%" PRIu64, spec->memory_mib);
+	build_option(b, spec->uuid ? build_origin(b, SET_UUID) : b->facts->kept_uuid ? "uuid in the state directory" : "default",
+	             "-uuid", "%s", b->plan->uuid);
+	build_option(b, build_origin_or_default(b, SET_STATE, !spec->state), "-pidfile", "%s", pidfile);
 	put_cpu(b);
 	put_machine(b);
 	put_rng(b);

@@ -147,12 +147,12 @@ void build_network_args(struct build *b)
 	char *netdev;
 
 	if (b->spec->net == NET_NONE) {
-		put2(b, origin_of(b, SET_NETWORK), "-net", "none");
+		build_option(b, build_origin(b, SET_NETWORK), "-net", "none");
 		return;
 	}
-	put2(b, b->spec->mac ? origin_of(b, SET_MAC) : b->facts->kept_mac ? KEPT_MAC " in the state directory" : "default",
-	     "-device", "virtio-net-%s,netdev=t0,mac=%s", build_bus_suffix(b), b->plan->mac);
+	build_option(b, b->spec->mac ? build_origin(b, SET_MAC) : b->facts->kept_mac ? KEPT_MAC " in the state directory" : "default",
+	             "-device", "virtio-net-%s,netdev=t0,mac=%s", build_bus_suffix(b), b->plan->mac);
 	netdev = netdev_value(b);
-	put2(b, origin_or_default(b, cause, b->spec->net == NET_USER && !b->spec->port_count), "-netdev", "%s", netdev);
+	build_option(b, build_origin_or_default(b, cause, b->spec->net == NET_USER && !b->spec->port_count), "-netdev", "%s", netdev);
 	free(netdev);
 }

@@ -10,7 +10,7 @@ static void put_name(struct build *b)
 	char *name = layout_commas(b->plan->name);
 
 	/* QEMU would parse the text before '=' as an option of -name. */
-	put2(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
+	build_option(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
 	free(name);
 }
 
@@ -25,14 +25,14 @@ static void put_sandbox(struct build *b)
 	/* A -sandbox of the user replaces this one. */
 	if (!wanted || build_has_arg(b, "-sandbox"))
 		return;
-	put2(b, origin_or_default(b, SET_SANDBOX, !spec->sandbox_given), "-sandbox", "on,obsolete=deny%s%s,resourcecontrol=deny",
-	     helper ? "" : ",elevateprivileges=deny", helper || spec->gui ? "" : ",spawn=deny");
+	build_option(b, build_origin_or_default(b, SET_SANDBOX, !spec->sandbox_given), "-sandbox", "on,obsolete=deny%s%s,resourcecontrol=deny",
+	             helper ? "" : ",elevateprivileges=deny", helper || spec->gui ? "" : ",spawn=deny");
 }
 
 static void put_hardening(struct build *b)
 {
-	put(b, "paddock: no other configuration files", "-no-user-config");
-	put2(b, "paddock: no guest memory in core dumps", "-machine", "dump-guest-core=off");
+	build_arg(b, "paddock: no other configuration files", "-no-user-config");
+	build_option(b, "paddock: no guest memory in core dumps", "-machine", "dump-guest-core=off");
 	put_sandbox(b);
 }
 
@@ -41,22 +41,22 @@ void build_own_args(struct build *b)
 	b->plan->own_from = b->plan->arg_count;
 	put_name(b);
 	put_hardening(b);
-	put2(b, "paddock: QMP for its own use", "-chardev", "socket,id=qmp,fd=%d", PLAN_QMP_FD);
-	put2(b, "paddock: QMP for its own use", "-mon", "chardev=qmp,mode=control");
+	build_option(b, "paddock: QMP for its own use", "-chardev", "socket,id=qmp,fd=%d", PLAN_QMP_FD);
+	build_option(b, "paddock: QMP for its own use", "-mon", "chardev=qmp,mode=control");
 	/* Other machines have no boot order, and QEMU rejects once= for them. */
 	if (b->boot == BOOT_ISO && b->arch == ARCH_X86_64)
-		put2(b, "paddock: the CD boots once, then the disk", "-boot", "order=c,once=d");
+		build_option(b, "paddock: the CD boots once, then the disk", "-boot", "order=c,once=d");
 	build_flash_own(b);
 	if (b->spec->gui) {
-		put2(b, "paddock: the serial console stays available", "-chardev", "stdio,id=console,signal=off");
-		put2(b, "paddock: the serial console stays available", "-serial", "chardev:console");
+		build_option(b, "paddock: the serial console stays available", "-chardev", "stdio,id=console,signal=off");
+		build_option(b, "paddock: the serial console stays available", "-serial", "chardev:console");
 	}
 	if (b->spec->qmp) {
 		char *path = layout_commas(b->spec->qmp);
 
-		put2(b, origin_of(b, SET_QMP), "-qmp", "unix:%s,server=on,wait=off", path);
+		build_option(b, build_origin(b, SET_QMP), "-qmp", "unix:%s,server=on,wait=off", path);
 		free(path);
 	}
 	for (size_t i = 0; i < b->spec->args.count; i++)
-		put(b, origin_of(b, SET_ARG), b->spec->args.items[i]);
+		build_arg(b, build_origin(b, SET_ARG), b->spec->args.items[i]);
 }

@@ -144,8 +144,8 @@ static void put_share(struct build *b, const char *origin, size_t i)
 	char *socket = layout_commas(path);
 	char *tag = given ? layout_commas(given) : mem_printf("virtiofs%zu", i);
 
-	put2(b, origin, "-chardev", "socket,id=char%zu,path=%s", i, socket);
-	put2(b, origin, "-device", "vhost-user-fs-%s,chardev=char%zu,tag=%s", build_is_ccw(b) ? "ccw" : "pci", i, tag);
+	build_option(b, origin, "-chardev", "socket,id=char%zu,path=%s", i, socket);
+	build_option(b, origin, "-device", "vhost-user-fs-%s,chardev=char%zu,tag=%s", build_is_ccw(b) ? "ccw" : "pci", i, tag);
 	free(tag);
 	free(socket);
 	free(path);
@@ -157,10 +157,10 @@ void build_shares_args(struct build *b)
 
 	if (b->spec->share_count == 0)
 		return;
-	snprintf(origin, sizeof(origin), "%s", origin_of(b, SET_SHARE));
-	put2(b, origin, "-object", "memory-backend-memfd,id=mem,size=%" PRIu64 "M,share=on", b->spec->memory_mib);
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_SHARE));
+	build_option(b, origin, "-object", "memory-backend-memfd,id=mem,size=%" PRIu64 "M,share=on", b->spec->memory_mib);
 	if (!build_is_ccw(b))
-		put2(b, origin, "-numa", "node,memdev=mem");
+		build_option(b, origin, "-numa", "node,memdev=mem");
 	for (size_t i = 0; i < b->spec->share_count; i++)
 		put_share(b, origin, i);
 }

@@ -123,7 +123,7 @@ void build_check_usb(struct build *b)
 void build_usb_args(struct build *b)
 {
 	if (b->spec->usb)
-		put(b, origin_of(b, SET_USB), "-usb");
+		build_arg(b, build_origin(b, SET_USB), "-usb");
 	for (size_t i = 0; i < b->spec->devices.count; i++)
-		put2(b, origin_of(b, SET_DEVICE), "-device", "%s", b->spec->devices.items[i]);
+		build_option(b, build_origin(b, SET_DEVICE), "-device", "%s", b->spec->devices.items[i]);
 }
