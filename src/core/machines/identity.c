@@ -1,10 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/machines/identity.h"
 
+#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
+#include "core/qemu/host/gather.h"
 
+#include <stdlib.h>
 #include <strings.h>
+
+bool vm_entry_is_of_profile(const struct registry_entry *entry)
+{
+	return text_equal(entry->kind, "profile");
+}
+
+bool vm_entry_is_of_image(const struct registry_entry *entry, const char *image, same_path_fn *same_path)
+{
+	return image && entry->image && !vm_entry_is_of_profile(entry) && same_path(image, entry->image);
+}
+
+bool vm_entry_stands_for_image(const struct registry_entry *entry)
+{
+	struct vm_ref ref = { .kind = VM_REF_IMAGE };
+	bool elsewhere, stands;
+	char *place;
+
+	if (!entry->image || vm_entry_is_of_profile(entry))
+		return false;
+	ref.state = place = host_state_place(entry->image, path_base(entry->image), &elsewhere);
+	stands = vm_ref_is(&ref, entry, text_equal);
+	free(place);
+	return stands;
+}
 
 static bool is_profile(const struct vm_ref *ref, const struct registry_entry *entry, same_path_fn *same_path)
 {
@@ -16,7 +43,7 @@ static bool is_profile(const struct vm_ref *ref, const struct registry_entry *en
 		return !ref->state || same_state || same_name;
 	/* If the profile is not read yet, or cannot be, only its name is known. */
 	if (!ref->state)
-		return same_name && text_equal(entry->kind, "profile");
+		return same_name && vm_entry_is_of_profile(entry);
 	return same_state;
 }
 

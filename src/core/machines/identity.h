@@ -29,4 +29,11 @@ typedef bool same_path_fn(const char *a, const char *b);
 
 bool vm_ref_is(const struct vm_ref *, const struct registry_entry *, same_path_fn *same_path);
 
+/* Started from a profile, which may be gone by now; else it is a quick launch. */
+bool vm_entry_is_of_profile(const struct registry_entry *);
+/* A quick launch of this image, in whatever state directory. */
+bool vm_entry_is_of_image(const struct registry_entry *, const char *image, same_path_fn *same_path);
+/* A quick launch of its image in the image's own state directory, and so what stands for the image. This one looks at files. */
+bool vm_entry_stands_for_image(const struct registry_entry *);
+
 #endif

@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/identity.h"
 #include "core/machines/new_profile.h"
 #include "core/vm/kept.h"
 #include "core/vm/problem.h"
@@ -116,7 +117,7 @@ static void check_running(const struct record_io *records, const struct own *own
 	for (size_t i = 0; i < list.count; i++) {
 		const struct registry_entry *entry = &list.items[i];
 
-		if (text_equal(entry->kind, "profile") || text_equal(entry->state, own->state) || !runs_with(entry, own->mac))
+		if (vm_entry_is_of_profile(entry) || text_equal(entry->state, own->state) || !runs_with(entry, own->mac))
 			continue;
 		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is also used by %s, which is running", own->mac,
 		            entry->name);

@@ -64,8 +64,7 @@ static bool is_of_image(const struct vm_target *target, const struct registry_en
 {
 	const char *image = vm_config_get(&target->config, SET_IMAGE);
 
-	return image && !target->is_profile && !vm_config_get(&target->config, SET_STATE) && entry->image &&
-	       text_equal(entry->kind, "run") && path_same(image, entry->image);
+	return !target->is_profile && !vm_config_get(&target->config, SET_STATE) && vm_entry_is_of_image(entry, image, path_same);
 }
 
 typedef bool matches_fn(const void *what, const struct registry_entry *);
@@ -390,6 +389,7 @@ static bool find_by_uuid_or_running(const char *word, struct store *store, const
 static bool find_saved(const char *word, struct store *store, const struct record_io *records, struct vm_target *out,
                        struct error *err)
 {
+	struct vm_ref unreadable = { .kind = VM_REF_PROFILE, .name = word };
 	struct registry_list list = { 0 };
 	struct error ignored;
 
@@ -402,7 +402,7 @@ static bool find_saved(const char *word, struct store *store, const struct recor
 	if (!registry_read(records, &list, &ignored))
 		return false;
 	for (size_t i = 0; i < list.count && !out->running; i++)
-		if (text_equal(list.items[i].name, word) && text_equal(list.items[i].kind, "profile"))
+		if (vm_ref_is(&unreadable, &list.items[i], path_same))
 			mark_running(out, &list.items[i]);
 	registry_list_finish(&list);
 	if (!out->running)

@@ -8,7 +8,7 @@
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/ending.h"
-#include "core/qemu/host/gather.h"
+#include "core/machines/identity.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/image.h"
 
@@ -204,35 +204,20 @@ static const struct keeper_events watch_events = {
 
 /* The registry. */
 
-/* True if the machine uses the default state directory of its image, as when the image is started without options. */
-static bool is_of_image(const struct running_vm *machine)
-{
-	bool elsewhere;
-	char *place;
-	bool same;
-
-	if (machine->image == NULL || machine->state == NULL || strcmp(machine->kind, "profile") == 0)
-		return false;
-	place = host_state_place(machine->image, path_base(machine->image), &elsewhere);
-	same = strcmp(place, machine->state) == 0;
-	free(place);
-	return same;
-}
-
 /*
  * Adds an item for a machine that no list contains: an image started from elsewhere, another machine of an image, or a
  * profile that was removed meanwhile.
  */
-static void list_elsewhere(struct model *model, const struct running_vm *machine)
+static void list_elsewhere(struct model *model, const struct registry_entry *entry)
 {
-	bool of_profile = strcmp(machine->kind, "profile") == 0;
-	enum item_kind kind = is_of_image(machine) ? ITEM_IMAGE : ITEM_STATE;
-	const char *name = kind == ITEM_IMAGE ? machine->image : machine->state;
+	bool of_profile = vm_entry_is_of_profile(entry);
+	enum item_kind kind = vm_entry_stands_for_image(entry) ? ITEM_IMAGE : ITEM_STATE;
+	const char *name = kind == ITEM_IMAGE ? entry->image : entry->state;
 
 	if (name == NULL || model_get(model, kind, name) != NULL ||
-	    (of_profile && model_get(model, ITEM_PROFILE, machine->name) != NULL))
+	    (of_profile && model_get(model, ITEM_PROFILE, entry->name) != NULL))
 		return;
-	if (machine->state != NULL && map_get(&model->used_states, machine->state) != NULL)
+	if (entry->state != NULL && map_get(&model->used_states, entry->state) != NULL)
 		return;
 
 	struct item *item = model_add(model, kind, name);
@@ -302,7 +287,7 @@ void model_read_registry(struct model *model)
 	drop_unregistered(model);
 	if (!model->scanning)
 		for (size_t i = 0; i < model->runner_count; i++)
-			list_elsewhere(model, &model->runners[i]->machine);
+			list_elsewhere(model, &model->runners[i]->entry);
 }
 
 static void on_registry(void *data, int fd, short revents)
@@ -347,8 +332,10 @@ void model_run_finish(struct model *model)
  */
 static bool is_late(const struct model *model, const struct runner *runner)
 {
+	struct vm_ref ref = { .kind = VM_REF_STATE, .state = runner->entry.state };
+
 	for (size_t i = 0; !runner->registered && i < model->runner_count; i++)
-		if (model->runners[i]->registered && text_equal(model->runners[i]->entry.state, runner->entry.state))
+		if (model->runners[i]->registered && vm_ref_is(&ref, &model->runners[i]->entry, text_equal))
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/base/alloc.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
@@ -12,6 +13,7 @@
 #include "fake/scratch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +59,53 @@ static void a_running_vm_is_what_the_rule_says(void **state)
 	}
 }
 
+/* The directories are there: x-state is the image's own, elsewhere was moved to moved, and ln leads to it. */
+static void what_runs_is_told_by_where_its_directory_is_now(void **state)
+{
+	static const struct {
+		const char *why;
+		enum vm_ref_kind ref;
+		const char *ref_state, *name, *state, *image, *kind;
+		bool is, is_of_image, stands;
+	} rows[] = {
+		{ "a quick launch", VM_REF_IMAGE, "x-state", "x", "x-state", "x", "run", true, true, true },
+		{ "a quick launch elsewhere", VM_REF_IMAGE, "x-state", "x", "moved", "x", "run", false, true, false },
+		{ "the image by another path", VM_REF_IMAGE, "dir/../x-state", "x", "x-state", "dir/../x", "run", true, true, true },
+		{ "another image", VM_REF_IMAGE, "x-state", "y", "moved", "y", "run", false, false, false },
+		{ "a profile of the image", VM_REF_IMAGE, "x-state", "web", "x-state", "x", "profile", true, false, false },
+		{ "a directory by a symbolic link", VM_REF_STATE, "ln", "x", "moved", "x", "run", true, true, false },
+		{ "a profile's directory by a symbolic link", VM_REF_PROFILE, "ln", "web", "moved", NULL, "profile", true, false, false },
+		{ "a directory that was moved away while it ran", VM_REF_STATE, "moved", "x", "gone", "x", "run", false, true, false },
+		{ "and has a link in its old place", VM_REF_STATE, "moved", "x", "ln", "x", "run", true, true, false },
+	};
+	char *cwd = getcwd(NULL, 0), *image = path_join(cwd, "x");
+
+	(void)state;
+	scratch_put("x", "x", 1, 0);
+	scratch_put("y", "y", 1, 0);
+	assert_int_equal(mkdir("x-state", 0700) | mkdir("moved", 0700) | mkdir("dir", 0700), 0);
+	assert_int_equal(symlink("moved", "ln"), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct registry_entry entry = {
+			.name = mem_strdup(rows[i].name), .state = path_join(cwd, rows[i].state), .kind = mem_strdup(rows[i].kind),
+			.image = rows[i].image ? path_join(cwd, rows[i].image) : NULL, .uuid = B,
+		};
+		char *ref_state = path_join(cwd, rows[i].ref_state);
+		struct vm_ref ref = { .kind = rows[i].ref, .name = "web", .state = ref_state };
+
+		if (vm_ref_is(&ref, &entry, path_same) != rows[i].is || vm_entry_stands_for_image(&entry) != rows[i].stands ||
+		    vm_entry_is_of_image(&entry, image, path_same) != rows[i].is_of_image)
+			fail_msg("%s", rows[i].why);
+		free(ref_state);
+		free(entry.name);
+		free(entry.state);
+		free(entry.kind);
+		free(entry.image);
+	}
+	free(image);
+	free(cwd);
+}
+
 static void paths_are_the_same_however_they_are_spelled(void **state)
 {
 	(void)state;
@@ -80,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_running_vm_is_what_the_rule_says),
+		cmocka_unit_test_setup_teardown(what_runs_is_told_by_where_its_directory_is_now, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(paths_are_the_same_however_they_are_spelled, scratch_enter, scratch_leave),
 	};
 
