@@ -92,7 +92,6 @@ static void the_whole_way(struct home *home, struct size size)
 	process_wait_gone(qemu);
 	tty_type(tty, PREFIX "d");
 	tty_wait(tty, "0 running");
-	tty_wait(tty, "ended at");
 	tty_wait(tty, "the guest powered off");
 	tty_type(tty, "q");
 	assert_int_equal(tty_wait_end(tty), 0);

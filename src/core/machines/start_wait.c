@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/ending.h"
 #include "core/machines/identity.h"
 #include "core/qemu/plan/plan_data.h"
 
@@ -115,16 +116,15 @@ static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct waiting *waiting = data;
 
-	if (waiting->given_up)
-		;
-	else if (*end->error)
-		error_set(waiting->err, "%s", end->error);
-	else if (end->signal)
-		error_set(waiting->err, "QEMU ended by signal %d (%s)", end->signal, strsignal(end->signal));
-	else
-		error_set(waiting->err, "QEMU ended with status %d before it answered", end->status);
-	if (!waiting->given_up && !end->started)
-		waiting->err->code = EBUSY;
+	if (!waiting->given_up) {
+		struct vm_end ending = ending_of_keeper(end);
+		char *why = ending_of_qemu(&ending);
+
+		error_set(waiting->err, "%s", why);
+		free(why);
+		if (!end->started)
+			waiting->err->code = EBUSY;
+	}
 	give_up(waiting);
 }
 

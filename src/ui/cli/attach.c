@@ -6,6 +6,7 @@
 #include "core/base/format.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
+#include "core/machines/ending.h"
 #include "ui/cli/command.h"
 #include "ui/cli/history_filter.h"
 #include "ui/kit/key_input.h"
@@ -480,10 +481,8 @@ void attach_tell_end(const struct attach_outcome *outcome, const char *name)
 		cli_note("%s did not power off by itself and was ended", name);
 	if (outcome->cut_off || (outcome->started && outcome->status == 0))
 		return;
-	if (*outcome->error)
-		cli_error("%s", outcome->error);
-	else if (outcome->signal)
-		cli_error("%s: QEMU was ended by signal %d (%s)", name, outcome->signal, strsignal(outcome->signal));
-	else
-		cli_error("%s: QEMU exited with status %d without a message", name, outcome->status);
+	char *why = ending_of_qemu(&(struct vm_end){ .status = outcome->status, .signal = outcome->signal, .error = outcome->error });
+
+	cli_error("%s%s%s", *outcome->error ? "" : name, *outcome->error ? "" : ": ", why);
+	free(why);
 }

@@ -178,20 +178,16 @@ static void end(struct console *console, char *how)
 
 static char *describe_end(const struct keeper_end *ended)
 {
-	const char *separator = ended->error[0] ? ": " : "";
+	struct vm_end ending = ending_of_keeper(ended);
+	char *sentence = ending_sentence(&ending), *line;
 	struct tm tm;
 	char at[16];
 
 	localtime_r(&ended->ended, &tm);
 	strftime(at, sizeof(at), "%H:%M:%S", &tm);
-	if (!ended->started)
-		return mem_printf("did not start%s%s", separator, ended->error);
-	if (ended->signal)
-		return mem_printf("ended at %s by signal %d (%s)%s%s", at, ended->signal, ended->reason, separator, ended->error);
-	if (ended->status == 0 && !ended->error[0])
-		return mem_printf("ended at %s: %s", at, ending_reason(ended->reason));
-	return mem_printf("ended at %s with status %d (%s)%s%s", at, ended->status, ending_reason(ended->reason), separator,
-	                  ended->error);
+	line = ended->started ? mem_printf("%s %s", at, sentence) : mem_strdup(sentence);
+	free(sentence);
+	return line;
 }
 
 static void on_ended(void *data, const struct keeper_end *ended)

@@ -77,51 +77,17 @@ bool running_vm_is(const struct running_vm *machine, const struct item *item)
 	return vm_ref_is(&ref, &entry, text_equal);
 }
 
-/* The last run. */
-
-static bool was_asked(const struct last_run *last)
-{
-	return last->asked_by != NULL && last->asked_by[0] != '\0';
-}
-
-static bool was_powered_down(const struct last_run *last)
-{
-	return last->asked_by != NULL && strcmp(last->asked_by, "powerdown") == 0;
-}
-
 const char *last_run_text(const struct last_run *last, time_t now, char *buf, size_t size)
 {
-	char when[32], how[80];
+	char when[32] = "";
 
-	if (last == NULL) {
-		snprintf(buf, size, "never run");
-		return buf;
-	}
-	if (last_run_open(last)) {
-		snprintf(buf, size, "started %s, cut off: its keeper was killed, or the host went down",
-		         format_when(last->started, now, when, sizeof(when)));
-		return buf;
-	}
-	/* A normal end. */
-	if (last->ran && last->exit == 0 && last->signal == 0 && last->error[0] == '\0' && last->reason[0] != '\0') {
-		snprintf(buf, size, "%s %s%s", format_when(last->ended, now, when, sizeof(when)), ending_reason(last->reason),
-		         was_powered_down(last) ? " after the power button" : "");
-		return buf;
-	}
-	if (!last->ran)
-		snprintf(how, sizeof(how), "did not start");
-	else if (last->signal != 0)
-		snprintf(how, sizeof(how), "ended by signal %d", last->signal);
-	else
-		snprintf(how, sizeof(how), "ended with status %d", last->exit);
+	if (last != NULL)
+		format_when(last_run_open(last) ? last->started : last->ended, now, when, sizeof(when));
 
-	bool asked = was_asked(last);
-	/* Which signal it was is said. */
-	const char *reason = text_equal(last->reason, "signal") ? "" : ending_reason(last->reason);
+	char *text = ending_last_run(last, when);
 
-	snprintf(buf, size, "%s %s%s%s%s%s%s%s", format_when(last->ended, now, when, sizeof(when)), how,
-	         reason[0] != '\0' ? ", " : "", reason, asked ? ", asked by " : "",
-	         asked ? last->asked_by : "", last->error[0] != '\0' ? ": " : "", last->error);
+	snprintf(buf, size, "%s", text);
+	free(text);
 	return buf;
 }
 

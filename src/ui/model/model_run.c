@@ -160,7 +160,8 @@ static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct runner *runner = data;
 	struct model *model = runner->model;
-	const char *why = end->error[0] != '\0' ? end->error : ending_reason(end->reason);
+	struct vm_end ending = ending_of_keeper(end);
+	const char *why = ending_why(&ending);
 	char *failure = end->started ? NULL : mem_strdup(why);
 	char *line = end->started ?
 	             mem_printf("%s has ended: %s", runner->machine.name, why) :

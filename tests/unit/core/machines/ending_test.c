@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 static void every_ending_has_one_word(void **state)
@@ -38,6 +39,55 @@ static void every_ending_has_one_word(void **state)
 	assert_string_equal(ending_word(ENDING_NONE), "off");
 }
 
+static void every_end_has_one_sentence(void **state)
+{
+	static const struct { struct vm_end end; const char *sentence, *why, *of_qemu; } rows[] = {
+		{ { .ran = true, .reason = "guest-shutdown", .error = "" }, "the guest powered off", "the guest powered off",
+		  "QEMU exited with status 0 without a message" },
+		{ { .ran = true, .reason = "guest-shutdown", .asked_by = "powerdown" }, "the guest powered off after the power button",
+		  "the guest powered off", "QEMU exited with status 0 without a message" },
+		{ { .ran = true, .signal = 9, .status = 137, .reason = "killed", .asked_by = "kill", .error = "gone" },
+		  "ended by signal 9, killed, asked by kill: gone", "gone", "gone" },
+		{ { .ran = true, .signal = 9, .status = 137, .reason = "signal" }, "ended by signal 9", "signal",
+		  "QEMU was ended by signal 9 (Killed)" },
+		{ { .ran = true, .status = 3, .reason = "exited" }, "ended with status 3, QEMU ended", "QEMU ended",
+		  "QEMU exited with status 3 without a message" },
+		{ { .status = 1, .reason = "not-started", .error = "no disk" }, "did not start: no disk", "no disk", "no disk" },
+		{ { .ran = true, .reason = "something-new" }, "something-new", "something-new", "QEMU exited with status 0 without a message" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *sentence = ending_sentence(&rows[i].end), *of_qemu = ending_of_qemu(&rows[i].end);
+
+		assert_string_equal(sentence, rows[i].sentence);
+		assert_string_equal(ending_why(&rows[i].end), rows[i].why);
+		assert_string_equal(of_qemu, rows[i].of_qemu);
+		free(of_qemu);
+		free(sentence);
+	}
+}
+
+static void the_last_run_is_one_line(void **state)
+{
+	static const struct { struct last_run last; const char *line; } rows[] = {
+		{ { .ran = true, .ended = 9, .reason = "guest-shutdown" }, "12:03 the guest powered off" },
+		{ { .ran = true, .ended = 0 }, "started 12:03, cut off: its keeper was killed, or the host went down" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *line = ending_last_run(&rows[i].last, "12:03");
+
+		assert_string_equal(line, rows[i].line);
+		free(line);
+	}
+	char *never = ending_last_run(NULL, "");
+
+	assert_string_equal(never, "never run");
+	free(never);
+}
+
 static void what_runs_has_a_word_for_what_it_does(void **state)
 {
 	(void)state;
@@ -52,6 +102,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_ending_has_one_word),
+		cmocka_unit_test(every_end_has_one_sentence),
+		cmocka_unit_test(the_last_run_is_one_line),
 		cmocka_unit_test(what_runs_has_a_word_for_what_it_does),
 	};
 

@@ -162,7 +162,7 @@ static void the_end_stands_under_the_last_screen(void **state)
 	keepers.console->ended(keepers.console_data, &end);
 	turn(f);
 	assert_true(sees("last words"));
-	assert_true(sees("with status 1 (failed): qemu: could not open ?[2J disk"));
+	assert_true(sees("ended with status 1, failed: qemu: could not open ?[2J disk"));
 	assert_true(sees("Enter goes back"));
 	press(f, "x");
 	assert_true(sees("it has ended"));
@@ -183,7 +183,7 @@ static void the_end_covers_nothing_that_the_guest_wrote(void **state)
 	turn(f);
 	assert_true(sees("first choice"));
 	assert_true(sees("the last row"));
-	assert_true(sees("ended at"));
+	assert_true(sees("the guest powered off"));
 }
 
 static void a_broken_connection_is_an_end_too(void **state)
@@ -369,7 +369,7 @@ static void a_screen_is_not_called_blank_too_early_nor_without_a_running_guest(v
 	assert_true(comes_to_see(f, "has been blank"));
 	keepers.console->ended(keepers.console_data, &end);
 	turn(f);
-	assert_true(sees("ended at"));
+	assert_true(sees("the guest powered off"));
 	assert_true(sees_not("has been blank"));
 }
 
