@@ -63,7 +63,7 @@ static void print(const struct plan *plan, enum form form)
 		putchar('\n');
 }
 
-/* Creates nothing and starts nothing: what would stop a start is told, and the rest is shown all the same. */
+/* Creates and starts nothing. Reports what would prevent the start, and prints the rest anyway. */
 static int show(const struct command_context *context, const struct vm_config *config, bool running, enum form form)
 {
 	unsigned options = START_DRY | START_ALONE | (running ? START_RUNS : 0) |
