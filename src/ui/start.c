@@ -6,8 +6,8 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
-#include "core/machines/new_profile.h"
 #include "core/machines/start.h"
+#include "core/machines/state_dir.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "ui/kit/app.h"
@@ -111,7 +111,7 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 		{ "d", "defaults", "start with defaults" },
 		{ NULL, NULL, NULL }
 	};
-	char *state = item->kind != ITEM_PROFILE ? profile_state_of(config) : NULL;
+	char *state = item->kind != ITEM_PROFILE ? state_dir_of(config) : NULL;
 	struct last_options last = { 0 };
 	bool offered = state != NULL && started_offer(session_records(app), state, config, &last);
 
@@ -147,7 +147,7 @@ static const struct item *idle_item(struct app *app, enum item_kind kind, const 
 /* Uses the options of the last start; if they are no longer stored, the defaults remain. */
 static void take_last(struct app *app, struct vm_config *config)
 {
-	char *state = profile_state_of(config);
+	char *state = state_dir_of(config);
 	struct last_options last = { 0 };
 
 	if (state != NULL && started_offer(session_records(app), state, config, &last))

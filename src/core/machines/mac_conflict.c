@@ -8,7 +8,7 @@
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/identity.h"
-#include "core/machines/new_profile.h"
+#include "core/machines/state_dir.h"
 #include "core/vm/kept.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
@@ -56,7 +56,7 @@ static bool learn(const struct vm_config *config, struct own *own)
 {
 	enum net_mode mode = mode_of(config);
 
-	*own = (struct own){ .config = config, .state = profile_state_of(config) };
+	*own = (struct own){ .config = config, .state = state_dir_of(config) };
 	if (mode != NET_NONE && fixed_mac(config, own->mac))
 		return true;
 	if ((mode == NET_TAP || mode == NET_BRIDGE) && own->state && kept_mac(own->state, own->mac))
@@ -67,7 +67,7 @@ static bool learn(const struct vm_config *config, struct own *own)
 
 static bool conflicts(const struct own *own, const struct vm_config *other)
 {
-	char *state = profile_state_of(other);
+	char *state = state_dir_of(other);
 	char mac[18];
 	/* VMs with the same state directory never run at the same time. */
 	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || (state && kept_mac(state, mac))) &&

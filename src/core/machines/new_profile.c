@@ -6,6 +6,7 @@
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/machines/state_dir.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/host/gather.h"
 #include "core/qemu/host/probe.h"
@@ -81,84 +82,16 @@ static void make_absolute(struct vm_config *config, enum vm_setting setting)
 	free(full);
 }
 
-char *profile_state_of(const struct vm_config *config)
-{
-	const char *state = vm_config_get(config, SET_STATE), *image = vm_config_get(config, SET_IMAGE);
-	bool given = state && *state, elsewhere;
-
-	if (!given && !(image && *image))
-		return NULL;
-
-	char *place = path_expand(given ? state : image);
-	if (!given) {
-		char *full = place;
-
-		place = host_state_place(full, config->name ? config->name : "", &elsewhere);
-		free(full);
-	}
-
-	char *full = path_full(place);
-	free(place);
-	return full;
-}
-
-char *profile_uuid_of(const struct vm_config *config, const char *state)
-{
-	const char *written = vm_config_get(config, SET_UUID);
-	char uuid[37];
-	struct error ignored;
-
-	if (written && *written)
-		return vm_uuid_parse(written, uuid, &ignored) ? mem_strdup(uuid) : NULL;
-	return state && kept_uuid(state, uuid) ? mem_strdup(uuid) : NULL;
-}
-
-/* Returns the other profile whose state directory is `wanted`, absolute and clean, or NULL. The caller frees it. */
-static char *owner_of(struct store *store, const char *own_name, const char *wanted)
-{
-	struct strv names = { 0 };
-	struct error ignored;
-	char *owner = NULL;
-
-	if (!store->names(store, &names, &ignored))
-		names = (struct strv){ 0 };
-	for (size_t i = 0; i < names.count && !owner; i++) {
-		struct vm_config other;
-		struct store_revision revision;
-
-		vm_config_init(&other, CONFIG_PROFILE);
-		if (strcmp(names.items[i], own_name) != 0 && store->load(store, names.items[i], &other, &revision, &ignored)) {
-			char *theirs = profile_state_of(&other);
-
-			if (theirs && path_same(theirs, wanted))
-				owner = mem_strdup(names.items[i]);
-			free(theirs);
-		}
-		vm_config_finish(&other);
-	}
-	strv_finish(&names);
-	return owner;
-}
-
 static bool state_is_taken(struct store *store, const char *own_name, const char *state)
 {
 	char *expanded = path_expand(state), *wanted = path_full(expanded);
-	char *owner = owner_of(store, own_name, wanted);
+	char *owner = state_dir_owner_of(store, own_name, wanted);
 	bool taken = owner != NULL;
 
 	free(owner);
 	free(wanted);
 	free(expanded);
 	return taken;
-}
-
-char *profile_state_owner(struct store *store, const struct vm_config *config)
-{
-	char *state = profile_state_of(config);
-	char *owner = state && config->name ? owner_of(store, config->name, state) : NULL;
-
-	free(state);
-	return owner;
 }
 
 /* "web-state" and "db" give "web-db-state". Directories below XDG_STATE_HOME do not end in "-state". */

@@ -25,12 +25,6 @@ bool new_profile_name_check(struct store *, const char *name, struct error *);
  */
 void new_profile_complete(struct store *, struct vm_config *);
 
-/* Returns the state directory of a VM, absolute and clean, or NULL if neither it nor an image is set. The caller frees it. */
-char *profile_state_of(const struct vm_config *);
-/* Returns the UUID that is set or else kept in the state directory, or NULL. The caller frees it. */
-char *profile_uuid_of(const struct vm_config *, const char *state);
-/* Returns another profile with the same state directory, or NULL. Reads every profile. The caller frees it. */
-char *profile_state_owner(struct store *, const struct vm_config *);
 /* Copies all settings into `to`, which must be initialised, but with a new name, UUID, MAC address and state directory. */
 void new_profile_clone(struct store *, const struct vm_config *from, const char *name, struct vm_config *to);
 /* Returns true if two VMs with these settings would write to the same files: the boot image or a disk. */

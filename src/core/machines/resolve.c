@@ -10,7 +10,7 @@
 #include "core/base/strv.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/machines/identity.h"
-#include "core/machines/new_profile.h"
+#include "core/machines/state_dir.h"
 #include "core/vm/image.h"
 #include "core/vm/kept.h"
 #include "core/vm/store.h"
@@ -172,7 +172,7 @@ static bool find_profile(const char *name, struct store *store, struct vm_target
 	out->is_profile = out->has_config = true;
 	if (!store->load(store, name, &out->config, &revision, err))
 		return error_prefix(err, "%s", name);
-	out->state = profile_state_of(&out->config);
+	out->state = state_dir_of(&out->config);
 	return true;
 }
 
@@ -200,7 +200,7 @@ static bool find_path(const char *word, struct vm_target *out)
 		out->state = path_full(word);
 		vm_config_set(&out->config, SET_STATE, out->state);
 	} else {
-		out->state = profile_state_of(&out->config);
+		out->state = state_dir_of(&out->config);
 	}
 	free(image);
 	return true;
@@ -234,8 +234,8 @@ static bool uuid_begins(const char *uuid, const char *prefix)
 
 static bool has_uuid(const struct vm_config *config, const char *prefix)
 {
-	char *state = profile_state_of(config);
-	char *uuid = profile_uuid_of(config, state);
+	char *state = state_dir_of(config);
+	char *uuid = state_dir_uuid_of(config, state);
 	bool has = uuid_begins(uuid, prefix);
 
 	free(uuid);

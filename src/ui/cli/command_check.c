@@ -2,9 +2,9 @@
 #include "core/base/error.h"
 #include "core/base/format.h"
 #include "core/keeper/run/vm_locks.h"
-#include "core/machines/new_profile.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
+#include "core/machines/state_dir.h"
 #include "ui/cli/command.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 static void check_state(const struct command_context *context, const struct vm_target *target, struct problems *problems)
 {
 	const struct vm_config *config = &target->config;
-	char *owner = config->origin == CONFIG_PROFILE ? profile_state_owner(context->store, config) : NULL;
+	char *owner = config->origin == CONFIG_PROFILE ? state_dir_owner(context->store, config) : NULL;
 	char *holder = target->state && !target->running ? state_holder(target->state) : NULL;
 
 	if (holder)

@@ -12,8 +12,8 @@
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/identity.h"
 #include "core/machines/missing.h"
-#include "core/machines/new_profile.h"
 #include "core/machines/startable.h"
+#include "core/machines/state_dir.h"
 #include "core/vm/store.h"
 #include "ui/cli/command.h"
 #include "ui/kit/draw.h"
@@ -187,8 +187,8 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 		const char *image = vm_config_get(&config, SET_IMAGE);
 
 		row->image = image ? path_expand(image) : NULL;
-		row->state = profile_state_of(&config);
-		row->uuid = profile_uuid_of(&config, row->state);
+		row->state = state_dir_of(&config);
+		row->uuid = state_dir_uuid_of(&config, row->state);
 		look_at_rest(row, context->records);
 		look_at_settings(row, &config);
 	} else {

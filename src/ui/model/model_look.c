@@ -8,8 +8,8 @@
 #include "core/keeper/run/last_run.h"
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/missing.h"
-#include "core/machines/new_profile.h"
 #include "core/machines/startable.h"
+#include "core/machines/state_dir.h"
 #include "core/qemu/host/gather.h"
 #include "core/vm/kept.h"
 #include "core/vm/store.h"
@@ -41,7 +41,7 @@ static void take_profile(struct item *item, const struct vm_config *config)
 {
 	item->uuid = mem_strdup(vm_config_get(config, SET_UUID));
 	item->image = expanded(config, SET_IMAGE);
-	item->state = profile_state_of(config);
+	item->state = state_dir_of(config);
 	item->publish = model_publish_text(config);
 	item->invalid = startable_bad_setting(config);
 }

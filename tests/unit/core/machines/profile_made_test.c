@@ -4,6 +4,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/machines/new_profile.h"
+#include "core/machines/state_dir.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
 #include "fake/scratch.h"
@@ -174,7 +175,7 @@ static void who_has_the_same_state_directory_is_named(void **state)
 		vm_config_init(&config, CONFIG_PROFILE);
 		assert_true(store->load(store, rows[i].name, &config, &revision, &err));
 
-		char *owner = profile_state_owner(store, &config);
+		char *owner = state_dir_owner(store, &config);
 
 		assert_true(text_equal(owner, rows[i].owner));
 		free(owner);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/machines/new_profile.h"
 #include "core/vm/config.h"
+#include "core/machines/state_dir.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@ static void assert_state(const char *image, const char *directory, const char *w
 	vm_config_init(&config, CONFIG_PROFILE);
 	vm_config_set(&config, SET_IMAGE, image);
 	vm_config_set(&config, SET_STATE, directory);
-	state = profile_state_of(&config);
+	state = state_dir_of(&config);
 	if (want)
 		assert_string_equal(state, want);
 	else
