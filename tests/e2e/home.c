@@ -86,6 +86,8 @@ void home_init(struct home *home)
 	home_set(home, "TERM", "xterm-256color");
 	if (getenv("ASAN_OPTIONS"))
 		home_set(home, "ASAN_OPTIONS", getenv("ASAN_OPTIONS"));
+	snprintf(path, sizeof(path), "suppressions=%s/tools/lsan.supp:print_suppressions=0", need_env("PADDOCK_TESTS"));
+	home_set(home, "LSAN_OPTIONS", path);
 	/* A keeper outlives the program that started it; it must not outlive the test. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	signal(SIGPIPE, SIG_IGN);
