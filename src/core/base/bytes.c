@@ -73,3 +73,21 @@ char *bytes_get_text(struct bytes_reader *r)
 		r->bad = true;
 	return text;
 }
+
+uint64_t bytes_big_endian(const unsigned char *at, unsigned count)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+uint64_t bytes_little_endian(const unsigned char *at, unsigned count)
+{
+	uint64_t value = 0;
+
+	while (count-- > 0)
+		value = value << 8 | at[count];
+	return value;
+}

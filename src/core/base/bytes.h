@@ -27,4 +27,8 @@ uint64_t bytes_get_number(struct bytes_reader *);
 char *bytes_get_text(struct bytes_reader *);		/* the caller frees it */
 char *bytes_get_blob(struct bytes_reader *, size_t *len);	/* followed by a NUL; the caller frees it */
 
+/* An unsigned number of up to 8 bytes, as a file format stores it. */
+uint64_t bytes_big_endian(const unsigned char *at, unsigned count);
+uint64_t bytes_little_endian(const unsigned char *at, unsigned count);
+
 #endif

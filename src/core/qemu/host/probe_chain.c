@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the files that a disk image refers to, as QEMU does. QEMU would open a file that is missed here without a check. */
 #include "core/base/hash.h"
+#include "core/base/bytes.h"
 #include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
@@ -46,24 +47,6 @@ struct source {
 };
 
 static void read_references(struct source *, const char *format);
-
-static uint64_t big_end(const unsigned char *at, unsigned bytes)
-{
-	uint64_t value = 0;
-
-	for (unsigned i = 0; i < bytes; i++)
-		value = value << 8 | at[i];
-	return value;
-}
-
-static uint64_t little_end(const unsigned char *at, unsigned bytes)
-{
-	uint64_t value = 0;
-
-	while (bytes-- > 0)
-		value = value << 8 | at[bytes];
-	return value;
-}
 
 static bool read_at(int fd, uint64_t offset, void *buf, size_t len)
 {
@@ -195,18 +178,18 @@ static void refer(const struct source *from, const char *role, char *name, char 
 /* See docs/interop/qcow2.txt in QEMU. */
 static void read_qcow2(struct source *source, const unsigned char *head)
 {
-	uint64_t backing_at = big_end(head + 8, 8), at, end;
-	bool has_data_file = big_end(head + 4, 4) >= 3 && head[79] & 4;	/* incompatible feature 2 */
-	char *format = NULL, *data = NULL, *backing = name_at(source->fd, backing_at, big_end(head + 16, 4));
-	unsigned bits = (unsigned)big_end(head + 20, 4);
+	uint64_t backing_at = bytes_big_endian(head + 8, 8), at, end;
+	bool has_data_file = bytes_big_endian(head + 4, 4) >= 3 && head[79] & 4;	/* incompatible feature 2 */
+	char *format = NULL, *data = NULL, *backing = name_at(source->fd, backing_at, bytes_big_endian(head + 16, 4));
+	unsigned bits = (unsigned)bytes_big_endian(head + 20, 4);
 	unsigned char extension[8];
 
-	at = big_end(head + 4, 4) >= 3 ? big_end(head + 100, 4) : 72;
+	at = bytes_big_endian(head + 4, 4) >= 3 ? bytes_big_endian(head + 100, 4) : 72;
 	end = backing_at ? backing_at : bits < 32 ? UINT64_C(1) << bits : 0;
 	if (end > CLUSTER_MAX)
 		end = CLUSTER_MAX;
 	while (at + 8 <= end && read_at(source->fd, at, extension, 8)) {
-		uint64_t kind = big_end(extension, 4), len = big_end(extension + 4, 4);
+		uint64_t kind = bytes_big_endian(extension, 4), len = bytes_big_endian(extension + 4, 4);
 
 		if (kind == 0)
 			break;
@@ -235,8 +218,8 @@ static void read_qcow2(struct source *source, const unsigned char *head)
 
 static void read_qcow(struct source *source, const unsigned char *head)
 {
-	uint64_t at = big_end(head + 8, 8);
-	char *backing = at ? name_at(source->fd, at, big_end(head + 16, 4)) : NULL;
+	uint64_t at = bytes_big_endian(head + 8, 8);
+	char *backing = at ? name_at(source->fd, at, bytes_big_endian(head + 16, 4)) : NULL;
 
 	if (backing)
 		refer(source, "backing file", backing, NULL);
@@ -247,7 +230,7 @@ static void read_qed(struct source *source, const unsigned char *head)
 {
 	enum { HAS_BACKING = 1, BACKING_IS_RAW = 4 };
 	char *backing = head[16] & HAS_BACKING
-	                        ? name_at(source->fd, little_end(head + 56, 4), little_end(head + 60, 4)) : NULL;
+	                        ? name_at(source->fd, bytes_little_endian(head + 56, 4), bytes_little_endian(head + 60, 4)) : NULL;
 
 	if (backing)
 		refer(source, "backing file", backing, head[16] & BACKING_IS_RAW ? mem_strdup("raw") : NULL);
@@ -306,17 +289,17 @@ static void read_vmdk(struct source *source, const unsigned char *head)
 		return;
 	}
 	memcpy(header, head, sizeof(header));
-	if (little_end(head + 56, 8) == UINT64_MAX && end >= 1536)
+	if (bytes_little_endian(head + 56, 8) == UINT64_MAX && end >= 1536)
 		read_at(source->fd, (uint64_t)end - 1024, header, sizeof(header));
 	for (int i = 0; i < 2; i++) {
 		const unsigned char *at = i ? header : head;
-		uint64_t descriptor = little_end(at + 28, 8);
+		uint64_t descriptor = bytes_little_endian(at + 28, 8);
 
 		if (i && !memcmp(header, head, sizeof(header)))
 			break;
 		if (descriptor > INT64_MAX >> 9)
 			continue;
-		if (little_end(at + 12, 8) == 0)
+		if (bytes_little_endian(at + 12, 8) == 0)
 			read_vmdk_extents(source, descriptor << 9);
 		read_vmdk_parent(source, descriptor << 9);
 	}

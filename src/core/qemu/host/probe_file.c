@@ -2,6 +2,7 @@
 #include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
+#include "core/base/bytes.h"
 #include "core/base/io.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
@@ -18,24 +19,6 @@
 #define ISO_MAGIC_AT 32769
 #define TEXT_MAX (64U << 20)	/* limit for metadata and command lines; more is a mistake */
 #define HEAD_SIZE 512
-
-static uint64_t big_end(const unsigned char *at, unsigned bytes)
-{
-	uint64_t value = 0;
-
-	for (unsigned i = 0; i < bytes; i++)
-		value = value << 8 | at[i];
-	return value;
-}
-
-static uint64_t little_end(const unsigned char *at, unsigned bytes)
-{
-	uint64_t value = 0;
-
-	while (bytes-- > 0)
-		value = value << 8 | at[bytes];
-	return value;
-}
 
 struct magic {
 	unsigned at;
@@ -67,13 +50,13 @@ static uint64_t virtual_size(const char *format, const unsigned char *head, size
 	if (len < HEAD_SIZE)
 		return 0;
 	if (!strcmp(format, "qcow2") || !strcmp(format, "qcow"))
-		return big_end(head + 24, 8);
+		return bytes_big_endian(head + 24, 8);
 	if (!strcmp(format, "vpc"))
-		return big_end(head + 48, 8);
+		return bytes_big_endian(head + 48, 8);
 	if (!strcmp(format, "vdi"))
-		return little_end(head + 368, 8);
+		return bytes_little_endian(head + 368, 8);
 	if (!strcmp(format, "vmdk") && head[0] == 'K')
-		return little_end(head + 12, 8) * 512;
+		return bytes_little_endian(head + 12, 8) * 512;
 	return 0;
 }
 
@@ -178,7 +161,7 @@ static enum uefi_content uefi_content(const unsigned char *head, size_t len, int
 		0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
 	};
 	static const char mark[] = { '_', 'F', 'V', 'H' };
-	uint64_t volume = len >= 44 ? little_end(head + 32, 8) : 0;
+	uint64_t volume = len >= 44 ? bytes_little_endian(head + 32, 8) : 0;
 	char next[sizeof(mark)];
 
 	if (len < 44 || memcmp(head + 16, nv_data, sizeof(nv_data)) || memcmp(head + 40, mark, sizeof(mark)))
