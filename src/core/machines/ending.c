@@ -89,7 +89,7 @@ char *ending_sentence(const struct vm_end *end)
 		str_addf(&text, "ended by signal %d", end->signal);
 	else
 		str_addf(&text, "ended with status %d", end->status);
-	/* That it did not start, and which signal it was, is said. */
+	/* The text already says that it did not start, or which signal it was. */
 	if (is_set(end->reason) && !text_equal(end->reason, "not-started") && !text_equal(end->reason, "signal"))
 		str_addf(&text, ", %s", ending_reason(end->reason));
 	if (is_set(end->asked_by))

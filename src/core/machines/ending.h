@@ -27,25 +27,28 @@ enum ending ending_of(const struct last_run *);		/* NULL gives ENDING_NONE */
 const char *ending_word(enum ending);			/* "off", "killed", "crashed", "cut off", "failed" */
 bool ending_is_bad(enum ending);			/* true for crashed, cut off and failed */
 
-/* An end as its keeper or last-run.ini reports it. Texts are borrowed; NULL or "": none. */
+/* The end of a run, as its keeper or last-run.ini reports it. Texts are borrowed, and NULL or "" if not known. */
 struct vm_end {
-	bool ran;			/* QEMU did */
-	int status, signal;		/* QEMU's; signal 0: none */
-	const char *reason;		/* QEMU's word or the keeper's: "guest-shutdown", "killed" ... */
+	bool ran;			/* QEMU was started */
+	int status, signal;		/* of QEMU; signal is 0 if it was not ended by one */
+	const char *reason;		/* as QEMU or the keeper names it: "guest-shutdown", "killed" ... */
 	const char *asked_by;
 	const char *error;		/* one line */
 };
 
 struct vm_end ending_of_keeper(const struct keeper_end *);
-/* A reason in words: "the guest powered off"; one that is not known stays as it is. */
+/* Returns a reason in words, such as "the guest powered off"; an unknown reason is returned unchanged. */
 const char *ending_reason(const char *reason);
-/* The error, or else the reason in words. */
+/* Returns the error, or else the reason in words. */
 const char *ending_why(const struct vm_end *);
-/* "the guest powered off", "ended by signal 9, killed, asked by kill: gone", "did not start: ..." The caller's. */
+/* Returns "the guest powered off", "ended by signal 9, killed, asked by kill: gone", "did not start: ..." The caller frees it. */
 char *ending_sentence(const struct vm_end *);
-/* Of QEMU, for whoever waited for it: the error, or "QEMU exited with status 1 without a message". The caller's. */
+/* Returns the error, or "QEMU exited with status 1 without a message". The caller frees it. */
 char *ending_of_qemu(const struct vm_end *);
-/* "12:03 the guest powered off", "started 12:03, cut off: ...", "never run". when: of its end, or of its start if it is open. The caller's. */
+/*
+ * Returns "12:03 the guest powered off", "started 12:03, cut off: ..." or "never run". when: the time of its end, or of
+ * its start if the record has no end. The caller frees it.
+ */
 char *ending_last_run(const struct last_run *, const char *when);
 
 /* "running", "paused", "starting", "stopping", "does not react" ... */

@@ -29,11 +29,11 @@ typedef bool same_path_fn(const char *a, const char *b);
 
 bool vm_ref_is(const struct vm_ref *, const struct registry_entry *, same_path_fn *same_path);
 
-/* Started from a profile, which may be gone by now; else it is a quick launch. */
+/* Returns true if the VM was started from a profile, which may have been deleted since; otherwise it is a quick launch. */
 bool vm_entry_is_of_profile(const struct registry_entry *);
-/* A quick launch of this image, in whatever state directory. */
+/* Returns true for a quick launch of this image, in any state directory. */
 bool vm_entry_is_of_image(const struct registry_entry *, const char *image, same_path_fn *same_path);
-/* A quick launch of its image in the image's own state directory, and so what stands for the image. This one looks at files. */
+/* Returns true for a quick launch in the default state directory of its image. Looks at files. */
 bool vm_entry_stands_for_image(const struct registry_entry *);
 
 #endif

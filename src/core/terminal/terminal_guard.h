@@ -13,7 +13,7 @@
  * nothing, a split character all lead outside its memory or into an endless
  * loop. So whole, bounded and valid sequences are all it ever sees, and the
  * few things it does not know (several modes in one sequence, SGR 2 and 8,
- * titles in pieces, ED 3, DECSTR, DECRC by CSI u) are told to the owner.
+ * titles in pieces, ED 3, DECSTR, DECRC by CSI u) are reported to the owner.
  *
  * Pure and of fixed size. Plain runs are passed as they lie in the input.
  */

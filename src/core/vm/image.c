@@ -47,7 +47,7 @@ static bool has_iso_mark(const char *path)
 	return is;
 }
 
-static bool beside(const char *path, const char *suffix)
+static bool has_part(const char *path, const char *suffix)
 {
 	char *full = mem_printf("%s%s", path, suffix);
 	struct stat st;
@@ -61,14 +61,14 @@ bool image_is_there(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 || errno == EACCES || beside(path, "-kernel");
+	return stat(path, &st) == 0 || errno == EACCES || has_part(path, "-kernel");
 }
 
 bool image_is_prefix(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) < 0 && beside(path, "-kernel");
+	return stat(path, &st) < 0 && has_part(path, "-kernel");
 }
 
 enum boot_mode image_detect(const char *path)
@@ -77,9 +77,9 @@ enum boot_mode image_detect(const char *path)
 
 	if (stat(path, &st) == 0 && (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode)))
 		return has_extension(path, ISO_EXTENSION) || has_iso_mark(path) ? BOOT_ISO : BOOT_DISK;
-	if (!beside(path, "-kernel"))
+	if (!has_part(path, "-kernel"))
 		return BOOT_AUTO;
-	return beside(path, "-squashfs.img") ? BOOT_SQUASHFS : BOOT_KERNEL;
+	return has_part(path, "-squashfs.img") ? BOOT_SQUASHFS : BOOT_KERNEL;
 }
 
 enum boot_mode image_kind_of_name(const char *name, size_t *prefix_len)

@@ -394,7 +394,7 @@ static unsigned on_typed(struct view *view, const struct key *key)
 		form->prefix[0] = '\0';
 	if (form_paste_key(form, key))
 		return UI_REDRAW;
-	/* Where there is no text to put it into it is nothing, and no choice, no space and no e. */
+	/* Pasted text that no field takes is dropped: its letters are not keys. */
 	if (app_pasting(view->app))
 		return UI_NOTHING;
 	if (form->command)

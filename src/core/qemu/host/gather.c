@@ -114,18 +114,18 @@ static char *place_elsewhere(const char *image, const char *name)
 
 char *host_state_place(const char *image, const char *name, bool *elsewhere)
 {
-	char *beside = image_state_dir(image, image_is_prefix(image)), *place;
+	char *usual = image_state_dir(image, image_is_prefix(image)), *place;
 	struct stat st;
 	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
 
 	*elsewhere = false;
-	if (!is_device && !unwritable_place(beside))
-		return beside;
+	if (!is_device && !unwritable_place(usual))
+		return usual;
 	place = place_elsewhere(image, name);
 	if (!place)
-		return beside;
+		return usual;
 	*elsewhere = true;
-	free(beside);
+	free(usual);
 	return place;
 }
 
@@ -299,12 +299,12 @@ static void gather_firmware(const struct vm_spec *spec, struct host_facts *facts
 /* Searches as QEMU does: relative to the directory of QEMU, then in the directory set when it was built. */
 static void gather_bridge_helper(const char *bridge, struct host_facts *facts)
 {
-	static const char *const beside[] = { "../../lib/qemu/qemu-bridge-helper", "../../libexec/qemu-bridge-helper" };
+	static const char *const places[] = { "../../lib/qemu/qemu-bridge-helper", "../../libexec/qemu-bridge-helper" };
 	static const char *const known[] = { "/usr/lib/qemu/qemu-bridge-helper", "/usr/libexec/qemu-bridge-helper" };
 	struct bridge_helper *helper = &facts->bridge_helper;
 
 	for (size_t i = 0; i < 2 && facts->qemu && !helper->path; i++) {
-		char *path = path_join(facts->qemu, beside[i]);
+		char *path = path_join(facts->qemu, places[i]);
 
 		helper->path = find_program(path);
 		free(path);

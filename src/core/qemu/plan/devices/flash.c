@@ -16,7 +16,7 @@ enum { FLASH_SECTOR = 4096, FLASH_MAX = 8 << 20 };
 struct flash {
 	const char *code;
 	const char *template;	/* file to copy for the VM: the variables, or all of a combined image; NULL if nothing is kept */
-	char *beside;		/* the template if it was allocated, to be freed */
+	char *neighbour;		/* the template if it was allocated, to be freed */
 	bool combined;
 	bool secure;		/* requires SMM and flash that only SMM can write */
 };
@@ -72,14 +72,14 @@ static const struct firmware *default_firmware(const struct build *b)
 static void take_named(const struct build *b, struct flash *flash)
 {
 	const char *code = b->spec->firmware;
-	char *beside = layout_vars_beside(code);
+	char *neighbour = layout_vars_beside(code);
 
 	flash->code = code;
-	if (beside && file_is_image(host_file(b->facts, beside))) {
-		flash->template = flash->beside = beside;
+	if (neighbour && file_is_image(host_file(b->facts, neighbour))) {
+		flash->template = flash->neighbour = neighbour;
 		return;
 	}
-	free(beside);
+	free(neighbour);
 	flash->combined = host_file(b->facts, code)->uefi == UEFI_COMBINED;
 	flash->template = flash->combined ? code : NULL;
 }
@@ -119,7 +119,7 @@ void build_flash_args(struct build *b)
 		put_unit(b, origin, 1, kept, true);
 	free(kept);
 	free(origin);
-	free(flash.beside);
+	free(flash.neighbour);
 }
 
 void build_flash_own(struct build *b)
@@ -132,7 +132,7 @@ void build_flash_own(struct build *b)
 		build_option(b, "paddock: required by this firmware", "-machine", "smm=on");
 		build_option(b, "paddock: required by this firmware", "-global", "driver=cfi.pflash01,property=secure,value=on");
 	}
-	free(flash.beside);
+	free(flash.neighbour);
 }
 
 /* Returns a firmware of this host whose code has `size` bytes, or NULL. */
@@ -296,5 +296,5 @@ void build_flash_steps(struct build *b)
 	else
 		plan_flash(b, &flash);
 	if (b->arch != ARCH_S390X)
-		free(flash.beside);
+		free(flash.neighbour);
 }
