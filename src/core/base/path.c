@@ -146,7 +146,7 @@ char *path_full(const char *path)
 	return clean;
 }
 
-static bool same_file(const char *a, const char *b)
+bool path_same_file(const char *a, const char *b)
 {
 	struct stat first, second;
 
@@ -155,13 +155,13 @@ static bool same_file(const char *a, const char *b)
 
 bool path_same(const char *a, const char *b)
 {
-	if (!strcmp(a, b) || same_file(a, b))
+	if (!strcmp(a, b) || path_same_file(a, b))
 		return true;
 	if (strcmp(path_base(a), path_base(b)) != 0)
 		return false;
 
 	char *first = path_parent(a), *second = path_parent(b);
-	bool same = same_file(first, second);
+	bool same = path_same_file(first, second);
 
 	free(first);
 	free(second);

@@ -9,7 +9,7 @@ struct error;
 
 /*
  * Paths as text. Only path_make_dirs, path_absolute, path_full, path_same,
- * path_home and the functions for links use the system. The caller frees the
+ * path_same_file, path_home and the functions for links use the system. The caller frees the
  * results.
  */
 
@@ -32,6 +32,8 @@ char *path_full(const char *path);
  * same name in the same directory. Uses the system only if the texts differ.
  */
 bool path_same(const char *a, const char *b);
+/* Returns true only if both exist and are one file. */
+bool path_same_file(const char *a, const char *b);
 /* Returns the part after the last slash; borrowed from path. */
 const char *path_base(const char *path);
 /* Returns the part before the last slash; "." if there is none, "/" for "/x". */

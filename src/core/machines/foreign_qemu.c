@@ -16,21 +16,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static bool same_file(const char *a, const char *b)
-{
-	struct stat first, second;
-
-	return stat(a, &first) == 0 && stat(b, &second) == 0 &&
-	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
 /* The path may be relative to the working directory of the process. */
 static bool names_pidfile(pid_t pid, const char *argument, const char *state)
 {
 	char *theirs = argument[0] == '/' ? mem_strdup(argument) :
 	               mem_printf("/proc/%d/cwd/%s", (int)pid, argument);
 	char *ours = path_join(state, KEPT_PID);
-	bool same = same_file(theirs, ours);
+	bool same = path_same_file(theirs, ours);
 
 	free(theirs);
 	free(ours);

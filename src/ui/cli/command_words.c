@@ -5,24 +5,13 @@
 #include "core/base/nearest.h"
 #include "core/base/quoted.h"
 #include "core/base/str.h"
+#include "ui/cli/option_table.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MEANING_AT 24		/* column where the meanings begin */
-
-static bool is_called(const struct command_option *option, const char *word, size_t len)
-{
-	const char *name = option->name;
-
-	if (option->letter && len == strlen(option->letter) && strncmp(word, option->letter, len) == 0)
-		return true;
-	/* One dash is accepted as well as two, as for `run`. */
-	if (len > 1 && word[1] != '-')
-		name++;
-	return len == strlen(name) && strncmp(word, name, len) == 0;
-}
 
 static bool unknown_option(const struct command_option *options, const char *word, size_t len, struct error *err)
 {
@@ -45,7 +34,7 @@ static bool take_option(struct command_words *words, int argc, char **argv, int 
 	const char *word = argv[*at];
 	size_t len = strcspn(word, "=");
 
-	while (option && option->name && !is_called(option, word, len))
+	while (option && option->name && !option_is_called(option->name, option->letter, word, len))
 		option++;
 	if (!option || !option->name)
 		return unknown_option(words->options, word, len, err);

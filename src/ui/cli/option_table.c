@@ -81,11 +81,9 @@ const char *option_row_name(const struct option_row *row)
 }
 
 /* "-mem" means "--mem": the reference's documentation and tests use one dash (D45). */
-static bool is_called(const struct option_row *row, const char *word, size_t len)
+bool option_is_called(const char *name, const char *letter, const char *word, size_t len)
 {
-	const char *name = option_row_name(row);
-
-	if (row->letter && len == strlen(row->letter) && strncmp(word, row->letter, len) == 0)
+	if (letter && len == strlen(letter) && strncmp(word, letter, len) == 0)
 		return true;
 	if (len > 1 && word[1] != '-')
 		name++;
@@ -95,7 +93,7 @@ static bool is_called(const struct option_row *row, const char *word, size_t len
 const struct option_row *option_find(const char *word, size_t len)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		if (is_called(&rows[i], word, len))
+		if (option_is_called(option_row_name(&rows[i]), rows[i].letter, word, len))
 			return &rows[i];
 	}
 	return NULL;

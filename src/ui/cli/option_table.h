@@ -5,6 +5,7 @@
 #include "core/vm/config.h"
 #include "core/vm/spec.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -36,6 +37,11 @@ struct option_row {
 
 const struct option_row *option_rows(size_t *count);
 const char *option_row_name(const struct option_row *);
+/*
+ * Returns true if the first len bytes of a word are an option's name, with one dash or two, or its letter.
+ * name: with two dashes; letter: "-v", or NULL if it has none.
+ */
+bool option_is_called(const char *name, const char *letter, const char *word, size_t len);
 /* Finds an option by the first len bytes of a word, such as "--mem" or "-mem"; NULL if there is no such option. */
 const struct option_row *option_find(const char *word, size_t len);
 /* Suggestion for an unknown option, given without its dashes; NULL if nothing is similar. */
