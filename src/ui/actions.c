@@ -18,76 +18,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Power. The subject is the machine's UUID: by the time of the answer, the name may mean another machine. */
+/* Power. */
 
-static const struct {
+static const struct power {
 	const char *id;
 	enum keeper_command command;
 	const char *said;
+	const char *question, *loss;	/* before and after the name, where a yes is needed first; NULL: it is not */
 } powers[] = {
-	{ "button", KEEPER_POWERDOWN, "power button pressed; the guest decides" },
-	{ "reset", KEEPER_RESET, "reset" },
-	{ "pause", KEEPER_PAUSE, "paused" },
-	{ "resume", KEEPER_RESUME, "resumed" },
-	{ "quit", KEEPER_QUIT, "QEMU asked to quit" },
-	{ "kill", KEEPER_KILL, "killed" },
+	{ "button", KEEPER_POWERDOWN, "power button pressed; the guest decides", NULL, NULL },
+	{ "reset", KEEPER_RESET, "reset", "Reset", "The guest is not shut down first." },
+	{ "pause", KEEPER_PAUSE, "paused", NULL, NULL },
+	{ "resume", KEEPER_RESUME, "resumed", NULL, NULL },
+	{ "quit", KEEPER_QUIT, "QEMU asked to quit", "Quit the QEMU of", "Disks are flushed, but the guest is not shut down." },
+	{ "kill", KEEPER_KILL, "killed", "Kill", "What the guest and QEMU have not written to disk is lost." },
 };
 
-static void do_power(struct app *app, const char *uuid, const char *id)
+static const struct power *power_of(const char *id)
+{
+	size_t i = 0;
+
+	while (strcmp(powers[i].id, id) != 0)
+		i++;
+	return &powers[i];
+}
+
+/* What was asked. The UUID says for which machine: by the time of the answer, the name may mean another one. */
+struct power_request {
+	const struct power *power;
+	char uuid[];
+};
+
+static void do_power(struct app *app, const char *uuid, const struct power *power)
 {
 	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
 
-	for (size_t i = 0; i < sizeof(powers) / sizeof(powers[0]); i++) {
-		if (machine == NULL || strcmp(powers[i].id, id) != 0)
-			continue;
-		if (model_command(session_model(app), uuid, powers[i].command))
-			app_say(app, "%s: %s", machine->name, powers[i].said);
-		else
-			app_say(app, "%s: its keeper does not answer", machine->name);
+	if (machine == NULL)
+		app_say(app, "it is no longer running");
+	else if (model_command(session_model(app), uuid, power->command))
+		app_say(app, "%s: %s", machine->name, power->said);
+	else
+		app_say(app, "%s: its keeper does not answer", machine->name);
+}
+
+static void confirmed_power(struct app *app, const void *data, const char *answer)
+{
+	const struct power_request *request = data;
+
+	(void)answer;
+	do_power(app, request->uuid, request->power);
+}
+
+static void on_power(struct app *app, const void *uuid, const char *id)
+{
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
+	const struct power *power = power_of(id);
+
+	if (power->question == NULL) {
+		do_power(app, uuid, power);
 		return;
 	}
-	app_say(app, "it is no longer running");
-}
 
-static void confirmed_kill(struct app *app, const char *uuid, const char *answer)
-{
-	(void)answer;
-	do_power(app, uuid, "kill");
-}
+	size_t size = strlen(uuid) + 1;
+	struct power_request *request = mem_alloc(sizeof(*request) + size);
+	char *question = mem_printf("%s %s? %s", power->question, machine != NULL ? machine->name : "it", power->loss);
 
-static void confirmed_quit(struct app *app, const char *uuid, const char *answer)
-{
-	(void)answer;
-	do_power(app, uuid, "quit");
-}
-
-static void confirmed_reset(struct app *app, const char *uuid, const char *answer)
-{
-	(void)answer;
-	do_power(app, uuid, "reset");
-}
-
-static void on_power(struct app *app, const char *uuid, const char *id)
-{
-	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
-	const char *name = machine != NULL ? machine->name : "it";
-	ask_fn *then = NULL;
-	char *question = NULL;
-
-	if (strcmp(id, "kill") == 0) {
-		then = confirmed_kill;
-		question = mem_printf("Kill %s? What the guest and QEMU have not written to disk is lost.", name);
-	} else if (strcmp(id, "quit") == 0) {
-		then = confirmed_quit;
-		question = mem_printf("Quit the QEMU of %s? Disks are flushed, but the guest is not shut down.", name);
-	} else if (strcmp(id, "reset") == 0) {
-		then = confirmed_reset;
-		question = mem_printf("Reset %s? The guest is not shut down first.", name);
-	}
-	if (then != NULL)
-		ask_yes_no(app, question, then, uuid);
-	else
-		do_power(app, uuid, id);
+	request->power = power;
+	memcpy(request->uuid, uuid, size);
+	ask_yes_no(app, question, (struct ask_then){ confirmed_power, request, free });
 	free(question);
 }
 
@@ -113,7 +111,7 @@ void action_power(struct app *app, enum item_kind kind, const char *name)
 	char *title = mem_printf("%s: %s", machine->name,
 	                         machine->unresponsive ? "the guest does not react" : "power");
 
-	ask_choice(app, title, choices, on_power, machine->uuid);
+	ask_choice(app, title, choices, ask_then_text(on_power, machine->uuid));
 	free(title);
 }
 
@@ -136,14 +134,15 @@ static const struct item *idle_profile(struct app *app, enum item_kind kind, con
 	return item;
 }
 
-bool action_name_check(struct app *app, const char *subject, const char *name, struct error *err)
+bool action_name_check(struct app *app, const void *data, const char *name, struct error *err)
 {
-	(void)subject;
+	(void)data;
 	return new_profile_name_check(session_store(app), name, err);
 }
 
-static void confirmed_delete(struct app *app, const char *name, const char *answer)
+static void confirmed_delete(struct app *app, const void *data, const char *answer)
 {
+	const char *name = data;
 	struct store *store = session_store(app);
 	struct error err;
 
@@ -164,13 +163,13 @@ void action_delete(struct app *app, enum item_kind kind, const char *name)
 	char *state = item->state != NULL ? path_shorten(item->state) : mem_strdup("its state directory");
 	char *question = mem_printf("Delete the profile %s? Its file is removed; disks and %s stay.", name, state);
 
-	ask_yes_no(app, question, confirmed_delete, name);
+	ask_yes_no(app, question, ask_then_text(confirmed_delete, name));
 	free(state);
 	free(question);
 }
 
 /* Keeping the same name is not an error. */
-static bool check_new_name(struct app *app, const char *name, const char *to, struct error *err)
+static bool check_new_name(struct app *app, const void *name, const char *to, struct error *err)
 {
 	return strcmp(name, to) == 0 || action_name_check(app, name, to, err);
 }
@@ -189,8 +188,9 @@ void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 	free(path);
 }
 
-static void on_rename(struct app *app, const char *name, const char *to)
+static void on_rename(struct app *app, const void *data, const char *to)
 {
+	const char *name = data;
 	struct store *store = session_store(app);
 	struct error err;
 
@@ -211,7 +211,7 @@ void action_rename(struct app *app, enum item_kind kind, const char *name)
 
 	char *prompt = mem_printf("New name of %s (its state directory is not renamed):", name);
 
-	ask_text(app, prompt, name, check_new_name, on_rename, name);
+	ask_text(app, prompt, name, check_new_name, ask_then_text(on_rename, name));
 	free(prompt);
 }
 
@@ -260,17 +260,27 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 	vm_config_finish(&config);
 }
 
-/* subject: "NAME/TO"; names cannot contain a slash. */
-static void on_clone_disks(struct app *app, const char *subject, const char *id)
-{
-	const char *slash = strchr(subject, '/');
-	char *name = mem_strndup(subject, (size_t)(slash - subject));
+struct clone {
+	char *name, *to;
+};
 
-	save_clone(app, name, slash + 1, strcmp(id, "keep") == 0);
-	free(name);
+static void free_clone(void *data)
+{
+	struct clone *clone = data;
+
+	free(clone->name);
+	free(clone->to);
+	free(clone);
 }
 
-static void on_clone(struct app *app, const char *name, const char *to)
+static void on_clone_disks(struct app *app, const void *data, const char *id)
+{
+	const struct clone *clone = data;
+
+	save_clone(app, clone->name, clone->to, strcmp(id, "keep") == 0);
+}
+
+static void on_clone(struct app *app, const void *name, const char *to)
 {
 	static const struct ask_choice choices[] = {
 		{ "k", "keep", "use the same files (never run both at once)" },
@@ -282,10 +292,11 @@ static void on_clone(struct app *app, const char *name, const char *to)
 	if (!read_for_clone(app, name, &config))
 		return;
 	if (new_profile_shares_disks(&config)) {
-		char *subject = mem_printf("%s/%s", name, to);
+		struct clone *clone = mem_alloc(sizeof(*clone));
 
-		ask_choice(app, "Both VMs would write to the image and to disks outside the state directory:", choices, on_clone_disks, subject);
-		free(subject);
+		*clone = (struct clone){ mem_strdup(name), mem_strdup(to) };
+		ask_choice(app, "Both VMs would write to the image and to disks outside the state directory:", choices,
+		           (struct ask_then){ on_clone_disks, clone, free_clone });
 	} else {
 		save_clone(app, name, to, true);
 	}
@@ -304,17 +315,17 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 	char *prompt = mem_printf("Name of the clone of %s (with a new UUID, MAC, state directory and disks in it):", name);
 	char *initial = new_profile_name(session_store(app), name);
 
-	ask_text(app, prompt, initial, action_name_check, on_clone, name);
+	ask_text(app, prompt, initial, action_name_check, ask_then_text(on_clone, name));
 	free(initial);
 	free(prompt);
 }
 
-/* UEFI variables. The subject is the digit of the kind followed by the name. */
+/* UEFI variables. */
 
-static void confirmed_reset_uefi(struct app *app, const char *subject, const char *answer)
+static void confirmed_reset_uefi(struct app *app, const void *data, const char *answer)
 {
-	const char *name = subject + 1;
-	const struct item *item = model_find(session_model(app), (enum item_kind)(subject[0] - '0'), name);
+	const struct item_key *key = data;
+	const struct item *item = model_find(session_model(app), key->kind, key->name);
 	struct vm_config config;
 	struct error err;
 	bool known, removed = false, good;
@@ -329,7 +340,7 @@ static void confirmed_reset_uefi(struct app *app, const char *subject, const cha
 		message_open(app, "Not reset", err.text);
 	else
 		app_say(app, removed ? "%s: UEFI variables deleted; the next start creates new ones" : "%s has no UEFI variables yet",
-		        path_base(name));
+		        path_base(item->name));
 }
 
 void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
@@ -347,9 +358,7 @@ void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
 
 	char *question = mem_printf("Reset the UEFI variables of %s? Its boot entries and keys are deleted; disks stay.",
 	                            path_base(name));
-	char *subject = mem_printf("%c%s", '0' + (int)kind, name);
 
-	ask_yes_no(app, question, confirmed_reset_uefi, subject);
-	free(subject);
+	ask_yes_no(app, question, (struct ask_then){ confirmed_reset_uefi, item_key_new(kind, name), free });
 	free(question);
 }

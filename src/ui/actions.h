@@ -20,6 +20,6 @@ void action_clone(struct app *, enum item_kind, const char *name);
 void action_edit_file(struct app *, enum item_kind, const char *name);
 void action_reset_uefi(struct app *, enum item_kind, const char *name);
 /* Checks the name of a new VM: it must be valid and not taken. An ask_check_fn for ask_text. */
-bool action_name_check(struct app *, const char *subject, const char *name, struct error *);
+bool action_name_check(struct app *, const void *data, const char *name, struct error *);
 
 #endif

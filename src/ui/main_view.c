@@ -54,9 +54,9 @@ static unsigned show_tab(struct view *view, int tab)
 	return focus_on(main_of(view), true);
 }
 
-static void start_answered(struct app *app, const char *subject, const char *answer)
+static void start_answered(struct app *app, const void *data, const char *answer)
 {
-	start_chosen(app, subject, answer);
+	start_chosen(app, data, answer);
 }
 
 static unsigned start(struct view *view, int arg)
@@ -76,11 +76,11 @@ static unsigned open_console(struct view *view)
 	return focus_on(main_of(view), true);
 }
 
-static void enter_answered(struct app *app, const char *subject, const char *answer)
+static void enter_answered(struct app *app, const void *data, const char *answer)
 {
 	struct view *view = app_top(app);
 
-	if (start_chosen(app, subject, answer) && view->ops == main_view_ops())
+	if (start_chosen(app, data, answer) && view->ops == main_view_ops())
 		app_apply(app, view, open_console(view));
 }
 

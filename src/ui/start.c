@@ -49,10 +49,10 @@ static void say_warnings(struct app *app, const struct vm_config *config, const 
 
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config);
 
-/* subject: the digit of the kind followed by the name */
-static void start_with_uefi(struct app *app, const char *subject, const char *answer)
+static void start_with_uefi(struct app *app, const void *data, const char *answer)
 {
-	const struct item *item = model_find(session_model(app), (enum item_kind)(subject[0] - '0'), subject + 1);
+	const struct item_key *key = data;
+	const struct item *item = model_find(session_model(app), key->kind, key->name);
 	struct vm_config config;
 	struct error err;
 
@@ -68,13 +68,11 @@ static void start_with_uefi(struct app *app, const char *subject, const char *an
 
 static void offer_uefi(struct app *app, const struct item *item)
 {
-	char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
 	char *question = mem_printf("%s boots with UEFI only. %s", path_base(item->name), item->kind == ITEM_PROFILE ?
 	                            "Turn UEFI on in its profile and start it?" : "Start it with UEFI?");
 
-	ask_yes_no(app, question, start_with_uefi, subject);
+	ask_yes_no(app, question, (struct ask_then){ start_with_uefi, item_key_new(item->kind, item->name), free });
 	free(question);
-	free(subject);
 }
 
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config)
@@ -116,13 +114,11 @@ static bool offer_last(struct app *app, const struct item *item, const struct vm
 	bool offered = state != NULL && started_offer(session_records(app), state, config, &last);
 
 	if (offered) {
-		char *subject = mem_printf("%c%s", '0' + (int)item->kind, item->name);
 		char *title = mem_printf("%s: its last start had %s%s", path_base(item->name), last.differences,
 		                         last.lacks_data ? " (and a --data text, which is not stored)" : "");
 
-		ask_choice(app, title, choices, chosen, subject);
+		ask_choice(app, title, choices, (struct ask_then){ chosen, item_key_new(item->kind, item->name), free });
 		free(title);
-		free(subject);
 	}
 	last_options_finish(&last);
 	free(state);
@@ -156,9 +152,10 @@ static void take_last(struct app *app, struct vm_config *config)
 	free(state);
 }
 
-bool start_chosen(struct app *app, const char *subject, const char *answer)
+bool start_chosen(struct app *app, const void *data, const char *answer)
 {
-	const struct item *item = idle_item(app, (enum item_kind)(subject[0] - '0'), subject + 1);
+	const struct item_key *key = data;
+	const struct item *item = idle_item(app, key->kind, key->name);
 	struct vm_config config;
 	struct error err;
 	bool started = false;

@@ -14,10 +14,10 @@ struct app;
 
 /*
  * Returns false if it was not started; the screen shows why, or asks. chosen: called with the user's answer whether an
- * item without a profile starts with its last options; it must pass the answer to start_chosen.
+ * item without a profile starts with its last options; it must pass data and answer to start_chosen.
  */
 bool start_item(struct app *, enum item_kind, const char *name, ask_fn *chosen);
 /* Starts the item with the chosen options; returns as start_item. */
-bool start_chosen(struct app *, const char *subject, const char *answer);
+bool start_chosen(struct app *, const void *data, const char *answer);
 
 #endif

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void mend(struct app *app, const char *profile, const char *answer)
+static void mend(struct app *app, const void *profile, const char *answer)
 {
 	(void)answer;
 	action_edit_file(app, ITEM_PROFILE, profile);
@@ -42,7 +42,7 @@ void form_open_edit(struct app *app, const char *profile)
 		char *text = mem_printf("%s\n\n%s\n\nA form would lose what it cannot read. Open the file in your editor?",
 		                        path, err.text);
 
-		ask_yes_no(app, text, mend, profile);
+		ask_yes_no(app, text, ask_then_text(mend, profile));
 		free(text);
 		free(path);
 	}
@@ -83,10 +83,9 @@ static void take_state(struct app *app, const char *state, struct vm_config *con
 	free(image);
 }
 
-/* subject: the digit of the kind followed by the name */
-static void named(struct app *app, const char *subject, const char *name)
+static void named(struct app *app, const void *data, const char *name)
 {
-	enum item_kind kind = (enum item_kind)(subject[0] - '0');
+	const struct item_key *from = data;
 	struct vm_config config;
 	struct store_revision revision = { .exists = false };
 	struct store *store = session_store(app);
@@ -94,10 +93,10 @@ static void named(struct app *app, const char *subject, const char *name)
 	vm_config_init(&config, CONFIG_PROFILE);
 	free(config.name);
 	config.name = mem_strdup(name);
-	if (kind == ITEM_IMAGE)
-		take_image(app, subject + 1, &config);
-	else if (kind == ITEM_STATE)
-		take_state(app, subject + 1, &config);
+	if (from->kind == ITEM_IMAGE)
+		take_image(app, from->name, &config);
+	else if (from->kind == ITEM_STATE)
+		take_state(app, from->name, &config);
 	new_profile_complete(store, &config);
 	app_push(app, &form_view_new(&config, &revision, true)->view);
 	vm_config_finish(&config);
@@ -106,10 +105,9 @@ static void named(struct app *app, const char *subject, const char *name)
 void form_open_new(struct app *app, enum item_kind kind, const char *from)
 {
 	char *name = new_profile_name(session_store(app), kind != ITEM_PROFILE && from ? from : "vm");
-	char *subject = mem_printf("%c%s", '0' + (int)(from ? kind : ITEM_PROFILE), from ? from : "");
+	struct item_key *key = item_key_new(from ? kind : ITEM_PROFILE, from ? from : "");
 
-	ask_text(app, "Name of the new VM", name, action_name_check, named, subject);
-	free(subject);
+	ask_text(app, "Name of the new VM", name, action_name_check, (struct ask_then){ named, key, free });
 	free(name);
 }
 

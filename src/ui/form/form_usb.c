@@ -55,9 +55,9 @@ static size_t give_controller(struct form_model *model, size_t row)
 	return form_model_add(model, row);
 }
 
-static void picked(struct app *app, const char *subject, const char *answer)
+static void picked(struct app *app, const void *profile, const char *answer)
 {
-	struct form_view *form = form_view_on(app, subject);
+	struct form_view *form = form_view_on(app, profile);
 	size_t row;
 
 	if (!form)
@@ -101,7 +101,8 @@ unsigned form_pick_usb(struct view *view, int arg)
 		choices[i] = (struct ask_choice){ .id = usb_device_argument(&devices.items[i]),
 		                                  .text = usb_device_text(&devices.items[i]) };
 	form->edited_row = form->scroller.at;
-	ask_choice(view->app, "Choose a USB device of this host for the guest", choices, picked, form->model.config.name);
+	ask_choice(view->app, "Choose a USB device of this host for the guest", choices,
+	           ask_then_text(picked, form->model.config.name));
 	free_choices(choices);
 	usb_devices_finish(&devices);
 	return UI_REDRAW;

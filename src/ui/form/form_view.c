@@ -188,9 +188,9 @@ static unsigned on_previous_cell(struct view *view, int arg)
 	return UI_REDRAW;
 }
 
-static void edited_outside(struct app *app, const char *subject, const char *text)
+static void edited_outside(struct app *app, const void *profile, const char *text)
 {
-	struct form_view *form = form_view_on(app, subject);
+	struct form_view *form = form_view_on(app, profile);
 
 	if (!form)
 		return;
@@ -209,7 +209,8 @@ static unsigned on_editor(struct view *view, int arg)
 		return UI_NOTHING;
 	settle(form);
 	form->edited_row = form->scroller.at;
-	editor_open(view->app, form_model_value(&form->model, form->scroller.at), edited_outside, form->model.config.name);
+	editor_open(view->app, form_model_value(&form->model, form->scroller.at),
+	            ask_then_text(edited_outside, form->model.config.name));
 	return UI_NOTHING;
 }
 
@@ -288,9 +289,9 @@ static unsigned finish_saved(struct form_view *form)
 
 static void ask_about_conflict(struct form_view *);
 
-static void write_whatever(struct app *app, const char *subject, const char *answer)
+static void write_whatever(struct app *app, const void *profile, const char *answer)
 {
-	struct form_view *form = form_view_on(app, subject);
+	struct form_view *form = form_view_on(app, profile);
 	struct store *store = session_store(app);
 	struct error err;
 
@@ -305,7 +306,7 @@ static void write_whatever(struct app *app, const char *subject, const char *ans
 	if (strcmp(answer, "theirs") == 0) {
 		/* The typed changes are discarded, as the user chose. */
 		app_apply(app, &form->view, UI_CLOSE);
-		form_open_edit(app, subject);
+		form_open_edit(app, profile);
 		return;
 	}
 	if (store->save(store, &form->model.config, NULL, &form->revision, &err) != STORE_OK) {
@@ -324,8 +325,8 @@ static void ask_about_conflict(struct form_view *form)
 		{ NULL, NULL, NULL },
 	};
 
-	ask_choice(form->view.app, "The file has changed since it was read", choices, write_whatever,
-	           form->model.config.name);
+	ask_choice(form->view.app, "The file has changed since it was read", choices,
+	           ask_then_text(write_whatever, form->model.config.name));
 }
 
 static unsigned on_save(struct view *view, int arg)
@@ -361,9 +362,9 @@ static unsigned on_save(struct view *view, int arg)
 	return UI_REDRAW;
 }
 
-static void leave_unsaved(struct app *app, const char *subject, const char *answer)
+static void leave_unsaved(struct app *app, const void *profile, const char *answer)
 {
-	struct form_view *form = form_view_on(app, subject);
+	struct form_view *form = form_view_on(app, profile);
 
 	(void)answer;
 	if (form)
@@ -381,7 +382,7 @@ static unsigned on_leave(struct view *view, int arg)
 	if (!form_model_changed(&form->model))
 		return UI_CLOSE;
 	snprintf(question, sizeof(question), "Leave %s without saving?", form->model.config.name);
-	ask_yes_no(view->app, question, leave_unsaved, form->model.config.name);
+	ask_yes_no(view->app, question, ask_then_text(leave_unsaved, form->model.config.name));
 	return UI_REDRAW;
 }
 

@@ -18,8 +18,7 @@
 struct ask {
 	struct view view;
 	char *question;
-	char *subject;
-	ask_fn *then;
+	struct ask_then then;
 	/* a line of text */
 	struct line_edit *line;
 	int width;			/* inside of the frame */
@@ -30,6 +29,11 @@ struct ask {
 	size_t choice_count, choice;
 	int rows, columns;		/* of the window */
 };
+
+struct ask_then ask_then_text(ask_fn *call, const char *text)
+{
+	return (struct ask_then){ call, mem_strdup(text), free };
+}
 
 static void ask_close(struct view *view)
 {
@@ -43,24 +47,26 @@ static void ask_close(struct view *view)
 	free(ask->choices);
 	line_edit_free(ask->line);
 	free(ask->question);
-	free(ask->subject);
+	if (ask->then.data != NULL)
+		ask->then.free(ask->then.data);
 	free(ask);
 }
 
 /*
  * The dialog is closed before the callback runs, because the callback may open
- * the next one. So its members are copied first, and UI_CLOSE is not returned.
+ * the next one. So its members are taken first, and UI_CLOSE is not returned.
  */
 static unsigned answer(struct ask *ask, const char *text)
 {
 	struct app *app = ask->view.app;
-	ask_fn *then = ask->then;
-	char *subject = ask->subject, *said = mem_strdup(text);
+	struct ask_then then = ask->then;
+	char *said = mem_strdup(text);
 
-	ask->subject = NULL;
+	ask->then.data = NULL;
 	app_apply(app, &ask->view, UI_CLOSE);
-	then(app, subject, said);
-	free(subject);
+	then.call(app, then.data, said);
+	if (then.data != NULL)
+		then.free(then.data);
 	free(said);
 	return UI_NOTHING;
 }
@@ -143,20 +149,19 @@ static const struct view_ops yes_no_ops = {
 	.draw = yes_no_draw, .cursor = yes_no_cursor, .wants = yes_no_wants, .dialog = true,
 };
 
-static struct ask *new_ask(const struct view_ops *ops, const char *question, ask_fn *then, const char *subject)
+static struct ask *new_ask(const struct view_ops *ops, const char *question, struct ask_then then)
 {
 	struct ask *ask = mem_alloc(sizeof(*ask));
 
 	ask->view.ops = ops;
 	ask->question = mem_strdup(question);
-	ask->subject = mem_strdup(subject);
 	ask->then = then;
 	return ask;
 }
 
-void ask_yes_no(struct app *app, const char *question, ask_fn *then, const char *subject)
+void ask_yes_no(struct app *app, const char *question, struct ask_then then)
 {
-	app_push(app, &new_ask(&yes_no_ops, question, then, subject)->view);
+	app_push(app, &new_ask(&yes_no_ops, question, then)->view);
 }
 
 /* A line of text. */
@@ -165,7 +170,7 @@ static void check_text(struct ask *ask)
 {
 	ask->wrong.text[0] = '\0';
 	if (ask->check != NULL)
-		ask->check(ask->view.app, ask->subject, line_edit_text(ask->line), &ask->wrong);
+		ask->check(ask->view.app, ask->then.data, line_edit_text(ask->line), &ask->wrong);
 }
 
 static unsigned text_typed(struct view *view, const struct key *key)
@@ -236,10 +241,9 @@ static const struct view_ops text_ops = {
 	.raw_keys = true, .dialog = true,
 };
 
-void ask_text(struct app *app, const char *prompt, const char *initial, ask_check_fn *check, ask_fn *then,
-              const char *subject)
+void ask_text(struct app *app, const char *prompt, const char *initial, ask_check_fn *check, struct ask_then then)
 {
-	struct ask *ask = new_ask(&text_ops, prompt, then, subject);
+	struct ask *ask = new_ask(&text_ops, prompt, then);
 
 	ask->view.app = app;
 	ask->check = check;
@@ -367,10 +371,9 @@ static const struct view_ops choice_ops = {
 	.mouse = choice_mouse, .raw_keys = true, .dialog = true,
 };
 
-void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, ask_fn *then,
-                const char *subject)
+void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, struct ask_then then)
 {
-	struct ask *ask = new_ask(&choice_ops, title, then, subject);
+	struct ask *ask = new_ask(&choice_ops, title, then);
 	size_t count = 0;
 
 	while (choices[count].id != NULL)

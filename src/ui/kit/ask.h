@@ -11,19 +11,29 @@ struct view_ops;
 /*
  * Dialogs. Each function opens a view on the stack and returns at once; the
  * callback gets the answer after the view has closed. Esc closes the view
- * without a call. subject names what the answer is about, and is copied.
+ * without a call.
  */
-typedef void ask_fn(struct app *, const char *subject, const char *answer);
+typedef void ask_fn(struct app *, const void *data, const char *answer);
+
+/* The callback, and the data that says what the answer is about: a copy, because the answer comes later. */
+struct ask_then {
+	ask_fn *call;
+	void *data;		/* belongs to the dialog; call and check get it */
+	void (*free)(void *);	/* frees data after the dialog has closed, with or without an answer */
+};
+
+/* The data is a copy of the text. */
+struct ask_then ask_then_text(ask_fn *, const char *text);
 
 /* Asks for y or n; Enter means no. The callback is called only for yes, with "y". */
-void ask_yes_no(struct app *, const char *question, ask_fn *, const char *subject);
+void ask_yes_no(struct app *, const char *question, struct ask_then);
 
 /*
  * Asks for one line of text. check may be NULL; it is called after each key. While it returns false, its error is shown
  * under the field and Enter does nothing.
  */
-typedef bool ask_check_fn(struct app *, const char *subject, const char *text, struct error *);
-void ask_text(struct app *, const char *prompt, const char *initial, ask_check_fn *, ask_fn *, const char *subject);
+typedef bool ask_check_fn(struct app *, const void *data, const char *text, struct error *);
+void ask_text(struct app *, const char *prompt, const char *initial, ask_check_fn *, struct ask_then);
 
 /* Asks for one entry of a short list; the answer is its id. */
 struct ask_choice {
@@ -31,7 +41,7 @@ struct ask_choice {
 	const char *id;		/* NULL ends the list */
 	const char *text;
 };
-void ask_choice(struct app *, const char *title, const struct ask_choice *, ask_fn *, const char *subject);
+void ask_choice(struct app *, const char *title, const struct ask_choice *, struct ask_then);
 
 /* Shows a text, wrapped and scrolling, until Esc, Enter or q. text is copied. */
 void text_view_open(struct app *, const char *title, const char *text);

@@ -20,8 +20,7 @@
 
 struct editing {
 	struct app *app;
-	ask_fn *done;
-	char *subject;
+	struct ask_then done;
 	char *before;		/* NULL: the file itself is edited, not a copy of a value */
 	char *path;
 };
@@ -32,7 +31,8 @@ static void free_editing(struct editing *editing)
 		unlink(editing->path);
 	free(editing->path);
 	free(editing->before);
-	free(editing->subject);
+	if (editing->done.data)
+		editing->done.free(editing->done.data);
 	free(editing);
 }
 
@@ -110,7 +110,7 @@ static void editor_ended(void *data, pid_t pid, int status)
 	if (text) {
 		drop_added_newline(text, editing->before);
 		if (strcmp(text, editing->before) != 0)
-			editing->done(editing->app, editing->subject, text);
+			editing->done.call(editing->app, editing->done.data, text);
 	}
 	free(text);
 	free_editing(editing);
@@ -165,17 +165,17 @@ void editor_open_file(struct app *app, const char *path)
 	lend_terminal(editing);
 }
 
-void editor_open(struct app *app, const char *text, ask_fn *done, const char *subject)
+void editor_open(struct app *app, const char *text, struct ask_then done)
 {
 	struct error err;
 	char *path = write_temporary(text, &err);
 
 	if (!path) {
 		app_say(app, "%s", err.text);
+		done.free(done.data);
 		return;
 	}
 	struct editing *editing = mem_alloc(sizeof(*editing));
-	*editing = (struct editing){ .app = app, .done = done, .subject = mem_strdup(subject),
-		                     .before = mem_strdup(text), .path = path };
+	*editing = (struct editing){ .app = app, .done = done, .before = mem_strdup(text), .path = path };
 	lend_terminal(editing);
 }

@@ -12,7 +12,7 @@ struct app;
  * text has changed, the callback gets the new text. Errors are shown on the
  * screen, and the value stays as it was.
  */
-void editor_open(struct app *, const char *text, ask_fn *, const char *subject);
+void editor_open(struct app *, const char *text, struct ask_then);
 /* Opens the file itself. Views of the file notice its changes on their own. */
 void editor_open_file(struct app *, const char *path);
 

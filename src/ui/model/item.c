@@ -13,6 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct item_key *item_key_new(enum item_kind kind, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	struct item_key *key = mem_alloc(sizeof(*key) + size);
+
+	key->kind = kind;
+	memcpy(key->name, name, size);
+	return key;
+}
+
 struct item *item_new(enum item_kind kind, const char *name)
 {
 	struct item *item = mem_alloc(sizeof(*item));

@@ -45,6 +45,14 @@ struct item {
 	unsigned looks;		/* grows with each reading, so that copies of older data can be recognised */
 };
 
+/* Says which item is meant where the item itself may be gone: in the answer to a question, for example. */
+struct item_key {
+	enum item_kind kind;
+	char name[];
+};
+
+struct item_key *item_key_new(enum item_kind, const char *name);	/* freed by free */
+
 struct item *item_new(enum item_kind, const char *name);
 void item_free(struct item *);
 void item_unread(struct item *);	/* drops what was read from the profile's file */

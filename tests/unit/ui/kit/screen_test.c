@@ -151,9 +151,9 @@ static void pasted_text_runs_no_keys(void **state)
 	press(f, "Esc");
 }
 
-static void was_chosen(struct app *app, const char *subject, const char *answer)
+static void was_chosen(struct app *app, const void *data, const char *answer)
 {
-	app_say(app, "%s took %s", subject, answer);
+	app_say(app, "%s took %s", (const char *)data, answer);
 }
 
 static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **state)
@@ -167,7 +167,7 @@ static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **stat
 		choices[i] = (struct ask_choice){ NULL, texts[i], texts[i] };
 	}
 	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	ask_choice(f->app, "Which one?", choices, was_chosen, "who");
+	ask_choice(f->app, "Which one?", choices, ask_then_text(was_chosen, "who"));
 	press(f, "Up");
 	assert_true(sees("choice 0."));
 	assert_true(sees_not("choice 39."));
