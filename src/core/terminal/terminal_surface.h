@@ -3,7 +3,7 @@
 #define CORE_TERMINAL_TERMINAL_SURFACE_H
 
 #include "core/terminal/cell.h"
-#include "core/terminal/terminal_grid.h"
+#include "core/terminal/grid.h"
 
 /*
  * Both screens of a terminal, and the encoding of pens and characters in their

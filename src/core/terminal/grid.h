@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORE_TERMINAL_TERMINAL_GRID_H
-#define CORE_TERMINAL_TERMINAL_GRID_H
+#ifndef CORE_TERMINAL_GRID_H
+#define CORE_TERMINAL_GRID_H
+
+#include "core/terminal/side.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -78,33 +80,7 @@ void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protect
 void grid_scroll(struct grid *, struct grid_rect, int up, int left, uint32_t pen);
 void grid_forget(struct grid *);		/* drops the history */
 void grid_touch(struct grid *, int row);	/* gives the row a new version */
-
-/*
- * Records of six numbers for what does not fit a cell. They are shared and
- * have no count: when the table is full, the owner marks those still in use
- * and the others are reused.
- */
-#ifndef SIDE_MAX
-#define SIDE_MAX (1u << 18)
-#endif
-
-struct side {
-	uint32_t (*records)[6];
-	uint32_t *next;			/* of a record with the same hash, or of the free list; 1 + index */
-	uint32_t *buckets;		/* 1 + index, `size` of them */
-	bool *marked;
-	uint32_t size, count, free;	/* size: a power of two, or 0 */
-	uint32_t live;			/* in use as far as known */
-};
-
-#define SIDE_FULL UINT32_MAX
-
-void side_finish(struct side *);
-/* Returns the index of the record, or SIDE_FULL if a sweep is needed first. */
-uint32_t side_intern(struct side *, const uint32_t record[6]);
-/* A sweep: side_begin, grid_mark for each grid, side_end, which returns false if the table is still at its limit. */
-void side_begin(struct side *);
+/* Marks the records that cells of the grid refer to; part of a sweep, see side.h. */
 void grid_mark(const struct grid *, struct side *marks, struct side *pens);
-bool side_end(struct side *);
 
 #endif

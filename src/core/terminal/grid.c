@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/terminal/terminal_grid.h"
+#include "core/terminal/grid.h"
 
 #include "core/base/alloc.h"
 
