@@ -27,30 +27,25 @@ struct file_fact *host_file_add(struct host_facts *facts, const char *path)
 	return file;
 }
 
-static void chain_finish(struct file_fact *image)
-{
-	for (size_t i = 0; i < image->chain_count; i++) {
-		free(image->chain[i].path);
-		free(image->chain[i].user);
-		free(image->chain[i].format);
-		free(image->chain[i].kept_format);
-		free(image->chain[i].access.holder);
-	}
-	free(image->chain);
-	free(image->chain_hash);
-	image->chain = NULL;
-	image->chain_count = 0;
-}
-
 void host_facts_finish(struct host_facts *facts)
 {
 	for (size_t i = 0; i < facts->file_count; i++) {
-		free(facts->files[i].path);
-		free(facts->files[i].format);
-		free(facts->files[i].kept_format);
-		free(facts->files[i].access.holder);
-		chain_finish(&facts->files[i]);
-		mem_wipe(facts->files[i].text, facts->files[i].text_len);
+		struct file_fact *file = &facts->files[i];
+
+		for (size_t k = 0; k < file->chain_count; k++) {
+			free(file->chain[k].path);
+			free(file->chain[k].user);
+			free(file->chain[k].format);
+			free(file->chain[k].kept_format);
+			free(file->chain[k].access.holder);
+		}
+		free(file->chain);
+		free(file->chain_hash);
+		free(file->path);
+		free(file->format);
+		free(file->kept_format);
+		free(file->access.holder);
+		mem_wipe(file->text, file->text_len);
 	}
 	for (size_t i = 0; i < facts->firmware_count; i++) {
 		free(facts->firmwares[i].code);

@@ -180,25 +180,20 @@ static void list_names(const char *directory, struct strv *names)
 	closedir(dir);
 }
 
-/* Adds the directory of the user, as QEMU's documentation defines it. */
-static void add_own_directory(struct strv *directories)
-{
-	const char *config = getenv("XDG_CONFIG_HOME");
-	char *home = path_home();
-
-	if (config && config[0] == '/')
-		strv_addf(directories, "%s/qemu/firmware", config);
-	else if (home)
-		strv_addf(directories, "%s/.config/qemu/firmware", home);
-	free(home);
-}
-
 static void search_descriptors(const char *root, enum vm_arch arch, struct host_facts *facts)
 {
 	struct strv directories = { 0 }, names = { 0 };
 
-	if (!*root)
-		add_own_directory(&directories);
+	if (!*root) {	/* the directory of the user, as QEMU's documentation defines it */
+		const char *config = getenv("XDG_CONFIG_HOME");
+		char *home = path_home();
+
+		if (config && config[0] == '/')
+			strv_addf(&directories, "%s/qemu/firmware", config);
+		else if (home)
+			strv_addf(&directories, "%s/.config/qemu/firmware", home);
+		free(home);
+	}
 	strv_addf(&directories, "%s/etc/qemu/firmware", root);
 	strv_addf(&directories, "%s/usr/local/share/qemu/firmware", root);
 	strv_addf(&directories, "%s/usr/share/qemu/firmware", root);
@@ -225,11 +220,6 @@ bool firmware_is_default(const struct firmware *firmware)
 	return !firmware->enrolled && !firmware->smm && !firmware->stateless;
 }
 
-static unsigned rank(const struct firmware *firmware)
-{
-	return firmware_is_default(firmware) ? firmware->secure_boot : 2;
-}
-
 /* A stable sort: firmware of the same rank keeps its order. */
 static void plain_first(struct host_facts *facts)
 {
@@ -238,8 +228,9 @@ static void plain_first(struct host_facts *facts)
 	for (unsigned wanted = 0; wanted <= 2; wanted++)
 		for (size_t i = placed; i < facts->firmware_count; i++) {
 			struct firmware found = facts->firmwares[i];
+			unsigned rank = firmware_is_default(&found) ? found.secure_boot : 2;
 
-			if (rank(&found) != wanted)
+			if (rank != wanted)
 				continue;
 			memmove(&facts->firmwares[placed + 1], &facts->firmwares[placed], (i - placed) * sizeof(found));
 			facts->firmwares[placed++] = found;

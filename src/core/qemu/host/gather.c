@@ -24,24 +24,18 @@
 #include <unistd.h>
 #include <uuid/uuid.h>
 
-static char *fresh_uuid(void)
+static void add_fresh_ids(struct host_facts *facts)
 {
-	uuid_t uuid;
+	uuid_t uuid, random;
+	unsigned char *mac = random + 10;	/* the last six bytes of a random UUID are entirely random */
 	char text[37];
 
 	uuid_generate_random(uuid);
 	uuid_unparse_lower(uuid, text);
-	return mem_strdup(text);
-}
-
-static char *fresh_mac(void)
-{
-	uuid_t random;
-	unsigned char *mac = random + 10;	/* the last six bytes of a random UUID are entirely random */
-
+	facts->new_uuid = mem_strdup(text);
 	uuid_generate_random(random);
 	mac[0] = (unsigned char)((mac[0] & ~1U) | 2U);	/* unicast, locally administered */
-	return mem_printf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	facts->new_mac = mem_printf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
 
 static void look_beside(struct host_facts *facts, const char *image, const char *suffix, unsigned what)
@@ -98,33 +92,24 @@ static int unwritable_place(const char *path)
 	return reason == EACCES || reason == EROFS ? reason : 0;
 }
 
-/* Returns NULL without a home directory. */
-static char *place_elsewhere(const char *image, const char *name)
-{
-	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
-	char *absolute = path_full(image), *place = NULL;
-
-	if (home)
-		place = mem_printf("%s/state/%s-%08x", home, *name && !strchr(name, '/') ? name : path_base(absolute),
-		                   hash_short(absolute));
-	free(absolute);
-	free(home);
-	return place;
-}
-
 char *host_state_place(const char *image, const char *name, bool *elsewhere)
 {
-	char *usual = image_state_dir(image, image_is_prefix(image)), *place;
+	char *usual = image_state_dir(image, image_is_prefix(image)), *home, *absolute, *place;
 	struct stat st;
 	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
 
 	*elsewhere = false;
 	if (!is_device && !unwritable_place(usual))
 		return usual;
-	place = place_elsewhere(image, name);
-	if (!place)
+	home = path_xdg("XDG_STATE_HOME", ".local/state");
+	if (!home)
 		return usual;
+	absolute = path_full(image);
+	place = mem_printf("%s/state/%s-%08x", home, *name && !strchr(name, '/') ? name : path_base(absolute),
+	                   hash_short(absolute));
 	*elsewhere = true;
+	free(absolute);
+	free(home);
 	free(usual);
 	return place;
 }
@@ -151,26 +136,23 @@ static const struct file_fact *look_in_state(struct host_facts *facts, const cha
 	return file;
 }
 
-/* Returns true if the recorded image still exists and is not this image under another name. */
-static bool other_image(const char *recorded, const char *ours)
-{
-	char *kernel = mem_printf("%s-kernel", recorded);
-	bool there = access(recorded, F_OK) == 0 || access(kernel, F_OK) == 0;
-
-	free(kernel);
-	return there && !path_same(recorded, ours);
-}
-
 static void gather_kept(const struct vm_spec *spec, struct host_facts *facts)
 {
 	if (facts->state_distrust)
 		return;
 
-	const struct file_fact *record = look_in_state(facts, KEPT_IMAGE, PROBE_TEXT);
+	const char *record = look_in_state(facts, KEPT_IMAGE, PROBE_TEXT)->text;
 	char *ours = path_join(facts->cwd, spec->image);
 
-	if (record->text && *record->text && strcmp(record->text, ours) && other_image(record->text, ours))
-		facts->state_other = mem_strdup(record->text);
+	if (record && *record && strcmp(record, ours)) {
+		char *kernel = mem_printf("%s-kernel", record);
+		bool there = access(record, F_OK) == 0 || access(kernel, F_OK) == 0;
+
+		/* It may be this image under another name. */
+		if (there && !path_same(record, ours))
+			facts->state_other = mem_strdup(record);
+		free(kernel);
+	}
 	free(ours);
 	look_in_state(facts, KEPT_UUID, PROBE_TEXT);
 	look_in_state(facts, KEPT_MAC, PROBE_TEXT);
@@ -203,27 +185,20 @@ static char *find_program(const char *name)
 	return full;
 }
 
-/* Lists the candidates in the order in which to try them. */
-static void list_virtiofsd(const char *qemu, struct strv *out)
+/* Uses the first candidate that exists; for users other than root, prefers the first that does not require root. */
+static void find_virtiofsd(struct host_facts *facts)
 {
 	static const char *const known[] = {
 		"/usr/libexec/virtiofsd", "/usr/lib/virtiofsd", "/usr/lib/qemu/virtiofsd",
 		"/usr/local/libexec/virtiofsd", "/usr/local/lib/qemu/virtiofsd",
 	};
-
-	if (qemu)
-		strv_take(out, path_join(qemu, "../../lib/qemu/virtiofsd"));
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		strv_add(out, known[i]);
-	strv_add(out, "virtiofsd");
-}
-
-/* Uses the first that exists; for users other than root, prefers the first that does not require root. */
-static void find_virtiofsd(struct host_facts *facts)
-{
 	struct strv names = { 0 };
 
-	list_virtiofsd(facts->qemu, &names);
+	if (facts->qemu)
+		strv_take(&names, path_join(facts->qemu, "../../lib/qemu/virtiofsd"));
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		strv_add(&names, known[i]);
+	strv_add(&names, "virtiofsd");
 	for (size_t i = 0; i < names.count; i++) {
 		char *program = find_program(names.items[i]);
 		enum virtiofsd_kind kind = program ? probe_virtiofsd_kind(program) : VIRTIOFSD_NONE;
@@ -243,17 +218,10 @@ static void find_virtiofsd(struct host_facts *facts)
 	strv_finish(&names);
 }
 
-static char *keepers_place(void)
-{
-	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
-	char *place = home ? path_join(home, "run") : NULL;
-
-	free(home);
-	return place;
-}
-
 static void gather_shares(const struct vm_spec *spec, struct host_facts *facts)
 {
+	char *home;
+
 	if (spec->share_count == 0)
 		return;
 	for (size_t i = 0; i < spec->share_count; i++) {
@@ -268,7 +236,9 @@ static void gather_shares(const struct vm_spec *spec, struct host_facts *facts)
 	} else {
 		find_virtiofsd(facts);
 	}
-	facts->run = keepers_place();
+	home = path_xdg("XDG_STATE_HOME", ".local/state");
+	facts->run = home ? path_join(home, "run") : NULL;
+	free(home);
 	if (facts->uid != 0)
 		facts->no_namespaces = probe_no_namespaces("/proc/sys");
 }
@@ -317,23 +287,19 @@ static void gather_bridge_helper(const char *bridge, struct host_facts *facts)
 	helper->acl = probe_bridge_acl(helper->acl_file, bridge);
 }
 
-static void gather_link(const struct vm_spec *spec, struct host_facts *facts)
-{
-	probe_interfaces(facts, "/sys");
-	facts->net_admin = probe_net_admin();
-	facts->tun_error = probe_tun_device();
-	if (spec->ifname)
-		probe_link("/sys", spec->ifname, &facts->link);
-	if (spec->ifname && spec->net == NET_BRIDGE)
-		gather_bridge_helper(spec->ifname, facts);
-}
-
 static void gather_network(const struct vm_spec *spec, struct host_facts *facts)
 {
 	unsigned lowest = 65535;
 
-	if (spec->net == NET_TAP || spec->net == NET_BRIDGE)
-		gather_link(spec, facts);
+	if (spec->net == NET_TAP || spec->net == NET_BRIDGE) {
+		probe_interfaces(facts, "/sys");
+		facts->net_admin = probe_net_admin();
+		facts->tun_error = probe_tun_device();
+		if (spec->ifname)
+			probe_link("/sys", spec->ifname, &facts->link);
+		if (spec->ifname && spec->net == NET_BRIDGE)
+			gather_bridge_helper(spec->ifname, facts);
+	}
 	for (size_t i = 0; i < spec->port_count; i++)
 		if (spec->ports[i].host < lowest)
 			lowest = spec->ports[i].host;
@@ -386,20 +352,16 @@ static bool has_window_module(const char *qemu)
 	return found;
 }
 
-/* Every QEMU is linked to GLib; a program that is not may be a wrapper script, of which nothing is known. */
-static bool is_windowless(const char *qemu)
-{
-	return probe_needs_library(qemu, "libglib-2.0.so") && !probe_needs_library(qemu, "libgtk-") &&
-	       !probe_needs_library(qemu, "libSDL") && !has_window_module(qemu);
-}
-
 static void gather_programs(const struct vm_spec *spec, struct host_facts *facts)
 {
 	char *name = mem_printf("qemu-system-%s", vm_arch_name(layout_arch(spec, facts)));
 
 	facts->qemu = find_program(spec->qemu ? spec->qemu : name);
 	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
-	facts->qemu_windowless = spec->gui && facts->qemu && is_windowless(facts->qemu);
+	/* Every QEMU is linked to GLib; a program that is not may be a wrapper script, of which nothing is known. */
+	facts->qemu_windowless = spec->gui && facts->qemu && probe_needs_library(facts->qemu, "libglib-2.0.so") &&
+	                         !probe_needs_library(facts->qemu, "libgtk-") &&
+	                         !probe_needs_library(facts->qemu, "libSDL") && !has_window_module(facts->qemu);
 	facts->qemu_img = find_program("qemu-img");
 	free(name);
 }
@@ -446,19 +408,13 @@ static void read_kept(const struct vm_spec *spec, struct host_facts *facts, stru
 	}
 }
 
-static char *working_directory(void)
-{
-	char *cwd = getcwd(NULL, 0);
-	char *copy = mem_strdup(cwd ? cwd : "/");
-
-	free(cwd);
-	return copy;
-}
-
 void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out, struct problems *problems)
 {
+	char *cwd = getcwd(NULL, 0);
+
 	memset(out, 0, sizeof(*out));
-	out->cwd = working_directory();
+	out->cwd = mem_strdup(cwd ? cwd : "/");
+	free(cwd);
 	out->formats = formats_file();
 	out->uid = geteuid();
 	out->gid = getegid();
@@ -474,6 +430,10 @@ void host_gather(const struct vm_spec *spec, bool fresh, struct host_facts *out,
 	gather_network(spec, out);
 	gather_usb(spec, out);
 	read_kept(spec, out, problems);
-	out->new_uuid = fresh ? fresh_uuid() : mem_strdup("<UUID>");
-	out->new_mac = fresh ? fresh_mac() : mem_strdup("<MAC>");
+	if (fresh) {
+		add_fresh_ids(out);
+	} else {
+		out->new_uuid = mem_strdup("<UUID>");
+		out->new_mac = mem_strdup("<MAC>");
+	}
 }

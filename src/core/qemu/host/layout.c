@@ -42,16 +42,10 @@ static bool has_part(const struct host_facts *facts, const char *image, const ch
 	return there;
 }
 
-static bool looks_like_iso(const struct vm_spec *spec, const struct file_fact *image)
-{
-	size_t len = strlen(spec->image);
-
-	return image->iso9660 || (len >= 4 && !strcasecmp(spec->image + len - 4, ".iso"));
-}
-
 enum boot_mode layout_boot(const struct vm_spec *spec, const struct host_facts *facts)
 {
 	const struct file_fact *image = host_file(facts, spec->image);
+	size_t len = strlen(spec->image);
 	bool may[BOOT_MODES];
 
 	if (spec->boot != BOOT_AUTO)
@@ -60,7 +54,7 @@ enum boot_mode layout_boot(const struct vm_spec *spec, const struct host_facts *
 		may[i] = !(spec->boot_excluded & 1U << i);
 
 	if (file_is_image(image)) {
-		if (may[BOOT_ISO] && looks_like_iso(spec, image))
+		if (may[BOOT_ISO] && (image->iso9660 || (len >= 4 && !strcasecmp(spec->image + len - 4, ".iso"))))
 			return BOOT_ISO;
 		return may[BOOT_DISK] ? BOOT_DISK : BOOT_AUTO;
 	}

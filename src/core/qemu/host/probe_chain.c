@@ -64,35 +64,16 @@ static char *name_at(int fd, uint64_t offset, uint64_t len)
 	return *name ? mem_strdup(name) : NULL;
 }
 
-/* As path_has_protocol in QEMU. */
-static bool has_protocol(const char *name)
-{
-	return name[strcspn(name, ":/")] == ':';
-}
-
-static bool is_below(const char *directory, const char *path)
-{
-	size_t len = strlen(directory);
-
-	return !strcmp(directory, "/") || (!strncmp(path, directory, len) && path[len] == '/');
-}
-
 /* Sets `outside` by the resolved path of the file. */
 static void place(const struct walk *walk, struct chain_file *file)
 {
 	char *real = file->is_file ? realpath(file->path, NULL) : NULL;
+	size_t len = walk->directory ? strlen(walk->directory) : 0;
+	bool below = real && walk->directory && (!strcmp(walk->directory, "/") ||
+	                                         (!strncmp(real, walk->directory, len) && real[len] == '/'));
 
-	file->outside = !file->is_file || (real && (!walk->directory || !is_below(walk->directory, real)));
+	file->outside = !file->is_file || (real && !below);
 	free(real);
-}
-
-static struct chain_file *add(struct walk *walk, const struct chain_file *file)
-{
-	struct file_fact *image = walk->image;
-
-	image->chain = mem_grow(image->chain, &walk->size, image->chain_count + 1, sizeof(*image->chain));
-	image->chain[image->chain_count] = *file;
-	return &image->chain[image->chain_count++];
 }
 
 /* The format that QEMU probes if none is declared. */
@@ -152,10 +133,11 @@ static bool is_format_name(const char *name)
 static void refer(const struct source *from, const char *role, char *name, char *format)
 {
 	struct walk *walk = from->walk;
+	struct file_fact *image = walk->image;
 	struct chain_file file = { .role = role, .user = mem_strdup(from->path), .format = format };
 	const char *plain = text_starts(name, "file:") ? name + strlen("file:") : name;
 
-	file.is_file = !has_protocol(plain);
+	file.is_file = plain[strcspn(plain, ":/")] != ':';	/* as path_has_protocol in QEMU */
 	if (file.is_file && *plain != '/') {
 		char *directory = path_parent(from->path);
 
@@ -166,13 +148,14 @@ static void refer(const struct source *from, const char *role, char *name, char 
 	}
 	free(name);
 	place(walk, &file);
-	add(walk, &file);
+	image->chain = mem_grow(image->chain, &walk->size, image->chain_count + 1, sizeof(*image->chain));
+	image->chain[image->chain_count++] = file;
 	if (format && !is_format_name(format))
-		walk->image->chain_trouble = "declares an unknown format";
-	else if (walk->image->chain_count > CHAIN_MAX)
-		walk->image->chain_trouble = "refers to too many other images";
+		image->chain_trouble = "declares an unknown format";
+	else if (image->chain_count > CHAIN_MAX)
+		image->chain_trouble = "refers to too many other images";
 	else if (file.is_file)
-		follow(from, walk->image->chain_count - 1);
+		follow(from, image->chain_count - 1);
 }
 
 /* See docs/interop/qcow2.txt in QEMU. */

@@ -56,24 +56,21 @@ static bool offset_of(const struct elf *elf, ElfW(Addr) address, ElfW(Off) *offs
 	return false;
 }
 
-static bool name_begins(const struct elf *elf, ElfW(Off) at, const char *name)
-{
-	char text[NAME_BYTES];
-	size_t len = strlen(name);
-
-	return len <= sizeof(text) && read_at(elf->fd, text, len, at) && memcmp(text, name, len) == 0;
-}
-
 static bool table_needs(const struct elf *elf, const ElfW(Dyn) *table, size_t count, const char *name)
 {
 	ElfW(Off) strings = 0;
+	char text[NAME_BYTES];
+	size_t len = strlen(name);
 	bool found = false;
 
 	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL; i++)
 		if (table[i].d_tag == DT_STRTAB && !offset_of(elf, table[i].d_un.d_ptr, &strings))
 			return false;
-	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL && strings && !found; i++)
-		found = table[i].d_tag == DT_NEEDED && name_begins(elf, strings + table[i].d_un.d_val, name);
+	if (len > sizeof(text) || !strings)
+		return false;
+	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL && !found; i++)
+		found = table[i].d_tag == DT_NEEDED && read_at(elf->fd, text, len, strings + table[i].d_un.d_val) &&
+		        memcmp(text, name, len) == 0;
 	return found;
 }
 

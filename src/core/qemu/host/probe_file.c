@@ -204,15 +204,6 @@ static void read_text(struct file_fact *file, int fd)
 	file->text = str_detach(&all);
 }
 
-static enum file_kind kind_of(mode_t mode)
-{
-	if (S_ISREG(mode))
-		return FILE_REGULAR;
-	if (S_ISBLK(mode))
-		return FILE_BLOCK;
-	return S_ISDIR(mode) ? FILE_DIRECTORY : FILE_OTHER;
-}
-
 /* state: the state directory of the VM, NULL if not known */
 static void look(struct file_fact *file, const char *state, unsigned what)
 {
@@ -229,7 +220,8 @@ static void look(struct file_fact *file, const char *state, unsigned what)
 		file->error = ENOENT;
 		return;
 	}
-	file->kind = kind_of(st.st_mode);
+	file->kind = S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISBLK(st.st_mode) ? FILE_BLOCK
+	             : S_ISDIR(st.st_mode) ? FILE_DIRECTORY : FILE_OTHER;
 	file->size = (uint64_t)st.st_size;
 	file->empty = S_ISREG(st.st_mode) && st.st_size == 0;
 	/* It is the kernel that knows groups and access lists. */

@@ -27,21 +27,6 @@ static void take_entry(struct file_fact *file, unsigned char platform, const uns
 		file->boots_bios = true;
 }
 
-/* Reads the entries after a section header. Returns the offset where the next header may be. */
-static size_t take_section(struct file_fact *file, const unsigned char *catalog, size_t at)
-{
-	unsigned char platform = catalog[at + 1];
-	unsigned left = catalog[at + 2] | (unsigned)catalog[at + 3] << 8;
-
-	for (at += ENTRY; at < SECTOR && (left > 0 || catalog[at] == ID_EXTENSION); at += ENTRY) {
-		if (catalog[at] == ID_EXTENSION)
-			continue;
-		take_entry(file, platform, catalog + at);
-		left--;
-	}
-	return at;
-}
-
 void probe_catalog(struct file_fact *file, const unsigned char catalog[PROBE_CATALOG])
 {
 	bool last = false;
@@ -52,8 +37,17 @@ void probe_catalog(struct file_fact *file, const unsigned char catalog[PROBE_CAT
 	for (size_t at = 2 * ENTRY; at < SECTOR && !last;) {
 		if (catalog[at] != ID_SECTION && catalog[at] != ID_LAST_SECTION)
 			return;
+
+		unsigned char platform = catalog[at + 1];
+		unsigned left = catalog[at + 2] | (unsigned)catalog[at + 3] << 8;
+
 		last = catalog[at] == ID_LAST_SECTION;
-		at = take_section(file, catalog, at);
+		for (at += ENTRY; at < SECTOR && (left > 0 || catalog[at] == ID_EXTENSION); at += ENTRY) {
+			if (catalog[at] == ID_EXTENSION)
+				continue;
+			take_entry(file, platform, catalog + at);
+			left--;
+		}
 	}
 }
 

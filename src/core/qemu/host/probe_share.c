@@ -19,15 +19,18 @@ enum { SHARED_DIR, UID_MAP, WORDS };
 static const char *const words[WORDS] = { "shared-dir", "uid-map" };
 enum { OVERLAP = sizeof("shared-dir") - 1 };	/* of two blocks that are read, for the longest word */
 
-/* Returns false if the program cannot be read. */
-static bool look_for_words(const char *program, bool found[WORDS])
+enum virtiofsd_kind probe_virtiofsd_kind(const char *program)
 {
+	bool found[WORDS] = { false };
 	int fd = open(program, O_RDONLY | O_CLOEXEC);
-	char *part = mem_alloc(PART + OVERLAP);
+	char *part;
 	size_t kept = 0;
 	ssize_t got;
 
-	while (fd >= 0 && (got = read(fd, part + kept, PART)) > 0) {
+	if (fd < 0)
+		return VIRTIOFSD_NONE;
+	part = mem_alloc(PART + OVERLAP);
+	while ((got = read(fd, part + kept, PART)) > 0) {
 		size_t len = kept + (size_t)got;
 
 		for (size_t i = 0; i < WORDS; i++)
@@ -36,34 +39,10 @@ static bool look_for_words(const char *program, bool found[WORDS])
 		memmove(part, part + len - kept, kept);
 	}
 	free(part);
-	if (fd < 0)
-		return false;
 	close(fd);
-	return true;
-}
-
-enum virtiofsd_kind probe_virtiofsd_kind(const char *program)
-{
-	bool found[WORDS] = { false };
-
-	if (!look_for_words(program, found))
-		return VIRTIOFSD_NONE;
 	if (!found[SHARED_DIR])
 		return VIRTIOFSD_C;
 	return found[UID_MAP] ? VIRTIOFSD_RUST_MAPS : VIRTIOFSD_RUST;
-}
-
-static bool is_zero(const char *directory, const char *name)
-{
-	char *path = mem_printf("%s/%s", directory, name);
-	FILE *file = fopen(path, "re");
-	unsigned long value;
-	bool zero = file && fscanf(file, "%lu", &value) == 1 && value == 0;
-
-	if (file)
-		fclose(file);
-	free(path);
-	return zero;
 }
 
 char *probe_no_namespaces(const char *sysctls)
@@ -71,8 +50,17 @@ char *probe_no_namespaces(const char *sysctls)
 	/* The second exists on Debian. Ubuntu restricts namespaces with AppArmor instead, but allows virtiofsd. */
 	static const char *const settings[] = { "user/max_user_namespaces", "kernel/unprivileged_userns_clone" };
 
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (is_zero(sysctls, settings[i]))
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		char *path = mem_printf("%s/%s", sysctls, settings[i]);
+		FILE *file = fopen(path, "re");
+		unsigned long value;
+		bool zero = file && fscanf(file, "%lu", &value) == 1 && value == 0;
+
+		if (file)
+			fclose(file);
+		free(path);
+		if (zero)
 			return mem_strdup(settings[i]);
+	}
 	return NULL;
 }

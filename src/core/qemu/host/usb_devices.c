@@ -37,34 +37,15 @@ static unsigned read_number(const char *dir, const char *name, int base)
 	return (unsigned)strtoul(text, NULL, base);
 }
 
-static bool may_open(const char *root, const char *dir)
-{
-	char *path = mem_printf("%s/dev/bus/usb/%03u/%03u", root, read_number(dir, "busnum", 10),
-	                        read_number(dir, "devnum", 10));
-	bool may = access(path, R_OK | W_OK) == 0;
-
-	free(path);
-	return may;
-}
-
 /* Devices are named BUS-PORT; the names of interfaces contain a colon, and controllers are named usbN. */
-static bool is_device(const char *entry, unsigned *bus, const char **port)
-{
-	char *end;
-
-	*bus = (unsigned)strtoul(entry, &end, 10);
-	*port = end + 1;
-	return end > entry && *end == '-' && end[1] && !strchr(entry, ':');
-}
-
 static void add_device(struct usb_devices *list, const char *root, const char *entry)
 {
 	struct usb_device device = { 0 };
 	char maker[ATTRIBUTE_MAX], product[ATTRIBUTE_MAX];
-	const char *port;
-	char *dir;
+	char *dir, *dash;
 
-	if (!is_device(entry, &device.bus, &port))
+	device.bus = (unsigned)strtoul(entry, &dash, 10);
+	if (dash == entry || *dash != '-' || !dash[1] || strchr(entry, ':'))
 		return;
 	dir = mem_printf("%s/sys/bus/usb/devices/%s", root, entry);
 	device.vendor = read_number(dir, "idVendor", 16);
@@ -72,10 +53,14 @@ static void add_device(struct usb_devices *list, const char *root, const char *e
 	read_attribute(dir, "manufacturer", maker);
 	read_attribute(dir, "product", product);
 	if (device.vendor && read_number(dir, "bDeviceClass", 16) != CLASS_HUB) {
-		device.port = mem_strdup(port);
+		char *node;
+
+		device.port = mem_strdup(dash + 1);
 		device.name = mem_printf("%s%s%s", maker, *maker && *product ? " " : "", product);
 		device.number = read_number(dir, "devnum", 10);
-		device.usable = may_open(root, dir);
+		node = mem_printf("%s/dev/bus/usb/%03u/%03u", root, read_number(dir, "busnum", 10), device.number);
+		device.usable = access(node, R_OK | W_OK) == 0;
+		free(node);
 		list->items = mem_resize(list->items, list->count + 1, sizeof(*list->items));
 		list->items[list->count++] = device;
 	}
@@ -87,14 +72,6 @@ static int by_port(const void *one, const void *other)
 	const struct usb_device *a = one, *b = other;
 
 	return a->bus != b->bus ? (a->bus < b->bus ? -1 : 1) : strverscmp(a->port, b->port);
-}
-
-static void find_twins(struct usb_devices *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		for (size_t k = 0; k < list->count; k++)
-			list->items[i].twin |= i != k && list->items[i].vendor == list->items[k].vendor &&
-			                       list->items[i].product == list->items[k].product;
 }
 
 void usb_devices_read(const char *root, struct usb_devices *out)
@@ -110,7 +87,10 @@ void usb_devices_read(const char *root, struct usb_devices *out)
 		closedir(dir);
 	if (out->count > 1)
 		qsort(out->items, out->count, sizeof(*out->items), by_port);
-	find_twins(out);
+	for (size_t i = 0; i < out->count; i++)
+		for (size_t k = 0; k < out->count; k++)
+			out->items[i].twin |= i != k && out->items[i].vendor == out->items[k].vendor &&
+			                      out->items[i].product == out->items[k].product;
 	free(path);
 }
 

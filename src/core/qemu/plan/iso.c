@@ -24,17 +24,6 @@ static bool iso_failed(int code, const char *what, struct error *err)
 	return error_set(err, "%s: %s", what, iso_error_to_msg(code));
 }
 
-static bool begin(struct error *err)
-{
-	char quiet[] = "NEVER", tag[] = "";
-	int code = iso_init();
-
-	if (code < 0)
-		return iso_failed(code, "libisofs", err);
-	iso_set_msgs_severities(quiet, quiet, tag);
-	return true;
-}
-
 static bool add_file(IsoImage *image, const char *name, const void *bytes, size_t len, struct error *err)
 {
 	/* libisofs frees it, and does not accept NULL even for an empty file */
@@ -100,27 +89,24 @@ static bool write_image(IsoImage *image, int fd, struct error *err)
 	return good;
 }
 
-static bool fill(IsoImage *image, const void *bytes, size_t len, const char *meta, struct error *err)
-{
-	if (!add_file(image, "config", bytes, len, err))
-		return false;
-	return !meta || (add_file(image, "user-data", bytes, len, err) &&
-	                 add_file(image, "meta-data", meta, strlen(meta), err));
-}
-
 static bool make_image(int fd, const void *bytes, size_t len, const char *meta, struct error *err)
 {
+	char quiet[] = "NEVER", tag[] = "";
+	int code = iso_init();
 	IsoImage *image;
 	bool good;
-	int code;
 
-	if (!begin(err))
-		return false;
+	if (code < 0)
+		return iso_failed(code, "libisofs", err);
+	iso_set_msgs_severities(quiet, quiet, tag);
 	code = iso_image_new(VOLUME_LABEL, &image);
 	if (code < 0) {
 		good = iso_failed(code, "making the image", err);
 	} else {
-		good = fill(image, bytes, len, meta, err) && write_image(image, fd, err);
+		good = add_file(image, "config", bytes, len, err) &&
+		       (!meta || (add_file(image, "user-data", bytes, len, err) &&
+		                  add_file(image, "meta-data", meta, strlen(meta), err))) &&
+		       write_image(image, fd, err);
 		iso_image_unref(image);
 	}
 	iso_finish();

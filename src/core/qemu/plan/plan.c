@@ -30,38 +30,6 @@ static void name_things(struct build *b)
 	plan->gui = spec->gui;
 }
 
-static void check(struct build *b)
-{
-	build_check_machine(b);
-	build_check_network(b);
-	build_check_usb(b);
-	build_check_boot(b);
-}
-
-/* Steps before QEMU runs, in this order. Each part also checks its own files. */
-static void add_steps(struct build *b)
-{
-	build_state_steps(b);
-	build_metadata_steps(b);
-	build_disks_steps(b);
-	build_flash_steps(b);
-	build_share_steps(b);
-}
-
-/* In the order of the reference, then what it does not have. */
-static void add_arguments(struct build *b)
-{
-	build_machine_args(b);		/* program -smp -m -uuid -pidfile -cpu -machine, and the source of randomness */
-	build_disks_args(b);		/* the boot image, disks, -boot d, CDs */
-	build_flash_args(b);		/* UEFI code and variables */
-	build_kernel_args(b);		/* -kernel -initrd -append */
-	build_network_args(b);
-	build_display_args(b);		/* -nographic */
-	build_usb_args(b);		/* -usb, -device */
-	build_shares_args(b);		/* virtiofs */
-	build_own_args(b);		/* -name and everything after it */
-}
-
 bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, struct plan *out,
                 struct problems *problems)
 {
@@ -72,9 +40,30 @@ bool plan_build(const struct vm_spec *spec, const struct host_facts *facts, stru
 	b.boot = layout_boot(spec, facts);
 	b.native = facts->arch_known && b.arch == facts->arch;
 	name_things(&b);
-	check(&b);
-	add_steps(&b);
-	add_arguments(&b);
+
+	build_check_machine(&b);
+	build_check_network(&b);
+	build_check_usb(&b);
+	build_check_boot(&b);
+
+	/* The steps before QEMU runs, in this order. Each part also checks its own files. */
+	build_state_steps(&b);
+	build_metadata_steps(&b);
+	build_disks_steps(&b);
+	build_flash_steps(&b);
+	build_share_steps(&b);
+
+	/* The arguments in the order of the reference, then what it does not have. */
+	build_machine_args(&b);		/* program -smp -m -uuid -pidfile -cpu -machine, and the source of randomness */
+	build_disks_args(&b);		/* the boot image, disks, -boot d, CDs */
+	build_flash_args(&b);		/* UEFI code and variables */
+	build_kernel_args(&b);		/* -kernel -initrd -append */
+	build_network_args(&b);
+	build_display_args(&b);		/* -nographic */
+	build_usb_args(&b);		/* -usb, -device */
+	build_shares_args(&b);		/* virtiofs */
+	build_own_args(&b);		/* -name and everything after it */
+
 	free(b.accel);
 	free(b.accel_origin);
 	for (size_t i = 0; i < problems->count; i++)

@@ -113,34 +113,10 @@ static void get_step(struct bytes_reader *in, struct plan_step *step)
 	step->what = bytes_get_text(in);
 }
 
-static void get_args(struct bytes_reader *in, struct plan *plan)
-{
-	size_t count = get_count(in);
-
-	plan->args = mem_array(count + 1, sizeof(*plan->args));
-	plan->arg_size = count + 1;
-	for (; plan->arg_count < count && !in->bad; plan->arg_count++) {
-		struct plan_arg *arg = &plan->args[plan->arg_count];
-
-		arg->text = bytes_get_text(in);
-		arg->origin = bytes_get_text(in);
-		in->bad |= !arg->text || !arg->origin;
-	}
-}
-
-static void get_steps(struct bytes_reader *in, struct plan *plan)
-{
-	size_t count = get_count(in);
-
-	plan->steps = mem_array(count + 1, sizeof(*plan->steps));
-	plan->step_size = count + 1;
-	for (; plan->step_count < count && !in->bad; plan->step_count++)
-		get_step(in, &plan->steps[plan->step_count]);
-}
-
 bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *err)
 {
 	struct bytes_reader in = { .at = bytes, .left = len };
+	size_t count;
 
 	memset(out, 0, sizeof(*out));
 	if (bytes_get_number(&in) != PLAN_MAGIC)
@@ -158,8 +134,21 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	out->gui = bytes_get_number(&in);
 	out->ends_with_starter = bytes_get_number(&in);
 	out->own_from = (size_t)bytes_get_number(&in);
-	get_args(&in, out);
-	get_steps(&in, out);
+	count = get_count(&in);
+	out->args = mem_array(count + 1, sizeof(*out->args));
+	out->arg_size = count + 1;
+	for (; out->arg_count < count && !in.bad; out->arg_count++) {
+		struct plan_arg *arg = &out->args[out->arg_count];
+
+		arg->text = bytes_get_text(&in);
+		arg->origin = bytes_get_text(&in);
+		in.bad |= !arg->text || !arg->origin;
+	}
+	count = get_count(&in);
+	out->steps = mem_array(count + 1, sizeof(*out->steps));
+	out->step_size = count + 1;
+	for (; out->step_count < count && !in.bad; out->step_count++)
+		get_step(&in, &out->steps[out->step_count]);
 	if (!in.bad && in.left == 0 && out->name && out->state_absolute && out->qemu && out->arg_count > 0)
 		return true;
 	plan_finish(out);

@@ -6,18 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void step_finish(struct plan_step *step)
-{
-	free(step->path);
-	free(step->from);
-	mem_wipe(step->bytes, step->bytes_len);
-	free(step->meta);
-	strv_finish(&step->argv);
-	free(step->socket);
-	free(step->log);
-	free(step->what);
-}
-
 void plan_forget_data(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
@@ -39,8 +27,18 @@ void plan_finish(struct plan *plan)
 		free(plan->args[i].text);
 		free(plan->args[i].origin);
 	}
-	for (size_t i = 0; i < plan->step_count; i++)
-		step_finish(&plan->steps[i]);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct plan_step *step = &plan->steps[i];
+
+		free(step->path);
+		free(step->from);
+		mem_wipe(step->bytes, step->bytes_len);
+		free(step->meta);
+		strv_finish(&step->argv);
+		free(step->socket);
+		free(step->log);
+		free(step->what);
+	}
 	free(plan->args);
 	free(plan->steps);
 	free(plan->name);

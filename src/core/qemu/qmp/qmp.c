@@ -49,15 +49,6 @@ struct qmp {
 	bool freed;
 };
 
-static void release(struct qmp *qmp)
-{
-	str_finish(&qmp->in);
-	str_finish(&qmp->out);
-	str_finish(&qmp->queue);
-	free(qmp->waiting);
-	free(qmp);
-}
-
 /* Called before anything that may run callbacks. */
 static void enter(struct qmp *qmp)
 {
@@ -66,8 +57,13 @@ static void enter(struct qmp *qmp)
 
 static void leave(struct qmp *qmp)
 {
-	if (--qmp->busy == 0 && qmp->freed)
-		release(qmp);
+	if (--qmp->busy > 0 || !qmp->freed)
+		return;
+	str_finish(&qmp->in);
+	str_finish(&qmp->out);
+	str_finish(&qmp->queue);
+	free(qmp->waiting);
+	free(qmp);
 }
 
 static void hang_up(struct qmp *qmp)
@@ -80,22 +76,17 @@ static void hang_up(struct qmp *qmp)
 	qmp->fd = -1;
 }
 
-static void fail_waiting(struct qmp *qmp, const char *why)
+/* why: NULL if QEMU closed it. */
+static void closed(struct qmp *qmp, const char *why)
 {
+	hang_up(qmp);
 	while (qmp->count && !qmp->freed) {
 		struct waiting first = qmp->waiting[0];
 
 		memmove(qmp->waiting, qmp->waiting + 1, --qmp->count * sizeof(*qmp->waiting));
 		if (first.reply)
-			first.reply(first.data, NULL, why);
+			first.reply(first.data, NULL, why ? why : "QEMU closed its monitor");
 	}
-}
-
-/* why: NULL if QEMU closed it. */
-static void closed(struct qmp *qmp, const char *why)
-{
-	hang_up(qmp);
-	fail_waiting(qmp, why ? why : "QEMU closed its monitor");
 	if (!qmp->freed)
 		qmp->events->closed(qmp->data, why);
 }
@@ -124,13 +115,6 @@ static void push(struct qmp *qmp)
 			str_clear(&qmp->out);
 	}
 	loop_watch_events(qmp->watch, qmp->out.len ? POLLIN | POLLOUT : POLLIN);
-}
-
-static void begin(struct qmp *qmp)
-{
-	qmp->phase = QMP_NEGOTIATING;
-	str_adds(&qmp->out, "{\"execute\":\"qmp_capabilities\",\"id\":0}\n");
-	push(qmp);
 }
 
 static void ready(struct qmp *qmp)
@@ -165,7 +149,9 @@ static bool take(struct qmp *qmp, const struct qmp_message *message, struct erro
 	if (qmp->phase == QMP_GREETED_NOT_YET) {
 		if (message->kind != QMP_GREETING)
 			return error_set(err, "sent no greeting");
-		begin(qmp);
+		qmp->phase = QMP_NEGOTIATING;
+		str_adds(&qmp->out, "{\"execute\":\"qmp_capabilities\",\"id\":0}\n");
+		push(qmp);
 		return true;
 	}
 	if (message->kind == QMP_EVENT) {
@@ -300,12 +286,6 @@ void qmp_free(struct qmp *qmp)
 	leave(qmp);
 }
 
-static void wait_for(struct qmp *qmp, uint64_t id, qmp_reply_fn *reply_fn, void *data)
-{
-	qmp->waiting = mem_grow(qmp->waiting, &qmp->size, qmp->count + 1, sizeof(*qmp->waiting));
-	qmp->waiting[qmp->count++] = (struct waiting){ .id = id, .reply = reply_fn, .data = data };
-}
-
 void qmp_execute(struct qmp *qmp, const char *command, const char *arguments, qmp_reply_fn *reply_fn, void *data)
 {
 	if (qmp->phase == QMP_CLOSED) {
@@ -320,7 +300,8 @@ void qmp_execute(struct qmp *qmp, const char *command, const char *arguments, qm
 	if (arguments)
 		str_addf(to, ",\"arguments\":%s", arguments);
 	str_addf(to, ",\"id\":%" PRIu64 "}\n", ++qmp->last_id);
-	wait_for(qmp, qmp->last_id, reply_fn, data);
+	qmp->waiting = mem_grow(qmp->waiting, &qmp->size, qmp->count + 1, sizeof(*qmp->waiting));
+	qmp->waiting[qmp->count++] = (struct waiting){ .id = qmp->last_id, .reply = reply_fn, .data = data };
 	if (qmp->phase == QMP_READY)
 		push(qmp);
 }

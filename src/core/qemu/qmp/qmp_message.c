@@ -26,13 +26,6 @@ static char *dump(const json_t *value)
 	return text ? text : mem_strdup("");
 }
 
-static const char *words(const json_t *failure)
-{
-	const char *said = json_string_value(json_object_get(failure, "desc"));
-
-	return said ? said : "QEMU reports an error without a reason";
-}
-
 static void classify(const json_t *root, struct qmp_message *out)
 {
 	const json_t *value;
@@ -44,7 +37,9 @@ static void classify(const json_t *root, struct qmp_message *out)
 		out->detail = dump(value);
 	} else if ((value = json_object_get(root, "error"))) {
 		out->kind = QMP_ERROR;
-		out->detail = mem_strdup(words(value));
+		const char *said = json_string_value(json_object_get(value, "desc"));
+
+		out->detail = mem_strdup(said ? said : "QEMU reports an error without a reason");
 	} else if (json_is_string(value = json_object_get(root, "event"))) {
 		out->kind = QMP_EVENT;
 		out->name = mem_strdup(json_string_value(value));

@@ -77,17 +77,6 @@ static void check_auto_boot(struct build *b)
 	free(kernel);
 }
 
-/* A shell completes "demo" to "demo-kernel", which is a regular file and would boot as a disk. */
-static void check_disk(struct build *b)
-{
-	char *whole = whole_image(b);
-
-	if (whole && b->spec->boot == BOOT_AUTO)
-		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is part of the image %s, not a disk; did you mean %s?",
-		            b->spec->image, path_base(whole), whole);
-	free(whole);
-}
-
 /* If the firmware cannot boot the ISO, the user sees only a blank screen. */
 static void check_iso(struct build *b)
 {
@@ -142,6 +131,8 @@ static void check_unused(struct build *b, const char *value, enum vm_setting set
 
 void build_check_boot(struct build *b)
 {
+	char *whole;
+
 	if (!*b->spec->image) {
 		if (!problems_of(b->problems, SET_IMAGE, -1))
 			problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "no image to boot");
@@ -165,8 +156,12 @@ void build_check_boot(struct build *b)
 	default:
 		check_auto_boot(b);
 	}
-	if (b->boot == BOOT_DISK)
-		check_disk(b);
+	/* A shell completes "demo" to "demo-kernel", which is a regular file and would boot as a disk. */
+	if (b->boot == BOOT_DISK && b->spec->boot == BOOT_AUTO && (whole = whole_image(b))) {
+		problem_add(b->problems, PROBLEM_WARNING, SET_IMAGE, -1, "%s is part of the image %s, not a disk; did you mean %s?",
+		            b->spec->image, path_base(whole), whole);
+		free(whole);
+	}
 	if (b->boot == BOOT_ISO)
 		check_iso(b);
 	if (b->boot == BOOT_ISO || b->boot == BOOT_DISK)
@@ -187,28 +182,25 @@ static const char *root_device(const struct build *b)
 	return !strcmp(bus, "nvme") ? "/dev/nvme0n1" : "/dev/sda";
 }
 
-static void append_command_line(struct build *b, const char *origin)
-{
-	char *path = mem_printf("%s-cmdline", b->spec->image);
-	const struct file_fact *file = host_file(b->facts, path);
-	size_t len = file->text ? strlen(file->text) : 0;
-
-	while (len > 0 && (file->text[len - 1] == '\n' || file->text[len - 1] == '\r'))
-		len--;
-	build_option(b, origin, "-append", "%.*s%s%s", (int)len, file->text ? file->text : "",
-	             b->boot == BOOT_SQUASHFS ? " root=" : "", b->boot == BOOT_SQUASHFS ? root_device(b) : "");
-	free(path);
-}
-
 void build_kernel_args(struct build *b)
 {
-	char origin[sizeof(b->label)];
+	bool squashfs = b->boot == BOOT_SQUASHFS;
+	const struct file_fact *file;
+	char origin[sizeof(b->label)], *path;
+	size_t len;
 
-	if (b->boot != BOOT_KERNEL && b->boot != BOOT_SQUASHFS)
+	if (b->boot != BOOT_KERNEL && !squashfs)
 		return;
 	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
 	build_option(b, origin, "-kernel", "%s-kernel", b->spec->image);
 	if (b->boot == BOOT_KERNEL)
 		build_option(b, origin, "-initrd", "%s-initrd.img", b->spec->image);
-	append_command_line(b, origin);
+	path = mem_printf("%s-cmdline", b->spec->image);
+	file = host_file(b->facts, path);
+	len = file->text ? strlen(file->text) : 0;
+	while (len > 0 && (file->text[len - 1] == '\n' || file->text[len - 1] == '\r'))
+		len--;
+	build_option(b, origin, "-append", "%.*s%s%s", (int)len, file->text ? file->text : "", squashfs ? " root=" : "",
+	             squashfs ? root_device(b) : "");
+	free(path);
 }

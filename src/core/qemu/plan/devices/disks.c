@@ -23,7 +23,6 @@ struct drive {
 	bool boots;		/* boot from it first, whatever its index */
 };
 
-
 /* Returns "file=PATH[,format=FORMAT]"; the caller frees it. */
 static char *file_value(const char *path, const char *format)
 {
@@ -110,16 +109,6 @@ bool build_root_is_read_only(const struct build *b)
 	return b->boot == BOOT_SQUASHFS && (b->spec->origin == CONFIG_PROFILE || b->spec->boot_bus);
 }
 
-/* An IDE disk cannot be read-only; with snapshot=on, writes are discarded. */
-static const char *read_only_word(const struct build *b)
-{
-	bool ide = b->spec->boot_bus ? !strcmp(b->spec->boot_bus, "ide") : build_has_ide(b);
-
-	if (!build_root_is_read_only(b))
-		return "";
-	return ide ? ",snapshot=on" : ",readonly=on";
-}
-
 static void put_boot_drive(struct build *b)
 {
 	const struct vm_spec *spec = b->spec;
@@ -127,8 +116,11 @@ static void put_boot_drive(struct build *b)
 	const struct file_fact *file = host_file(b->facts, path);
 	char *value = file_value(path, boot_format(b, file));
 	char origin[sizeof(b->label)];
+	bool ide = spec->boot_bus ? !strcmp(spec->boot_bus, "ide") : build_has_ide(b);
+	/* An IDE disk cannot be read-only; with snapshot=on, writes are discarded. */
+	const char *mode = !build_root_is_read_only(b) ? "" : ide ? ",snapshot=on" : ",readonly=on";
 	/* With a kernel, the disk is its root, and QEMU's own loader has boot index 0. */
-	struct drive drive = { .value = mem_printf("%s%s", value, read_only_word(b)), .bus = spec->boot_bus,
+	struct drive drive = { .value = mem_printf("%s%s", value, mode), .bus = spec->boot_bus,
 	                       .origin = origin, .boots = b->boot == BOOT_DISK };
 
 	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
@@ -153,45 +145,6 @@ static const char *disk_format(const struct build *b, size_t i, const struct fil
 	return disk->size_mib ? "qcow2" : NULL;
 }
 
-static void put_disk(struct build *b, size_t i)
-{
-	char *path = layout_disk(b->spec, b->facts, i);
-	char origin[sizeof(b->label)];
-	struct drive drive = { .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
-
-	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_DISK));
-	drive.value = file_value(path, disk_format(b, i, host_file(b->facts, path)));
-	put_drive(b, &drive);
-	free(drive.value);
-	free(path);
-}
-
-static void put_scsi_cd(struct build *b, const char *path, const char *origin)
-{
-	char *file = layout_block_value(path);
-
-	put_scsi_controller(b, origin);
-	build_option(b, origin, "-device", "scsi-cd,drive=cd%u", b->cds);
-	build_option(b, origin, "-drive", "file=%s,format=raw,if=none,id=cd%u", file, b->cds);
-	free(file);
-}
-
-/* The first CD is -cdrom, which has index 2. QEMU probes its format, which must not happen for a profile (D16). */
-static void put_indexed_cd(struct build *b, const char *path, const char *origin, unsigned index)
-{
-	const char *format = b->spec->origin == CONFIG_PROFILE ? "raw" : NULL;
-	char *value;
-
-	if (index == CD_INDEX && !format && !*default_interface(b)) {
-		value = layout_block_path(path);
-		build_option(b, origin, "-cdrom", "%s", value);
-	} else {
-		value = file_value(path, format);
-		build_option(b, origin, "-drive", "%s,index=%u,media=cdrom%s", value, index, default_interface(b));
-	}
-	free(value);
-}
-
 /*
  * Without IDE, a drive with an index is a virtio disk: firmware can boot from
  * it, but the guest does not see a CD, and zIPL does not see a boot device. The
@@ -201,41 +154,56 @@ static void put_cd(struct build *b, const char *path, const char *origin, bool b
 {
 	unsigned last = b->last_index > CD_INDEX ? b->last_index : CD_INDEX;
 	unsigned index = b->cds == 0 ? CD_INDEX : last + b->cds;
-
 	bool indexed = build_has_ide(b) ? index < IDE_PORTS : boots && !build_is_ccw(b);
+	/* The first CD is -cdrom, which has index 2. QEMU probes its format, which must not happen for a profile (D16). */
+	const char *format = b->spec->origin == CONFIG_PROFILE ? "raw" : NULL;
+	char *value;
 
 	b->cds++;
-	if (indexed && (boots || !b->spec->nocloud))
-		put_indexed_cd(b, path, origin, index);
-	else
-		put_scsi_cd(b, path, origin);
+	if (!indexed || (!boots && b->spec->nocloud)) {
+		put_scsi_controller(b, origin);
+		value = layout_block_value(path);
+		build_option(b, origin, "-device", "scsi-cd,drive=cd%u", b->cds);
+		build_option(b, origin, "-drive", "file=%s,format=raw,if=none,id=cd%u", value, b->cds);
+	} else if (index == CD_INDEX && !format && !*default_interface(b)) {
+		value = layout_block_path(path);
+		build_option(b, origin, "-cdrom", "%s", value);
+	} else {
+		value = file_value(path, format);
+		build_option(b, origin, "-drive", "%s,index=%u,media=cdrom%s", value, index, default_interface(b));
+	}
+	free(value);
 }
 
-static void put_cds(struct build *b)
+void build_disks_args(struct build *b)
 {
 	char origin[sizeof(b->label)];
-	char *data;
 
+	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
+		put_boot_drive(b);
+	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_DISK));
+	for (size_t i = 0; i < b->spec->disk_count; i++) {
+		char *path = layout_disk(b->spec, b->facts, i);
+		struct drive drive = { .value = file_value(path, disk_format(b, i, host_file(b->facts, path))),
+		                       .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
+
+		put_drive(b, &drive);
+		free(drive.value);
+		free(path);
+	}
 	if (b->boot == BOOT_ISO) {
 		snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_IMAGE));
 		build_option(b, origin, "-boot", "d");
 		put_cd(b, b->spec->image, origin, true);
 	}
-	if (!build_has_data(b))
-		return;
-	snprintf(origin, sizeof(origin), "%s", build_origin(b, b->spec->data && *b->spec->data ? SET_DATA : SET_DATA_FILE));
-	data = layout_in_state(b->facts, "data.iso");
-	put_cd(b, data, origin, false);
-	free(data);
-}
+	if (build_has_data(b)) {
+		char *data = layout_in_state(b->facts, "data.iso");
 
-void build_disks_args(struct build *b)
-{
-	if (b->boot == BOOT_DISK || b->boot == BOOT_SQUASHFS)
-		put_boot_drive(b);
-	for (size_t i = 0; i < b->spec->disk_count; i++)
-		put_disk(b, i);
-	put_cds(b);
+		snprintf(origin, sizeof(origin), "%s",
+		         build_origin(b, b->spec->data && *b->spec->data ? SET_DATA : SET_DATA_FILE));
+		put_cd(b, data, origin, false);
+		free(data);
+	}
 }
 
 /* QEMU for s390x has no NVMe controller. */

@@ -26,14 +26,6 @@ static const char *kept_name(const struct flash *flash)
 	return flash->combined ? LAYOUT_UEFI_COMBINED : LAYOUT_UEFI_VARS;
 }
 
-static void take_known(struct flash *flash, const struct firmware *known)
-{
-	flash->code = known->code;
-	flash->combined = !known->vars && !known->stateless;
-	flash->template = flash->combined ? known->code : known->vars;
-	flash->secure = known->smm;
-}
-
 static const struct firmware *same_code(const struct host_facts *facts, const char *code)
 {
 	for (size_t i = 0; i < facts->firmware_count; i++)
@@ -90,10 +82,14 @@ static bool find_flash(const struct build *b, struct flash *flash)
 	const struct firmware *known = b->spec->firmware ? same_code(b->facts, b->spec->firmware) : default_firmware(b);
 
 	*flash = (struct flash){ 0 };
-	if (known)
-		take_known(flash, known);
-	else if (b->spec->firmware)
+	if (known) {
+		flash->code = known->code;
+		flash->combined = !known->vars && !known->stateless;
+		flash->template = flash->combined ? known->code : known->vars;
+		flash->secure = known->smm;
+	} else if (b->spec->firmware) {
 		take_named(b, flash);
+	}
 	return flash->code;
 }
 
@@ -135,27 +131,22 @@ void build_flash_own(struct build *b)
 	free(flash.neighbour);
 }
 
-/* Returns a firmware of this host whose code has `size` bytes, or NULL. */
-static const char *code_of_size(const struct build *b, uint64_t size)
-{
-	for (size_t i = 0; i < b->facts->firmware_count; i++) {
-		const struct firmware *firmware = &b->facts->firmwares[i];
-
-		if (firmware_is_default(firmware) && host_file(b->facts, firmware->code)->size == size)
-			return firmware->code;
-	}
-	return NULL;
-}
-
+/* Suggests a firmware of this host whose code has the right size. */
 static void say_wrong_size(struct build *b, const char *path, uint64_t right)
 {
-	const char *fitting = code_of_size(b, right);
+	const char *fitting = NULL;
 
+	for (size_t i = 0; i < b->facts->firmware_count && !fitting; i++) {
+		const struct firmware *firmware = &b->facts->firmwares[i];
+
+		if (firmware_is_default(firmware) && host_file(b->facts, firmware->code)->size == right)
+			fitting = firmware->code;
+	}
 	problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1, "%s has %" PRIu64 " bytes, but the flash of %s has %" PRIu64 "%s%s",
 	            path, host_file(b->facts, path)->size, vm_arch_name(b->arch), right, fitting ? "; use " : "", fitting ? fitting : "");
 }
 
-static bool check_image(struct build *b, const char *path)
+static bool check_firmware(struct build *b, const char *path)
 {
 	/* The exact sizes that hw/arm/virt.c and hw/riscv/virt.c of QEMU require. */
 	static const uint64_t sizes[VM_ARCHES] = { [ARCH_AARCH64] = 64 << 20, [ARCH_RISCV64] = 32 << 20 };
@@ -196,23 +187,17 @@ static bool check_room(struct build *b, const struct flash *flash)
  * (edk2, OvmfPkg/Include/Fdf/OvmfPkgDefines.fdf.inc). With a variable store of
  * another size, OVMF runs but silently loses every variable.
  */
-static uint64_t ovmf_store_size(uint64_t code)
+static bool check_pair(struct build *b, const struct flash *flash)
 {
 	static const struct {
 		uint64_t code, store;
 	} builds[] = { { 0xe0000, 0x20000 }, { 0x1e0000, 0x20000 }, { 0x37c000, 0x84000 } };
-
-	for (size_t i = 0; i < sizeof(builds) / sizeof(builds[0]); i++)
-		if (builds[i].code == code)
-			return builds[i].store;
-	return 0;
-}
-
-static bool check_pair(struct build *b, const struct flash *flash)
-{
-	uint64_t right = b->arch == ARCH_X86_64 ? ovmf_store_size(host_file(b->facts, flash->code)->size) : 0;
+	uint64_t code = host_file(b->facts, flash->code)->size, right = 0;
 	uint64_t store = host_file(b->facts, flash->template)->size;
 
+	for (size_t i = 0; i < sizeof(builds) / sizeof(builds[0]); i++)
+		if (b->arch == ARCH_X86_64 && builds[i].code == code)
+			right = builds[i].store;
 	if (right && store != right)
 		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
 		            "%s does not match %s: it has %" PRIu64 " bytes, and that code needs %" PRIu64,
@@ -269,32 +254,30 @@ static void say_no_firmware(struct build *b)
 		            vm_arch_name(b->arch), packages[b->arch]);
 }
 
-static void plan_flash(struct build *b, const struct flash *flash)
-{
-	bool good = check_image(b, flash->code) && check_room(b, flash);
-
-	if (good && host_file(b->facts, flash->code)->uefi == UEFI_VARIABLES)
-		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
-		            "%s holds only variables; set the file that holds the code", flash->code);
-	else if (good && !flash->template)
-		problem_add(b->problems, PROBLEM_WARNING, SET_FIRMWARE, -1,
-		            "%s has no template for variables; what the guest stores in them is lost", flash->code);
-	else if (good && (flash->combined || (check_image(b, flash->template) && check_pair(b, flash))))
-		plan_copy(b, flash);
-}
-
 void build_flash_steps(struct build *b)
 {
 	struct flash flash;
 
 	if (!b->spec->uefi)
 		return;
-	if (b->arch == ARCH_S390X)
+	if (b->arch == ARCH_S390X) {
 		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "s390x machines have no UEFI");
-	else if (!find_flash(b, &flash))
+		return;
+	}
+	if (!find_flash(b, &flash)) {
 		say_no_firmware(b);
-	else
-		plan_flash(b, &flash);
-	if (b->arch != ARCH_S390X)
-		free(flash.neighbour);
+		return;
+	}
+
+	bool good = check_firmware(b, flash.code) && check_room(b, &flash);
+
+	if (good && host_file(b->facts, flash.code)->uefi == UEFI_VARIABLES)
+		problem_add(b->problems, PROBLEM_ERROR, SET_FIRMWARE, -1,
+		            "%s holds only variables; set the file that holds the code", flash.code);
+	else if (good && !flash.template)
+		problem_add(b->problems, PROBLEM_WARNING, SET_FIRMWARE, -1,
+		            "%s has no template for variables; what the guest stores in them is lost", flash.code);
+	else if (good && (flash.combined || (check_firmware(b, flash.template) && check_pair(b, &flash))))
+		plan_copy(b, &flash);
+	free(flash.neighbour);
 }

@@ -84,7 +84,7 @@ static bool check_squashfs(struct build *b, const struct file_fact *file)
 	return false;
 }
 
-static void check_image(struct build *b, const struct file_fact *file)
+static void check_boot_image(struct build *b, const struct file_fact *file)
 {
 	const char *given = b->spec->boot_format;
 
@@ -113,7 +113,7 @@ void build_boot_format_steps(struct build *b)
 
 	char *path = mem_printf("%s%s", b->spec->image, b->boot == BOOT_SQUASHFS ? "-squashfs.img" : "");
 
-	check_image(b, host_file(b->facts, path));
+	check_boot_image(b, host_file(b->facts, path));
 	free(path);
 }
 

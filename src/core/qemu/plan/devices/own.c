@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/qemu/plan/build.h"
 
-
 #include <stdlib.h>
 #include <string.h>
-
-static void put_name(struct build *b)
-{
-	char *name = layout_commas(b->plan->name);
-
-	/* QEMU would parse the text before '=' as an option of -name. */
-	build_option(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
-	free(name);
-}
 
 /* A bug in an emulated device must not give the guest access to the user's files and programs. */
 static void put_sandbox(struct build *b)
@@ -29,18 +19,17 @@ static void put_sandbox(struct build *b)
 	             helper ? "" : ",elevateprivileges=deny", helper || spec->gui ? "" : ",spawn=deny");
 }
 
-static void put_hardening(struct build *b)
+void build_own_args(struct build *b)
 {
+	char *name = layout_commas(b->plan->name);
+
+	b->plan->own_from = b->plan->arg_count;
+	/* QEMU would parse the text before '=' as an option of -name. */
+	build_option(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
+	free(name);
 	build_arg(b, "paddock: no other configuration files", "-no-user-config");
 	build_option(b, "paddock: no guest memory in core dumps", "-machine", "dump-guest-core=off");
 	put_sandbox(b);
-}
-
-void build_own_args(struct build *b)
-{
-	b->plan->own_from = b->plan->arg_count;
-	put_name(b);
-	put_hardening(b);
 	build_option(b, "paddock: QMP for its own use", "-chardev", "socket,id=qmp,fd=%d", PLAN_QMP_FD);
 	build_option(b, "paddock: QMP for its own use", "-mon", "chardev=qmp,mode=control");
 	/* Other machines have no boot order, and QEMU rejects once= for them. */

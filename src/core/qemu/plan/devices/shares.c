@@ -31,14 +31,6 @@ static char *socket_path(const struct build *b, size_t i)
 	return mem_printf("%s/%s.%s", b->facts->run, b->plan->uuid, name);
 }
 
-static char *log_path(const struct build *b, size_t i)
-{
-	char name[40];
-
-	snprintf(name, sizeof(name), "virtiofs%zu.log", i);
-	return path_join(b->plan->state_absolute, name);
-}
-
 /* Escapes text for the option parser of libfuse in the C daemon, where a comma ends an option and a backslash quotes the next byte. */
 static char *fuse_escaped(const char *text)
 {
@@ -53,25 +45,10 @@ static char *fuse_escaped(const char *text)
 	return str_detach(&out);
 }
 
-static void add_rust_options(const struct build *b, struct strv *argv, const char *share)
-{
-	strv_add(argv, "--shared-dir");
-	strv_add(argv, share);
-	/*
-	 * Without root, the sandbox is a user namespace. The guest's root must
-	 * map to this user, or it could not create files. --sandbox=none needs no
-	 * namespace, but would give the daemon access to all files of the user.
-	 */
-	if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS && b->facts->uid != 0) {
-		strv_addf(argv, "--uid-map=:0:%u:1:", b->facts->uid);
-		strv_addf(argv, "--gid-map=:0:%u:1:", b->facts->gid);
-	}
-}
-
 static void add_daemon(struct build *b, size_t i, const char *share)
 {
 	const char *program = b->facts->virtiofsd ? b->facts->virtiofsd : "virtiofsd";
-	char *socket = socket_path(b, i);
+	char *socket = socket_path(b, i), log[40];
 	struct plan_step *step;
 
 	if (strlen(socket) > SOCKET_MAX)
@@ -81,7 +58,17 @@ static void add_daemon(struct build *b, size_t i, const char *share)
 	strv_add(&step->argv, program);
 	strv_addf(&step->argv, "--socket-path=%s", socket);
 	if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST || b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS) {
-		add_rust_options(b, &step->argv, share);
+		strv_add(&step->argv, "--shared-dir");
+		strv_add(&step->argv, share);
+		/*
+		 * Without root, the sandbox is a user namespace. The guest's root must
+		 * map to this user, or it could not create files. --sandbox=none needs no
+		 * namespace, but would give the daemon access to all files of the user.
+		 */
+		if (b->facts->virtiofsd_kind == VIRTIOFSD_RUST_MAPS && b->facts->uid != 0) {
+			strv_addf(&step->argv, "--uid-map=:0:%u:1:", b->facts->uid);
+			strv_addf(&step->argv, "--gid-map=:0:%u:1:", b->facts->gid);
+		}
 	} else {
 		char *source = fuse_escaped(share);
 
@@ -90,7 +77,8 @@ static void add_daemon(struct build *b, size_t i, const char *share)
 		free(source);
 	}
 	step->socket = socket;
-	step->log = log_path(b, i);
+	snprintf(log, sizeof(log), "virtiofs%zu.log", i);
+	step->log = path_join(b->plan->state_absolute, log);
 }
 
 static void check_daemon(struct build *b)
@@ -110,21 +98,16 @@ static void check_daemon(struct build *b)
 		            "%s needs a user namespace, which %s denies to users", facts->virtiofsd, facts->no_namespaces);
 }
 
-/* FUSE uses the guest's byte order, and the daemons support only the host's. */
-static void check_byte_order(struct build *b)
-{
-	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
-		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
-		            "%s guests cannot mount it: virtiofs requires the byte order of this host, %s",
-		            vm_arch_name(b->arch), vm_arch_name(b->facts->arch));
-}
-
 void build_share_steps(struct build *b)
 {
 	if (b->spec->share_count == 0)
 		return;
 	check_daemon(b);
-	check_byte_order(b);
+	/* FUSE uses the guest's byte order, and the daemons support only the host's. */
+	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
+		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
+		            "%s guests cannot mount it: virtiofs requires the byte order of this host, %s",
+		            vm_arch_name(b->arch), vm_arch_name(b->facts->arch));
 	for (size_t i = 0; i < b->spec->share_count; i++) {
 		char *share = layout_share(b->spec, b->facts, i);
 		const struct file_fact *file = host_file(b->facts, share);
@@ -137,20 +120,6 @@ void build_share_steps(struct build *b)
 	}
 }
 
-static void put_share(struct build *b, const char *origin, size_t i)
-{
-	const char *given = b->spec->shares[i].tag;
-	char *path = socket_path(b, i);
-	char *socket = layout_commas(path);
-	char *tag = given ? layout_commas(given) : mem_printf("virtiofs%zu", i);
-
-	build_option(b, origin, "-chardev", "socket,id=char%zu,path=%s", i, socket);
-	build_option(b, origin, "-device", "vhost-user-fs-%s,chardev=char%zu,tag=%s", build_is_ccw(b) ? "ccw" : "pci", i, tag);
-	free(tag);
-	free(socket);
-	free(path);
-}
-
 void build_shares_args(struct build *b)
 {
 	char origin[sizeof(b->label)];
@@ -161,6 +130,16 @@ void build_shares_args(struct build *b)
 	build_option(b, origin, "-object", "memory-backend-memfd,id=mem,size=%" PRIu64 "M,share=on", b->spec->memory_mib);
 	if (!build_is_ccw(b))
 		build_option(b, origin, "-numa", "node,memdev=mem");
-	for (size_t i = 0; i < b->spec->share_count; i++)
-		put_share(b, origin, i);
+	for (size_t i = 0; i < b->spec->share_count; i++) {
+		const char *given = b->spec->shares[i].tag;
+		char *path = socket_path(b, i);
+		char *socket = layout_commas(path);
+		char *tag = given ? layout_commas(given) : mem_printf("virtiofs%zu", i);
+
+		build_option(b, origin, "-chardev", "socket,id=char%zu,path=%s", i, socket);
+		build_option(b, origin, "-device", "vhost-user-fs-%s,chardev=char%zu,tag=%s", build_is_ccw(b) ? "ccw" : "pci", i, tag);
+		free(tag);
+		free(socket);
+		free(path);
+	}
 }

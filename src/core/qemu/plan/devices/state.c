@@ -18,24 +18,13 @@ static void add_write(struct build *b, const char *name, const char *text)
 	step->bytes_len = strlen(text);
 }
 
-static bool in_state_missing(const struct build *b, const char *name)
+static const struct file_fact *file_in_state(const struct build *b, const char *name)
 {
 	char *path = layout_in_state(b->facts, name);
-	bool missing = host_file(b->facts, path)->kind == FILE_MISSING;
+	const struct file_fact *file = host_file(b->facts, path);
 
 	free(path);
-	return missing;
-}
-
-/* Returns true if the recorded image is gone, or is this image under another name. */
-static bool record_is_stale(const struct build *b)
-{
-	char *path = layout_in_state(b->facts, KEPT_IMAGE);
-	const char *record = host_file(b->facts, path)->text;
-	bool stale = !record || (strcmp(record, b->plan->image) && !b->facts->state_other);
-
-	free(path);
-	return stale;
+	return file;
 }
 
 static void check_state(struct build *b, const char *written)
@@ -68,6 +57,7 @@ static void check_state(struct build *b, const char *written)
 void build_state_steps(struct build *b)
 {
 	char *written = layout_state_written(b->spec, b->facts);
+	const char *record = file_in_state(b, KEPT_IMAGE)->text;
 	struct plan_step *step;
 
 	check_state(b, written);
@@ -78,9 +68,10 @@ void build_state_steps(struct build *b)
 	free(written);
 	if (!b->spec->uuid && !b->facts->kept_uuid)
 		add_write(b, KEPT_UUID, b->plan->uuid);
-	if (record_is_stale(b))
+	/* The recorded image is gone, or is this image under another name. */
+	if (!record || (strcmp(record, b->plan->image) && !b->facts->state_other))
 		add_write(b, KEPT_IMAGE, b->plan->image);
 	build_boot_format_steps(b);
-	if (b->spec->net != NET_NONE && !b->spec->mac && in_state_missing(b, KEPT_MAC))
+	if (b->spec->net != NET_NONE && !b->spec->mac && file_in_state(b, KEPT_MAC)->kind == FILE_MISSING)
 		add_write(b, KEPT_MAC, b->plan->mac);
 }

@@ -9,19 +9,6 @@
 
 #define HOST_DEVICE "usb-host,"
 
-/* usb-tablet, usb-host ...: devices that need a USB controller before them */
-static bool is_usb_device(const char *device)
-{
-	return text_starts(device, "usb-") && !text_starts(device, "usb-ehci");
-}
-
-static bool is_usb_controller(const char *device)
-{
-	size_t len = strcspn(device, ",");
-
-	return memmem(device, len, "hci", 3) != NULL;
-}
-
 /* -usb is a property of the machine, and only q35 acts on it. */
 static void check_controller(struct build *b, size_t i)
 {
@@ -112,10 +99,13 @@ void build_check_usb(struct build *b)
 		problem_add(b->problems, PROBLEM_WARNING, SET_USB, -1, "not used on %s machines%s", vm_arch_name(b->arch),
 		            b->arch == ARCH_S390X ? "" : "; add the device qemu-xhci");
 	for (size_t i = 0; i < devices->count; i++) {
-		controller |= is_usb_controller(devices->items[i]);
-		if (is_usb_device(devices->items[i]) && !controller)
+		const char *device = devices->items[i];
+
+		controller |= memmem(device, strcspn(device, ","), "hci", 3) != NULL;
+		/* usb-tablet, usb-host ...: devices that need a USB controller before them */
+		if (text_starts(device, "usb-") && !text_starts(device, "usb-ehci") && !controller)
 			check_controller(b, i);
-		else if (text_starts(devices->items[i], HOST_DEVICE))
+		else if (text_starts(device, HOST_DEVICE))
 			check_host_device(b, i);
 	}
 }
