@@ -231,12 +231,7 @@ static unsigned outward(struct view *view, int arg)
 
 static const struct keybinding keys[] = {
 	{ "Esc", outward, 0, NULL, "list" },
-	{ "Up k", scroll_page, MOVE_UP, "Scroll up", NULL },
-	{ "Down j", scroll_page, MOVE_DOWN, "Scroll down", NULL },
-	{ "PgUp C-b", scroll_page, MOVE_PAGE_UP, "Scroll up a page", NULL },
-	{ "PgDn Space C-f", scroll_page, MOVE_PAGE_DOWN, "Scroll down a page", NULL },
-	{ "Home g", scroll_page, MOVE_FIRST, "Go to the beginning", NULL },
-	{ "End G", scroll_page, MOVE_LAST, "Go to the end", NULL },
+	SCROLLER_TEXT_KEYS(scroll_page, NULL),
 	{ "Right l", turn_tab, 1, "Next tab", NULL },
 	{ "Left h", turn_tab, -1, "Previous tab", NULL },
 	{ NULL, NULL, 0, NULL, NULL }

@@ -96,21 +96,19 @@ void form_command_fit(struct form_view *form)
 	scroller_fit(&form->argv_scroller, page_last_top(&form->argv, rows, form->columns - 2) + 1, rows);
 }
 
-unsigned form_command_scroll(struct form_view *form, enum scroller_move move)
+unsigned form_command_scroll(struct view *view, int move)
 {
-	scroller_move(&form->argv_scroller, move);
+	scroller_move(&((struct form_view *)view)->argv_scroller, (enum scroller_move)move);
 	return UI_REDRAW;
 }
 
 unsigned form_command_typed(struct form_view *form, const struct key *key)
 {
-	static const struct { const char *names; enum scroller_move move; } moves[] = {
-		{ "Up k", MOVE_UP }, { "Down j", MOVE_DOWN }, { "PgUp C-b", MOVE_PAGE_UP }, { "PgDn C-f Space", MOVE_PAGE_DOWN },
-		{ "Home g", MOVE_FIRST }, { "End G", MOVE_LAST },
+	static const struct keybinding keys[] = {
+		SCROLLER_TEXT_KEYS(form_command_scroll, NULL),
+		{ NULL, NULL, 0, NULL, NULL },
 	};
+	const struct keybinding *binding = key_lookup(keys, key);
 
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
-		if (key_is(key, moves[i].names))
-			return form_command_scroll(form, moves[i].move);
-	return UI_IGNORED;
+	return binding ? binding->run(&form->view, binding->arg) : (unsigned)UI_IGNORED;
 }

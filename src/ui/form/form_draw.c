@@ -133,15 +133,10 @@ static void draw_settings(const struct brush *b)
 static void draw_extent(const struct brush *b)
 {
 	const struct form_view *form = b->form;
-	size_t end = form->scroller.top + (size_t)(form->scroller.page > 0 ? form->scroller.page : 0);
+	size_t visible = form->scroller.page > 0 ? (size_t)form->scroller.page : 0;
 	char text[64];
-	int width;
+	int width = text_columns(scroller_extent(form->scroller.top, visible, form->model.count, text, sizeof(text)));
 
-	if (form->scroller.top == 0 && end >= form->model.count)
-		return;
-	if (end > form->model.count)
-		end = form->model.count;
-	width = snprintf(text, sizeof(text), " %zu-%zu of %zu ", form->scroller.top + 1, end, form->model.count);
 	theme_set(b->theme, b->window, STYLE_NORMAL);
 	draw_text(b->window, b->theme, 0, getmaxx(b->window) - 2 - width, width, text);
 }

@@ -471,7 +471,7 @@ static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int col
 	size_t at = 0, cell = 0;
 
 	if (act != MOUSE_PRESS)
-		return form->command ? form_command_scroll(form, scroller_wheel(act)) : move_rows(view, scroller_wheel(act));
+		return form->command ? form_command_scroll(view, scroller_wheel(act)) : move_rows(view, scroller_wheel(act));
 	if (form->command || !scroller_row_at(&form->scroller, row - 1, &at) || form->model.rows[at].kind == FORM_HEADING)
 		return UI_NOTHING;
 	while (cell + 1 < form->model.rows[at].cells &&

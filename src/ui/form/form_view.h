@@ -64,7 +64,7 @@ void form_command_fill(struct page *, const struct theme *, const struct vm_conf
 
 /* Call when the size or the content has changed. */
 void form_command_fit(struct form_view *);
-unsigned form_command_scroll(struct form_view *, enum scroller_move);
+unsigned form_command_scroll(struct view *, int move);
 /* Handles a key while the tab is shown: scrolls. */
 unsigned form_command_typed(struct form_view *, const struct key *);
 

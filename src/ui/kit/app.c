@@ -30,6 +30,13 @@ void *app_data(const struct app *app)
 	return app->data;
 }
 
+unsigned view_leave(struct view *view, int arg)
+{
+	(void)view;
+	(void)arg;
+	return UI_CLOSE;
+}
+
 const struct keybinding *app_keys(const struct app *app)
 {
 	return app->program->keys;

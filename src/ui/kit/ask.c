@@ -6,6 +6,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/line_edit.h"
+#include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
 
 #include <stdint.h>
@@ -19,15 +20,14 @@ struct ask {
 	struct view view;
 	char *question;
 	struct ask_then then;
+	int columns;			/* of the window */
 	/* a line of text */
 	struct line_edit *line;
-	int width;			/* inside of the frame */
 	ask_check_fn *check;
 	struct error wrong;		/* text[0] == '\0': no error */
 	/* one of a list */
 	struct ask_choice *choices;
-	size_t choice_count, choice;
-	int rows, columns;		/* of the window */
+	struct scroller scroller;
 };
 
 struct ask_then ask_then_text(ask_fn *call, const char *text)
@@ -39,7 +39,7 @@ static void ask_close(struct view *view)
 {
 	struct ask *ask = (struct ask *)view;
 
-	for (size_t i = 0; i < ask->choice_count; i++) {
+	for (size_t i = 0; i < ask->scroller.count; i++) {
 		free((void *)(uintptr_t)ask->choices[i].key);
 		free((void *)(uintptr_t)ask->choices[i].id);
 		free((void *)(uintptr_t)ask->choices[i].text);
@@ -69,13 +69,6 @@ static unsigned answer(struct ask *ask, const char *text)
 		then.free(then.data);
 	free(said);
 	return UI_NOTHING;
-}
-
-static unsigned leave(struct view *view, int arg)
-{
-	(void)view;
-	(void)arg;
-	return UI_CLOSE;
 }
 
 static int wrapped_rows(const struct ask *ask, int columns)
@@ -117,7 +110,7 @@ static unsigned say_yes(struct view *view, int arg)
 
 static const struct keybinding yes_no_keys[] = {
 	{ "y", say_yes, 0, "Yes", "yes" },
-	{ "n Enter Esc q", leave, 0, "No", "no" },
+	{ "n Enter Esc q", view_leave, 0, "No", "no" },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -203,8 +196,8 @@ static void text_resized(struct view *view, int rows, int columns)
 	struct ask *ask = (struct ask *)view;
 
 	(void)rows;
-	ask->width = columns - 4;
-	line_edit_width(ask->line, ask->width);
+	ask->columns = columns;
+	line_edit_width(ask->line, columns - 4);
 }
 
 static void text_draw(const struct view *view, WINDOW *window)
@@ -225,13 +218,13 @@ static bool text_cursor(const struct view *view, int *row, int *column)
 {
 	const struct ask *ask = (const struct ask *)view;
 
-	*row = 1 + wrapped_rows(ask, ask->width + 4);
+	*row = 1 + wrapped_rows(ask, ask->columns);
 	*column = 2 + line_edit_cursor(ask->line);
 	return true;
 }
 
 static const struct keybinding text_keys[] = {
-	{ "Esc", leave, 0, "Cancel", "cancel" },
+	{ "Esc", view_leave, 0, "Cancel", "cancel" },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -247,22 +240,17 @@ void ask_text(struct app *app, const char *prompt, const char *initial, ask_chec
 
 	ask->view.app = app;
 	ask->check = check;
-	ask->width = WIDEST - 4;
-	ask->line = line_edit_new(initial != NULL ? initial : "", ask->width);
+	ask->columns = WIDEST;
+	ask->line = line_edit_new(initial != NULL ? initial : "", WIDEST - 4);
 	check_text(ask);
 	app_push(app, &ask->view);
 }
 
 /* One of a list. */
 
-static unsigned choice_move(struct view *view, int by)
+static unsigned choice_move(struct view *view, int move)
 {
-	struct ask *ask = (struct ask *)view;
-
-	if (by < 0 && ask->choice > 0)
-		ask->choice--;
-	if (by > 0 && ask->choice + 1 < ask->choice_count)
-		ask->choice++;
+	scroller_move(&((struct ask *)view)->scroller, (enum scroller_move)move);
 	return UI_REDRAW;
 }
 
@@ -271,50 +259,40 @@ static unsigned choice_take(struct view *view, int arg)
 	struct ask *ask = (struct ask *)view;
 
 	(void)arg;
-	return answer(ask, ask->choices[ask->choice].id);
+	return answer(ask, ask->choices[ask->scroller.at].id);
 }
 
 static unsigned choice_typed(struct view *view, const struct key *key)
 {
 	struct ask *ask = (struct ask *)view;
 
-	for (size_t i = 0; i < ask->choice_count && !app_pasting(view->app); i++)
+	for (size_t i = 0; i < ask->scroller.count && !app_pasting(view->app); i++)
 		if (ask->choices[i].key != NULL && key_is(key, ask->choices[i].key))
 			return answer(ask, ask->choices[i].id);
 	return UI_IGNORED;
-}
-
-/* The first visible choice, if not all fit below the question. */
-static size_t choice_top(const struct ask *ask)
-{
-	int room = ask->rows - wrapped_rows(ask, ask->columns) - 3;
-	size_t fits = room > 1 ? (size_t)room : 1;
-
-	return ask->choice >= fits ? ask->choice - fits + 1 : 0;
 }
 
 /* The first click only selects, so that a stray click does not choose. */
 static unsigned choice_mouse(struct view *view, enum mouse_act act, int row, int column)
 {
 	struct ask *ask = (struct ask *)view;
-	int at = row - wrapped_rows(ask, ask->columns) - 2 + (int)choice_top(ask);
+	size_t at;
 
 	(void)column;
 	if (act != MOUSE_PRESS)
-		return choice_move(view, act == MOUSE_WHEEL_UP ? -1 : 1);
-	if (row >= ask->rows - 1 || at < (int)choice_top(ask) || at >= (int)ask->choice_count)
+		return choice_move(view, act == MOUSE_WHEEL_UP ? MOVE_UP : MOVE_DOWN);
+	if (!scroller_row_at(&ask->scroller, row - 2 - wrapped_rows(ask, ask->columns), &at))
 		return UI_NOTHING;
-	if (at == (int)ask->choice)
+	if (at == ask->scroller.at)
 		return choice_take(view, 0);
-	ask->choice = (size_t)at;
+	scroller_to(&ask->scroller, at);
 	return UI_REDRAW;
 }
 
 static const struct keybinding choice_keys[] = {
 	{ "Enter", choice_take, 0, "Choose it", "take" },
-	{ "Up k", choice_move, -1, "Up", NULL },
-	{ "Down j", choice_move, 1, "Down", NULL },
-	{ "Esc q", leave, 0, "Back", "back" },
+	SCROLLER_LIST_KEYS(choice_move),
+	{ "Esc q", view_leave, 0, "Back", "back" },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -323,35 +301,37 @@ static void choice_wants(const struct view *view, struct view_wants *wants)
 	const struct ask *ask = (const struct ask *)view;
 	int widest = text_columns(ask->question);
 
-	for (size_t i = 0; i < ask->choice_count; i++) {
+	for (size_t i = 0; i < ask->scroller.count; i++) {
 		int width = text_columns(ask->choices[i].text) + 4;
 
 		widest = width > widest ? width : widest;
 	}
 	if (widest + 4 < wants->columns)
 		wants->columns = widest + 4;
-	wants->rows = wrapped_rows(ask, wants->columns) + (int)ask->choice_count + 3;
+	wants->rows = wrapped_rows(ask, wants->columns) + (int)ask->scroller.count + 3;
 }
 
 static void choice_resized(struct view *view, int rows, int columns)
 {
 	struct ask *ask = (struct ask *)view;
 
-	ask->rows = rows;
 	ask->columns = columns;
+	scroller_fit(&ask->scroller, ask->scroller.count, rows - wrapped_rows(ask, columns) - 3);
 }
 
 static void choice_draw(const struct view *view, WINDOW *window)
 {
 	const struct ask *ask = (const struct ask *)view;
 	const struct theme *theme = app_theme(view->app);
-	int row = draw_question(ask, window, NULL) + 1, width = getmaxx(window) - 4;
+	int top = draw_question(ask, window, NULL) + 1, width = getmaxx(window) - 4;
+	size_t at;
 
-	for (size_t i = choice_top(ask); i < ask->choice_count && row < getmaxy(window) - 1; i++, row++) {
-		theme_set(theme, window, i == ask->choice ? STYLE_SELECTED : STYLE_NORMAL);
-		draw_blank(window, row, 2, width);
-		draw_textf(window, theme, row, 2, width, "%-3s %s",
-		           ask->choices[i].key != NULL ? ask->choices[i].key : "", ask->choices[i].text);
+	for (int line = 0; scroller_row_at(&ask->scroller, line, &at); line++) {
+		const struct ask_choice *choice = &ask->choices[at];
+
+		theme_set(theme, window, at == ask->scroller.at ? STYLE_SELECTED : STYLE_NORMAL);
+		draw_blank(window, top + line, 2, width);
+		draw_textf(window, theme, top + line, 2, width, "%-3s %s", choice->key != NULL ? choice->key : "", choice->text);
 	}
 	theme_set(theme, window, STYLE_NORMAL);
 }
@@ -360,7 +340,7 @@ static bool choice_cursor(const struct view *view, int *row, int *column)
 {
 	const struct ask *ask = (const struct ask *)view;
 
-	*row = wrapped_rows(ask, ask->columns) + 2 + (int)(ask->choice - choice_top(ask));
+	*row = wrapped_rows(ask, ask->columns) + 2 + (int)(ask->scroller.at - ask->scroller.top);
 	*column = 2;
 	return true;
 }
@@ -384,6 +364,6 @@ void ask_choice(struct app *app, const char *title, const struct ask_choice *cho
 		ask->choices[i].id = mem_strdup(choices[i].id);
 		ask->choices[i].text = mem_strdup(choices[i].text);
 	}
-	ask->choice_count = count;
+	ask->scroller.count = count;
 	app_push(app, &ask->view);
 }

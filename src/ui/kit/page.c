@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/str.h"
 #include "ui/kit/draw.h"
+#include "ui/kit/scroller.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ void page_draw_framed(const struct page *page, WINDOW *window, const struct them
 {
 	int rows = getmaxy(window), columns = getmaxx(window);
 	WINDOW *inside = derwin(window, rows - 2, columns - 4, 1, 2);
+	char extent[64];
 
 	if (inside == NULL)
 		return;
@@ -120,8 +122,7 @@ void page_draw_framed(const struct page *page, WINDOW *window, const struct them
 	size_t shown = draw_lines(page, inside, theme, top);
 
 	delwin(inside);
-	if (top > 0 || top + shown < page->count)
-		draw_textf(window, theme, rows - 1, 2, columns - 4, " %zu-%zu of %zu ", top + 1, top + shown, page->count);
+	draw_text(window, theme, rows - 1, 2, columns - 4, scroller_extent(top, shown, page->count, extent, sizeof(extent)));
 }
 
 size_t page_last_top(const struct page *page, int rows, int columns)

@@ -114,13 +114,6 @@ static unsigned scroll_rows(struct view *view, int move)
 	return UI_REDRAW;
 }
 
-static unsigned leave(struct view *view, int arg)
-{
-	(void)view;
-	(void)arg;
-	return UI_CLOSE;
-}
-
 /* Closes first, because the command may use the stack and open the next view. */
 static unsigned take(struct view *view, int arg)
 {
@@ -175,7 +168,7 @@ static const struct keybinding keys[] = {
 	{ "Down C-n", scroll_rows, MOVE_DOWN, "Down", NULL },
 	{ "PgUp", scroll_rows, MOVE_PAGE_UP, "Scroll up a page", NULL },
 	{ "PgDn", scroll_rows, MOVE_PAGE_DOWN, "Scroll down a page", NULL },
-	{ "Esc A-x C-g", leave, 0, "Back", "back" },
+	{ "Esc A-x C-g", view_leave, 0, "Back", "back" },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 

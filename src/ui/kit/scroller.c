@@ -4,6 +4,7 @@
 #include "ui/kit/draw.h"
 
 #include <limits.h>
+#include <stdio.h>
 
 #define WHEEL_ROWS	3	/* rows that a notch of the wheel scrolls */
 
@@ -81,6 +82,16 @@ bool scroller_row_at(const struct scroller *scroller, int line, size_t *row)
 {
 	*row = scroller->top + (size_t)line;
 	return line >= 0 && line < scroller->page && *row < scroller->count;
+}
+
+const char *scroller_extent(size_t top, size_t visible, size_t count, char *buf, size_t size)
+{
+	size_t end = visible < count - top ? top + visible : count;
+
+	buf[0] = '\0';
+	if (top > 0 || end < count)
+		snprintf(buf, size, " %zu-%zu of %zu ", top + 1, end, count);
+	return buf;
 }
 
 void scroller_draw(const struct scroller *scroller, WINDOW *window, const struct theme *theme)

@@ -21,11 +21,29 @@ struct scroller {
 	int page;		/* how many rows fit */
 };
 
-/* A movement; the argument of a row in a key table. */
+/* A movement; the argument of a row in a key table, whose function is then a key_fn (keys.h). */
 enum scroller_move {
 	MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_HALF_UP, MOVE_HALF_DOWN, MOVE_FIRST, MOVE_LAST,
 	MOVE_WHEEL_UP, MOVE_WHEEL_DOWN
 };
+
+/* The rows of a key table for a list with a selected row. */
+#define SCROLLER_LIST_KEYS(run) \
+	{ "Up k", (run), MOVE_UP, "Up", NULL }, \
+	{ "Down j", (run), MOVE_DOWN, "Down", NULL }, \
+	{ "PgUp C-b", (run), MOVE_PAGE_UP, "Scroll up a page", NULL }, \
+	{ "PgDn C-f", (run), MOVE_PAGE_DOWN, "Scroll down a page", NULL }, \
+	{ "Home g", (run), MOVE_FIRST, "Go to the first row", NULL }, \
+	{ "End G", (run), MOVE_LAST, "Go to the last row", NULL }
+
+/* The same for a text. page_label: for the bottom line, or NULL. */
+#define SCROLLER_TEXT_KEYS(run, page_label) \
+	{ "Up k", (run), MOVE_UP, "Scroll up", NULL }, \
+	{ "Down j", (run), MOVE_DOWN, "Scroll down", NULL }, \
+	{ "PgUp C-b", (run), MOVE_PAGE_UP, "Scroll up a page", NULL }, \
+	{ "PgDn Space C-f", (run), MOVE_PAGE_DOWN, "Scroll down a page", (page_label) }, \
+	{ "Home g", (run), MOVE_FIRST, "Go to the beginning", NULL }, \
+	{ "End G", (run), MOVE_LAST, "Go to the end", NULL }
 
 /* Sets the number of rows and how many of them fit. */
 void scroller_fit(struct scroller *, size_t count, int page);
@@ -38,6 +56,8 @@ long scroller_distance(enum scroller_move, int page);
 enum scroller_move scroller_wheel(enum mouse_act);
 /* The row in a line of the window, counted from 0. Returns false if the line is empty. */
 bool scroller_row_at(const struct scroller *, int line, size_t *row);
+/* Writes " 5-9 of 40 " into buf if a part of the rows is visible, "" if all are. Returns buf. */
+const char *scroller_extent(size_t top, size_t visible, size_t count, char *buf, size_t size);
 /* Draws " 3 of 40 " in the frame of a window if not all rows fit. */
 void scroller_draw(const struct scroller *, WINDOW *, const struct theme *);
 

@@ -48,21 +48,9 @@ static unsigned text_mouse(struct view *view, enum mouse_act act, int row, int c
 	return act == MOUSE_PRESS ? (unsigned)UI_NOTHING : scroll_text(view, scroller_wheel(act));
 }
 
-static unsigned leave(struct view *view, int arg)
-{
-	(void)view;
-	(void)arg;
-	return UI_CLOSE;
-}
-
 static const struct keybinding keys[] = {
-	{ "Esc q Enter ? F1", leave, 0, "Close", "close" },
-	{ "Up k", scroll_text, MOVE_UP, "Scroll up", NULL },
-	{ "Down j", scroll_text, MOVE_DOWN, "Scroll down", NULL },
-	{ "PgUp C-b", scroll_text, MOVE_PAGE_UP, "Scroll up a page", NULL },
-	{ "PgDn Space C-f", scroll_text, MOVE_PAGE_DOWN, "Scroll down a page", "page down" },
-	{ "Home g", scroll_text, MOVE_FIRST, "Go to the beginning", NULL },
-	{ "End G", scroll_text, MOVE_LAST, "Go to the end", NULL },
+	{ "Esc q Enter ? F1", view_leave, 0, "Close", "close" },
+	SCROLLER_TEXT_KEYS(scroll_text, "page down"),
 	{ NULL, NULL, 0, NULL, NULL }
 };
 

@@ -95,6 +95,8 @@ struct view {
 	size_t child_count;
 };
 
+/* For the row of a key table: closes the view. */
+unsigned view_leave(struct view *, int arg);
 /* What the view needs from a screen of this size, or as a dialog from a space of this size. */
 struct view_wants view_wants(const struct view *, int rows, int columns);
 

@@ -305,12 +305,7 @@ static unsigned back(struct view *view, int arg)
 }
 
 static const struct keybinding keys[] = {
-	{ "Up k", scroll_rows, MOVE_UP, "Up", NULL },
-	{ "Down j", scroll_rows, MOVE_DOWN, "Down", NULL },
-	{ "PgUp C-b", scroll_rows, MOVE_PAGE_UP, "Scroll up a page", NULL },
-	{ "PgDn C-f", scroll_rows, MOVE_PAGE_DOWN, "Scroll down a page", NULL },
-	{ "Home g", scroll_rows, MOVE_FIRST, "Go to the first row", NULL },
-	{ "End G", scroll_rows, MOVE_LAST, "Go to the last row", NULL },
+	SCROLLER_LIST_KEYS(scroll_rows),
 	{ "Left h", fold, FOLD, "Fold the group", NULL },
 	{ "Right l", fold, UNFOLD, "Unfold the group", NULL },
 	{ "Space", fold, TOGGLE, "Fold or unfold the group", NULL },

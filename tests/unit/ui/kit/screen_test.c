@@ -176,7 +176,11 @@ static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **stat
 	assert_true(sees("Which one?"));
 	assert_true(sees("choice 39."));
 	assert_true(sees_not("choice 0."));
-	press(f, "Up Enter");
+	press(f, "Up");
+	assert_true(sees("choice 39."));
+	press(f, "Home");
+	assert_true(sees("choice 0."));
+	press(f, "End Up Enter");
 	assert_true(sees("who took choice 38."));
 }
 

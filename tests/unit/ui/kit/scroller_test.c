@@ -69,12 +69,26 @@ static void a_line_shows_a_row_or_nothing(void **state)
 	assert_false(scroller_row_at(&scroller, 1, &row));
 }
 
+static void the_visible_part_is_shown_unless_it_is_all(void **state)
+{
+	static const struct { size_t top, visible, count; const char *text; } cases[] = {
+		{ 0, 10, 40, " 1-10 of 40 " }, { 35, 10, 40, " 36-40 of 40 " }, { 1, 9, 10, " 2-10 of 10 " },
+		{ 0, 10, 10, "" }, { 0, 12, 10, "" }, { 0, 0, 0, "" },
+	};
+	char buf[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(scroller_extent(cases[i].top, cases[i].visible, cases[i].count, buf, sizeof(buf)), cases[i].text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_goes_as_far_as_it_says_and_stops_at_the_ends),
 		cmocka_unit_test(the_row_is_always_one_that_is_there_and_in_sight),
 		cmocka_unit_test(a_line_shows_a_row_or_nothing),
+		cmocka_unit_test(the_visible_part_is_shown_unless_it_is_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
