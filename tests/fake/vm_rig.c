@@ -25,15 +25,15 @@
 
 int rig_keeper(int argc, char **argv)
 {
-	static const struct keeper_patience patience = { .lock = 1000, .helper = 800, .react = 200, .quit = 200, .flush = 300 };
+	static const struct keeper_timeouts timeouts = { .lock = 1000, .helper = 800, .react = 200, .quit = 200, .flush = 300 };
 
-	static const struct keeper_patience more = { .lock = 1000, .helper = 800, .react = 60000, .quit = 60000, .flush = 300 };
+	static const struct keeper_timeouts more = { .lock = 1000, .helper = 800, .react = 60000, .quit = 60000, .flush = 300 };
 
 	if (argc < 2 || strcmp(argv[1], KEEPER_WORD) != 0)
 		return -1;
 	/* What a failed test leaves behind ends with the test program. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	return keeper_main_patient(records_on_files(), getenv(PATIENT) ? &more : &patience);
+	return keeper_main_with_timeouts(records_on_files(), getenv(PATIENT) ? &more : &timeouts);
 }
 
 static void set_plan(struct rig *rig)

@@ -211,36 +211,6 @@ static void got_state(struct keeper_client *client, const struct message *messag
 		client->events->state(client->data, &state);
 }
 
-static void got_exit(struct keeper_client *client, const struct message *message)
-{
-	struct keeper_end end = {
-		.started = message->ran, .status = (int)message->status, .signal = (int)message->signal,
-		.reason = message->reason, .error = message->error, .ended = (time_t)message->ended,
-	};
-
-	disconnect(client);
-	if (client->events->ended)
-		client->events->ended(client->data, &end);
-}
-
-static void got_taken(struct keeper_client *client, size_t len)
-{
-	bool waited = client->typed.len > 0;
-
-	client->under_way -= len < client->under_way ? len : client->under_way;
-	pump_typed(client);
-	if (waited && client->typed.len == 0 && client->events->writable)
-		client->events->writable(client->data);
-}
-
-static void got_reply(struct keeper_client *client, const struct message *message)
-{
-	const char *error = message->error[0] ? message->error : NULL;
-
-	if (client->events->reply)
-		client->events->reply(client->data, (unsigned)message->id, error);
-}
-
 static void got_message(struct keeper_client *client, enum frame_type type, const struct message *message)
 {
 	const struct keeper_events *events = client->events;
@@ -253,11 +223,24 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 	} else if (type == FRAME_STATE) {
 		got_state(client, message);
 	} else if (type == FRAME_EXIT) {
-		got_exit(client, message);
-	} else if (type == FRAME_REPLY) {
-		got_reply(client, message);
+		struct keeper_end end = {
+			.started = message->ran, .status = (int)message->status, .signal = (int)message->signal,
+			.reason = message->reason, .error = message->error, .ended = (time_t)message->ended,
+		};
+
+		disconnect(client);
+		if (events->ended)
+			events->ended(client->data, &end);
+	} else if (type == FRAME_REPLY && events->reply) {
+		events->reply(client->data, (unsigned)message->id, message->error[0] ? message->error : NULL);
 	} else if (type == FRAME_TAKEN) {
-		got_taken(client, (size_t)message->bytes);
+		size_t len = (size_t)message->bytes;
+		bool waited = client->typed.len > 0;
+
+		client->under_way -= len < client->under_way ? len : client->under_way;
+		pump_typed(client);
+		if (waited && client->typed.len == 0 && events->writable)
+			events->writable(client->data);
 	} else if (type == FRAME_GAP && events->gap) {
 		events->gap(client->data, (uint64_t)message->missed);
 	} else if (type == FRAME_STEP && events->step) {

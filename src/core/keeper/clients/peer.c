@@ -107,15 +107,6 @@ static bool peer_send_chunk(struct serve_peer *peer)
 	return true;
 }
 
-static void peer_add_history(struct serve_peer *peer, const struct str *modes)
-{
-	for (size_t at = 0; at < modes->len; at += CHUNK_MAX) {
-		size_t len = modes->len - at < CHUNK_MAX ? modes->len - at : CHUNK_MAX;
-
-		frame_add(&peer->out, FRAME_HISTORY, modes->text + at, len);
-	}
-}
-
 /* Moves to the first position at or after `from` where a terminal can begin, and sends the modes first. */
 static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
 {
@@ -130,8 +121,12 @@ static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
 
 		message_write(&peer->out, FRAME_GAP, &message);
 	}
-	if (point > 0)		/* at position 0 all modes have their defaults */
-		peer_add_history(peer, &modes);
+	/* At position 0 all modes have their defaults. */
+	for (size_t at = 0; point > 0 && at < modes.len; at += CHUNK_MAX) {
+		size_t len = modes.len - at < CHUNK_MAX ? modes.len - at : CHUNK_MAX;
+
+		frame_add(&peer->out, FRAME_HISTORY, modes.text + at, len);
+	}
 	str_finish(&modes);
 	peer->position = point;
 }
@@ -154,12 +149,6 @@ static void catch_up(struct serve_peer *peer)
 	peer_begin_at(peer, newer > begin ? newer : begin, true);
 }
 
-static void peer_end_history(struct serve_peer *peer)
-{
-	peer->in_history = false;
-	frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
-}
-
 /* Prepares the next output. Returns false if there is nothing to send now. */
 static bool peer_prepare(struct serve_peer *peer)
 {
@@ -171,8 +160,10 @@ static bool peer_prepare(struct serve_peer *peer)
 		if (peer->late || peer->position < ring_begin(serve->ring))
 			catch_up(peer);
 		peer->late = false;
-		if (peer->in_history && peer->position >= peer->history_until)
-			peer_end_history(peer);
+		if (peer->in_history && peer->position >= peer->history_until) {
+			peer->in_history = false;
+			frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
+		}
 		if (peer->out.len > 0 || peer->position < ring_end(serve->ring))
 			return true;
 	}

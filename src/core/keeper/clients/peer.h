@@ -56,7 +56,7 @@ struct serve {
 	struct str end;			/* the EXIT frame, once there is one */
 	uint64_t sent;
 	uint64_t credit, credit_at;	/* for throttling, in 1/THROTTLE_SHARE ms; and when it last grew, in ms */
-	unsigned numbers;
+	unsigned last_number;		/* of the newest peer */
 	unsigned walking;		/* nesting depth of calls that hold a peer */
 	bool consoles_changed;
 };

@@ -117,21 +117,11 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 }
 
 /* Returns false on a protocol error. */
-static bool peer_message(struct serve_peer *peer, const struct frame *frame)
-{
-	struct message message;
-	bool ok = message_read(frame, &message);
-
-	if (ok && frame->type == FRAME_HELLO && !peer->greeted)
-		peer_greeted(peer, &message);
-	else if (ok && frame->type == FRAME_COMMAND)
-		peer_command(peer, &message);
-	message_finish(&message);
-	return ok;
-}
-
 static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 {
+	struct message message;
+	bool good;
+
 	if (!peer->greeted && frame->type != FRAME_HELLO)
 		return false;
 	switch (frame->type) {
@@ -148,33 +138,29 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		return true;
 	case FRAME_HELLO:
 	case FRAME_COMMAND:
-		return peer_message(peer, frame);
+		good = message_read(frame, &message);
+		if (good && frame->type == FRAME_HELLO && !peer->greeted)
+			peer_greeted(peer, &message);
+		else if (good && frame->type == FRAME_COMMAND)
+			peer_command(peer, &message);
+		message_finish(&message);
+		return good;
 	default:
 		return true;	/* unknown frame of a newer client */
 	}
-}
-
-static bool peer_read(struct serve_peer *peer)
-{
-	size_t room;
-	void *at = frame_reader_room(&peer->in, &room);
-	ssize_t n = recv(peer->fd, at, room, MSG_DONTWAIT);
-
-	if (n == 0)
-		return false;
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR;
-	frame_reader_added(&peer->in, (size_t)n);
-	return true;
 }
 
 bool peer_listen(struct serve_peer *peer)
 {
 	struct frame frame;
 	enum frame_outcome outcome;
+	size_t room;
+	void *at = frame_reader_room(&peer->in, &room);
+	ssize_t n = recv(peer->fd, at, room, MSG_DONTWAIT);
 
-	if (!peer_read(peer))
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		return false;
+	frame_reader_added(&peer->in, n > 0 ? (size_t)n : 0);
 	while ((outcome = frame_next(&peer->in, &frame)) == FRAME_READY) {
 		if (!peer_frame(peer, &frame) || peer->dead)
 			return false;

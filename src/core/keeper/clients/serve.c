@@ -75,14 +75,6 @@ unsigned serve_consoles(const struct serve *serve)
 	return count;
 }
 
-static void peer_free(struct serve_peer *peer)
-{
-	frame_reader_finish(&peer->in);
-	str_finish(&peer->out);
-	free(peer->typed);
-	free(peer);
-}
-
 static void sweep(struct serve *serve)
 {
 	if (serve->walking > 0)
@@ -96,7 +88,10 @@ static void sweep(struct serve *serve)
 		if (peer->dead) {
 			first_gone |= peer->number == FIRST_NUMBER;
 			*at = peer->next;
-			peer_free(peer);
+			frame_reader_finish(&peer->in);
+			str_finish(&peer->out);
+			free(peer->typed);
+			free(peer);
 			listen_again(serve);
 		} else {
 			at = &peer->next;
@@ -199,7 +194,7 @@ void serve_add(struct serve *serve, int fd)
 	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock" };
 
 	peer->serve = serve;
-	peer->number = ++serve->numbers;
+	peer->number = ++serve->last_number;
 	peer->fd = fd;
 	frame_reader_init(&peer->in, FRAME_MAX_TYPED);
 	str_init(&peer->out);
@@ -227,37 +222,26 @@ static void turn_away(int fd)
 	close(fd);
 }
 
-static bool is_full(const struct serve *serve)
-{
-	unsigned count = 0;
-
-	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next)
-		count++;
-	return count >= PEERS_MAX;
-}
-
-static bool is_shortage(int reason)
-{
-	return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOBUFS;
-}
-
 static void someone_connects(void *data, int fd, short revents)
 {
 	struct serve *serve = data;
 	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	unsigned count = 0;
 
 	(void)revents;
 	/* Pending clients would wake the loop again and again. The shortage may be system-wide and not end when a client
 	 * disconnects, so a timer retries too. */
-	if (peer < 0 && is_shortage(errno)) {
+	if (peer < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)) {
 		loop_watch_events(serve->listen_watch, -1);
 		loop_timer_arm(serve->shortage, SHORT_MS);
 	}
 	if (peer < 0)
 		return;
+	for (const struct serve_peer *other = serve->peers; other; other = other->next)
+		count++;
 	if (!peer_is_ours(peer))
 		close(peer);
-	else if (is_full(serve))
+	else if (count >= PEERS_MAX)
 		turn_away(peer);
 	else
 		serve_add(serve, peer);

@@ -35,7 +35,7 @@
 struct keeper {
 	struct loop *loop;
 	const struct record_io *io;
-	const struct keeper_patience *patience;
+	const struct keeper_timeouts *timeouts;
 
 	struct loop_watch *plan_watch;
 	struct str plan_bytes;
@@ -69,28 +69,22 @@ static void publish(struct keeper *keeper)
 	serve_state(keeper->serve, &keeper->state);
 }
 
-static void say_end(struct keeper *keeper)
+/* A client may start the VM again as soon as it receives the end, so everything must be released first. */
+static void helpers_ended(void *data)
 {
+	struct keeper *keeper = data;
 	const struct last_run *run = &keeper->run;
 	struct keeper_end end = {
 		.started = run->ran, .status = run->signal ? 128 + run->signal : run->exit,
 		.signal = run->signal, .reason = run->reason, .error = run->error, .ended = run->ended,
 	};
 
-	serve_end(keeper->serve, &end);
-	loop_timer_arm(keeper->flush, keeper->patience->flush);
-}
-
-/* A client may start the VM again as soon as it receives the end, so everything must be released first. */
-static void helpers_ended(void *data)
-{
-	struct keeper *keeper = data;
-
 	log_free(keeper->log);
 	keeper->log = NULL;
 	vm_locks_free(keeper->locks);
 	keeper->locks = NULL;
-	say_end(keeper);
+	serve_end(keeper->serve, &end);
+	loop_timer_arm(keeper->flush, keeper->timeouts->flush);
 }
 
 static void end(struct keeper *keeper)
@@ -128,7 +122,7 @@ static void flush_over(void *data)
 
 	/* Clients may read slowly, but must not stop reading. */
 	if (sent != keeper->flushed)
-		loop_timer_arm(keeper->flush, keeper->patience->flush);
+		loop_timer_arm(keeper->flush, keeper->timeouts->flush);
 	else
 		serve_drop_all(keeper->serve);
 	keeper->flushed = sent;
@@ -166,7 +160,7 @@ static void act(struct keeper *keeper, unsigned actions)
 		qemu_process_signal(keeper->qemu, SIGKILL);
 	if (actions & VM_DO_ARM) {
 		keeper->state.unresponsive = false;
-		loop_timer_arm(keeper->grace, keeper->terminating ? keeper->patience->quit : keeper->patience->react);
+		loop_timer_arm(keeper->grace, keeper->terminating ? keeper->timeouts->quit : keeper->timeouts->react);
 	}
 	if (actions & VM_DO_DISARM)
 		loop_timer_disarm(keeper->grace);
@@ -431,7 +425,7 @@ static void claimed(void *data, const struct error *err)
 		serve_notice(keeper->serve, warning);
 	free(warning);
 	keeper->runner = plan_runner_new(keeper->loop, &keeper->plan, &plan_runner_events, keeper);
-	plan_runner_helper_wait(keeper->runner, keeper->patience->helper);
+	plan_runner_helper_wait(keeper->runner, keeper->timeouts->helper);
 	plan_runner_begin(keeper->runner);
 }
 
@@ -455,7 +449,7 @@ static void begin(struct keeper *keeper)
 		return;
 	}
 	keeper->locks = vm_locks_new(keeper->loop, keeper->io, plan, claimed, keeper);
-	vm_locks_begin(keeper->locks, keeper->patience->lock);
+	vm_locks_begin(keeper->locks, keeper->timeouts->lock);
 	end_with_starter(keeper);
 }
 
@@ -523,61 +517,50 @@ static const struct serve_events serve_events = {
 	.type = type, .command = command, .consoles = consoles, .first_gone = starter_gone,
 };
 
-static bool keeper_init(struct keeper *keeper, struct error *err)
+int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_timeouts *timeouts)
 {
-	keeper->loop = loop_new();
-	if (!loop_signal(keeper->loop, SIGTERM, terminated, keeper, err))
-		return false;
-	/* Set at once, so that a request to stop is handled even before the plan arrives. */
-	keeper->state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
-	keeper->ring = ring_new();
-	keeper->serve = serve_new(keeper->loop, keeper->ring, &serve_events, keeper);
-	keeper->grace = loop_timer(keeper->loop, grace_over, keeper);
-	keeper->flush = loop_timer(keeper->loop, flush_over, keeper);
-	keeper->log_timer = loop_timer(keeper->loop, flush_log, keeper);
-	loop_idle(keeper->loop, before_poll, keeper);
-	str_init_secret(&keeper->plan_bytes);
-	serve_add(keeper->serve, KEEPER_CLIENT_FD);
-	keeper->plan_watch = loop_watch(keeper->loop, KEEPER_PLAN_FD, POLLIN, plan_ready, keeper);
-	return true;
-}
-
-static void keeper_finish(struct keeper *keeper)
-{
-	qemu_process_free(keeper->qemu);
-	plan_runner_free(keeper->runner);
-	log_free(keeper->log);
-	vm_locks_free(keeper->locks);
-	serve_free(keeper->serve);
-	ring_free(keeper->ring);
-	loop_timer_free(keeper->grace);
-	loop_timer_free(keeper->flush);
-	loop_timer_free(keeper->log_timer);
-	loop_unwatch(keeper->plan_watch);
-	loop_free(keeper->loop);
-	str_finish(&keeper->plan_bytes);
-	plan_finish(&keeper->plan);
-}
-
-int keeper_main_patient(const struct record_io *io, const struct keeper_patience *patience)
-{
-	struct keeper keeper = { .io = io, .patience = patience };
+	struct keeper keeper = { .io = io, .timeouts = timeouts };
 	struct error err;
 	int status = 1;
 
 	if (!process_detach())
 		return 2;
-	if (keeper_init(&keeper, &err))
+	keeper.loop = loop_new();
+	if (loop_signal(keeper.loop, SIGTERM, terminated, &keeper, &err)) {
+		/* Set at once, so that a request to stop is handled even before the plan arrives. */
+		keeper.state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
+		keeper.ring = ring_new();
+		keeper.serve = serve_new(keeper.loop, keeper.ring, &serve_events, &keeper);
+		keeper.grace = loop_timer(keeper.loop, grace_over, &keeper);
+		keeper.flush = loop_timer(keeper.loop, flush_over, &keeper);
+		keeper.log_timer = loop_timer(keeper.loop, flush_log, &keeper);
+		loop_idle(keeper.loop, before_poll, &keeper);
+		str_init_secret(&keeper.plan_bytes);
+		serve_add(keeper.serve, KEEPER_CLIENT_FD);
+		keeper.plan_watch = loop_watch(keeper.loop, KEEPER_PLAN_FD, POLLIN, plan_ready, &keeper);
 		status = loop_run(keeper.loop);
-	keeper_finish(&keeper);
+	}
+	qemu_process_free(keeper.qemu);
+	plan_runner_free(keeper.runner);
+	log_free(keeper.log);
+	vm_locks_free(keeper.locks);
+	serve_free(keeper.serve);
+	ring_free(keeper.ring);
+	loop_timer_free(keeper.grace);
+	loop_timer_free(keeper.flush);
+	loop_timer_free(keeper.log_timer);
+	loop_unwatch(keeper.plan_watch);
+	loop_free(keeper.loop);
+	str_finish(&keeper.plan_bytes);
+	plan_finish(&keeper.plan);
 	return status;
 }
 
 int keeper_main(const struct record_io *io)
 {
-	static const struct keeper_patience patience = {
+	static const struct keeper_timeouts timeouts = {
 		.lock = 2000, .helper = 10000, .react = 30000, .quit = 20000, .flush = 10000,
 	};
 
-	return keeper_main_patient(io, &patience);
+	return keeper_main_with_timeouts(io, &timeouts);
 }

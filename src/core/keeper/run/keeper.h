@@ -14,7 +14,7 @@ struct record_io;
 int keeper_main(const struct record_io *);
 
 /* Timeouts, in ms; shorter in tests. */
-struct keeper_patience {
+struct keeper_timeouts {
 	unsigned lock;		/* for a lock that is about to be released */
 	unsigned helper;	/* for a helper to open its socket, and to exit */
 	unsigned react;		/* for the guest to react to its power button */
@@ -22,6 +22,6 @@ struct keeper_patience {
 	unsigned flush;		/* at the end, for clients that do not read */
 };
 
-int keeper_main_patient(const struct record_io *, const struct keeper_patience *);
+int keeper_main_with_timeouts(const struct record_io *, const struct keeper_timeouts *);
 
 #endif

@@ -42,23 +42,19 @@ static bool says_why(const char *line)
 	       !text_starts(line, "WARNING: ");
 }
 
-static const char *reason_of(const struct last_run *run, int status, bool panicked)
-{
-	if (WIFSIGNALED(status))
-		return text_equal(run->asked_by, "kill") ? "killed" : "signal";
-	if (panicked)
-		return "guest-panic";
-	if (run->reason[0])
-		return run->reason;
-	return WEXITSTATUS(status) == 0 ? "exited" : "failed";
-}
-
 bool last_run_status(struct last_run *run, int status, bool panicked)
 {
+	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+
 	run->exit = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 	run->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-	last_run_reason(run, reason_of(run, status, panicked));
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (run->signal)
+		last_run_reason(run, text_equal(run->asked_by, "kill") ? "killed" : "signal");
+	else if (panicked)
+		last_run_reason(run, "guest-panic");
+	else if (!run->reason[0])
+		last_run_reason(run, clean ? "exited" : "failed");
+	return clean;
 }
 
 /* QEMU prints warnings first and the reason last. Later lines that do not begin with its name are advice. */

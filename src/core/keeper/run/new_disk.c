@@ -127,15 +127,6 @@ static void sweep_disk(const char *directory, int dir, const char *lock_name)
 	free(path);
 }
 
-static bool has_lock(int dir, const char *name)
-{
-	char *lock_name = mem_printf("%s" LOCK_SUFFIX, name);
-	bool has = faccessat(dir, lock_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-
-	free(lock_name);
-	return has;
-}
-
 void new_disk_sweep(const char *directory)
 {
 	DIR *dir = opendir(directory);
@@ -145,13 +136,18 @@ void new_disk_sweep(const char *directory)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
 		const char *name = entry->d_name;
+		char *lock_name;
 
 		if (!text_starts(name, PATH_TEMPORARY))
 			continue;
-		if (text_ends(name, LOCK_SUFFIX))
+		if (text_ends(name, LOCK_SUFFIX)) {
 			sweep_disk(directory, dirfd(dir), name);
-		else if (!has_lock(dirfd(dir), name))
+			continue;
+		}
+		lock_name = mem_printf("%s" LOCK_SUFFIX, name);
+		if (faccessat(dirfd(dir), lock_name, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
 			unlinkat(dirfd(dir), name, 0);
+		free(lock_name);
 	}
 	closedir(dir);
 }

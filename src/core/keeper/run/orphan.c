@@ -25,19 +25,13 @@
 #define SYS_pidfd_send_signal 424
 #endif
 
-static bool same_file(const char *path, const struct stat *wanted)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino;
-}
-
 static bool holds_lock(pid_t pid, const struct stat *lock)
 {
 	char path[64];
+	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%ld/fd/%d", (long)pid, PLAN_LOCK_FD);
-	return same_file(path, lock);
+	return stat(path, &st) == 0 && st.st_dev == lock->st_dev && st.st_ino == lock->st_ino;
 }
 
 struct wanted {

@@ -30,8 +30,8 @@
 
 #define SOCKET_LOOK_MS 5
 #define DISK_LOOK_MS 25
-#define FAREWELL_MS 1000	/* a helper exits when QEMU does, and may be seen to exit first */
-#define PATIENCE_MS 10000	/* for a helper to listen, or to exit */
+#define HELPER_EXIT_MS 1000	/* a helper exits when QEMU does, and may be seen to exit first */
+#define HELPER_WAIT_MS 10000
 #define WORDS_MAX 4096
 
 struct helper {
@@ -64,10 +64,10 @@ struct plan_runner {
 	struct helper *helpers;
 	struct loop_timer *look;	/* polls for a helper's socket or for a disk that another process creates; delays the report of a helper's exit; time
 					 * until helpers are killed */
-	struct error farewell;		/* reported if QEMU keeps running without the helper */
+	struct error helper_error;	/* reported if QEMU keeps running without the helper */
 	bool failed;			/* a helper has failed */
 	uint64_t deadline;
-	unsigned patience;		/* in ms */
+	unsigned helper_wait_ms;	/* for a helper to listen, or to exit */
 	bool ending;
 };
 
@@ -89,13 +89,6 @@ static const struct plan_step *current(const struct plan_runner *runner)
 static bool write_iso(const struct plan_step *step, struct error *err)
 {
 	return iso_write_metadata(step->path, step->bytes, step->bytes_len, step->meta, err);
-}
-
-static bool is_there(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
 }
 
 static void job_read(struct job *job)
@@ -190,18 +183,6 @@ static void job_ended(void *data, pid_t pid, int status)
 	finish(runner, &err);
 }
 
-static bool job_watch(struct plan_runner *runner, pid_t pid, int err_fd, struct error *err)
-{
-	struct job *job = &runner->job;
-
-	fcntl(err_fd, F_SETFL, O_NONBLOCK);
-	job->pid = pid;
-	job->err = err_fd;
-	job->watch = loop_watch(runner->loop, err_fd, POLLIN, job_says, runner);
-	job->child = loop_child(runner->loop, pid, job_ended, runner, err);
-	return job->child != NULL;
-}
-
 /* argv[0] is a path or is searched for in PATH. lock: inherited by the child, or -1. */
 static pid_t spawn(char *const *argv, int out, int err_fd, int lock, struct error *err)
 {
@@ -262,6 +243,7 @@ static pid_t spawn_img(const struct plan_runner *runner, int err_fd, struct erro
 static bool start_job(struct plan_runner *runner, step_fn *fn, struct error *err)
 {
 	const struct plan_step *step = current(runner);
+	struct job *job = &runner->job;
 	int words[2];
 
 	if (pipe2(words, O_CLOEXEC) < 0)
@@ -276,7 +258,12 @@ static bool start_job(struct plan_runner *runner, step_fn *fn, struct error *err
 		close(words[0]);
 		return false;
 	}
-	return job_watch(runner, pid, words[0], err);
+	fcntl(words[0], F_SETFL, O_NONBLOCK);
+	job->pid = pid;
+	job->err = words[0];
+	job->watch = loop_watch(runner->loop, job->err, POLLIN, job_says, runner);
+	job->child = loop_child(runner->loop, pid, job_ended, runner, err);
+	return job->child != NULL;
 }
 
 static bool move_disk(const struct plan_step *step, struct error *err)
@@ -358,29 +345,24 @@ static void all_ended(struct plan_runner *runner)
 	runner->events->helpers_ended(runner->data);
 }
 
-/* If a signal ends the Rust daemon, it leaves a PID file next to the socket. */
-static void remove_socket(const struct plan_step *step)
-{
-	char *number;
-
-	if (!step->socket)
-		return;
-	number = mem_printf("%s.pid", step->socket);
-	unlink(step->socket);
-	unlink(number);
-	free(number);
-}
-
 static void helper_ended(void *data, pid_t pid, int status)
 {
 	struct helper *helper = data;
 	struct plan_runner *runner = helper->runner;
+	const char *socket = helper->step->socket;
 	struct error err;
 	char text[64];
 
 	(void)pid;
 	helper->child = NULL;
-	remove_socket(helper->step);
+	if (socket) {
+		/* If a signal ends the Rust daemon, it leaves a PID file next to the socket. */
+		char *number = mem_printf("%s.pid", socket);
+
+		unlink(socket);
+		unlink(number);
+		free(number);
+	}
 	if (runner->ending) {
 		all_ended(runner);
 		return;
@@ -389,9 +371,9 @@ static void helper_ended(void *data, pid_t pid, int status)
 	helper_log_line(helper->step, &err);
 	error_prefix(&err, "%s has ended", path_base(helper->step->argv.items[0]));
 	if (runner->over) {
-		runner->farewell = err;
+		runner->helper_error = err;
 		runner->failed = status != 0;
-		loop_timer_arm(runner->look, FAREWELL_MS);
+		loop_timer_arm(runner->look, HELPER_EXIT_MS);
 	} else {
 		abandon_job(runner);
 		finish(runner, &err);
@@ -420,7 +402,7 @@ static bool start_helper(struct plan_runner *runner, struct error *err)
 	*helper = (struct helper){ .next = runner->helpers, .runner = runner, .step = step, .pid = pid };
 	runner->helpers = helper;
 	helper->child = loop_child(runner->loop, pid, helper_ended, helper, err);
-	runner->deadline = loop_now() + runner->patience;
+	runner->deadline = loop_now() + runner->helper_wait_ms;
 	return helper->child != NULL;
 }
 
@@ -453,13 +435,13 @@ void plan_runner_stop_helpers(struct plan_runner *runner)
 {
 	runner->over = runner->ending = true;
 	signal_helpers(runner, SIGTERM);
-	loop_timer_arm(runner->look, runner->patience);
+	loop_timer_arm(runner->look, runner->helper_wait_ms);
 	all_ended(runner);
 }
 
 const char *plan_runner_helper_error(const struct plan_runner *runner)
 {
-	return runner->failed ? runner->farewell.text : NULL;
+	return runner->failed ? runner->helper_error.text : NULL;
 }
 
 static void timer_rang(void *data)
@@ -469,7 +451,7 @@ static void timer_rang(void *data)
 	if (runner->ending)
 		signal_helpers(runner, SIGKILL);
 	else if (runner->over)
-		runner->events->helper_died(runner->data, runner->farewell.text);
+		runner->events->helper_died(runner->data, runner->helper_error.text);
 	else if (current(runner)->kind == STEP_CREATE_DISK)
 		disk_look(runner);
 	else
@@ -481,7 +463,7 @@ enum progress { STEP_DONE, STEP_WAITS, STEP_FAILED };
 static enum progress begin_step(struct plan_runner *runner, struct error *err)
 {
 	const struct plan_step *step = current(runner);
-	struct stat disk;
+	struct stat st;
 
 	switch (step->kind) {
 	case STEP_MKDIR:
@@ -490,14 +472,14 @@ static enum progress begin_step(struct plan_runner *runner, struct error *err)
 		return files_write(step, err) ? STEP_DONE : STEP_FAILED;
 	case STEP_CREATE_DISK:
 		/* A dangling link is not a disk: qemu-img creates the disk at its target. */
-		if (stat(step->path, &disk) == 0 && !path_is_unfinished(step->path))
+		if (stat(step->path, &st) == 0 && !path_is_unfinished(step->path))
 			return STEP_DONE;
-		runner->deadline = loop_now() + runner->patience;
+		runner->deadline = loop_now() + runner->helper_wait_ms;
 		return make_disk(runner, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_METADATA_ISO:
 		return start_job(runner, write_iso, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_COPY_VARS:
-		if (is_there(step->path))
+		if (lstat(step->path, &st) == 0)
 			return STEP_DONE;
 		return start_job(runner, files_copy_vars, err) ? STEP_WAITS : STEP_FAILED;
 	case STEP_KEEP_FORMAT:
@@ -538,7 +520,7 @@ static void proceed(struct plan_runner *runner)
 
 void plan_runner_helper_wait(struct plan_runner *runner, unsigned ms)
 {
-	runner->patience = ms;
+	runner->helper_wait_ms = ms;
 }
 
 struct plan_runner *plan_runner_new(struct loop *loop, const struct plan *plan, const struct plan_runner_events *events, void *data)
@@ -546,7 +528,7 @@ struct plan_runner *plan_runner_new(struct loop *loop, const struct plan *plan, 
 	struct plan_runner *runner = mem_alloc(sizeof(*runner));
 
 	*runner = (struct plan_runner){ .loop = loop, .plan = plan, .events = events, .data = data, .job.err = -1,
-	                         .patience = PATIENCE_MS };
+	                         .helper_wait_ms = HELPER_WAIT_MS };
 	str_init(&runner->job.words);
 	runner->look = loop_timer(loop, timer_rang, runner);
 	return runner;

@@ -58,11 +58,6 @@ bool files_write(const struct plan_step *step, struct error *err)
 	return replace(fd, temporary, step->path, io_write(fd, step->bytes, step->bytes_len), err);
 }
 
-static bool all_zero(const char *bytes, size_t len)
-{
-	return len == 0 || (bytes[0] == 0 && !memcmp(bytes, bytes + 1, len - 1));
-}
-
 /* Zeros become holes: templates for aarch64 are 64 MiB of mostly zeros. */
 static bool copy_bytes(int from, int to)
 {
@@ -71,9 +66,9 @@ static bool copy_bytes(int from, int to)
 	ssize_t n;
 
 	while ((n = read(from, buf, 65536)) > 0) {
-		bool done = all_zero(buf, (size_t)n) ? lseek(to, n, SEEK_CUR) >= 0 : io_write(to, buf, (size_t)n);
+		bool zeros = buf[0] == 0 && !memcmp(buf, buf + 1, (size_t)n - 1);
 
-		if (!done) {
+		if (zeros ? lseek(to, n, SEEK_CUR) < 0 : !io_write(to, buf, (size_t)n)) {
 			n = -1;
 			break;
 		}

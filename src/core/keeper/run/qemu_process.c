@@ -133,18 +133,6 @@ static void measure(struct qemu_process *qemu, size_t got, uint64_t now)
 	qemu->span_bytes = 0;
 }
 
-static void maybe_nap(struct qemu_process *qemu, size_t got, unsigned hold)
-{
-	uint64_t now = loop_now();
-
-	measure(qemu, got, now);
-	if (hold > 0)
-		loop_timer_arm(qemu->nap, hold);
-	else if (qemu->slow && now - qemu->last_read <= STREAM_MS && now - qemu->last_typed > ECHO_MS)
-		loop_timer_arm(qemu->nap, NAP_MS);
-	qemu->last_read = now;
-}
-
 /* Returns false at the end of the output. */
 static bool pty_read(struct qemu_process *qemu)
 {
@@ -167,8 +155,14 @@ static bool pty_read(struct qemu_process *qemu)
 
 	if (got > 0) {
 		unsigned hold = qemu->events->output_idle(qemu->data);
+		uint64_t now = loop_now();
 
-		maybe_nap(qemu, got, hold);
+		measure(qemu, got, now);
+		if (hold > 0)
+			loop_timer_arm(qemu->nap, hold);
+		else if (qemu->slow && now - qemu->last_read <= STREAM_MS && now - qemu->last_typed > ECHO_MS)
+			loop_timer_arm(qemu->nap, NAP_MS);
+		qemu->last_read = now;
 	}
 	return more;
 }
@@ -252,17 +246,6 @@ static void say_line(struct qemu_process *qemu)
 	to_console(qemu, "\r\n", 2);
 }
 
-static void hear(struct qemu_process *qemu, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (bytes[i] != '\n' && bytes[i] != '\0')
-			qemu->line[qemu->line_len++] = bytes[i];
-		if (bytes[i] == '\n' || qemu->line_len == sizeof(qemu->line))
-			say_line(qemu);
-	}
-	qemu->events->output_idle(qemu->data);
-}
-
 static void err_close(struct qemu_process *qemu)
 {
 	if (qemu->err < 0)
@@ -284,8 +267,14 @@ static void err_ready(void *data, int fd, short revents)
 	ssize_t n = read(fd, buf, sizeof(buf));
 
 	(void)revents;
+	for (ssize_t i = 0; i < n; i++) {
+		if (buf[i] != '\n' && buf[i] != '\0')
+			qemu->line[qemu->line_len++] = buf[i];
+		if (buf[i] == '\n' || qemu->line_len == sizeof(qemu->line))
+			say_line(qemu);
+	}
 	if (n > 0)
-		hear(qemu, buf, (size_t)n);
+		qemu->events->output_idle(qemu->data);
 	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
 		err_close(qemu);
 }

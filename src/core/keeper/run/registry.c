@@ -107,18 +107,6 @@ static void remove_files(const char *dir, const char *uuid)
 	remove_file(dir, uuid, ".lock");
 }
 
-static void remove_stale(const char *dir, const char *uuid)
-{
-	char *path = entry_path(dir, uuid, ".lock");
-	int fd = lock_take(path);
-
-	if (fd >= 0) {
-		remove_files(dir, uuid);
-		close(fd);
-	}
-	free(path);
-}
-
 enum registry_outcome registry_claim(const char *uuid, struct registry_claim **out, struct error *err)
 {
 	char *dir = registry_dir(err);
@@ -311,13 +299,18 @@ static void add_entry(const struct record_io *io, const char *dir, const char *u
 	char *lock = entry_path(dir, uuid, ".lock");
 	bool held = lock_is_held(lock);
 
-	free(lock);
 	if (!held) {
-		remove_stale(dir, uuid);
+		int fd = lock_take(lock);
+
+		if (fd >= 0) {
+			remove_files(dir, uuid);
+			close(fd);
+		}
 	} else if (read_entry(io, dir, uuid, &entry)) {
 		list->items = mem_resize(list->items, list->count + 1, sizeof(*list->items));
 		list->items[list->count++] = entry;
 	}
+	free(lock);
 }
 
 /* Returns true once for each entry: for its lock, or for a record without a lock. Truncates the name to the UUID. */

@@ -73,20 +73,16 @@ static void take_setting(struct vm_config *config, const char *key, const char *
 		vm_config_set(config, setting, value);
 }
 
-static void take_argument(struct plan *argv, const char *text)
-{
-	argv->args = mem_grow(argv->args, &argv->arg_size, argv->arg_count + 1, sizeof(*argv->args));
-	argv->args[argv->arg_count++] = (struct plan_arg){ .text = mem_strdup(text), .origin = mem_strdup("") };
-}
-
 static void take(struct vm_config *config, struct plan *argv, const char *key, const char *value)
 {
 	if (!strcmp(key, "name")) {
 		free(config->name);
 		config->name = mem_strdup(value);
 	} else if (!strcmp(key, "argument")) {
-		if (argv)
-			take_argument(argv, value);
+		if (argv) {
+			argv->args = mem_grow(argv->args, &argv->arg_size, argv->arg_count + 1, sizeof(*argv->args));
+			argv->args[argv->arg_count++] = (struct plan_arg){ .text = mem_strdup(value), .origin = mem_strdup("") };
+		}
 	} else if (!strcmp(key, "origin")) {
 		if (argv && argv->arg_count) {
 			free(argv->args[argv->arg_count - 1].origin);
@@ -139,31 +135,11 @@ static char *differences_of(const struct vm_config *started, const struct vm_con
 	return str_detach(&text);
 }
 
-static bool had_data(const struct plan *argv)
-{
-	char option[64], setting[64];
-
-	setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
-	setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
-	for (size_t i = 0; i < argv->arg_count; i++)
-		if (text_equal(argv->args[i].origin, option) || text_equal(argv->args[i].origin, setting))
-			return true;
-	return false;
-}
-
-/* The state directory keeps the UUID too; it is not an option. */
-static void take_identity(struct vm_config *last, const struct vm_config *now)
-{
-	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
-
-	free(last->name);
-	last->name = mem_strdup(now->name);
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		vm_config_set(last, same[i], vm_config_get(now, same[i]));
-}
-
 bool started_offer(const struct record_io *io, const char *state_dir, const struct vm_config *now, struct last_options *last)
 {
+	/* The state directory keeps the UUID too; it is not an option. */
+	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
+	char option[64], setting[64];
 	struct plan argv = { 0 };
 	bool known;
 
@@ -171,9 +147,15 @@ bool started_offer(const struct record_io *io, const char *state_dir, const stru
 	vm_config_init(&last->config, now->origin);
 	known = started_is_ours(state_dir) && started_read(io, state_dir, &last->config, &argv);
 	if (known) {
-		take_identity(&last->config, now);
+		free(last->config.name);
+		last->config.name = mem_strdup(now->name);
+		for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+			vm_config_set(&last->config, same[i], vm_config_get(now, same[i]));
 		last->differences = differences_of(&last->config, now);
-		last->lacks_data = had_data(&argv);
+		setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
+		setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
+		for (size_t i = 0; i < argv.arg_count; i++)
+			last->lacks_data |= text_equal(argv.args[i].origin, option) || text_equal(argv.args[i].origin, setting);
 	}
 	plan_finish(&argv);
 	return known && started_differs(&last->config, now);

@@ -38,7 +38,7 @@ struct vm_locks {
 	void *data;
 	struct registry_claim *entry;
 	int lock;			/* -1 while not held */
-	bool twin;			/* the UUID is in use, not the directory */
+	bool uuid_is_held;			/* the UUID is in use, not the directory */
 	struct loop_timer *retry;
 	uint64_t deadline;
 };
@@ -131,35 +131,6 @@ static char *lock_text(const char *state_dir)
 	return mem_printf("'%s' (pid %s)", blank + 1, buf);
 }
 
-static void refuse_uuid(const struct vm_locks *locks, struct error *err)
-{
-	char *who = holder(locks, locks->plan->uuid, NULL);
-
-	error_set(err, "UUID %s is already running, as %s", locks->plan->uuid, who ? who : "a VM that is starting or ending");
-	free(who);
-}
-
-static void refuse_state(const struct vm_locks *locks, struct error *err)
-{
-	char *who = holder(locks, NULL, locks->plan->state_absolute);
-
-	if (!who)
-		who = lock_text(locks->plan->state_absolute);
-	error_set(err, "the state directory %s is in use by %s", locks->plan->state_absolute,
-	          who ? who : "another process");
-	free(who);
-}
-
-static void sign(int fd, const char *name)
-{
-	char *text = mem_printf("%ld %s\n", (long)getpid(), name);
-
-	/* The text is only for messages, so errors are ignored. */
-	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, strlen(text), 0) < 0)
-		errno = 0;
-	free(text);
-}
-
 /* Returns true for files that a start creates or reads in the state directory, except disks (which may be links) and sockets. */
 static bool is_state_file(const char *name)
 {
@@ -204,10 +175,16 @@ static enum registry_outcome lock_state(struct vm_locks *locks, struct error *er
 	locks->lock = lock_take(path);
 	if (locks->lock >= 0) {
 		new_disk_sweep(locks->plan->state_absolute);
-		sign(locks->lock, locks->plan->name);
+
+		char *text = mem_printf("%ld %s\n", (long)getpid(), locks->plan->name);
+
+		/* The text is only for messages, so errors are ignored. */
+		if (ftruncate(locks->lock, 0) == 0 && pwrite(locks->lock, text, strlen(text), 0) < 0)
+			errno = 0;
+		free(text);
 		outcome = REGISTRY_OK;
 	} else if (errno == EWOULDBLOCK) {
-		locks->twin = false;
+		locks->uuid_is_held = false;
 		outcome = REGISTRY_HELD;
 	} else {
 		error_errno(err, "%s", path);
@@ -216,32 +193,34 @@ static enum registry_outcome lock_state(struct vm_locks *locks, struct error *er
 	return outcome;
 }
 
-static enum registry_outcome lock_both(struct vm_locks *locks, struct error *err)
-{
-	if (!locks->entry) {
-		enum registry_outcome outcome = registry_claim(locks->plan->uuid, &locks->entry, err);
-
-		locks->twin = true;
-		if (outcome != REGISTRY_OK)
-			return outcome;
-	}
-	return lock_state(locks, err);
-}
-
 static void try_now(void *data)
 {
 	struct vm_locks *locks = data;
 	struct error err;
-	enum registry_outcome outcome = lock_both(locks, &err);
+	const struct plan *plan = locks->plan;
+	enum registry_outcome outcome = REGISTRY_OK;
+	char *who = NULL;
 
+	if (!locks->entry) {
+		outcome = registry_claim(plan->uuid, &locks->entry, &err);
+		locks->uuid_is_held = true;
+	}
+	if (outcome == REGISTRY_OK)
+		outcome = lock_state(locks, &err);
 	if (outcome == REGISTRY_HELD && loop_now() < locks->deadline) {
 		loop_timer_arm(locks->retry, RETRY_MS);
 		return;
 	}
-	if (outcome == REGISTRY_HELD && locks->twin)
-		refuse_uuid(locks, &err);
-	else if (outcome == REGISTRY_HELD)
-		refuse_state(locks, &err);
+	if (outcome == REGISTRY_HELD && locks->uuid_is_held) {
+		who = holder(locks, plan->uuid, NULL);
+		error_set(&err, "UUID %s is already running, as %s", plan->uuid, who ? who : "a VM that is starting or ending");
+	} else if (outcome == REGISTRY_HELD) {
+		who = holder(locks, NULL, plan->state_absolute);
+		if (!who)
+			who = lock_text(plan->state_absolute);
+		error_set(&err, "the state directory %s is in use by %s", plan->state_absolute, who ? who : "another process");
+	}
+	free(who);
 	locks->fn(locks->data, outcome == REGISTRY_OK ? NULL : &err);
 }
 
