@@ -315,17 +315,6 @@ static int wait_ms(const struct loop *loop, int timeout)
 	return left > 1000000000 ? 1000000000 : (int)left;
 }
 
-static void dispatch(struct loop *loop, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct loop_watch *watch = loop->watches[i];
-		short revents = loop->polled[i].revents;
-
-		if (revents && !watch->dead && watch->events != -1)
-			watch->fn(watch->data, watch->fd, revents);
-	}
-}
-
 void loop_turn(struct loop *loop, int timeout)
 {
 	run_timers(loop);
@@ -344,7 +333,13 @@ void loop_turn(struct loop *loop, int timeout)
 			                           .events = watch->events };
 	}
 	if (poll(loop->polled, count, wait_ms(loop, timeout)) > 0)
-		dispatch(loop, count);
+		for (size_t i = 0; i < count; i++) {
+			struct loop_watch *watch = loop->watches[i];
+			short revents = loop->polled[i].revents;
+
+			if (revents && !watch->dead && watch->events != -1)
+				watch->fn(watch->data, watch->fd, revents);
+		}
 	if (loop->sweep)
 		sweep(loop);
 }

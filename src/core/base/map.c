@@ -18,16 +18,6 @@ static struct map_entry *slot(const struct map *map, const char *key, uint64_t h
 	return &map->entries[at];
 }
 
-/* Returns the free entry for a key that is not in the map. */
-static struct map_entry *free_slot(const struct map *map, uint64_t hashed)
-{
-	size_t at = hashed & (map->size - 1);
-
-	while (map->entries[at].key != NULL)
-		at = (at + 1) & (map->size - 1);
-	return &map->entries[at];
-}
-
 static void grow(struct map *map)
 {
 	struct map old = *map;
@@ -36,7 +26,7 @@ static void grow(struct map *map)
 	map->entries = mem_array(map->size, sizeof(map->entries[0]));
 	for (size_t i = 0; i < old.size; i++)
 		if (old.entries[i].key != NULL)
-			*free_slot(map, old.entries[i].hash) = old.entries[i];
+			*slot(map, old.entries[i].key, old.entries[i].hash) = old.entries[i];
 	free(old.entries);
 }
 

@@ -5,11 +5,6 @@
 
 #include <inttypes.h>
 
-static bool too_large(uint64_t max, struct error *err)
-{
-	return error_set(err, "more than %" PRIu64, max);
-}
-
 bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, struct error *err)
 {
 	uint64_t value = 0;
@@ -25,7 +20,7 @@ bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, s
 		overflow |= __builtin_add_overflow(value, (uint64_t)(*p - '0'), &value);
 	}
 	if (overflow || value > max)
-		return too_large(max, err);
+		return error_set(err, "more than %" PRIu64, max);
 	if (value < min)
 		return error_set(err, "less than %" PRIu64, min);
 	*out = value;

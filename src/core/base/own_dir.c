@@ -49,23 +49,17 @@ static bool is_first_of_another(gid_t gid)
 	return another;
 }
 
-/* Returns true if only this user is in the group. */
-static bool is_private_group(gid_t gid)
-{
-	return (gid == getegid() || group_member(gid)) && !lists_another(gid) && !is_first_of_another(gid);
-}
-
-/* With an access control list, the group bits are the maximum for all of its entries. */
-static bool has_access_list(int fd)
-{
-	return fgetxattr(fd, "system.posix_acl_access", NULL, 0) > 0;
-}
-
 static bool others_may_write(int fd, const struct stat *st)
 {
-	if (st->st_mode & S_IWOTH)
+	gid_t gid = st->st_gid;
+
+	if (!(st->st_mode & S_IWGRP) || st->st_mode & S_IWOTH)
+		return st->st_mode & S_IWOTH;
+	/* With an access control list, the group bits are the maximum for all of its entries. */
+	if (fgetxattr(fd, "system.posix_acl_access", NULL, 0) > 0)
 		return true;
-	return st->st_mode & S_IWGRP && (has_access_list(fd) || !is_private_group(st->st_gid));
+	/* A group of this user alone. */
+	return (gid != getegid() && !group_member(gid)) || lists_another(gid) || is_first_of_another(gid);
 }
 
 static bool check_directory(int fd, const struct stat *st, const char *path, struct error *err)
@@ -121,15 +115,6 @@ bool own_dir_check_home(const char *path, struct error *err)
 	return good;
 }
 
-static const char *kind_of(mode_t mode)
-{
-	if (S_ISLNK(mode))
-		return "a symbolic link";
-	if (S_ISDIR(mode))
-		return "a directory";
-	return S_ISFIFO(mode) ? "a FIFO" : S_ISSOCK(mode) ? "a socket" : "a device";
-}
-
 bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), struct error *err)
 {
 	DIR *dir = opendir(path);
@@ -144,7 +129,8 @@ bool own_dir_check_files(const char *path, bool (*is_ours)(const char *name), st
 			continue;
 		if (!S_ISREG(st.st_mode))
 			good = error_set(err, "%s/%s is %s, not a file that paddock created; remove it", path, entry->d_name,
-			                 kind_of(st.st_mode));
+			                 S_ISLNK(st.st_mode) ? "a symbolic link" : S_ISDIR(st.st_mode) ? "a directory"
+			                 : S_ISFIFO(st.st_mode) ? "a FIFO" : S_ISSOCK(st.st_mode) ? "a socket" : "a device");
 	}
 	closedir(dir);
 	return good;

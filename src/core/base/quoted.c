@@ -9,11 +9,6 @@
 
 #define CUT "...'"
 
-static bool is_control(unsigned char c)
-{
-	return c < ' ' || c == 0x7f;
-}
-
 struct quoted quoted(const char *text)
 {
 	struct quoted out = { .text = "'" };
@@ -23,8 +18,11 @@ struct quoted quoted(const char *text)
 
 	/* Do not cut within a character. */
 	keep = utf8_cut(text, keep);
-	for (size_t i = 0; i < keep; i++)
-		out.text[1 + i] = is_control((unsigned char)text[i]) ? '?' : text[i];
+	for (size_t i = 0; i < keep; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		out.text[1 + i] = c < ' ' || c == 0x7f ? '?' : text[i];
+	}
 	strcpy(out.text + 1 + keep, keep < len ? CUT : "'");
 	return out;
 }

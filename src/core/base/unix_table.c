@@ -31,27 +31,22 @@ bool unix_table_listens(const char *table, size_t len, const char *path)
 	return false;
 }
 
-static bool read_table(struct str *out)
-{
-	int fd = open("/proc/net/unix", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	io_read(fd, SIZE_MAX, out);
-	close(fd);
-	return out->len > 0;
-}
-
 bool unix_listens(const char *path)
 {
 	struct str table;
 	struct stat st;
 	bool listens;
+	int fd;
 
 	if (stat(path, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return false;
 	str_init(&table);
-	listens = !read_table(&table) || unix_table_listens(table.text, table.len, path);
+	fd = open("/proc/net/unix", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		io_read(fd, SIZE_MAX, &table);
+		close(fd);
+	}
+	listens = table.len == 0 || unix_table_listens(table.text, table.len, path);
 	str_finish(&table);
 	return listens;
 }

@@ -8,12 +8,6 @@ static bool is_tail(unsigned char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* Returns the length of the multi-byte character with this first byte, or 0. */
-static int length_of(unsigned char first)
-{
-	return first >= 0xf5 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-}
-
 /* Returns false for second bytes of overlong forms, surrogates and values that are too large. */
 static bool may_follow(unsigned char first, unsigned char second)
 {
@@ -28,7 +22,9 @@ static bool may_follow(unsigned char first, unsigned char second)
 
 int utf8_prefix(const unsigned char *bytes, size_t len, bool *whole)
 {
-	int want = length_of(bytes[0]), have = 1;
+	const unsigned first = bytes[0];
+	int want = first >= 0xf5 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+	int have = 1;
 
 	*whole = false;
 	if (!want)

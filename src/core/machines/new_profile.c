@@ -69,19 +69,6 @@ char *new_profile_name(struct store *store, const char *image)
 	return name;
 }
 
-/* "~/x" is left unchanged, because it counts as absolute. */
-static void make_absolute(struct vm_config *config, enum vm_setting setting)
-{
-	const char *path = vm_config_get(config, setting);
-
-	if (!path || !*path || path[0] == '/' || path[0] == '~')
-		return;
-
-	char *full = path_full(path);
-	vm_config_set(config, setting, full);
-	free(full);
-}
-
 static bool state_is_taken(struct store *store, const char *own_name, const char *state)
 {
 	char *expanded = path_expand(state), *wanted = path_full(expanded);
@@ -195,40 +182,39 @@ static void fix_format(struct vm_config *config, size_t index)
 	vm_disk_finish(&disk);
 }
 
-/* The UUID that the guest had when the image ran without a profile; D36. */
-static bool seen_uuid(const struct vm_config *config, char out[37])
-{
-	const char *state = vm_config_get(config, SET_STATE);
-	char *directory = state ? path_expand(state) : NULL;
-	bool found = directory && kept_uuid(directory, out);
-
-	free(directory);
-	return found;
-}
-
+/* Keeps the UUID that the guest had when the image ran without a profile (D36). */
 static void choose_uuid(struct vm_config *config)
 {
+	const char *state = vm_config_get(config, SET_STATE);
+	char *directory, text[37];
 	uuid_t id;
-	char text[37];
 
 	if (vm_config_get(config, SET_UUID))
 		return;
-	if (seen_uuid(config, text)) {
-		vm_config_set(config, SET_UUID, text);
-		return;
+	directory = state ? path_expand(state) : NULL;
+	if (!directory || !kept_uuid(directory, text)) {
+		uuid_generate_random(id);
+		uuid_unparse_lower(id, text);
 	}
-	uuid_generate_random(id);
-	uuid_unparse_lower(id, text);
 	vm_config_set(config, SET_UUID, text);
+	free(directory);
 }
 
 void new_profile_complete(struct store *store, struct vm_config *config)
 {
 	static const enum vm_setting paths[] = { SET_IMAGE, SET_FIRMWARE, SET_DATA_FILE, SET_STATE };
 
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (!text_equal(vm_config_get(config, paths[i]), "auto"))
-			make_absolute(config, paths[i]);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		const char *path = vm_config_get(config, paths[i]);
+		char *full;
+
+		/* "~/x" is left unchanged, because it counts as absolute. */
+		if (!path || !*path || path[0] == '/' || path[0] == '~' || !strcmp(path, "auto"))
+			continue;
+		full = path_full(path);
+		vm_config_set(config, paths[i], full);
+		free(full);
+	}
 	choose_state(store, config, false);
 	choose_uuid(config);
 	for (size_t i = 0; i < config->value[SET_DISK].count; i++)

@@ -24,27 +24,14 @@
 
 #define UUID_DIGITS 4		/* fewer digits match nothing */
 
-static void copy_entry(struct registry_entry *to, const struct registry_entry *from)
-{
-	*to = *from;
-	to->name = mem_strdup(from->name);
-	to->state = mem_strdup(from->state);
-	to->image = mem_strdup(from->image);
-	to->kind = mem_strdup(from->kind);
-}
-
-static void free_entry(struct registry_entry *entry)
-{
-	free(entry->name);
-	free(entry->state);
-	free(entry->image);
-	free(entry->kind);
-}
-
 static void mark_running(struct vm_target *target, const struct registry_entry *entry)
 {
 	target->running = true;
-	copy_entry(&target->entry, entry);
+	target->entry = *entry;
+	target->entry.name = mem_strdup(entry->name);
+	target->entry.state = mem_strdup(entry->state);
+	target->entry.image = mem_strdup(entry->image);
+	target->entry.kind = mem_strdup(entry->kind);
 	if (!target->state)
 		target->state = mem_strdup(entry->state);
 }
@@ -57,14 +44,6 @@ static bool is_entry_of(const struct vm_target *target, const struct registry_en
 	};
 
 	return vm_ref_is(&ref, entry, path_same);
-}
-
-/* Started from this image, but in another state directory. */
-static bool is_of_image(const struct vm_target *target, const struct registry_entry *entry)
-{
-	const char *image = vm_config_get(&target->config, SET_IMAGE);
-
-	return !target->is_profile && !vm_config_get(&target->config, SET_STATE) && vm_entry_is_of_image(entry, image, path_same);
 }
 
 typedef bool matches_fn(const void *what, const struct registry_entry *);
@@ -105,10 +84,14 @@ static bool only_entry(const struct registry_list *list, matches_fn *matches, co
 	return false;
 }
 
-/* The path of an image matches every VM that was started from it. */
+/* The path of an image matches every VM that was started from it, also in another state directory. */
 static bool matches_image(const void *what, const struct registry_entry *entry)
 {
-	return is_entry_of(what, entry) || is_of_image(what, entry);
+	const struct vm_target *target = what;
+	bool image_only = !target->is_profile && !vm_config_get(&target->config, SET_STATE);
+
+	return is_entry_of(target, entry) ||
+	       (image_only && vm_entry_is_of_image(entry, vm_config_get(&target->config, SET_IMAGE), path_same));
 }
 
 /*
@@ -148,8 +131,12 @@ void vm_target_finish(struct vm_target *target)
 	vm_config_finish(&target->config);
 	free(target->broken);
 	free(target->state);
-	if (target->running)
-		free_entry(&target->entry);
+	if (target->running) {
+		free(target->entry.name);
+		free(target->entry.state);
+		free(target->entry.image);
+		free(target->entry.kind);
+	}
 	*target = (struct vm_target){ 0 };
 }
 
@@ -232,17 +219,6 @@ static bool uuid_begins(const char *uuid, const char *prefix)
 	return uuid && !*prefix;
 }
 
-static bool has_uuid(const struct vm_config *config, const char *prefix)
-{
-	char *state = state_dir_of(config);
-	char *uuid = state_dir_uuid_of(config, state);
-	bool has = uuid_begins(uuid, prefix);
-
-	free(uuid);
-	free(state);
-	return has;
-}
-
 /* Returns the profile whose UUID has this prefix, or NULL if there is none or more than one (*several). */
 static char *profile_by_uuid(const char *prefix, struct store *store, bool *several)
 {
@@ -257,11 +233,16 @@ static char *profile_by_uuid(const char *prefix, struct store *store, bool *seve
 		struct store_revision revision;
 
 		vm_config_init(&config, CONFIG_PROFILE);
-		if (store->load(store, names.items[i], &config, &revision, &ignored) &&
-		    has_uuid(&config, prefix)) {
-			*several |= found != NULL;
-			free(found);
-			found = mem_strdup(names.items[i]);
+		if (store->load(store, names.items[i], &config, &revision, &ignored)) {
+			char *state = state_dir_of(&config), *uuid = state_dir_uuid_of(&config, state);
+
+			if (uuid_begins(uuid, prefix)) {
+				*several |= found != NULL;
+				free(found);
+				found = mem_strdup(names.items[i]);
+			}
+			free(uuid);
+			free(state);
 		}
 		vm_config_finish(&config);
 	}

@@ -31,19 +31,6 @@ static bool check_accelerator(const char *name, struct error *err)
 	                 quoted(name).text);
 }
 
-/* names: "kvm:tcg"; modified. */
-static bool check_accelerators(char *names, struct error *err)
-{
-	for (char *next; names; names = next) {
-		next = strchr(names, ':');
-		if (next)
-			*next++ = '\0';
-		if (!check_accelerator(names, err))
-			return false;
-	}
-	return true;
-}
-
 /* options: ",kernel-irqchip=off,..." or "" */
 static bool check_options(const char *options, struct error *err)
 {
@@ -60,16 +47,17 @@ static bool check_options(const char *options, struct error *err)
 
 bool vm_accel_parse(const char *text, char **out, struct error *err)
 {
-	char *names = mem_strndup(text, strcspn(text, ","));
-	bool good;
+	char *names, *rest, *name;
+	bool good = true;
 
 	*out = NULL;
 	if (strcmp(text, "auto") == 0)
-		good = true;
-	else
-		good = check_accelerators(names, err) && check_options(strchr(text, ',') ? strchr(text, ',') : "", err);
-	if (good && strcmp(text, "auto") != 0)
-		*out = mem_strdup(text);
+		return true;
+	names = rest = mem_strndup(text, strcspn(text, ","));
+	while (good && (name = strsep(&rest, ":")))
+		good = check_accelerator(name, err);
 	free(names);
-	return good;
+	if (good && check_options(text + strcspn(text, ","), err))
+		*out = mem_strdup(text);
+	return *out;
 }

@@ -21,15 +21,6 @@ static void absolute_value(struct vm_config *config, enum vm_setting setting, co
 	free(full);
 }
 
-/* A name without a slash is searched for in PATH. */
-static void absolute_program(struct vm_config *config, enum vm_setting setting, const char *cwd)
-{
-	const char *program = vm_config_get(config, setting);
-
-	if (program && strchr(program, '/'))
-		absolute_value(config, setting, cwd);
-}
-
 /* Takes ownership of path; the caller frees the result. */
 static char *absolute(char *path, const char *cwd)
 {
@@ -42,53 +33,50 @@ static char *absolute(char *path, const char *cwd)
 	return full;
 }
 
-/* An invalid value is left unchanged, so that vm_spec_read reports it. */
-static void absolute_disk(struct strv *disks, size_t i, const char *cwd)
-{
-	struct vm_disk disk = { 0 };
-	struct error ignored;
-
-	if (vm_disk_parse(disks->items[i], &disk, &ignored) && disk.path) {
-		disk.path = absolute(disk.path, cwd);
-		char *text = vm_disk_format(&disk);
-		strv_replace(disks, i, text);
-		free(text);
-	}
-	vm_disk_finish(&disk);
-}
-
-static void absolute_share(struct strv *shares, size_t i, const char *cwd)
-{
-	struct vm_share share = { 0 };
-	struct error ignored;
-
-	if (vm_share_parse(shares->items[i], &share, &ignored)) {
-		share.path = absolute(share.path, cwd);
-		char *text = vm_share_format(&share);
-		strv_replace(shares, i, text);
-		free(text);
-	}
-	vm_share_finish(&share);
-}
-
 void vm_config_absolute(struct vm_config *config, const char *cwd)
 {
 	static const enum vm_setting files[] = { SET_IMAGE, SET_DATA_FILE, SET_QMP, SET_STATE };
 	static const enum vm_setting programs[] = { SET_QEMU, SET_VIRTIOFSD };
+	struct strv *disks = &config->value[SET_DISK], *shares = &config->value[SET_SHARE];
 	const char *firmware = vm_config_get(config, SET_FIRMWARE);
+	struct error ignored;
 
 	if (config->origin == CONFIG_PROFILE)
 		return;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		absolute_value(config, files[i], cwd);
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		absolute_program(config, programs[i], cwd);
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		const char *program = vm_config_get(config, programs[i]);
+
+		/* A name without a slash is searched for in PATH. */
+		if (program && strchr(program, '/'))
+			absolute_value(config, programs[i], cwd);
+	}
 	if (firmware && strcmp(firmware, "auto") != 0)
 		absolute_value(config, SET_FIRMWARE, cwd);
-	for (size_t i = 0; i < config->value[SET_DISK].count; i++)
-		absolute_disk(&config->value[SET_DISK], i, cwd);
-	for (size_t i = 0; i < config->value[SET_SHARE].count; i++)
-		absolute_share(&config->value[SET_SHARE], i, cwd);
+	/* An invalid disk or share is left unchanged, so that vm_spec_read reports it. */
+	for (size_t i = 0; i < disks->count; i++) {
+		struct vm_disk disk = { 0 };
+
+		if (vm_disk_parse(disks->items[i], &disk, &ignored) && disk.path) {
+			disk.path = absolute(disk.path, cwd);
+			char *text = vm_disk_format(&disk);
+			strv_replace(disks, i, text);
+			free(text);
+		}
+		vm_disk_finish(&disk);
+	}
+	for (size_t i = 0; i < shares->count; i++) {
+		struct vm_share share = { 0 };
+
+		if (vm_share_parse(shares->items[i], &share, &ignored)) {
+			share.path = absolute(share.path, cwd);
+			char *text = vm_share_format(&share);
+			strv_replace(shares, i, text);
+			free(text);
+		}
+		vm_share_finish(&share);
+	}
 	/* In a profile, an empty option counts as not set. */
 	for (int i = 0; i < VM_SETTINGS; i++)
 		if (config->value[i].count == 1 && !*config->value[i].items[0])

@@ -11,14 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns the value after "KEY=", or NULL. */
-static const char *value_of(const char *word, const char *key)
-{
-	size_t len = strlen(key);
-
-	return strncmp(word, key, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
-}
-
 /* An empty value unsets what an earlier word set. */
 static void assign(char **to, const char *value)
 {
@@ -116,10 +108,10 @@ static bool take_word(struct vm_disk *disk, const char *word, struct error *err)
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const char *value = value_of(word, keys[i].key);
+		size_t len = strlen(keys[i].key);
 
-		if (value)
-			return keys[i].set(disk, value, err);
+		if (strncmp(word, keys[i].key, len) == 0 && word[len] == '=')
+			return keys[i].set(disk, word + len + 1, err);
 	}
 	if (!*word)
 		return error_set(err, "nothing between two commas or after the last one; write a comma in a path as ',,'");

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_MAX_LEN 15		/* IFNAMSIZ - 1 */
+#define INTERFACE_MAX 15		/* IFNAMSIZ - 1 */
 
 static const struct {
 	const char *word;
@@ -30,8 +30,8 @@ static bool check_name(const char *name, struct error *err)
 
 	if (len == 0)
 		return error_set(err, "the interface name is empty");
-	if (len > NAME_MAX_LEN)
-		return error_set(err, "interface name %s is too long; the limit is %d bytes", quoted(name).text, NAME_MAX_LEN);
+	if (len > INTERFACE_MAX)
+		return error_set(err, "interface name %s is too long; the limit is %d bytes", quoted(name).text, INTERFACE_MAX);
 	if (strpbrk(name, "/: \t\r\n\v\f") || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return error_set(err, "invalid interface name %s; '/', ':' and spaces are not allowed", quoted(name).text);
 	return true;

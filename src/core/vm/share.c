@@ -12,16 +12,6 @@
 /* Size in bytes of the tag field of a virtio file system device (virtio 1.2, 5.11.4). */
 #define TAG_MAX 36
 
-static bool set_tag(struct vm_share *share, const char *tag, struct error *err)
-{
-	if (share->tag)
-		return error_set(err, "%s is a second tag, but a share has only one", quoted(tag).text);
-	if (!*tag || strlen(tag) > TAG_MAX)
-		return error_set(err, "tag %s must be 1 to %d bytes long", quoted(tag).text, TAG_MAX);
-	share->tag = mem_strdup(tag);
-	return true;
-}
-
 bool vm_share_parse(const char *text, struct vm_share *out, struct error *err)
 {
 	const char *at = text;
@@ -33,11 +23,17 @@ bool vm_share_parse(const char *text, struct vm_share *out, struct error *err)
 	while (at && good) {
 		char *word = list_word(&at);
 
-		if (text_starts(word, "tag="))
-			good = set_tag(out, word + 4, err);
+		bool is_tag = text_starts(word, "tag=");
+		const char *tag = is_tag ? word + strlen("tag=") : "";
+
+		if (!is_tag)
+			good = error_set(err, "%s is not tag=NAME; write a comma in a path as ',,'", quoted(word).text);
+		else if (out->tag)
+			good = error_set(err, "%s is a second tag, but a share has only one", quoted(tag).text);
+		else if (!*tag || strlen(tag) > TAG_MAX)
+			good = error_set(err, "tag %s must be 1 to %d bytes long", quoted(tag).text, TAG_MAX);
 		else
-			good = error_set(err, "%s is not tag=NAME; write a comma in a path as ',,'",
-			                 quoted(word).text);
+			out->tag = mem_strdup(tag);
 		free(word);
 	}
 	if (!good)

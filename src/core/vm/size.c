@@ -23,18 +23,6 @@ static uint64_t unit_kib(char unit)
 	}
 }
 
-static bool to_mib(const char *text, uint64_t number, uint64_t kib, uint64_t *mib, struct error *err)
-{
-	if (number == 0)
-		return error_set(err, "%s: a size must be greater than zero", quoted(text).text);
-	if (number > MAX_MIB * 1024 / kib)
-		return error_set(err, "%s is too large; the limit is 8388607T", quoted(text).text);
-	if (number * kib % 1024)
-		return error_set(err, "%s is not a whole number of MiB", quoted(text).text);
-	*mib = number * kib / 1024;
-	return true;
-}
-
 bool vm_size_parse(const char *text, char default_unit, uint64_t *mib, struct error *err)
 {
 	const char *digits = text + (*text == '+');	/* the reference accepts size=+5M */
@@ -51,7 +39,14 @@ bool vm_size_parse(const char *text, char default_unit, uint64_t *mib, struct er
 	bool fits = number_parse(copy, 0, UINT64_MAX, &number, err);
 
 	free(copy);
-	return to_mib(text, fits ? number : UINT64_MAX, kib, mib, err);
+	if (fits && number == 0)
+		return error_set(err, "%s: a size must be greater than zero", quoted(text).text);
+	if (!fits || number > MAX_MIB * 1024 / kib)
+		return error_set(err, "%s is too large; the limit is 8388607T", quoted(text).text);
+	if (number * kib % 1024)
+		return error_set(err, "%s is not a whole number of MiB", quoted(text).text);
+	*mib = number * kib / 1024;
+	return true;
 }
 
 char *vm_size_format(uint64_t mib)

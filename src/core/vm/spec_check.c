@@ -21,13 +21,6 @@ static bool ports_clash(const struct vm_port *a, const struct vm_port *b)
 	       (every_interface(a->address) || every_interface(b->address) || strcmp(a->address, b->address) == 0);
 }
 
-static bool is_given(const struct vm_config *config, enum vm_setting setting)
-{
-	const char *text = vm_config_get(config, setting);
-
-	return text && *text;
-}
-
 /* Parses the values again: spec->ports lacks those that are invalid, so its indexes differ. */
 static void check_ports(const struct vm_config *config, struct problems *problems)
 {
@@ -47,15 +40,6 @@ static void check_ports(const struct vm_config *config, struct problems *problem
 			break;
 		}
 	}
-}
-
-static void check_network(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
-{
-	if (spec->net != NET_USER && config->value[SET_PUBLISH].count)
-		problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, -1, "publishing a port requires network mode user");
-	if (spec->net == NET_NONE && spec->mac)
-		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "not used with network mode none");
-	check_ports(config, problems);
 }
 
 /* Compares only the names: "./disk.img" is "disk.img", but symbolic links are not followed. */
@@ -112,9 +96,13 @@ static void check_shares(const struct vm_spec *spec, struct problems *problems)
 	}
 }
 
-static void check_boot(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
+void vm_spec_check(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
 {
-	if (!is_given(config, SET_IMAGE))
+	const char *image = vm_config_get(config, SET_IMAGE);
+
+	for (size_t i = 0; i < config->unknown_keys.count; i++)
+		problem_add(problems, PROBLEM_WARNING, VM_SETTINGS, -1, "%s", config->unknown_keys.items[i]);
+	if (!image || !*image)
 		problem_add(problems, PROBLEM_ERROR, SET_IMAGE, -1,
 		            "no image; give a disk image, an ISO or the prefix of a kernel");
 	if (spec->boot != BOOT_AUTO && spec->boot_excluded & 1u << spec->boot)
@@ -123,27 +111,19 @@ static void check_boot(const struct vm_config *config, const struct vm_spec *spe
 	if (spec->firmware && !spec->uefi)
 		problem_add(problems, PROBLEM_WARNING, SET_FIRMWARE, -1, "not used without %s",
 		            spec->origin == CONFIG_PROFILE ? "uefi = yes" : "--uefi");
-}
-
-static void check_unused(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
-{
+	if (spec->net != NET_USER && config->value[SET_PUBLISH].count)
+		problem_add(problems, PROBLEM_ERROR, SET_PUBLISH, -1, "publishing a port requires network mode user");
+	if (spec->net == NET_NONE && spec->mac)
+		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "not used with network mode none");
+	check_ports(config, problems);
+	check_disks(spec, problems);
+	check_shares(spec, problems);
 	if (spec->data && spec->data_file)
 		problem_add(problems, PROBLEM_ERROR, SET_DATA_FILE, -1, "data and a data file cannot be used together; keep one of them");
 	if (spec->nocloud && !spec->data && !spec->data_file)
 		problem_add(problems, PROBLEM_WARNING, SET_NOCLOUD, -1, "not used without data or a data file");
 	if (spec->virtiofsd && !config->value[SET_SHARE].count)
 		problem_add(problems, PROBLEM_WARNING, SET_VIRTIOFSD, -1, "not used without a shared directory");
-}
-
-void vm_spec_check(const struct vm_config *config, const struct vm_spec *spec, struct problems *problems)
-{
-	for (size_t i = 0; i < config->unknown_keys.count; i++)
-		problem_add(problems, PROBLEM_WARNING, VM_SETTINGS, -1, "%s", config->unknown_keys.items[i]);
-	check_boot(config, spec, problems);
-	check_network(config, spec, problems);
-	check_disks(spec, problems);
-	check_shares(spec, problems);
-	check_unused(config, spec, problems);
 	for (size_t i = 0; i < spec->devices.count; i++) {
 		if (!*spec->devices.items[i])
 			problem_add(problems, PROBLEM_WARNING, SET_DEVICE, (int)i, "empty; QEMU will reject it");

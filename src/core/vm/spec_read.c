@@ -365,23 +365,17 @@ static const struct {
 	[SET_STATE]       = { .read = read_state },
 };
 
-static bool counts_as_unset(const struct vm_spec *spec, enum vm_setting setting, const char *text)
-{
-	enum when_empty empty = readers[setting].empty;
-
-	return !*text && (empty == EMPTY_IS_UNSET || (empty == EMPTY_IS_KEPT && spec->origin == CONFIG_PROFILE));
-}
-
 static void read_setting(const struct vm_config *config, enum vm_setting setting, struct vm_spec *spec,
                          struct problems *problems)
 {
 	const struct strv *values = &config->value[setting];
 	bool repeatable = setting_info(setting)->repeatable;
+	enum when_empty empty = readers[setting].empty;
+	bool unset = empty == EMPTY_IS_UNSET || (empty == EMPTY_IS_KEPT && spec->origin == CONFIG_PROFILE);
 	struct error err;
 
 	for (size_t i = 0; i < values->count; i++) {
-		if (!counts_as_unset(spec, setting, values->items[i]) &&
-		    !readers[setting].read(spec, values->items[i], &err))
+		if ((*values->items[i] || !unset) && !readers[setting].read(spec, values->items[i], &err))
 			problem_add(problems, PROBLEM_ERROR, setting, repeatable ? (int)i : -1, "%s", err.text);
 	}
 }

@@ -22,24 +22,15 @@ static const char *section_meant(const char *section)
 	return nearest.best;
 }
 
-/* Returns the first setting with this key in any section. */
-static enum vm_setting setting_elsewhere(const char *key)
-{
-	int i = 0;
-
-	while (i < VM_SETTINGS && strcasecmp(setting_info((enum vm_setting)i)->key, key) != 0)
-		i++;
-	return (enum vm_setting)i;
-}
-
 /* section: a known section or NULL */
 static enum vm_setting setting_meant(const char *section, const char *key)
 {
 	enum vm_setting meant = section ? setting_find(section, key) : VM_SETTINGS;
 	struct nearest nearest = nearest_to(key);
 
-	if (meant == VM_SETTINGS)
-		meant = setting_elsewhere(key);
+	for (int i = 0; i < VM_SETTINGS && meant == VM_SETTINGS; i++)	/* perhaps of another section */
+		if (strcasecmp(setting_info((enum vm_setting)i)->key, key) == 0)
+			meant = (enum vm_setting)i;
 	if (meant != VM_SETTINGS || !section)
 		return meant;
 	for (int i = 0; i < VM_SETTINGS; i++)
