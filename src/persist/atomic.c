@@ -40,31 +40,24 @@ static bool fill(int fd, const void *bytes, size_t len, enum atomic_sync sync)
 	return good;
 }
 
-static bool replace(const char *path, const char *dir, char *temporary, enum atomic_sync sync)
-{
-	if (rename(temporary, path) < 0)
-		return false;
-	if (sync == ATOMIC_DURABLE)
-		directory_sync(dir);
-	return true;
-}
-
-/* Writers of records hold a lock, so an existing temporary file was left by a killed writer. */
-static int open_fresh(const char *temporary)
-{
-	unlink(temporary);
-	return open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-}
-
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync sync, struct error *err)
 {
 	char *target = sync == ATOMIC_DURABLE ? realpath(path, NULL) : NULL;
 	char *dir = path_parent(target ? target : path);
 	char *temporary = sync == ATOMIC_DURABLE ? mem_printf("%s/" PATH_TEMPORARY "XXXXXX", dir) : path_temporary(path);
-	int fd = sync == ATOMIC_DURABLE ? mkostemp(temporary, O_CLOEXEC) : open_fresh(temporary);
-	bool good = fd >= 0 && fill(fd, bytes, len, sync) &&
-	            replace(target ? target : path, dir, temporary, sync);
+	bool good;
+	int fd;
 
+	if (sync == ATOMIC_DURABLE) {
+		fd = mkostemp(temporary, O_CLOEXEC);
+	} else {
+		/* Writers of records hold a lock, so an existing temporary file was left by a killed writer. */
+		unlink(temporary);
+		fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	}
+	good = fd >= 0 && fill(fd, bytes, len, sync) && rename(temporary, target ? target : path) == 0;
+	if (good && sync == ATOMIC_DURABLE)
+		directory_sync(dir);
 	if (!good) {
 		error_errno(err, "cannot write %s", path);
 		if (fd >= 0)

@@ -11,23 +11,6 @@
 
 #include <string.h>
 
-static bool take_entry(const struct ini_entry *entry, unsigned seen[VM_SETTINGS], struct vm_config *config,
-                       struct error *err)
-{
-	enum vm_setting setting = setting_find(entry->section, entry->key);
-
-	if (setting == VM_SETTINGS) {
-		unknown_key_note(config, entry->section, entry->key);
-		return true;
-	}
-	if (seen[setting] && !setting_info(setting)->repeatable)
-		return error_set(err, "line %u: %s is already set in line %u, and can be set only once",
-		                 entry->line, setting_info(setting)->key, seen[setting]);
-	seen[setting] = entry->line;
-	vm_config_add(config, setting, entry->value);
-	return true;
-}
-
 bool profile_read(const char *text, size_t len, struct vm_config *config, struct error *err)
 {
 	unsigned seen[VM_SETTINGS] = { 0 };
@@ -39,8 +22,20 @@ bool profile_read(const char *text, size_t len, struct vm_config *config, struct
 	for (int i = 0; i < VM_SETTINGS; i++)
 		vm_config_set(config, (enum vm_setting)i, NULL);
 	strv_finish(&config->unknown_keys);
-	for (size_t i = 0; i < file.count && good; i++)
-		good = take_entry(&file.items[i], seen, config, err);
+	for (size_t i = 0; i < file.count && good; i++) {
+		const struct ini_entry *entry = &file.items[i];
+		enum vm_setting setting = setting_find(entry->section, entry->key);
+
+		if (setting == VM_SETTINGS) {
+			unknown_key_note(config, entry->section, entry->key);
+		} else if (seen[setting] && !setting_info(setting)->repeatable) {
+			good = error_set(err, "line %u: %s is already set in line %u, and can be set only once", entry->line,
+			                 setting_info(setting)->key, seen[setting]);
+		} else {
+			seen[setting] = entry->line;
+			vm_config_add(config, setting, entry->value);
+		}
+	}
 	ini_file_finish(&file);
 	return good;
 }

@@ -101,31 +101,22 @@ static bool read_current(const char *path, struct str *text, struct store_revisi
 	return true;
 }
 
-static bool load_text(const char *path, const char *name, struct vm_config *config,
+bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm_config *config,
                       struct store_revision *revision, struct error *err)
 {
+	char *path = existing_path(dir, name, err);
 	struct str text;
 	bool good;
 
+	*revision = (struct store_revision){ 0 };
+	vm_config_finish(config);
 	str_init(&text);
-	good = file_read(path, PROFILE_LIMIT, &text, err);
+	good = path && file_read(path, PROFILE_LIMIT, &text, err);
 	if (good) {
 		*revision = revision_of(&text);
 		good = vm_name_check(name, err) && profile_read(text.text, text.len, config, err);
 	}
 	str_finish(&text);
-	return good;
-}
-
-bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm_config *config,
-                      struct store_revision *revision, struct error *err)
-{
-	char *path = existing_path(dir, name, err);
-	bool good;
-
-	*revision = (struct store_revision){ 0 };
-	vm_config_finish(config);
-	good = path && load_text(path, name, config, revision, err);
 	free(path);
 	if (!good)
 		vm_config_finish(config);
@@ -207,15 +198,6 @@ static bool same_revision(const struct store_revision *a, const struct store_rev
 	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
 }
 
-/* A rename could replace a read-only file, but the user probably made it read-only on purpose. */
-static bool check_writable(const char *path, struct error *err)
-{
-	struct stat st;
-
-	return stat(path, &st) < 0 || st.st_mode & 0222 ||
-	       error_set(err, "%s is read-only; use chmod u+w to allow changes", path);
-}
-
 static enum store_outcome save_text(const char *path, const struct vm_config *config,
                                     const struct store_revision *expected, struct store_revision *now,
                                     struct error *err)
@@ -223,6 +205,7 @@ static enum store_outcome save_text(const char *path, const struct vm_config *co
 	enum store_outcome outcome = STORE_FAILED;
 	struct store_revision current;
 	struct str text;
+	struct stat st;
 
 	str_init(&text);
 	if (!read_current(path, &text, &current, err))
@@ -232,7 +215,12 @@ static enum store_outcome save_text(const char *path, const struct vm_config *co
 		error_set(err, "%s has changed since it was read", path);
 		goto out;
 	}
-	if ((current.exists && !check_writable(path, err)) || !edit_current(path, &text, current.exists, config, err))
+	/* A rename could replace a read-only file, but the user probably made it read-only on purpose. */
+	if (current.exists && stat(path, &st) == 0 && !(st.st_mode & 0222)) {
+		error_set(err, "%s is read-only; use chmod u+w to allow changes", path);
+		goto out;
+	}
+	if (!edit_current(path, &text, current.exists, config, err))
 		goto out;
 
 	struct store_revision edited = revision_of(&text);

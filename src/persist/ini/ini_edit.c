@@ -46,19 +46,10 @@ static void add_place(struct map *map, const struct ini_line *line)
 	str_init(&place->value);
 }
 
-static void extend_place(struct map *map, const struct ini_line *line)
-{
-	struct place *place = &map->places[map->count - 1];
-	struct error ignored;
-	bool more;
-
-	ini_decode(line->value.at, line->value.len, line->kind == INI_PAIR, &place->value, &more, &ignored);
-	place->end = (size_t)(line->text.at - map->text->text) + line->text.len;
-}
-
 static void map_text(struct map *map, const struct str *text, const char *section, const char *key)
 {
-	bool in_section = *section == '\0', in_key = false;
+	bool in_section = *section == '\0', in_key = false, more;
+	struct error ignored;
 	struct ini_scan scan;
 	struct ini_line line;
 
@@ -79,18 +70,15 @@ static void map_text(struct map *map, const struct str *text, const char *sectio
 			if (in_key)
 				add_place(map, &line);
 		}
-		if (in_key && (line.kind == INI_PAIR || line.kind == INI_MORE))
-			extend_place(map, &line);
+		if (in_key && (line.kind == INI_PAIR || line.kind == INI_MORE)) {
+			struct place *place = &map->places[map->count - 1];
+
+			ini_decode(line.value.at, line.value.len, line.kind == INI_PAIR, &place->value, &more, &ignored);
+			place->end = (size_t)(line.text.at - text->text) + len;
+		}
 		if (in_section && line.kind >= INI_SECTION)
 			map->section_end = (size_t)(line.text.at - text->text) + len;
 	}
-}
-
-static void map_finish(struct map *map)
-{
-	for (size_t i = 0; i < map->count; i++)
-		str_finish(&map->places[i].value);
-	free(map->places);
 }
 
 static void end_line(const struct map *map, struct str *out)
@@ -129,16 +117,6 @@ static void save_comments(const struct map *map, const struct place *place, stru
 			str_addf(out, "%.*s%s", (int)bare.len, bare.at, map->eol);
 		*last = line.comment;
 	}
-}
-
-static void drop_place(const struct map *map, const struct place *place, struct str *out)
-{
-	struct ini_span last, bare;
-
-	save_comments(map, place, &last, out);
-	bare = ini_trim(last.at, last.at + last.len);
-	if (bare.len > 0)
-		str_addf(out, "%.*s%s", (int)bare.len, bare.at, map->eol);
 }
 
 static void rewrite_place(const struct map *map, const struct place *place, const char *key, const char *value,
@@ -232,7 +210,12 @@ static void replace_values(const struct map *map, const char *key, const struct 
 		} else if (next < next_match(map, match, i, values)) {
 			rewrite_place(map, place, key, values->items[next++], out);
 		} else {
-			drop_place(map, place, out);
+			struct ini_span last, bare;
+
+			save_comments(map, place, &last, out);
+			bare = ini_trim(last.at, last.at + last.len);
+			if (bare.len > 0)
+				str_addf(out, "%.*s%s", (int)bare.len, bare.at, map->eol);
 		}
 		if (i + 1 == map->count || match[i + 1] != LCS_NONE) {
 			size_t end = next_match(map, match, i + 1, values);
@@ -258,7 +241,9 @@ void ini_edit(struct str *text, const char *section, const char *key, const stru
 		add_key(&map, section, key, values, &out);
 	else
 		str_add(&out, text->text, text->len);
-	map_finish(&map);
+	for (size_t i = 0; i < map.count; i++)
+		str_finish(&map.places[i].value);
+	free(map.places);
 	str_finish(text);
 	*text = out;
 }

@@ -100,34 +100,11 @@ static bool check_finished(struct reading *reading)
 	return refuse(reading, reading->out->items[reading->out->count - 1].line);
 }
 
-/* inih cuts the name of a section at 49 bytes; what an edit looks for is the name as it is written. */
-static void begin_entry(struct reading *reading, const char *key)
-{
-	struct ini_file *out = reading->out;
-
-	out->items = mem_grow(out->items, &out->size, out->count + 1, sizeof(*out->items));
-	out->items[out->count++] = (struct ini_entry){
-		.section = mem_strndup(reading->section.at, reading->section.len),
-		.key = mem_strdup(key),
-		.line = reading->line.number,
-	};
-}
-
-static bool take_piece(struct reading *reading, const char *text, bool first)
-{
-	if (!ini_decode(text, strlen(text), first, &reading->value, &reading->unfinished, reading->err))
-		return refuse(reading, reading->line.number);
-	if (reading->value.len > INI_VALUE_LIMIT) {
-		error_set(reading->err, "the value is longer than %d bytes", INI_VALUE_LIMIT);
-		return refuse(reading, reading->line.number);
-	}
-	return true;
-}
-
 /* The handler for inih; 0 means an error. */
 static int handle(void *data, const char *section, const char *key, const char *value)
 {
 	struct reading *reading = data;
+	struct ini_file *out = reading->out;
 	bool first = reading->line.kind == INI_PAIR;
 
 	(void)section;
@@ -145,9 +122,21 @@ static int handle(void *data, const char *section, const char *key, const char *
 		if (!check_finished(reading))
 			return 0;
 		end_value(reading);
-		begin_entry(reading, key);
+		out->items = mem_grow(out->items, &out->size, out->count + 1, sizeof(*out->items));
+		/* inih cuts the name of a section at 49 bytes; what an edit looks for is the name as it is written. */
+		out->items[out->count++] = (struct ini_entry){
+			.section = mem_strndup(reading->section.at, reading->section.len),
+			.key = mem_strdup(key),
+			.line = reading->line.number,
+		};
 	}
-	return take_piece(reading, value, first);
+	if (!ini_decode(value, strlen(value), first, &reading->value, &reading->unfinished, reading->err))
+		return refuse(reading, reading->line.number);
+	if (reading->value.len > INI_VALUE_LIMIT) {
+		error_set(reading->err, "the value is longer than %d bytes", INI_VALUE_LIMIT);
+		return refuse(reading, reading->line.number);
+	}
+	return true;
 }
 
 bool ini_read(const char *text, size_t len, struct ini_file *out, struct error *err)

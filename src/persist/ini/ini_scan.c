@@ -13,16 +13,10 @@ static struct ini_span span(const char *at, const char *end)
 	return (struct ini_span){ at, (size_t)(end - at) };
 }
 
-static const char *skip_blanks(const char *at, const char *end)
+struct ini_span ini_trim(const char *at, const char *end)
 {
 	while (at < end && ini_blank(*at))
 		at++;
-	return at;
-}
-
-struct ini_span ini_trim(const char *at, const char *end)
-{
-	at = skip_blanks(at, end);
 	while (end > at && ini_blank(end[-1]))
 		end--;
 	return span(at, end);
@@ -91,22 +85,6 @@ static enum ini_kind read_section(struct ini_line *line, const char *at, const c
 	return INI_SECTION;
 }
 
-/* start: beginning of the line. body: the line without surrounding white space. */
-static enum ini_kind classify(struct ini_scan *scan, struct ini_line *line, const char *start, struct ini_span body)
-{
-	const char *at = body.at, *end = body.at + body.len;
-
-	if (at == end)
-		return INI_EMPTY;
-	if (*at == ';' || *at == '#')
-		return INI_COMMENT;
-	if (scan->in_value && at > start) {
-		read_value(line, at, end);
-		return INI_MORE;
-	}
-	return *at == '[' ? read_section(line, at, end) : read_pair(line, at, end);
-}
-
 void ini_scan_init(struct ini_scan *scan, const char *text, size_t len)
 {
 	*scan = (struct ini_scan){ .at = text, .end = text + len };
@@ -126,11 +104,27 @@ bool ini_scan_next(struct ini_scan *scan, struct ini_line *line)
 	*line = (struct ini_line){ .number = scan->number, .text = span(start, scan->at) };
 	if (scan->number == 1 && line->text.len >= 3 && memcmp(start, BYTE_ORDER_MARK, 3) == 0)
 		body += 3;
-	line->kind = classify(scan, line, start, ini_trim(body, scan->at));
-	if (line->kind == INI_SECTION)
-		scan->in_value = false;
-	else if (line->kind == INI_PAIR)
-		scan->in_value = line->name.len > 0;
+
+	/* The line without surrounding white space. */
+	struct ini_span bare = ini_trim(body, scan->at);
+	const char *at = bare.at, *end = bare.at + bare.len;
+
+	if (at == end) {
+		line->kind = INI_EMPTY;
+	} else if (*at == ';' || *at == '#') {
+		line->kind = INI_COMMENT;
+	} else if (scan->in_value && at > start) {
+		line->kind = INI_MORE;
+		read_value(line, at, end);
+	} else if (*at == '[') {
+		line->kind = read_section(line, at, end);
+		if (line->kind == INI_SECTION)
+			scan->in_value = false;
+	} else {
+		line->kind = read_pair(line, at, end);
+		if (line->kind == INI_PAIR)
+			scan->in_value = line->name.len > 0;
+	}
 	return true;
 }
 

@@ -91,34 +91,16 @@ static void encode_quoted(struct str *out, const char *prefix, const char *value
 	str_addf(out, "\"%s", eol);
 }
 
-/* "key =" needs no space after it. */
-static void add_without_blanks(struct str *out, const char *prefix, const char *eol)
-{
-	size_t len = strlen(prefix);
-
-	while (len > 0 && ini_blank(prefix[len - 1]))
-		len--;
-	str_add(out, prefix, len);
-	str_adds(out, eol);
-}
-
-/* Writes a comment that no longer fits after a value. */
-static void comment_line(struct str *out, const char *comment, const char *eol)
-{
-	while (ini_blank(*comment))
-		comment++;
-	if (*comment)
-		str_addf(out, "%s%s", comment, eol);
-}
-
 void ini_encode(struct str *out, const char *prefix, const char *value, const char *comment, const char *eol)
 {
-	size_t start = out->len;
+	size_t start = out->len, key = strlen(prefix);
 	size_t short_of = strlen(eol);
 
-	assert(strlen(prefix) <= 100);
+	assert(key <= 100);
+	while (*value == '\0' && key > 0 && ini_blank(prefix[key - 1]))	/* "key =" needs no space after it */
+		key--;
 	if (*value == '\0')
-		add_without_blanks(out, prefix, eol);
+		str_addf(out, "%.*s%s", (int)key, prefix, eol);
 	else if (ini_is_literal(value) && strlen(prefix) + strlen(value) <= INI_WRITE_LIMIT)
 		str_addf(out, "%s%s%s", prefix, value, eol);
 	else
@@ -140,7 +122,10 @@ void ini_encode(struct str *out, const char *prefix, const char *value, const ch
 	str_init(&lines);
 	str_add(&lines, out->text + start, len);
 	str_cut(out, start);
-	comment_line(out, comment, eol);
+	while (ini_blank(*comment))
+		comment++;
+	if (*comment)
+		str_addf(out, "%s%s", comment, eol);
 	str_add(out, lines.text, lines.len);
 	str_finish(&lines);
 }
