@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "fake/differences.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/map.h"
+#include "core/base/str.h"
+#include "persist/atomic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+struct differences {
+	char *path;
+	struct str text;		/* the file, cut into lines */
+	struct map reasons;		/* from names, those of the list */
+	struct str head, list;		/* the file as it should be: comments, then a line a test */
+	struct str complaints;
+	size_t listed, differ, tests;	/* listed: entries whose test has not run yet */
+};
+
+struct differences *differences_read(const char *path)
+{
+	struct differences *list = mem_alloc(sizeof(*list));
+	struct error err;
+	char *rest;
+
+	list->path = mem_strdup(path);
+	str_init(&list->text);
+	str_init(&list->head);
+	str_init(&list->list);
+	str_init(&list->complaints);
+	if (!file_read(path, 1 << 20, &list->text, &err))
+		return list;
+	for (char *line = strtok_r(list->text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		char *reason = strstr(line, ": ");
+
+		if (*line == '#') {
+			str_addf(&list->head, "%s\n", line);
+			continue;
+		}
+		if (!reason)
+			fail_msg("%s: \"%s\" has no reason", path, line);
+		*reason = '\0';
+		map_put(&list->reasons, line, reason + 2);
+		list->listed++;
+	}
+	return list;
+}
+
+void differences_note(struct differences *list, const char *test, const char *what)
+{
+	const char *reason = map_get(&list->reasons, test);
+
+	list->tests++;
+	list->listed -= reason != NULL;
+	if (what) {
+		list->differ++;
+		str_addf(&list->list, "%s: %s\n", test, reason ? reason : what);
+		if (!reason)
+			str_addf(&list->complaints, "%s: %s\n", test, what);
+	} else if (reason) {
+		str_addf(&list->complaints, "%s does not differ; remove it from the list\n", test);
+	}
+}
+
+void differences_finish(struct differences *list, const char *what)
+{
+	char *complaints;
+	struct error err;
+
+	print_message("%s: %zu of %zu\n", what, list->tests - list->differ, list->tests);
+	if (list->listed > 0)
+		str_addf(&list->complaints, "%zu names of the list are not names of tests\n", list->listed);
+	complaints = list->complaints.len > 0 ? mem_printf("%s:\n%s", list->path, list->complaints.text) : NULL;
+	if (complaints && getenv("UPDATE")) {
+		str_adds(&list->head, list->list.text);
+		if (!atomic_write(list->path, list->head.text, list->head.len, ATOMIC_FAST, &err))
+			fail_msg("%s", err.text);
+		free(complaints);
+		complaints = NULL;
+	}
+	map_finish(&list->reasons);
+	str_finish(&list->text);
+	str_finish(&list->head);
+	str_finish(&list->list);
+	str_finish(&list->complaints);
+	free(list->path);
+	free(list);
+	if (!complaints)
+		return;
+	/* fail_msg cuts long texts and does not return. */
+	print_error("%s", complaints);
+	free(complaints);
+	fail_msg("the list of known differences is not right; UPDATE=1 rewrites it");
+}
+
+void escaped_add(struct str *out, const void *bytes, size_t len)
+{
+	for (const unsigned char *at = bytes; len > 0; at++, len--) {
+		if (*at == 0x1b)
+			str_adds(out, "\\e");
+		else if (*at == '\\')
+			str_adds(out, "\\\\");
+		else if (*at >= 0x20 && *at < 0x7f)
+			str_addc(out, (char)*at);
+		else
+			str_addf(out, "\\x%02x", *at);
+	}
+}
+
+static int digit(char c)
+{
+	const char *found = c ? strchr("0123456789abcdef", c) : NULL;
+
+	if (!found)
+		fail_msg("'%c' is not a hexadecimal digit of a recording", c);
+	return found ? (int)(found - "0123456789abcdef") : 0;
+}
+
+void escaped_read(const char *text, struct str *out)
+{
+	for (; *text; text++) {
+		if (*text != '\\') {
+			str_addc(out, *text);
+		} else if (*++text == 'x') {
+			int high = digit(*++text);
+
+			str_addc(out, (char)(high << 4 | digit(*++text)));
+		} else {
+			str_addc(out, *text == 'e' ? '\033' : *text);
+		}
+	}
+}
