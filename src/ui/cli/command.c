@@ -14,37 +14,41 @@
 
 #define RAW_MEANING "pass all bytes to a terminal, including harmful ones"
 
-static const struct command_option attach_options[] = {
-	{ "--read-only", NULL, NULL, "watch only, without typing" },
-	{ "--raw", NULL, NULL, RAW_MEANING },
-	{ NULL, NULL, NULL, NULL },
+#define FLAG(name_, letter_, meaning_) \
+	{ .takes = TAKES_NOTHING, .name = name_, .letter = letter_, .meaning = meaning_ }
+#define VALUE(name_, value_, meaning_) { .takes = TAKES_VALUE, .name = name_, .value = value_, .meaning = meaning_ }
+
+static const struct cli_option attach_options[] = {
+	FLAG("--read-only", NULL, "watch only, without typing"),
+	FLAG("--raw", NULL, RAW_MEANING),
+	{ .takes = OPTIONS_END },
 };
-static const struct command_option start_options[] = {
-	{ "--timeout", NULL, "SECONDS", "how long to wait (default: until it runs)" },
-	{ "--last", NULL, NULL, "use the options of the last start (not for profiles)" },
-	{ "--defaults", NULL, NULL, "use the defaults (not for profiles)" },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option start_options[] = {
+	VALUE("--timeout", "SECONDS", "how long to wait (default: until it runs)"),
+	FLAG("--last", NULL, "use the options of the last start (not for profiles)"),
+	FLAG("--defaults", NULL, "use the defaults (not for profiles)"),
+	{ .takes = OPTIONS_END },
 };
-static const struct command_option stop_options[] = {
-	{ "--timeout", NULL, "SECONDS", "how long to wait (default: 30)" },
-	{ "--force", NULL, NULL, "kill QEMU: immediately, or when --timeout has passed" },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option stop_options[] = {
+	VALUE("--timeout", "SECONDS", "how long to wait (default: 30)"),
+	FLAG("--force", NULL, "kill QEMU: immediately, or when --timeout has passed"),
+	{ .takes = OPTIONS_END },
 };
-static const struct command_option ls_options[] = {
-	{ "--json", NULL, NULL, "print an array of objects, for programs" },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option ls_options[] = {
+	FLAG("--json", NULL, "print an array of objects, for programs"),
+	{ .takes = OPTIONS_END },
 };
-static const struct command_option log_options[] = {
-	{ "--follow", "-f", NULL, "keep printing what is added, until interrupted" },
-	{ "--boot", NULL, "N", "the log of N boots ago, up to 5 (default: 0)" },
-	{ "--raw", NULL, NULL, RAW_MEANING },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option log_options[] = {
+	FLAG("--follow", "-f", "keep printing what is added, until interrupted"),
+	VALUE("--boot", "N", "the log of N boots ago, up to 5 (default: 0)"),
+	FLAG("--raw", NULL, RAW_MEANING),
+	{ .takes = OPTIONS_END },
 };
-static const struct command_option argv_options[] = {
-	{ "--lines", NULL, NULL, "print one argument per line" },
-	{ "--null", NULL, NULL, "end each argument with a zero byte" },
-	{ "--explain", NULL, NULL, "print each argument with the setting that caused it" },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option argv_options[] = {
+	FLAG("--lines", NULL, "print one argument per line"),
+	FLAG("--null", NULL, "end each argument with a zero byte"),
+	FLAG("--explain", NULL, "print each argument with the setting that caused it"),
+	{ .takes = OPTIONS_END },
 };
 
 const struct command *command_table(void)

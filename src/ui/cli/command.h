@@ -18,7 +18,7 @@ struct command_context {
 	const struct record_io *records;
 	const char *name;		/* the subcommand's name, for messages */
 	const char *usage;		/* one line: "stop [--timeout S] [--force] NAME" */
-	const struct command_option *options;
+	const struct cli_option *options;
 };
 
 struct command {
@@ -26,7 +26,7 @@ struct command {
 	int (*run)(const struct command_context *, int argc, char **argv);
 	const char *usage;
 	const char *meaning;		/* one line for --help */
-	const struct command_option *options;	/* NULL: none, or `run`'s (option_table.h) */
+	const struct cli_option *options;	/* NULL: none, or `run`'s (option_table.h) */
 };
 
 /* All subcommands; the last row has .name == NULL. */

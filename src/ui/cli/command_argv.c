@@ -126,9 +126,10 @@ static bool show_named(const struct command_context *context, const char *word, 
 /* The word after an option of `run` may be its value. */
 static bool may_be_value(int at, char **argv)
 {
-	const struct option_row *row = at > 0 ? option_find(argv[at - 1], strlen(argv[at - 1])) : NULL;
+	const struct cli_option *options = run_options_known()->options;
+	const struct cli_option *before = at > 0 ? option_find(options, argv[at - 1], strlen(argv[at - 1])) : NULL;
 
-	return row && row->value;
+	return before && before->value;
 }
 
 int command_argv(const struct command_context *context, int argc, char **argv)

@@ -2,37 +2,29 @@
 #ifndef UI_CLI_COMMAND_WORDS_H
 #define UI_CLI_COMMAND_WORDS_H
 
-#include <stdbool.h>
+#include "ui/cli/option.h"
 
 struct error;
 struct str;
 
 /*
- * Parses the arguments of a subcommand with a few options and at most one
- * NAME, in any order: --option, -option, --option VALUE, --option=VALUE; "--"
- * ends the options. Pure. `run` and `argv` have more options: see options.h.
+ * Reads the arguments of a subcommand with a few options and at most one NAME,
+ * in any order. Pure. `run` and `argv` have more options: see options.h.
  */
 #define COMMAND_OPTIONS 3	/* the most options that a subcommand has */
 
-struct command_option {
-	const char *name;	/* with its dashes; NULL ends a table */
-	const char *letter;	/* "-f"; NULL: none */
-	const char *value;	/* the name of its value in the help; NULL: a switch */
-	const char *meaning;	/* for --help */
-};
-
 struct command_words {
-	const struct command_option *options;
+	const struct cli_option *options;
 	const char *name;			/* borrowed from argv; NULL: not given */
 	const char *given[COMMAND_OPTIONS];	/* the option's last value, "" for a switch; NULL: not given */
 };
 
 /* options may be NULL for none. On failure the error names the wrong argument. */
-bool command_words_read(const struct command_option *options, int argc, char **argv, struct command_words *,
+bool command_words_read(const struct cli_option *options, int argc, char **argv, struct command_words *,
                         struct error *);
 /* The value of an option, by its name, which must be in the table; NULL if not given. */
 const char *command_words_value(const struct command_words *, const char *option);
 /* Appends the options and their meanings, one per line; nothing if there are none. */
-void command_options_help(const struct command_option *options, struct str *out);
+void command_options_help(const struct cli_option *options, struct str *out);
 
 #endif

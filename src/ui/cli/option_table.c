@@ -3,14 +3,16 @@
 
 #include "core/base/nearest.h"
 
-#include <string.h>
-
-#define SETTING(set, group_, value_) { .group = group_, .kind = OPTION_VALUE, .setting = set, .value = value_ }
-#define SWITCH(set, group_) { .group = group_, .kind = OPTION_SWITCH, .setting = set }
+#define SETTING(set, group_, value_) \
+	{ .takes = TAKES_VALUE, .group = group_, .use = OPTION_SETTING, .setting = set, .value = value_ }
+/* A setting whose values never begin with a dash. */
+#define WORD(set, group_, value_) \
+	{ .takes = TAKES_WORD, .group = group_, .use = OPTION_SETTING, .setting = set, .value = value_ }
+#define SWITCH(set, group_) { .takes = TAKES_SWITCH, .group = group_, .use = OPTION_SETTING, .setting = set }
 #define MODE(mode_, name_, meaning_) \
-	{ .group = "Boot", .kind = OPTION_MODE, .mode = mode_, .name = name_, .meaning = meaning_ }
+	{ .takes = TAKES_SWITCH, .group = "Boot", .use = OPTION_MODE, .mode = mode_, .name = name_, .meaning = meaning_ }
 
-static const struct option_row rows[] = {
+static const struct cli_option options[] = {
 	MODE(BOOT_ISO, "--iso", "PATH is an ISO (default: detected)"),
 	MODE(BOOT_KERNEL, "--kernel", "PATH is the prefix of PATH-kernel, PATH-initrd.img and PATH-cmdline"),
 	MODE(BOOT_SQUASHFS, "--squashfs", "PATH is the prefix of PATH-kernel, PATH-squashfs.img and PATH-cmdline"),
@@ -19,20 +21,20 @@ static const struct option_row rows[] = {
 	SETTING(SET_BOOT_BUS, "Boot", "BUS"),
 	SETTING(SET_BOOT_FORMAT, "Boot", "FORMAT"),
 
-	SETTING(SET_CPUS, "Machine", "N"),
-	SETTING(SET_MEMORY, "Machine", "SIZE"),
-	SETTING(SET_ARCH, "Machine", "ARCH"),
-	SETTING(SET_CPU, "Machine", "MODEL"),
-	SETTING(SET_ACCEL, "Machine", "LIST"),
-	SETTING(SET_UUID, "Machine", "UUID"),
+	WORD(SET_CPUS, "Machine", "N"),
+	WORD(SET_MEMORY, "Machine", "SIZE"),
+	WORD(SET_ARCH, "Machine", "ARCH"),
+	WORD(SET_CPU, "Machine", "MODEL"),
+	WORD(SET_ACCEL, "Machine", "LIST"),
+	WORD(SET_UUID, "Machine", "UUID"),
 
 	SETTING(SET_DISK, "Disks", "DISK"),
 	SWITCH(SET_TRUST_BACKING, "Disks"),
 	SWITCH(SET_FORCE_RAW, "Disks"),
 
-	SETTING(SET_NETWORK, "Network", "MODE"),
-	SETTING(SET_MAC, "Network", "ADDRESS"),
-	SETTING(SET_PUBLISH, "Network", "PORT"),
+	WORD(SET_NETWORK, "Network", "MODE"),
+	WORD(SET_MAC, "Network", "ADDRESS"),
+	WORD(SET_PUBLISH, "Network", "PORT"),
 
 	SETTING(SET_DATA, "Metadata", "TEXT"),
 	SETTING(SET_DATA_FILE, "Metadata", "FILE"),
@@ -46,58 +48,27 @@ static const struct option_row rows[] = {
 	SWITCH(SET_GUI, "Devices"),
 
 	SETTING(SET_STATE, "Running", "DIRECTORY"),
-	{ .group = "Running", .kind = OPTION_DETACHED, .name = "--detached",
+	{ .takes = TAKES_SWITCH, .group = "Running", .use = OPTION_DETACHED, .name = "--detached",
 	  .meaning = "leave the machine running and return when it has started" },
-	{ .group = "Running", .kind = OPTION_TIMEOUT, .name = "--timeout", .value = "SECONDS",
+	{ .takes = TAKES_VALUE, .group = "Running", .use = OPTION_TIMEOUT, .name = "--timeout", .value = "SECONDS",
 	  .meaning = "how long --detached waits (default: until it runs)" },
-	{ .group = "Running", .kind = OPTION_RM, .name = "--rm",
+	{ .takes = TAKES_SWITCH, .group = "Running", .use = OPTION_RM, .name = "--rm",
 	  .meaning = "shut the machine down when this command ends, however it ends" },
-	{ .group = "Running", .kind = OPTION_SAVE, .name = "--save", .value = "NAME",
+	{ .takes = TAKES_VALUE, .group = "Running", .use = OPTION_SAVE, .name = "--save", .value = "NAME",
 	  .meaning = "save these options as a profile and start it" },
-	{ .group = "Running", .kind = OPTION_RAW, .name = "--raw",
+	{ .takes = TAKES_SWITCH, .group = "Running", .use = OPTION_RAW, .name = "--raw",
 	  .meaning = "pass all bytes to a terminal, including harmful ones" },
 	SETTING(SET_QEMU, "Running", "PROGRAM"),
 	SETTING(SET_ARG, "Running", "ARGUMENT"),
 	SETTING(SET_QMP, "Running", "SOCKET"),
 	SWITCH(SET_SANDBOX, "Running"),
-	{ .group = "Running", .kind = OPTION_VERBOSE, .name = "--verbose", .letter = "-v",
+	{ .takes = TAKES_NUMBER, .group = "Running", .use = OPTION_VERBOSE, .name = "--verbose", .letter = "-v",
 	  .meaning = "print more; a number may follow" },
-	{ .group = "Running", .kind = OPTION_QUIET, .name = "--quiet", .letter = "-q",
+	{ .takes = TAKES_SWITCH, .group = "Running", .use = OPTION_QUIET, .name = "--quiet", .letter = "-q",
 	  .meaning = "print only errors" },
-	{ .group = "Running", .kind = OPTION_HELP, .name = "--help", .letter = "-h", .meaning = "print this help" },
+	{ .takes = TAKES_NOTHING, .group = "Running", .use = OPTION_HELP, .name = "--help", .letter = "-h", .meaning = "print this help" },
+	{ .takes = OPTIONS_END },
 };
-
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
-
-const struct option_row *option_rows(size_t *count)
-{
-	*count = ROWS;
-	return rows;
-}
-
-const char *option_row_name(const struct option_row *row)
-{
-	return row->name ? row->name : setting_info(row->setting)->option;
-}
-
-/* "-mem" means "--mem": the reference's documentation and tests use one dash (D45). */
-bool option_is_called(const char *name, const char *letter, const char *word, size_t len)
-{
-	if (letter && len == strlen(letter) && strncmp(word, letter, len) == 0)
-		return true;
-	if (len > 1 && word[1] != '-')
-		name++;
-	return len == strlen(name) && strncmp(word, name, len) == 0;
-}
-
-const struct option_row *option_find(const char *word, size_t len)
-{
-	for (size_t i = 0; i < ROWS; i++) {
-		if (option_is_called(option_row_name(&rows[i]), rows[i].letter, word, len))
-			return &rows[i];
-	}
-	return NULL;
-}
 
 /* Options of QEMU, docker and similar programs. */
 static const struct synonym synonyms[] = {
@@ -122,19 +93,11 @@ static const struct synonym synonyms[] = {
 	{ NULL, NULL },
 };
 
-const char *option_nearest(const char *name)
+const struct option_set *run_options_known(void)
 {
-	const char *meant = synonym_of(synonyms, name);
-	struct nearest nearest = nearest_to(name);
+	static const struct option_set set = {
+		.options = options, .synonyms = synonyms, .hint = "see --help, or pass it to QEMU with --arg=ARGUMENT",
+	};
 
-	if (meant)
-		return meant;
-
-	for (size_t i = 0; i < ROWS; i++)
-		nearest_try(&nearest, option_row_name(&rows[i]) + 2);
-	for (size_t i = 0; i < ROWS && nearest.best; i++) {
-		if (option_row_name(&rows[i]) + 2 == nearest.best)
-			return option_row_name(&rows[i]);
-	}
-	return NULL;
+	return &set;
 }

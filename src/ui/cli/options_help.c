@@ -38,7 +38,7 @@ static void add_wrapped(struct str *out, const char *text, size_t column)
 	str_addc(out, '\n');
 }
 
-static void add_meaning(struct str *text, const struct option_row *row)
+static void add_meaning(struct str *text, const struct cli_option *row)
 {
 	if (row->meaning) {
 		str_adds(text, row->meaning);
@@ -48,7 +48,7 @@ static void add_meaning(struct str *text, const struct option_row *row)
 	const struct setting *info = setting_info(row->setting);
 
 	str_adds(text, info->meaning);
-	if (row->kind == OPTION_VALUE)
+	if (row->value)
 		str_addf(text, ": %s", info->values);
 	if (info->repeatable)
 		str_adds(text, " (may be repeated)");
@@ -56,15 +56,10 @@ static void add_meaning(struct str *text, const struct option_row *row)
 		str_addf(text, " (default: %s)", info->fallback);
 }
 
-static void add_row(struct str *out, const struct option_row *row)
+static void add_row(struct str *out, const struct cli_option *row)
 {
 	struct str meaning;
-	size_t from = out->len;
-
-	str_addf(out, "  %s%s%s%s%s", row->letter ? row->letter : "", row->letter ? ", " : "", option_row_name(row),
-	         row->value ? " " : "", row->value ? row->value : "");
-
-	size_t column = out->len - from;
+	size_t column = option_add_spelling(row, out);
 
 	if (column + 2 > MEANING_AT) {
 		str_addc(out, '\n');
@@ -79,8 +74,7 @@ static void add_row(struct str *out, const struct option_row *row)
 
 char *options_help(void)
 {
-	size_t count;
-	const struct option_row *rows = option_rows(&count);
+	const struct cli_option *rows = run_options_known()->options;
 	struct str out;
 
 	str_init(&out);
@@ -88,7 +82,7 @@ char *options_help(void)
 	               "PATH is a disk image, an ISO, or the prefix of a kernel. A switch may be\n"
 	               "followed by =true or =false. Options may have one dash or two. A comma in the\n"
 	               "path of a disk or shared directory is written twice.\n");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; rows[i].takes; i++) {
 		if (i == 0 || strcmp(rows[i].group, rows[i - 1].group) != 0)
 			str_addf(&out, "\n%s:\n", rows[i].group);
 		add_row(&out, &rows[i]);

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-static const struct command_option options[] = {
-	{ "--force", "-f", NULL, "at once" },
-	{ "--timeout", NULL, "SECONDS", "how long" },
-	{ NULL, NULL, NULL, NULL },
+static const struct cli_option options[] = {
+	{ .takes = TAKES_NOTHING, .name = "--force", .letter = "-f", .meaning = "at once" },
+	{ .takes = TAKES_VALUE, .name = "--timeout", .value = "SECONDS", .meaning = "how long" },
+	{ .takes = OPTIONS_END },
 };
 
 /* Words are told apart by '|'. They stay readable until the next call. */
@@ -87,12 +87,12 @@ static void every_command_has_its_usage_and_no_more_options_than_fit(void **stat
 {
 	(void)state;
 	for (const struct command *command = command_table(); command->name; command++) {
-		const struct command_option *option = command->options;
+		const struct cli_option *option = command->options;
 		int count = 0;
 
 		assert_ptr_equal(command_find(command->name), command);
 		assert_true(text_starts(command->usage, command->name));
-		while (option && option[count].name)
+		while (option && option[count].takes)
 			count++;
 		assert_true(count <= COMMAND_OPTIONS);
 	}

@@ -64,18 +64,17 @@ static void every_subcommand_is_offered(void **state)
 
 static void add_options_of_run(struct strv *want)
 {
-	size_t count;
-	const struct option_row *rows = option_rows(&count);
+	const struct cli_option *rows = run_options_known()->options;
 
-	for (size_t i = 0; i < count; i++)
-		strv_add(want, option_row_name(&rows[i]));
+	for (size_t i = 0; rows[i].takes; i++)
+		strv_add(want, option_name(&rows[i]));
 }
 
 static void every_option_is_offered_behind_its_subcommand(void **state)
 {
 	(void)state;
 	for (const struct command *command = command_table(); command->name; command++) {
-		const struct command_option *option = command->options;
+		const struct cli_option *option = command->options;
 		bool as_run = command->run == command_run || command->run == command_argv;
 		char *words = mem_printf("%s -", command->name);
 		struct strv want = { 0 };
@@ -84,7 +83,7 @@ static void every_option_is_offered_behind_its_subcommand(void **state)
 			add_options_of_run(&want);
 		else if (command->run != command_help)
 			strv_add(&want, "--help");
-		for (; option && option->name; option++)
+		for (; option && option->takes; option++)
 			strv_add(&want, option->name);
 		if (want.count)
 			assert_offers(words, &want);
@@ -95,12 +94,11 @@ static void every_option_is_offered_behind_its_subcommand(void **state)
 /* Behind an option with a value no other option stands. */
 static void a_value_is_expected_where_an_option_has_one(void **state)
 {
-	size_t count;
-	const struct option_row *rows = option_rows(&count);
+	const struct cli_option *rows = run_options_known()->options;
 
 	(void)state;
-	for (size_t i = 0; i < count; i++) {
-		char *words = mem_printf("run %s -", option_row_name(&rows[i]));
+	for (size_t i = 0; rows[i].takes; i++) {
+		char *words = mem_printf("run %s -", option_name(&rows[i]));
 		struct strv got = { 0 };
 
 		complete(words, &got);

@@ -65,22 +65,21 @@ static void options_stand_before_and_behind_the_path(void **state)
 /* Each option in each of its four spellings. */
 static void every_option_takes_its_value_in_any_spelling(void **state)
 {
-	size_t count;
-	const struct option_row *rows = option_rows(&count);
+	const struct cli_option *rows = run_options_known()->options;
 
 	(void)state;
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].kind != OPTION_VALUE && rows[i].kind != OPTION_SWITCH)
+	for (size_t i = 0; rows[i].takes; i++) {
+		if (rows[i].use != OPTION_SETTING)
 			continue;
 
-		bool valued = rows[i].kind == OPTION_VALUE;
+		bool valued = rows[i].value != NULL;
 		const char *text = valued ? "a=b" : "yes";
 		char line[64];
 
-		snprintf(line, sizeof(line), "%s=%s|x", option_row_name(&rows[i]), valued ? "a=b" : "1");
+		snprintf(line, sizeof(line), "%s=%s|x", option_name(&rows[i]), valued ? "a=b" : "1");
 		assert_setting(line, rows[i].setting, text);
 		assert_setting(line + 1, rows[i].setting, text);
-		snprintf(line, sizeof(line), "%s%s|x", option_row_name(&rows[i]), valued ? "|a=b" : "");
+		snprintf(line, sizeof(line), "%s%s|x", option_name(&rows[i]), valued ? "|a=b" : "");
 		assert_setting(line, rows[i].setting, text);
 		assert_setting(line + 1, rows[i].setting, text);
 	}
@@ -96,10 +95,10 @@ static void every_option_of_a_setting_is_known(void **state)
 		if (!name)
 			continue;
 
-		const struct option_row *row = option_find(name, strlen(name));
+		const struct cli_option *option = option_find(run_options_known()->options, name, strlen(name));
 
-		assert_non_null(row);
-		assert_int_equal(row->setting, i);
+		assert_non_null(option);
+		assert_int_equal(option->setting, i);
 	}
 }
 
@@ -326,17 +325,16 @@ static void help_is_answered_wherever_it_stands(void **state)
 
 static void help_shows_every_option_in_80_columns(void **state)
 {
-	size_t count;
-	const struct option_row *rows = option_rows(&count);
+	const struct cli_option *rows = run_options_known()->options;
 	char *help = options_help();
 
 	(void)state;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; rows[i].takes; i++) {
 		char head[64] = "\n  ";
 
 		if (rows[i].letter)
 			strcat(strcat(head, rows[i].letter), ", ");
-		strcat(head, option_row_name(&rows[i]));
+		strcat(head, option_name(&rows[i]));
 		assert_non_null(strstr(help, head));
 	}
 	for (const char *line = help; *line; line += strcspn(line, "\n") + 1)
