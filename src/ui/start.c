@@ -36,17 +36,6 @@ static void show_problems(struct app *app, const struct vm_config *config, const
 	str_finish(&title);
 }
 
-static void say_warnings(struct app *app, const struct vm_config *config, const struct problems *problems)
-{
-	if (problems->count == 0)
-		return;
-
-	char *line = problem_line(&problems->items[0], config->origin);
-
-	app_say(app, "warning: %s", line);
-	free(line);
-}
-
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config);
 
 static void start_with_uefi(struct app *app, const void *data, const char *answer)
@@ -66,37 +55,34 @@ static void start_with_uefi(struct app *app, const void *data, const char *answe
 	vm_config_finish(&config);
 }
 
-static void offer_uefi(struct app *app, const struct item *item)
-{
-	char *question = mem_printf("%s boots with UEFI only. %s", path_base(item->name), item->kind == ITEM_PROFILE ?
-	                            "Turn UEFI on in its profile and start it?" : "Start it with UEFI?");
-
-	ask_yes_no(app, question, (struct ask_then){ start_with_uefi, item_key_new(item->kind, item->name), free });
-	free(question);
-}
-
 static bool launch(struct app *app, const struct item *item, const struct vm_config *config)
 {
 	struct start start;
 	struct error err;
 	bool started = false;
+	char *text = NULL;
 
 	start_prepare(&start, session_store(app), session_records(app), config, 0);
 	switch (start.verdict) {
 	case START_NEEDS_UEFI:
-		offer_uefi(app, item);
+		text = mem_printf("%s boots with UEFI only. %s", path_base(item->name), item->kind == ITEM_PROFILE ?
+		                  "Turn UEFI on in its profile and start it?" : "Start it with UEFI?");
+		ask_yes_no(app, text, (struct ask_then){ start_with_uefi, item_key_new(item->kind, item->name), free });
 		break;
 	case START_REFUSED:
 		show_problems(app, config, &start.problems);
 		break;
 	case START_READY:
 		started = model_launch(session_model(app), item, &start.plan, &err);
-		if (started)
-			say_warnings(app, config, &start.problems);
-		else
+		if (!started) {
 			message_open(app, "Not started", err.text);
+		} else if (start.problems.count > 0) {
+			text = problem_line(&start.problems.items[0], config->origin);
+			app_say(app, "warning: %s", text);
+		}
 		break;
 	}
+	free(text);
 	start_finish(&start);
 	return started;
 }

@@ -91,25 +91,6 @@ void details_read_config(struct details_view *details, const struct item *item)
 	vm_spec_read(&of->config, getenv("LINUXKIT_QEMU_ACCEL"), &of->spec, &of->problems);
 }
 
-static void read_plan(struct details_view *details, const struct item *item)
-{
-	struct facts_of_item *of = &details->of;
-	struct problems found = { 0 };
-	struct status status;
-
-	plan_make(&of->config, false, &of->plan, &found);
-	of->have_plan = true;
-	model_status(session_model(details->view.app), item, &status);
-	/* Of what runs the host would only tell that its own ports are taken. */
-	if (!status.running) {
-		struct problems before = of->problems;
-
-		of->problems = found;
-		found = before;
-	}
-	problems_finish(&found);
-}
-
 void details_read_more(struct details_view *details, const struct item *item)
 {
 	struct facts_of_item *of = &details->of;
@@ -124,8 +105,23 @@ void details_read_more(struct details_view *details, const struct item *item)
 		of->have_facts = true;
 		of->detected = image_detect(of->spec.image);
 	}
-	if (details->tab != TAB_CONSOLE && details->tab != TAB_LOG && !of->have_plan)
-		read_plan(details, item);
+	if (details->tab == TAB_CONSOLE || details->tab == TAB_LOG || of->have_plan)
+		return;
+
+	struct problems found = { 0 };
+	struct status status;
+
+	plan_make(&of->config, false, &of->plan, &found);
+	of->have_plan = true;
+	model_status(session_model(details->view.app), item, &status);
+	/* While it runs, the host would only report that its own ports are taken. */
+	if (!status.running) {
+		struct problems before = of->problems;
+
+		of->problems = found;
+		found = before;
+	}
+	problems_finish(&found);
 }
 
 static char *read_tail(const char *path, struct error *err)
@@ -220,13 +216,12 @@ static void build_log(struct details_view *details, const struct item *item)
 	if (running)
 		page_add(&details->page, STYLE_DIM, NULL, "running: Enter opens the console, 5 reads the log again");
 	if (details->log != NULL)
-		page_text(&details->page, details->log);
+		page_text(&details->page, STYLE_NORMAL, details->log);
 }
 
-/* On a heading: explains its group. */
-static void build_group(struct details_view *details)
+void details_build_page(struct details_view *details)
 {
-	static const char *const about[ITEM_KINDS] = {
+	static const char *const groups[ITEM_KINDS] = {
 		[ITEM_PROFILE] = "Profiles are saved VMs, one file each. n creates one, e edits it, Enter starts it and "
 		                 "opens its console.",
 		[ITEM_IMAGE] = "Images are bootable files in the library that no profile uses. Enter starts one; n creates "
@@ -234,21 +229,14 @@ static void build_group(struct details_view *details)
 		[ITEM_STATE] = "State directories hold what a VM keeps between runs: disks, identity, logs. These do not "
 		               "belong to any profile or image here.",
 	};
-
-	page_add(&details->page, STYLE_DIM, NULL, "%s", about[details->kind]);
-}
-
-void details_build_page(struct details_view *details)
-{
 	const struct item *item = details_item(details);
 	const struct facts_of_item *of = &details->of;
 
 	page_finish(&details->page);
-	if (item == NULL) {
-		if (details->name == NULL)
-			build_group(details);
+	if (details->name == NULL)
+		page_add(&details->page, STYLE_DIM, NULL, "%s", groups[details->kind]);
+	if (item == NULL)
 		return;
-	}
 	if (of->error != NULL && details->tab != TAB_OVERVIEW && details->tab != TAB_LOG) {
 		page_add(&details->page, STYLE_FAILED, NULL, "%s", of->error);
 		return;

@@ -51,22 +51,10 @@ static void drop_console(struct details_view *details)
 	details->console = NULL;
 }
 
-static void connect_console(struct details_view *details, const struct registry_entry *entry)
-{
-	const struct console_owner owner = { .leave = console_left, .power = console_power, .data = details };
-
-	drop_console(details);
-	snprintf(details->uuid, sizeof(details->uuid), "%s", entry->uuid);
-	details->started = entry->started;
-	details->console = console_view_new(details->view.app, path_base(details->name), entry, &owner);
-	details->console->parent = &details->view;
-	console_view_focus(details->console, details->typing);
-	app_apply(details->view.app, &details->view, UI_LAYOUT);
-}
-
 /* A console that has ended stays readable until the next run. */
 static void follow_run(struct details_view *details)
 {
+	const struct console_owner owner = { .leave = console_left, .power = console_power, .data = details };
 	const struct model *model = session_model(details->view.app);
 	const struct item *item = details_item(details);
 	const struct running_vm *machine = item != NULL ? model_running_vm(model, item) : NULL;
@@ -76,9 +64,16 @@ static void follow_run(struct details_view *details)
 		return;
 	if (machine == NULL && details->console == NULL)
 		details->typing = false;
-	if (entry != NULL && (details->console == NULL || details->started != entry->started ||
-	                      strcmp(details->uuid, entry->uuid) != 0))
-		connect_console(details, entry);
+	if (entry == NULL || (details->console != NULL && details->started == entry->started &&
+	                      strcmp(details->uuid, entry->uuid) == 0))
+		return;
+	drop_console(details);
+	snprintf(details->uuid, sizeof(details->uuid), "%s", entry->uuid);
+	details->started = entry->started;
+	details->console = console_view_new(details->view.app, path_base(details->name), entry, &owner);
+	details->console->parent = &details->view;
+	console_view_focus(details->console, details->typing);
+	app_apply(details->view.app, &details->view, UI_LAYOUT);
 }
 
 static bool shows_console(const struct details_view *details)
@@ -290,9 +285,11 @@ int details_view_tab_at(const struct view *view, int column)
 }
 
 /* The tabs have names if there is room; the VM's name gets the rest. */
-static void draw_title(const struct details_view *details, WINDOW *window, bool focus)
+static void details_draw(const struct view *view, WINDOW *window)
 {
-	const struct theme *theme = app_theme(details->view.app);
+	const struct details_view *details = (const struct details_view *)view;
+	const struct theme *theme = app_theme(view->app);
+	bool focus = app_has_focus(view->app, view);
 	int width = getmaxx(window) - 6;
 	struct str tabs;
 	int room = title_columns(details, width, &tabs);
@@ -305,17 +302,8 @@ static void draw_title(const struct details_view *details, WINDOW *window, bool 
 	mvwaddch(window, 0, 2 + room, ' ');
 	theme_set(theme, window, STYLE_NORMAL);
 	str_finish(&tabs);
-}
-
-static void details_draw(const struct view *view, WINDOW *window)
-{
-	const struct details_view *details = (const struct details_view *)view;
-	const struct theme *theme = app_theme(view->app);
-
-	draw_title(details, window, app_has_focus(view->app, view));
-	if (shows_console(details))
-		return;
-	page_draw_framed(&details->page, window, theme, details->scroller.at);
+	if (!shows_console(details))
+		page_draw_framed(&details->page, window, theme, details->scroller.at);
 }
 
 static bool details_cursor(const struct view *view, int *row, int *column)

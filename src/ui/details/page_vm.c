@@ -90,26 +90,18 @@ static void add_bad_values(struct page *page, const char *label, const struct st
 			page_add(page, STYLE_FAILED, label, INVALID, values->items[i]);
 }
 
-static void file_words(const struct file_fact *fact, char *buf, size_t size)
-{
-	char bytes[32];
-
-	buf[0] = '\0';
-	if (fact->kind == FILE_REGULAR || fact->kind == FILE_BLOCK)
-		snprintf(buf, size, "   %s%s%s", fact->format != NULL ? fact->format : "",
-		         fact->format != NULL ? ", " : "", format_size(fact->size, bytes, sizeof(bytes)));
-}
-
 static void add_boot(struct page *page, const struct overview *of)
 {
 	const struct vm_spec *spec = of->spec;
 	const char *bad_mode = bad_value(of, SET_BOOT_MODE), *bad_image = bad_value(of, SET_IMAGE), *bad_uefi = bad_value(of, SET_UEFI);
-	char mode[96], file[96] = "";
+	const struct file_fact *fact = of->facts != NULL ? host_file(of->facts, spec->image) : NULL;
+	char mode[96], file[96] = "", size[32];
 	enum boot_mode boot = spec->boot != BOOT_AUTO ? spec->boot : of->detected;
 	const char *word = boot != BOOT_AUTO ? boot_mode_name(boot) : item_boot_word(of->item);
 
-	if (of->facts != NULL)
-		file_words(host_file(of->facts, spec->image), file, sizeof(file));
+	if (fact != NULL && (fact->kind == FILE_REGULAR || fact->kind == FILE_BLOCK))
+		snprintf(file, sizeof(file), "   %s%s%s", fact->format != NULL ? fact->format : "",
+		         fact->format != NULL ? ", " : "", format_size(fact->size, size, sizeof(size)));
 	if (bad_mode != NULL)
 		snprintf(mode, sizeof(mode), INVALID " ", bad_mode);
 	else
@@ -210,27 +202,20 @@ static void add_disks(struct page *page, const struct overview *of)
 	add_bad_values(page, spec->share_count == 0 ? "shares" : "", &of->config->value[SET_SHARE], SET_SHARE);
 }
 
+static enum style problem_style(const struct problem *problem)
+{
+	return problem->severity == PROBLEM_WARNING ? STYLE_WARNING : STYLE_FAILED;
+}
+
 static void add_problems(struct page *page, const struct vm_config *config, const struct problems *problems)
 {
 	for (size_t i = 0; problems != NULL && i < problems->count; i++) {
 		const struct problem *problem = &problems->items[i];
 		char *line = problem_line(problem, config->origin);
 
-		page_add(page, problem->severity == PROBLEM_WARNING ? STYLE_WARNING : STYLE_FAILED, NULL, "%s", line);
+		page_add(page, problem_style(problem), NULL, "%s", line);
 		free(line);
 	}
-}
-
-static void add_spec(struct page *page, const struct theme *theme, const struct overview *of)
-{
-	const char *description = vm_config_get(of->config, SET_DESCRIPTION);
-
-	if (description != NULL)
-		page_add(page, STYLE_NORMAL, "about", "%s", description);
-	add_boot(page, of);
-	add_machine(page, of);
-	add_network(page, theme, of);
-	add_disks(page, of);
 }
 
 void page_overview(struct page *page, const struct theme *theme, const struct overview *of)
@@ -242,12 +227,20 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	add_trouble(page, of);
 	if (of->differs)
 		page_add(page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
-	if (of->config != NULL && of->spec != NULL)
-		add_spec(page, theme, of);
-	else if (of->item->kind == ITEM_STATE && of->item->image != NULL)
+	if (of->config != NULL && of->spec != NULL) {
+		const char *description = vm_config_get(of->config, SET_DESCRIPTION);
+
+		if (description != NULL)
+			page_add(page, STYLE_NORMAL, "about", "%s", description);
+		add_boot(page, of);
+		add_machine(page, of);
+		add_network(page, theme, of);
+		add_disks(page, of);
+	} else if (of->item->kind == ITEM_STATE && of->item->image != NULL) {
 		add_path(page, STYLE_NORMAL, "boot", "", of->item->image, "");
-	else if (of->item->kind == ITEM_STATE)
+	} else if (of->item->kind == ITEM_STATE) {
 		page_add(page, STYLE_DIM, NULL, "a state directory without a profile or image here");
+	}
 	if (of->item->state != NULL)
 		add_path(page, STYLE_NORMAL, "state", "", of->item->state, "");
 	if (of->item->last != NULL && (of->machine == NULL || !last_run_open(of->item->last)))
@@ -260,47 +253,42 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 
 /* Settings. */
 
-static void add_setting(struct page *page, const struct vm_config *config, enum vm_setting setting,
-                        const struct problems *problems)
-{
-	const struct setting *info = setting_info(setting);
-	const struct strv *values = &config->value[setting];
-
-	if (values->count == 0)
-		page_add(page, STYLE_DIM, info->key, "(%s)", info->fallback != NULL ? info->fallback : "not set");
-	for (size_t i = 0; i < values->count; i++)
-		page_add(page, STYLE_NORMAL, i == 0 ? info->key : "", "%s", values->items[i]);
-
-	const struct problem *problem = problems != NULL ? problems_of(problems, setting, -1) : NULL;
-
-	if (problem != NULL)
-		page_add(page, problem->severity == PROBLEM_WARNING ? STYLE_WARNING : STYLE_FAILED, "", "^ %s",
-		         problem->text);
-}
-
 void page_settings(struct page *page, const struct vm_config *config, const struct problems *problems)
 {
 	const char *section = "";
 
 	page->label_width = 13;
-	for (int i = 0; i < VM_SETTINGS; i++) {
-		const struct setting *info = setting_info((enum vm_setting)i);
+	for (enum vm_setting setting = 0; setting < VM_SETTINGS; setting++) {
+		const struct setting *info = setting_info(setting);
+		const struct strv *values = &config->value[setting];
+		const struct problem *problem = problems != NULL ? problems_of(problems, setting, -1) : NULL;
 
 		if (strcmp(info->section, section) != 0) {
 			section = info->section;
 			page_add(page, STYLE_HEADING, NULL, "[%s]", section);
 		}
-		add_setting(page, config, (enum vm_setting)i, problems);
+		if (values->count == 0)
+			page_add(page, STYLE_DIM, info->key, "(%s)", info->fallback != NULL ? info->fallback : "not set");
+		for (size_t i = 0; i < values->count; i++)
+			page_add(page, STYLE_NORMAL, i == 0 ? info->key : "", "%s", values->items[i]);
+		if (problem != NULL)
+			page_add(page, problem_style(problem), "", "^ %s", problem->text);
 	}
 }
 
 /* Command. */
 
 /* The origin is shown once, above all arguments that have it. */
-static void add_arguments(struct page *page, const struct plan *plan)
+void page_command(struct page *page, const struct vm_config *config, const struct plan *plan,
+                  const struct problems *problems)
 {
 	const char *origin = NULL;
 
+	page->label_width = 0;
+	add_problems(page, config, problems);
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].what != NULL)
+			page_add(page, STYLE_DIM, NULL, "# %s", plan->steps[i].what);
 	for (size_t i = 0; i < plan->arg_count; i++) {
 		const struct plan_arg *arg = &plan->args[i];
 
@@ -310,15 +298,4 @@ static void add_arguments(struct page *page, const struct plan *plan)
 		}
 		page_add(page, STYLE_NORMAL, NULL, "%s%s", i > 0 && arg->text[0] != '-' ? "  " : "", arg->text);
 	}
-}
-
-void page_command(struct page *page, const struct vm_config *config, const struct plan *plan,
-                  const struct problems *problems)
-{
-	page->label_width = 0;
-	add_problems(page, config, problems);
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].what != NULL)
-			page_add(page, STYLE_DIM, NULL, "# %s", plan->steps[i].what);
-	add_arguments(page, plan);
 }

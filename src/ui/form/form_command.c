@@ -7,28 +7,24 @@
 #include "ui/form/form_view.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-/* An option and its value share a line. Returns the arguments used. */
-static size_t add_line(struct strv *out, const struct plan_arg *args, size_t left)
-{
-	bool pair = left > 1 && args[0].text[0] == '-' && args[1].text[0] != '-';
-
-	if (pair)
-		strv_addf(out, "%s %s", args[0].text, args[1].text);
-	else
-		strv_add(out, args[0].text);
-	return pair ? 2 : 1;
-}
-
+/* An option and its value share a line. */
 static void args_of(const struct vm_config *config, struct strv *out, struct str *trouble)
 {
 	struct plan plan = { 0 };
 	struct problems problems = { 0 };
 
 	plan_make(config, false, &plan, &problems);
-	for (size_t i = 0; i < plan.arg_count;)
-		i += add_line(out, &plan.args[i], plan.arg_count - i);
+	for (size_t i = 0; i < plan.arg_count; i++) {
+		const char *arg = plan.args[i].text, *next = i + 1 < plan.arg_count ? plan.args[i + 1].text : NULL;
+
+		if (arg[0] == '-' && next && next[0] != '-') {
+			strv_addf(out, "%s %s", arg, next);
+			i++;
+		} else {
+			strv_add(out, arg);
+		}
+	}
 	for (size_t i = 0; trouble && i < problems.count; i++) {
 		char *line = problem_line(&problems.items[i], config->origin);
 
@@ -37,16 +33,6 @@ static void args_of(const struct vm_config *config, struct strv *out, struct str
 	}
 	problems_finish(&problems);
 	plan_finish(&plan);
-}
-
-static void add_lines(struct page *page, const char *text)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		page_add(page, STYLE_WARNING, NULL, "%.*s", (int)len, text);
-		text += len + (text[len] == '\n');
-	}
 }
 
 /* Arguments that are new or have moved relative to the others. */
@@ -79,7 +65,7 @@ void form_command_fill(struct page *page, const struct theme *theme, const struc
 		args_of(saved, &was, NULL);
 		mark_changed(&was, &args, changed);
 	}
-	add_lines(page, trouble.text);
+	page_text(page, STYLE_WARNING, trouble.text);
 	for (size_t i = 0; i < args.count; i++)
 		page_add(page, changed[i] ? STYLE_BUSY : STYLE_NORMAL, changed[i] ? theme_glyph(theme, GLYPH_CHANGED) : "",
 		         "%s", args.items[i]);

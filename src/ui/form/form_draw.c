@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/base/alloc.h"
 #include "ui/form/form_cells.h"
 #include "ui/form/form_view.h"
 #include "ui/kit/app.h"
@@ -7,7 +6,6 @@
 #include "ui/kit/theme.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Shared by the drawing functions below. */
@@ -17,49 +15,32 @@ struct brush {
 	WINDOW *window;
 };
 
-static void draw_value(const struct brush *b, const struct form_row *row, size_t cell, int line,
-                       struct form_cell_place place)
-{
-	const char *text = row->text[cell];
-	bool fallback = !*text && row->cells == 1;
-	bool typed = !form_cell_choices(row, cell);
-	char big[64];
-
-	theme_set(b->theme, b->window, STYLE_FIELD);
-	draw_blank(b->window, line, place.column, place.columns);
-	if (typed && !line_edit_can_hold(text)) {
-		snprintf(big, sizeof(big), "%zu bytes, e edits", strlen(text));
-		text = big;
-		fallback = true;
-	} else if (fallback) {
-		snprintf(big, sizeof(big), "(%s)", setting_info(row->setting)->fallback);
-		text = big;
-	}
-	if (fallback)
-		theme_set(b->theme, b->window, STYLE_DIM);
-	draw_text(b->window, b->theme, line, place.column, place.columns, text);
-}
-
 static void draw_cell(const struct brush *b, size_t at, size_t cell, int line)
 {
 	const struct form_view *form = b->form;
 	const struct form_row *row = &form->model.rows[at];
 	struct form_cell_place place = form_cell_place(row, cell, form->columns);
+	int column = place.column + 1;
 	bool here = at == form->scroller.at && cell == form->cell;
+	const char *text = row->text[cell];
 
-	place.column++;
+	theme_set(b->theme, b->window, STYLE_FIELD);
+	draw_blank(b->window, line, column, place.columns);
 	/* An empty field still shows its default. */
 	if (here && form->edit && *line_edit_text(form->edit)) {
-		theme_set(b->theme, b->window, STYLE_SELECTED);
-		line_edit_draw(form->edit, b->window, line, place.column);
-		/* The pad has no style of its own: set the style of the copied cells. */
-		mvwchgat(b->window, line, place.column, place.columns, b->theme->attributes[STYLE_SELECTED],
-		         b->theme->pairs[STYLE_SELECTED], NULL);
-		return;
+		line_edit_draw(form->edit, b->window, line, column);
+	} else if (!form_cell_choices(row, cell) && !line_edit_can_hold(text)) {
+		theme_set(b->theme, b->window, STYLE_DIM);
+		draw_textf(b->window, b->theme, line, column, place.columns, "%zu bytes, e edits", strlen(text));
+	} else if (!*text && row->cells == 1) {
+		theme_set(b->theme, b->window, STYLE_DIM);
+		draw_textf(b->window, b->theme, line, column, place.columns, "(%s)", setting_info(row->setting)->fallback);
+	} else {
+		draw_text(b->window, b->theme, line, column, place.columns, text);
 	}
-	draw_value(b, row, cell, line, place);
+	/* The pad of a line editor has no style of its own, so that the style of the drawn cells is set. */
 	if (here)
-		mvwchgat(b->window, line, place.column, place.columns, b->theme->attributes[STYLE_SELECTED],
+		mvwchgat(b->window, line, column, place.columns, b->theme->attributes[STYLE_SELECTED],
 		         b->theme->pairs[STYLE_SELECTED], NULL);
 }
 
@@ -81,49 +62,33 @@ static void draw_reason(const struct brush *b, size_t at, int line)
 	draw_textf(b->window, b->theme, line, column, b->form->columns - column + 1, "%s%s", wrong ? "! " : "", reason);
 }
 
-static void draw_value_row(const struct brush *b, size_t at, int line)
-{
-	const struct form_row *row = &b->form->model.rows[at];
-
-	theme_set(b->theme, b->window, STYLE_NORMAL);
-	draw_text(b->window, b->theme, line, 2, form_label_columns(b->form->columns) - 2,
-	          setting_info(row->setting)->key);
-	for (size_t cell = 0; cell < row->cells; cell++)
-		draw_cell(b, at, cell, line);
-	draw_reason(b, at, line);
-}
-
-static void draw_add_row(const struct brush *b, size_t at, int line)
-{
-	const struct form_row *row = &b->form->model.rows[at];
-	const struct form_split *split = form_split_of(row->setting);
-	const char *noun = split ? split->noun : row->setting == SET_ARG ? "QEMU argument" : setting_info(row->setting)->key;
-	int column = form_label_columns(b->form->columns) + 1;
-
-	theme_set(b->theme, b->window, at == b->form->scroller.at ? STYLE_SELECTED : STYLE_DIM);
-	draw_textf(b->window, b->theme, line, column, b->form->columns - column, "+ add a %s", noun);
-}
-
 static void draw_settings(const struct brush *b)
 {
-	const struct form_model *model = &b->form->model;
+	const struct form_view *form = b->form;
+	int labels = form_label_columns(form->columns);
+	size_t at;
 
-	for (int line = 0; line < b->form->scroller.page; line++) {
-		size_t at = b->form->scroller.top + (size_t)line;
+	for (int line = 1; scroller_row_at(&form->scroller, line - 1, &at); line++) {
+		const struct form_row *row = &form->model.rows[at];
+		const struct setting *info = setting_info(row->setting);
+		const struct form_split *split = form_split_of(row->setting);
 
-		if (at >= model->count)
-			break;
-		switch (model->rows[at].kind) {
+		switch (row->kind) {
 		case FORM_HEADING:
 			theme_set(b->theme, b->window, STYLE_HEADING);
-			draw_text(b->window, b->theme, line + 1, 1, b->form->columns,
-			          setting_info(model->rows[at].setting)->section);
+			draw_text(b->window, b->theme, line, 1, form->columns, info->section);
 			break;
 		case FORM_VALUE:
-			draw_value_row(b, at, line + 1);
+			theme_set(b->theme, b->window, STYLE_NORMAL);
+			draw_text(b->window, b->theme, line, 2, labels - 2, info->key);
+			for (size_t cell = 0; cell < row->cells; cell++)
+				draw_cell(b, at, cell, line);
+			draw_reason(b, at, line);
 			break;
 		case FORM_ADD:
-			draw_add_row(b, at, line + 1);
+			theme_set(b->theme, b->window, at == form->scroller.at ? STYLE_SELECTED : STYLE_DIM);
+			draw_textf(b->window, b->theme, line, labels + 1, form->columns - labels - 1, "+ add a %s",
+			           split ? split->noun : row->setting == SET_ARG ? "QEMU argument" : info->key);
 			break;
 		}
 	}
@@ -139,11 +104,6 @@ static void draw_extent(const struct brush *b)
 
 	theme_set(b->theme, b->window, STYLE_NORMAL);
 	draw_text(b->window, b->theme, 0, getmaxx(b->window) - 2 - width, width, text);
-}
-
-static void draw_command(const struct brush *b)
-{
-	page_draw_framed(&b->form->argv, b->window, b->theme, b->form->argv_scroller.at);
 }
 
 /* Keys are shown in the frame, because the bottom line shows the meaning of the field. */
@@ -177,7 +137,7 @@ void form_draw(const struct view *view, WINDOW *window)
 	         form_model_changed(&form->model) ? " (changed)" : "");
 	draw_frame(window, brush.theme, true, title);
 	if (form->command) {
-		draw_command(&brush);
+		page_draw_framed(&form->argv, window, brush.theme, form->argv_scroller.at);
 	} else {
 		draw_keys(&brush);
 		draw_settings(&brush);

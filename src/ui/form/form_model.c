@@ -9,16 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_row(struct form_row *row)
-{
-	for (size_t i = 0; i < FORM_CELLS; i++)
-		free(row->text[i]);
-}
-
 static void clear_rows(struct form_model *model)
 {
 	for (size_t i = 0; i < model->count; i++)
-		free_row(&model->rows[i]);
+		for (size_t cell = 0; cell < FORM_CELLS; cell++)
+			free(model->rows[i].text[cell]);
 	model->count = 0;
 }
 
@@ -237,30 +232,23 @@ void form_model_remove(struct form_model *model, size_t at)
 	check(model);
 }
 
-static const struct problem *problem_of(const struct form_model *model, const struct form_row *row)
-{
-	bool several = setting_info(row->setting)->repeatable;
-
-	return row->kind == FORM_VALUE ? problems_of(&model->problems, row->setting, several ? (int)row->index : -1) : NULL;
-}
-
-/* Without an address the port is open to the network, as in the reference (D07); the user should know. */
-static bool open_to_network(const struct form_row *row)
-{
-	return row->setting == SET_PUBLISH && row->cells == FORM_CELLS && !*row->text[0];
-}
-
 const char *form_model_reason(const struct form_model *model, size_t at, bool *wrong)
 {
 	const struct form_row *row = &model->rows[at];
-	const struct problem *problem = problem_of(model, row);
+	int index = setting_info(row->setting)->repeatable ? (int)row->index : -1;
+	const struct problem *problem;
 
+	*wrong = false;
+	if (row->kind != FORM_VALUE)
+		return NULL;
+	problem = problems_of(&model->problems, row->setting, index);
 	*wrong = problem && problem->severity == PROBLEM_ERROR;
 	if (problem)
 		return problem->text;
-	if (row->kind == FORM_VALUE && row->setting == model->warned && model->warning)
+	if (row->setting == model->warned && model->warning)
 		return model->warning;
-	return row->kind == FORM_VALUE && open_to_network(row) ? "reachable from the network" : NULL;
+	/* Without an address the port is open to the network, as in the reference (D07); the user should know. */
+	return row->setting == SET_PUBLISH && row->cells == FORM_CELLS && !*row->text[0] ? "reachable from the network" : NULL;
 }
 
 size_t form_model_first_wrong(const struct form_model *model)

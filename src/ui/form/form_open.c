@@ -62,27 +62,6 @@ static bool take_started(struct app *app, const char *state, struct vm_config *c
 	return known;
 }
 
-static void take_image(struct app *app, const char *image, struct vm_config *config)
-{
-	bool elsewhere;
-	char *state = host_state_place(image, path_base(image), &elsewhere);
-
-	take_started(app, state, config);
-	vm_config_set(config, SET_IMAGE, image);
-	free(state);
-}
-
-/* A state directory without a profile, such as that of a quick launch with --state. */
-static void take_state(struct app *app, const char *state, struct vm_config *config)
-{
-	char *image = take_started(app, state, config) ? NULL : kept_image(state);
-
-	if (image)
-		vm_config_set(config, SET_IMAGE, image);
-	vm_config_set(config, SET_STATE, state);
-	free(image);
-}
-
 static void named(struct app *app, const void *data, const char *name)
 {
 	const struct item_key *from = data;
@@ -93,10 +72,22 @@ static void named(struct app *app, const void *data, const char *name)
 	vm_config_init(&config, CONFIG_PROFILE);
 	free(config.name);
 	config.name = mem_strdup(name);
-	if (from->kind == ITEM_IMAGE)
-		take_image(app, from->name, &config);
-	else if (from->kind == ITEM_STATE)
-		take_state(app, from->name, &config);
+	if (from->kind == ITEM_IMAGE) {
+		bool elsewhere;
+		char *state = host_state_place(from->name, path_base(from->name), &elsewhere);
+
+		take_started(app, state, &config);
+		vm_config_set(&config, SET_IMAGE, from->name);
+		free(state);
+	} else if (from->kind == ITEM_STATE) {
+		/* Without a profile, such as that of a quick launch with --state. */
+		char *image = take_started(app, from->name, &config) ? NULL : kept_image(from->name);
+
+		if (image)
+			vm_config_set(&config, SET_IMAGE, image);
+		vm_config_set(&config, SET_STATE, from->name);
+		free(image);
+	}
 	new_profile_complete(store, &config);
 	app_push(app, &form_view_new(&config, &revision, true)->view);
 	vm_config_finish(&config);

@@ -12,15 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t row_of(const struct form_model *model, enum form_row_kind kind, enum vm_setting setting)
-{
-	size_t row = 0;
-
-	while (row < model->count && (model->rows[row].kind != kind || model->rows[row].setting != setting))
-		row++;
-	return row;
-}
-
 static bool has_controller(const struct vm_config *config)
 {
 	const struct strv *devices = &config->value[SET_DEVICE];
@@ -39,45 +30,30 @@ static bool is_pc(const struct vm_config *config)
 	return arch && *arch ? strcmp(arch, vm_arch_name(ARCH_X86_64)) == 0 : probe_arch(&given) && given == ARCH_X86_64;
 }
 
-/*
- * A USB device needs a controller: on q35 an option of the machine, elsewhere a
- * device before it. Returns the row for the device.
- */
-static size_t give_controller(struct form_model *model, size_t row)
-{
-	if (has_controller(&model->config))
-		return row;
-	if (is_pc(&model->config)) {
-		form_model_set_value(model, row_of(model, FORM_VALUE, SET_USB), "yes");
-		return row;
-	}
-	form_model_set_value(model, row, "qemu-xhci");
-	return form_model_add(model, row);
-}
-
 static void picked(struct app *app, const void *profile, const char *answer)
 {
 	struct form_view *form = form_view_on(app, profile);
-	size_t row;
+	struct form_model *model;
+	size_t row, usb = 0;
 
 	if (!form)
 		return;
+	model = &form->model;
 	row = form->edited_row;
-	if (form->model.rows[row].kind == FORM_ADD)
-		row = form_model_add(&form->model, row);
-	row = give_controller(&form->model, row);
-	form_model_set_value(&form->model, row, answer);
+	if (model->rows[row].kind == FORM_ADD)
+		row = form_model_add(model, row);
+	/* A USB device needs a controller: on q35 an option of the machine, elsewhere a device before it. */
+	if (!has_controller(&model->config) && is_pc(&model->config)) {
+		while (model->rows[usb].kind != FORM_VALUE || model->rows[usb].setting != SET_USB)
+			usb++;
+		form_model_set_value(model, usb, "yes");
+	} else if (!has_controller(&model->config)) {
+		form_model_set_value(model, row, "qemu-xhci");
+		row = form_model_add(model, row);
+	}
+	form_model_set_value(model, row, answer);
 	form_go(form, row, 0);
 	app_apply(app, &form->view, UI_REDRAW);
-}
-
-static void free_choices(struct ask_choice *choices)
-{
-	for (size_t i = 0; choices[i].id; i++) {
-		free((void *)(uintptr_t)choices[i].id);
-		free((void *)(uintptr_t)choices[i].text);
-	}
-	free(choices);
 }
 
 unsigned form_pick_usb(struct view *view, int arg)
@@ -103,7 +79,11 @@ unsigned form_pick_usb(struct view *view, int arg)
 	form->edited_row = form->scroller.at;
 	ask_choice(view->app, "Choose a USB device of this host for the guest", choices,
 	           ask_then_text(picked, form->model.config.name));
-	free_choices(choices);
+	for (size_t i = 0; i < devices.count; i++) {
+		free((void *)(uintptr_t)choices[i].id);
+		free((void *)(uintptr_t)choices[i].text);
+	}
+	free(choices);
 	usb_devices_finish(&devices);
 	return UI_REDRAW;
 }

@@ -13,7 +13,6 @@
 #include "ui/model/model.h"
 #include "ui/session.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,19 +68,6 @@ static const struct form_row *current(const struct form_view *form)
 	return &form->model.rows[form->scroller.at];
 }
 
-/* A cell has a line editor only if it is typed and its text can be held by form. */
-static void open_edit(struct form_view *form)
-{
-	const struct form_row *row = current(form);
-
-	line_edit_free(form->edit);
-	form->edit = NULL;
-	if (row->kind != FORM_VALUE || form_cell_choices(row, form->cell) ||
-	    !line_edit_can_hold(row->text[form->cell]))
-		return;
-	form->edit = line_edit_new(row->text[form->cell], form_cell_place(row, form->cell, form->columns).columns);
-}
-
 static void scroll_to_row(struct form_view *form, size_t row)
 {
 	struct scroller *scroller = &form->scroller;
@@ -112,7 +98,7 @@ static void settle(struct form_view *form)
 	form->prefix[0] = '\0';
 }
 
-static void go(struct form_view *form, size_t row, size_t cell)
+void form_go(struct form_view *form, size_t row, size_t cell)
 {
 	settle(form);
 
@@ -122,12 +108,14 @@ static void go(struct form_view *form, size_t row, size_t cell)
 		form_view_look(form, form->view.app);
 	scroll_to_row(form, row);
 	form->cell = cell < current(form)->cells ? cell : 0;
-	open_edit(form);
-}
+	line_edit_free(form->edit);
+	form->edit = NULL;
 
-void form_go(struct form_view *form, size_t row, size_t cell)
-{
-	go(form, row, cell);
+	/* A cell has a line editor only if it is typed and its text can be held by form. */
+	const struct form_row *now = current(form);
+
+	if (now->kind == FORM_VALUE && !form_cell_choices(now, form->cell) && line_edit_can_hold(now->text[form->cell]))
+		form->edit = line_edit_new(now->text[form->cell], form_cell_place(now, form->cell, form->columns).columns);
 }
 
 static size_t next_row(const struct form_view *form, size_t from, int step)
@@ -156,7 +144,7 @@ static unsigned move_rows(struct view *view, int move)
 
 	for (long times = by < 0 ? -by : by; times > 0; times--)
 		row = next_row(form, row, by < 0 ? -1 : 1);
-	go(form, row, form->cell);
+	form_go(form, row, form->cell);
 	return UI_REDRAW;
 }
 
@@ -166,9 +154,9 @@ static unsigned on_next_cell(struct view *view, int arg)
 
 	(void)arg;
 	if (form->cell + 1 < current(form)->cells)
-		go(form, form->scroller.at, form->cell + 1);
+		form_go(form, form->scroller.at, form->cell + 1);
 	else
-		go(form, next_row(form, form->scroller.at, 1), 0);
+		form_go(form, next_row(form, form->scroller.at, 1), 0);
 	return UI_REDRAW;
 }
 
@@ -178,12 +166,12 @@ static unsigned on_previous_cell(struct view *view, int arg)
 
 	(void)arg;
 	if (form->cell > 0) {
-		go(form, form->scroller.at, form->cell - 1);
+		form_go(form, form->scroller.at, form->cell - 1);
 	} else {
 		size_t row = next_row(form, form->scroller.at, -1);
 		size_t cells = form->model.rows[row].cells;
 
-		go(form, row, cells ? cells - 1 : 0);
+		form_go(form, row, cells ? cells - 1 : 0);
 	}
 	return UI_REDRAW;
 }
@@ -196,7 +184,7 @@ static void edited_outside(struct app *app, const void *profile, const char *tex
 		return;
 	form->touched = false;
 	form_model_set_value(&form->model, form->edited_row, text);
-	go(form, form->edited_row, 0);
+	form_go(form, form->edited_row, 0);
 	app_apply(app, &form->view, UI_REDRAW);
 }
 
@@ -224,7 +212,7 @@ static unsigned on_add(struct view *view, int arg)
 		return UI_NOTHING;
 	}
 	settle(form);
-	go(form, form_model_add(&form->model, form->scroller.at), 0);
+	form_go(form, form_model_add(&form->model, form->scroller.at), 0);
 	return UI_REDRAW;
 }
 
@@ -240,7 +228,7 @@ static unsigned on_remove(struct view *view, int arg)
 	}
 	form->touched = false;
 	form_model_remove(&form->model, form->scroller.at);
-	go(form, form->scroller.at, 0);
+	form_go(form, form->scroller.at, 0);
 	return UI_REDRAW;
 }
 
@@ -263,7 +251,7 @@ static unsigned on_command(struct view *view, int arg)
 	struct form_view *form = form_of(view);
 
 	(void)arg;
-	go(form, form->scroller.at, form->cell);
+	form_go(form, form->scroller.at, form->cell);
 	form->command = !form->command;
 	if (form->command)
 		form_command_fill(&form->argv, app_theme(view->app), form->is_new ? NULL : &form->model.saved,
@@ -343,7 +331,7 @@ static unsigned on_save(struct view *view, int arg)
 
 	if (wrong < form->model.count) {
 		form->command = false;
-		go(form, wrong, 0);
+		form_go(form, wrong, 0);
 		app_say(view->app, "not saved: %s: %s", setting_info(current(form)->setting)->key,
 		        form_model_reason(&form->model, wrong, &is_wrong));
 		return UI_REDRAW;
@@ -477,7 +465,7 @@ static unsigned on_mouse(struct view *view, enum mouse_act act, int row, int col
 	while (cell + 1 < form->model.rows[at].cells &&
 	       column - 1 >= form_cell_place(&form->model.rows[at], cell + 1, form->columns).column)
 		cell++;
-	go(form, at, cell);
+	form_go(form, at, cell);
 	return UI_REDRAW;
 }
 
@@ -525,7 +513,7 @@ struct form_view *form_view_new(const struct vm_config *config, const struct sto
 	form->columns = 78;
 	form->scroller.page = 20;
 	form_model_init(&form->model, config);
-	go(form, next_row(form, 0, 1), 0);
+	form_go(form, next_row(form, 0, 1), 0);
 	return form;
 }
 

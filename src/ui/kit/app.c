@@ -190,14 +190,6 @@ static unsigned view_key(struct view *view, const struct key *key, bool pasting)
 	return raw ? view_table_key(view, key) : view_typed(view, key);
 }
 
-static bool paste_mark(struct app *app, const struct key *key)
-{
-	if (!key->is_code || (key->code != KEY_PASTE_BEGIN && key->code != KEY_PASTE_END))
-		return false;
-	app->pasting = key->code == KEY_PASTE_BEGIN;
-	return true;
-}
-
 static bool mouse_act(const struct key_mouse *mouse, enum mouse_act *out)
 {
 	static const enum mouse_act acts[] = { [1] = MOUSE_PRESS, [4] = MOUSE_WHEEL_UP, [5] = MOUSE_WHEEL_DOWN };
@@ -219,22 +211,14 @@ static void note_input(struct app *app)
 	}
 }
 
-/* The release of a button is reported too; it must not remove the message that its press caused. */
-static void on_mouse(struct app *app, const struct key_mouse *mouse)
-{
-	enum mouse_act act;
-
-	if (!mouse_act(mouse, &act))
-		return;
-	note_input(app);
-	app_point(app, act, mouse->row, mouse->column);
-}
-
 void app_key(struct app *app, const struct key *key)
 {
-	bool pasting = paste_mark(app, key) || app->pasting;
+	bool mark = key->is_code && (key->code == KEY_PASTE_BEGIN || key->code == KEY_PASTE_END);
+	bool pasting = mark || app->pasting;
 	struct view *top = app_top(app);
 
+	if (mark)
+		app->pasting = key->code == KEY_PASTE_BEGIN;
 	if (top == NULL || app_too_small()) {
 		note_input(app);
 		return;
@@ -243,7 +227,13 @@ void app_key(struct app *app, const struct key *key)
 	struct view *leaf = app_focus_leaf(top);
 
 	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
-		on_mouse(app, &key->mouse);
+		enum mouse_act act;
+
+		/* The release of a button is reported too; it must not remove the message that its press caused. */
+		if (mouse_act(&key->mouse, &act)) {
+			note_input(app);
+			app_point(app, act, key->mouse.row, key->mouse.column);
+		}
 		return;
 	}
 	note_input(app);
@@ -315,15 +305,6 @@ static void on_terminal_ended(void *data)
 	quit(data);
 }
 
-/* The program that has the terminal handles its signals; only a stop applies to paddock too. */
-static void on_signal_away(struct app *app, int signo)
-{
-	if (signo == SIGTSTP)
-		raise(SIGSTOP);
-	else if (signo == SIGTERM || signo == SIGHUP)
-		quit(app);
-}
-
 void app_away(struct app *app, bool away)
 {
 	app->away = away;
@@ -341,8 +322,12 @@ static void on_signal(void *data, int signo)
 {
 	struct app *app = data;
 
+	/* The program that has the terminal handles its signals; only a stop applies to paddock too. */
 	if (app->away) {
-		on_signal_away(app, signo);
+		if (signo == SIGTSTP)
+			raise(SIGSTOP);
+		else if (signo == SIGTERM || signo == SIGHUP)
+			quit(app);
 		return;
 	}
 	switch (signo) {
@@ -406,23 +391,15 @@ void app_free(struct app *app)
 	free(app);
 }
 
-static bool watch_signals(struct app *app, struct error *err)
-{
-	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (!loop_signal(app->loop, signals[i], on_signal, app, err))
-			return false;
-	return true;
-}
-
 int app_run(struct app *app, struct error *err)
 {
+	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
 	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended };
 	int status;
 
-	if (!watch_signals(app, err))
-		return -1;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!loop_signal(app->loop, signals[i], on_signal, app, err))
+			return -1;
 	app->input = key_input_new(app->loop, STDIN_FILENO, &input_events, app);
 	loop_idle(app->loop, on_idle, app);
 	app->program->begin(app);

@@ -57,21 +57,17 @@ static bool tree_dirty(const struct view *view)
 	return view->dirty;
 }
 
-static void draw_view(const struct view *view)
-{
-	wattr_set(view->window, A_NORMAL, 0, NULL);
-	werase(view->window);
-	if (view->ops->draw != NULL)
-		view->ops->draw(view, view->window);
-}
-
 /* Drawing a view covers its children, so they must be drawn too. */
 static void draw_tree(struct view *view, bool whole)
 {
 	if (!whole && view->dirty)
 		whole = view->ops->redraw == NULL || !view->ops->redraw(view, view->window);
-	if (whole)
-		draw_view(view);
+	if (whole) {
+		wattr_set(view->window, A_NORMAL, 0, NULL);
+		werase(view->window);
+		if (view->ops->draw != NULL)
+			view->ops->draw(view, view->window);
+	}
 	view->dirty = false;
 	for (size_t i = 0; i < view->child_count; i++) {
 		struct view *child = view->children[i];
@@ -82,19 +78,6 @@ static void draw_tree(struct view *view, bool whole)
 		wsyncup(child->window);
 		untouchwin(child->window);
 	}
-}
-
-/* Position of the cursor on the screen. */
-static bool find_cursor(struct view *top, int *row, int *column)
-{
-	const struct view *view = app_focus_leaf(top);
-
-	if (view->window == NULL || view->ops->cursor == NULL || !view->ops->cursor(view, row, column) ||
-	    *row < 0 || *row >= getmaxy(view->window) || *column < 0 || *column >= getmaxx(view->window))
-		return false;
-	*row += getbegy(view->window);
-	*column += getbegx(view->window);
-	return true;
 }
 
 void app_point(struct app *app, enum mouse_act act, int row, int column)
@@ -288,14 +271,6 @@ static void draw_title(struct app *app)
 	theme_set(&app->theme, stdscr, STYLE_NORMAL);
 }
 
-static void draw_too_small(void)
-{
-	erase();
-	mvaddnstr(0, 0, "too small: 40x12 is needed", COLS);
-	wnoutrefresh(stdscr);
-	curs_set(0);
-}
-
 /* whole: draw them even if unchanged, because something covered them. */
 static void draw_layers(struct app *app, bool whole)
 {
@@ -317,10 +292,12 @@ static void draw_layers(struct app *app, bool whole)
 
 static void place_cursor(struct app *app)
 {
+	const struct view *view = app_focus_leaf(app_top(app));
 	int row, column;
 
-	if (find_cursor(app_top(app), &row, &column)) {
-		wmove(newscr, row, column);
+	if (view->window != NULL && view->ops->cursor != NULL && view->ops->cursor(view, &row, &column) &&
+	    row >= 0 && row < getmaxy(view->window) && column >= 0 && column < getmaxx(view->window)) {
+		wmove(newscr, getbegy(view->window) + row, getbegx(view->window) + column);
 		curs_set(1);
 	} else {
 		curs_set(0);
@@ -344,7 +321,10 @@ void app_draw(struct app *app)
 	if (app->layout_due)
 		app_lay_out(app);
 	if (app_too_small()) {
-		draw_too_small();
+		erase();
+		mvaddnstr(0, 0, "too small: 40x12 is needed", COLS);
+		wnoutrefresh(stdscr);
+		curs_set(0);
 	} else {
 		struct view_wants lowest = wants_of(app->layers[lowest_layer(app)]);
 		bool over = app->bottom_rows > lowest.hint_rows;

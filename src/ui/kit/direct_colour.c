@@ -37,12 +37,6 @@ static void put_short(struct str *out, int value)
 	str_addc(out, (char)(value >> 8 & 255));
 }
 
-static void put_number(struct str *out, int value)
-{
-	put_short(out, value);
-	put_short(out, value >> 16);
-}
-
 static void align(struct str *out)
 {
 	if (out->len % 2)
@@ -92,8 +86,12 @@ static const char *string_of(const TERMTYPE *type, unsigned index)
 
 static void put_numbers(struct str *out, const struct part *part)
 {
-	for (unsigned i = 0; i < part->number_count; i++)
-		put_number(out, number_of(part->type, part->numbers + i));
+	for (unsigned i = 0; i < part->number_count; i++) {
+		int number = number_of(part->type, part->numbers + i);
+
+		put_short(out, number);
+		put_short(out, number >> 16);
+	}
 }
 
 static void put_strings(struct str *places, struct str *table, const struct part *part)

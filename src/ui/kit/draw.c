@@ -145,18 +145,13 @@ void draw_blank(WINDOW *window, int row, int column, int width)
 		mvwaddch(window, row, column + i, ' ');
 }
 
-static void draw_border(WINDOW *window, const struct theme *theme)
+void draw_frame(WINDOW *window, const struct theme *theme, bool focus, const char *title)
 {
+	theme_set(theme, window, focus ? STYLE_FRAME_FOCUS : STYLE_FRAME);
 	if (theme->utf8)
 		wborder_set(window, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 	else
 		wborder(window, '|', '|', '-', '-', '+', '+', '+', '+');
-}
-
-void draw_frame(WINDOW *window, const struct theme *theme, bool focus, const char *title)
-{
-	theme_set(theme, window, focus ? STYLE_FRAME_FOCUS : STYLE_FRAME);
-	draw_border(window, theme);
 
 	int room = getmaxx(window) - 4;
 

@@ -68,24 +68,19 @@ static bool from_shell(const char *word, struct str *out)
 	return !quote;
 }
 
-/* The end of the text without trailing blanks; an escaped blank is part of the name. */
-static size_t trimmed_length(const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0 && strchr(blanks, text[len - 1]) && !(len > 1 && text[len - 2] == '\\'))
-		len--;
-	return len;
-}
-
 char *dropped_path(const char *text)
 {
 	struct str path;
 	char *word;
+	size_t len;
 	bool good = true;
 
 	text += strspn(text, blanks);
-	word = mem_strndup(text, trimmed_length(text));
+	len = strlen(text);
+	/* An escaped blank at the end is part of the name. */
+	while (len > 0 && strchr(blanks, text[len - 1]) && !(len > 1 && text[len - 2] == '\\'))
+		len--;
+	word = mem_strndup(text, len);
 	str_init(&path);
 	if (!strncasecmp(word, "file:/", 6))
 		good = from_uri(word, &path);

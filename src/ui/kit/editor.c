@@ -84,15 +84,6 @@ static char *read_back(const char *path, struct error *err)
 	return value;
 }
 
-/* Editors add a newline to the last line; a value of one line does not need it. */
-static void drop_added_newline(char *text, const char *before)
-{
-	size_t len = strlen(text);
-
-	if (len && text[len - 1] == '\n' && !strchr(before, '\n') && strchr(text, '\n') == text + len - 1)
-		text[len - 1] = '\0';
-}
-
 static void editor_ended(void *data, pid_t pid, int status)
 {
 	struct editing *editing = data;
@@ -108,7 +99,11 @@ static void editor_ended(void *data, pid_t pid, int status)
 	else if (editing->before && !(text = read_back(editing->path, &err)))
 		app_say(editing->app, "%s: nothing was changed", err.text);
 	if (text) {
-		drop_added_newline(text, editing->before);
+		size_t len = strlen(text);
+
+		/* Editors add a newline to the last line; a value of one line does not need it. */
+		if (len && strchr(text, '\n') == text + len - 1 && !strchr(editing->before, '\n'))
+			text[len - 1] = '\0';
 		if (strcmp(text, editing->before) != 0)
 			editing->done.call(editing->app, editing->done.data, text);
 	}
@@ -130,26 +125,19 @@ static char *editor_script(void)
 	return mem_strdup("if command -v vi >/dev/null; then vi \"$1\"; else nano \"$1\"; fi; :");
 }
 
-static pid_t start_editor(const char *path, struct error *err)
-{
-	char *script = editor_script();
-	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, (char[]){ "paddock" }, mem_strdup(path), NULL };
-	struct child_spec spec = { .path = "/bin/sh", .argv = argv, .in = 0, .out = 1, .err = 2 };
-	pid_t pid = child_spawn(&spec, err);
-
-	free(argv[4]);
-	free(script);
-	return pid;
-}
-
 static void lend_terminal(struct editing *editing)
 {
 	struct app *app = editing->app;
+	char *script = editor_script();
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, (char[]){ "paddock" }, editing->path, NULL };
+	struct child_spec spec = { .path = "/bin/sh", .argv = argv, .in = 0, .out = 1, .err = 2 };
 	struct error err;
 
 	app_away(app, true);
 
-	pid_t pid = start_editor(editing->path, &err);
+	pid_t pid = child_spawn(&spec, &err);
+
+	free(script);
 	if (pid > 0 && loop_child(app_loop(app), pid, editor_ended, editing, &err))
 		return;
 	app_away(app, false);

@@ -225,22 +225,6 @@ static enum key_meaning mouse_means(struct key_parser *parser, struct key *key, 
 	return mouse->button == 0 && !mouse->pressed ? KEY_MEANS_REPORT : KEY_MEANS_MOUSE;
 }
 
-static enum key_meaning sgr_means(struct key_parser *parser, const struct sequence *sequence, struct key *key)
-{
-	if (sequence->count != 3 || (sequence->final != 'M' && sequence->final != 'm'))
-		return KEY_MEANS_NOTHING;
-	key->mouse.column = sequence->param[1] - 1;
-	key->mouse.row = sequence->param[2] - 1;
-	return mouse_means(parser, key, sequence->param[0], sequence->final == 'M');
-}
-
-static enum key_meaning x10_means(struct key_parser *parser, const unsigned char *bytes, struct key *key)
-{
-	key->mouse.column = bytes[1] - 33;
-	key->mouse.row = bytes[2] - 33;
-	return mouse_means(parser, key, bytes[0] - 32u, true);
-}
-
 /* ---- tokens ---- */
 
 /* CSI 1;5R is a cursor position, or F3 with Ctrl. The screen never asks for the position, so in the first row it is the key. */
@@ -253,8 +237,13 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct sequen
 {
 	unsigned held;
 
-	if (sequence->prefix == '<')
-		return sgr_means(parser, sequence, key);
+	if (sequence->prefix == '<') {
+		if (sequence->count != 3 || (sequence->final != 'M' && sequence->final != 'm'))
+			return KEY_MEANS_NOTHING;
+		key->mouse.column = sequence->param[1] - 1;
+		key->mouse.row = sequence->param[2] - 1;
+		return mouse_means(parser, key, sequence->param[0], sequence->final == 'M');
+	}
 	if (sequence->prefix || sequence->intermediate[0])
 		return KEY_MEANS_ANSWER;
 	switch (sequence->final) {
@@ -294,6 +283,8 @@ static enum key_meaning ss3_means(const struct sequence *sequence, struct key *k
 
 enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *token, struct key *out)
 {
+	const unsigned char *end;
+
 	*out = (struct key){ .alt = token->alt };
 	switch (token->kind) {
 	case KEY_TOKEN_CHAR:
@@ -314,7 +305,10 @@ enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *
 		return token->sequence.final < 'A' || token->sequence.final > 'E' ? KEY_MEANS_NOTHING
 		       : code_means(out, KEY_F(1 + token->sequence.final - 'A'), 0);
 	case KEY_TOKEN_X10:
-		return x10_means(parser, token->bytes + token->len - 3, out);
+		end = token->bytes + token->len;
+		out->mouse.column = end[-2] - 33;
+		out->mouse.row = end[-1] - 33;
+		return mouse_means(parser, out, end[-3] - 32u, true);
 	case KEY_TOKEN_STRING:
 		return KEY_MEANS_ANSWER;
 	case KEY_TOKEN_BROKEN:

@@ -68,30 +68,28 @@ static void add(struct list *list, const char *name, struct key key)
 	list->count++;
 }
 
-static void add_modified(struct list *list, const struct named *row)
-{
-	add(list, row->name, (struct key){ .code = (wint_t)row->code, .is_code = true, .shift = true });
-	for (int digit = MODIFIED_FIRST; digit <= MODIFIED_LAST; digit++) {
-		unsigned held = (unsigned)digit - 1;
-		char name[8];
-
-		snprintf(name, sizeof(name), "%s%d", row->name, digit);
-		add(list, name, (struct key){ .code = (wint_t)row->code, .is_code = true, .shift = held & 1,
-		                              .alt = held >> 1 & 1, .ctrl = held >> 2 & 1 });
-	}
-}
-
 struct key_known *key_terminfo(size_t *count)
 {
 	struct list list = { mem_alloc(MOST * sizeof(*list.known)), 0 };
+	char name[16];
 
 	for (size_t i = 0; i < COUNT(plain); i++)
 		add(&list, plain[i].name, (struct key){ .code = (wint_t)plain[i].code, .is_code = true, .shift = plain[i].shift });
-	for (size_t i = 0; i < COUNT(modified); i++)
-		add_modified(&list, &modified[i]);
-	for (int number = 1; number <= FUNCTION_KEYS; number++) {
-		char name[8];
+	for (size_t i = 0; i < COUNT(modified); i++) {
+		struct key key = { .code = (wint_t)modified[i].code, .is_code = true, .shift = true };
 
+		add(&list, modified[i].name, key);
+		for (unsigned digit = MODIFIED_FIRST; digit <= MODIFIED_LAST; digit++) {
+			unsigned held = digit - 1;
+
+			key.shift = held & 1;
+			key.alt = held >> 1 & 1;
+			key.ctrl = held >> 2 & 1;
+			snprintf(name, sizeof(name), "%s%u", modified[i].name, digit);
+			add(&list, name, key);
+		}
+	}
+	for (int number = 1; number <= FUNCTION_KEYS; number++) {
 		snprintf(name, sizeof(name), "kf%d", number);
 		add(&list, name, key_function(number));
 	}

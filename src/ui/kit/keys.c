@@ -40,21 +40,6 @@ static size_t word_length(const char *text)
 	return strcspn(text, " ");
 }
 
-static bool parse_function_key(const char *name, size_t len, struct key *out)
-{
-	if (len < 2 || len > 3 || name[0] != 'F')
-		return false;
-
-	char *end;
-	long number = strtol(name + 1, &end, 10);
-
-	if (end != name + len || number < 1 || number > 12)
-		return false;
-	out->code = (wint_t)(KEY_F0 + number);
-	out->is_code = true;
-	return true;
-}
-
 static bool parse_character(const char *name, size_t len, struct key *out)
 {
 	wchar_t c;
@@ -90,7 +75,17 @@ static bool parse_code(const char *name, size_t len, struct key *out)
 			return true;
 		}
 	}
-	return parse_function_key(name, len, out);
+	if (len < 2 || len > 3 || name[0] != 'F')
+		return false;
+
+	char *end;
+	long number = strtol(name + 1, &end, 10);
+
+	if (end != name + len || number < 1 || number > 12)
+		return false;
+	out->code = (wint_t)(KEY_F0 + number);
+	out->is_code = true;
+	return true;
 }
 
 static bool take_prefix(const char **name, size_t *len, const char *prefix)

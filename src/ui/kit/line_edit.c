@@ -127,19 +127,6 @@ static int request_of(const struct key *key)
 	return 0;
 }
 
-/* form pads its buffer with blanks. */
-static char *text_of_field(struct line_edit *edit)
-{
-	form_driver(edit->form, REQ_VALIDATION);
-
-	const char *buffer = field_buffer(edit->fields[0], 0);
-	size_t len = strlen(buffer);
-
-	while (len && buffer[len - 1] == ' ')
-		len--;
-	return mem_strndup(buffer, len);
-}
-
 /* How many characters there are from the beginning of the word before the cursor to the cursor. */
 static int word_before(const struct line_edit *edit)
 {
@@ -192,7 +179,17 @@ bool line_edit_key(struct line_edit *edit, const struct key *key, bool *changed)
 	else if (wcwidth((wchar_t)key->code) > 0)
 		form_driver_w(edit->form, OK, (wchar_t)key->code);
 
-	char *now = text_of_field(edit);
+	form_driver(edit->form, REQ_VALIDATION);
+
+	/* form pads its buffer with blanks. */
+	const char *buffer = field_buffer(edit->fields[0], 0);
+	size_t len = strlen(buffer);
+
+	while (len && buffer[len - 1] == ' ')
+		len--;
+
+	char *now = mem_strndup(buffer, len);
+
 	*changed = strcmp(now, edit->text) != 0;
 	free(edit->text);
 	edit->text = now;

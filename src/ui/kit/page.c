@@ -38,12 +38,12 @@ void page_add(struct page *page, enum style style, const char *label, const char
 	take_line(page, style, label, str_detach(&text));
 }
 
-void page_text(struct page *page, const char *text)
+void page_text(struct page *page, enum style style, const char *text)
 {
 	while (*text != '\0') {
 		size_t len = strcspn(text, "\n");
 
-		take_line(page, STYLE_NORMAL, NULL, mem_strndup(text, len));
+		take_line(page, style, NULL, mem_strndup(text, len));
 		text += len;
 		if (*text == '\n')
 			text++;

@@ -28,7 +28,7 @@ void page_add(struct page *, enum style, const char *label, const char *fmt, ...
 	__attribute__((format(printf, 4, 5)));
 
 /* Adds the lines of a text unchanged. */
-void page_text(struct page *, const char *text);
+void page_text(struct page *, enum style, const char *text);
 
 /* Draws the wrapped lines from line `top` in a window with a frame; the frame shows which lines are visible. */
 void page_draw_framed(const struct page *, WINDOW *, const struct theme *, size_t top);

@@ -58,13 +58,7 @@ static void add_view(struct palette *palette, const struct view *view)
 	add_rows(palette, view->ops, wants.keys, wants.key_count);
 }
 
-/* How well the entry matches the typed text; 0: no match. */
-
-static bool begins_a_word(const char *text, const char *at)
-{
-	return at == text || !isalnum((unsigned char)at[-1]);
-}
-
+/* How well the text matches the typed one; 0: no match. */
 static int fit_of(const char *text, const char *typed, int best)
 {
 	const char *at = text != NULL ? strcasestr(text, typed) : NULL;
@@ -75,29 +69,27 @@ static int fit_of(const char *text, const char *typed, int best)
 		return best + 1;
 	if (at == text)
 		return best;
+	/* At the beginning of a word. */
 	for (; at != NULL; at = strcasestr(at + 1, typed))
-		if (begins_a_word(text, at))
+		if (!isalnum((unsigned char)at[-1]))
 			return 2;
 	return 1;
-}
-
-static int fit(const struct entry *entry, const char *typed)
-{
-	int as_label = fit_of(entry->binding->label, typed, 5), as_help = fit_of(entry->binding->help, typed, 3);
-
-	return as_label > as_help ? as_label : as_help;
 }
 
 static void narrow(struct palette *palette)
 {
 	const char *typed = line_edit_text(palette->line);
-
 	size_t count = 0;
 
-	for (int wanted = 6; wanted > 0; wanted--)
-		for (size_t i = 0; i < palette->count; i++)
-			if (fit(&palette->entries[i], typed) == wanted)
+	for (int wanted = 6; wanted > 0; wanted--) {
+		for (size_t i = 0; i < palette->count; i++) {
+			const struct keybinding *binding = palette->entries[i].binding;
+			int as_label = fit_of(binding->label, typed, 5), as_help = fit_of(binding->help, typed, 3);
+
+			if ((as_label > as_help ? as_label : as_help) == wanted)
 				palette->shown[count++] = i;
+		}
+	}
 	palette->scroller = (struct scroller){ .count = count, .page = palette->scroller.page };
 }
 
@@ -190,31 +182,27 @@ static unsigned mouse(struct view *view, enum mouse_act act, int row, int column
 
 /* The view. */
 
-static void draw_entry(const struct palette *palette, WINDOW *window, int row, size_t at)
-{
-	const struct keybinding *binding = palette->entries[palette->shown[at]].binding;
-	const struct theme *theme = app_theme(palette->view.app);
-	int key_columns = (int)strcspn(binding->key, " ");
-	bool current = at == palette->scroller.at;
-
-	theme_set(theme, window, current ? STYLE_SELECTED : STYLE_KEY);
-	draw_blank(window, row, 2, palette->columns);
-	draw_textf(window, theme, row, 2, KEY_COLUMNS - 1, "%.*s", key_columns, binding->key);
-	if (!current)
-		theme_set(theme, window, STYLE_NORMAL);
-	draw_text(window, theme, row, 2 + KEY_COLUMNS, palette->columns - KEY_COLUMNS, binding->help);
-}
-
 static void draw(const struct view *view, WINDOW *window)
 {
 	const struct palette *palette = (const struct palette *)view;
 	const struct theme *theme = app_theme(view->app);
+	size_t at;
 
 	draw_frame(window, theme, true, "Commands");
 	draw_text(window, theme, 1, 2, 1, ":");
 	line_edit_draw(palette->line, window, 1, 4);
-	for (size_t at, i = 0; scroller_row_at(&palette->scroller, (int)i, &at); i++)
-		draw_entry(palette, window, ABOVE + (int)i, at);
+	for (int line = 0; scroller_row_at(&palette->scroller, line, &at); line++) {
+		const struct keybinding *binding = palette->entries[palette->shown[at]].binding;
+		int row = ABOVE + line, key_columns = (int)strcspn(binding->key, " ");
+		bool current = at == palette->scroller.at;
+
+		theme_set(theme, window, current ? STYLE_SELECTED : STYLE_KEY);
+		draw_blank(window, row, 2, palette->columns);
+		draw_textf(window, theme, row, 2, KEY_COLUMNS - 1, "%.*s", key_columns, binding->key);
+		if (!current)
+			theme_set(theme, window, STYLE_NORMAL);
+		draw_text(window, theme, row, 2 + KEY_COLUMNS, palette->columns - KEY_COLUMNS, binding->help);
+	}
 	theme_set(theme, window, STYLE_NORMAL);
 	if (palette->scroller.count == 0)
 		draw_text(window, theme, ABOVE, 2, palette->columns, "no match");

@@ -84,25 +84,20 @@ static void on_abort(int signo)
 	raise(signo);
 }
 
-/* A read returns what is available and never blocks. */
-static void read_at_once(void)
+static void set_up_curses(void)
 {
 	struct termios mode;
 
-	if (!screen.visible || tcgetattr(STDIN_FILENO, &mode) != 0)
-		return;
-	mode.c_cc[VMIN] = mode.c_cc[VTIME] = 0;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
-	def_prog_mode();
-}
-
-static void set_up_curses(void)
-{
 	raw();
 	noecho();
 	nonl();
 	keypad(stdscr, TRUE);
-	read_at_once();
+	/* A read returns what is available and never blocks. */
+	if (screen.visible && tcgetattr(STDIN_FILENO, &mode) == 0) {
+		mode.c_cc[VMIN] = mode.c_cc[VTIME] = 0;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+		def_prog_mode();
+	}
 	typeahead(-1);	/* never interrupt a draw for input; the loop decides when to draw */
 }
 

@@ -8,14 +8,9 @@
 
 #define WHEEL_ROWS	3	/* rows that a notch of the wheel scrolls */
 
-static size_t page_of(const struct scroller *scroller)
-{
-	return scroller->page > 0 ? (size_t)scroller->page : 1;
-}
-
 void scroller_to(struct scroller *scroller, size_t row)
 {
-	size_t count = scroller->count, page = page_of(scroller);
+	size_t count = scroller->count, page = scroller->page > 0 ? (size_t)scroller->page : 1;
 
 	scroller->at = count == 0 ? 0 : row < count ? row : count - 1;
 	if (scroller->at < scroller->top)

@@ -121,7 +121,7 @@ static void open_text(struct app *app, const struct view_ops *ops, const char *t
 
 	text->view.ops = ops;
 	text->title = mem_strdup(title);
-	page_text(&text->page, content);
+	page_text(&text->page, STYLE_NORMAL, content);
 	text->scroller.count = text->page.count;	/* until it is known how many fit */
 	app_push(app, &text->view);
 }

@@ -21,44 +21,29 @@
 #define NAME_COLUMN 5
 #define NAME_LEAST 10		/* minimum columns for a name, whatever follows it */
 
-static void heading_text(const struct list_view *list, enum item_kind kind, struct str *out)
-{
-	static const char *const names[ITEM_KINDS] = { "profiles", "images", "state directories" };
-
-	str_adds(out, names[kind]);
-	if (list->groups[kind].folded || list->filter[0] != '\0')
-		str_addf(out, " (%zu)", list_items_in(list, kind));
-}
-
-/* The directory of the images, if they are all in the same one. */
-static char *heading_place(const struct list_view *list, enum item_kind kind)
-{
-	struct store *store = session_store(list->view.app);
-	const struct strv *directories = store->directories(store);
-
-	if (kind != ITEM_IMAGE || directories == NULL || directories->count != 1)
-		return NULL;
-	return path_shorten(directories->items[0]);
-}
-
 static void draw_heading(const struct list_view *list, WINDOW *window, int row, enum item_kind kind, bool current)
 {
+	static const char *const names[ITEM_KINDS] = { "profiles", "images", "state directories" };
 	const struct theme *theme = app_theme(list->view.app);
-	int width = getmaxx(window) - 2, used;
-	char *place = heading_place(list, kind);
-	struct str text;
+	struct store *store = session_store(list->view.app);
+	const struct strv *directories = kind == ITEM_IMAGE ? store->directories(store) : NULL;
+	bool folded = list->groups[kind].folded;
+	int width = getmaxx(window) - 4, used;
 
-	str_init(&text);
-	heading_text(list, kind, &text);
 	if (!current)
 		theme_set(theme, window, STYLE_HEADING);
-	draw_text(window, theme, row, 1, 1, theme_glyph(theme, list->groups[kind].folded ? GLYPH_FOLDED : GLYPH_OPEN));
-	width -= 2;
-	used = draw_text(window, theme, row, 3, width, text.text);
-	if (place != NULL)
+	draw_text(window, theme, row, 1, 1, theme_glyph(theme, folded ? GLYPH_FOLDED : GLYPH_OPEN));
+	if (folded || list->filter[0] != '\0')
+		used = draw_textf(window, theme, row, 3, width, "%s (%zu)", names[kind], list_items_in(list, kind));
+	else
+		used = draw_text(window, theme, row, 3, width, names[kind]);
+	/* The directory of the images, if they are all in the same one. */
+	if (directories != NULL && directories->count == 1) {
+		char *place = path_shorten(directories->items[0]);
+
 		draw_tail(window, theme, row, 3 + used + 2, width - used - 2, place);
-	free(place);
-	str_finish(&text);
+		free(place);
+	}
 }
 
 /* Widths of the columns after the name, for the visible rows. */
@@ -118,14 +103,11 @@ static void widen(struct columns *columns, const char *word, const char *extra)
 /* The width that the visible names need, up to a limit. */
 static int name_columns(const struct list_view *list)
 {
+	const struct item *item;
+	enum item_kind kind;
 	int widest = 0;
 
-	for (int i = 0; i < list->scroller.page && widest < NAME_LEAST; i++) {
-		enum item_kind kind;
-		const struct item *item;
-
-		if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
-			break;
+	for (int line = 0; widest < NAME_LEAST && list_line_at(list, line, &kind, &item); line++) {
 		if (item == NULL)
 			continue;
 
@@ -141,18 +123,16 @@ static int name_columns(const struct list_view *list)
 static struct columns measure(const struct list_view *list)
 {
 	struct columns columns = { 3, 0 };
+	const struct item *item;
+	enum item_kind kind;
 
 	/* The last column first: the one before it depends on it. */
 	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < list->scroller.page; i++) {
-			enum item_kind kind;
-			const struct item *item;
+		for (int line = 0; list_line_at(list, line, &kind, &item); line++) {
 			struct status status;
 			const char *word;
 			char extra[32];
 
-			if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
-				break;
 			if (item == NULL)
 				continue;
 			row_texts(list, item, &status, &word, extra, sizeof(extra));
@@ -218,19 +198,6 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 	free(label);
 }
 
-static void draw_title(const struct list_view *list, WINDOW *window, bool focus)
-{
-	const struct theme *theme = app_theme(list->view.app);
-	char *title = list->edit == NULL && list->filter[0] != '\0' ?
-	              mem_printf("Machines / %s", list->filter) :
-	              mem_strdup(list->edit != NULL ? "Machines /" : "Machines");
-
-	draw_frame(window, theme, focus, title);
-	free(title);
-	if (list->edit != NULL)
-		line_edit_draw_text(list->edit, window, 0, 13);
-}
-
 static void draw_empty(const struct list_view *list, WINDOW *window)
 {
 	const struct theme *theme = app_theme(list->view.app);
@@ -252,26 +219,31 @@ void list_draw(const struct view *view, WINDOW *window)
 	const struct list_view *list = (const struct list_view *)view;
 	const struct theme *theme = app_theme(view->app);
 	bool focus = app_has_focus(view->app, view);
-	size_t rows = list_row_count(list);
 	struct columns columns = measure(list);
+	const struct item *item;
+	enum item_kind kind;
+	char *title;
 
-	draw_title(list, window, focus);
-	if (rows == 0)
+	if (list->edit == NULL && list->filter[0] != '\0')
+		title = mem_printf("Machines / %s", list->filter);
+	else
+		title = mem_strdup(list->edit != NULL ? "Machines /" : "Machines");
+	draw_frame(window, theme, focus, title);
+	free(title);
+	if (list->edit != NULL)
+		line_edit_draw_text(list->edit, window, 0, 13);
+	if (list_row_count(list) == 0)
 		draw_empty(list, window);
-	for (int i = 0; i < list->scroller.page; i++) {
-		size_t row = list->scroller.top + (size_t)i;
-		enum item_kind kind;
-		const struct item *item;
+	for (int line = 0; list_line_at(list, line, &kind, &item); line++) {
+		bool current = list->scroller.top + (size_t)line == list->scroller.at;
 
-		if (!list_row_at(list, row, &kind, &item))
-			break;
-		theme_set(theme, window, row != list->scroller.at ? STYLE_NORMAL : focus ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
-		if (row == list->scroller.at)
-			draw_blank(window, 1 + i, 1, getmaxx(window) - 2);
+		theme_set(theme, window, !current ? STYLE_NORMAL : focus ? STYLE_SELECTED : STYLE_SELECTED_IDLE);
+		if (current)
+			draw_blank(window, 1 + line, 1, getmaxx(window) - 2);
 		if (item == NULL)
-			draw_heading(list, window, 1 + i, kind, row == list->scroller.at);
+			draw_heading(list, window, 1 + line, kind, current);
 		else
-			draw_item(list, window, 1 + i, item, &columns, row == list->scroller.at);
+			draw_item(list, window, 1 + line, item, &columns, current);
 	}
 	theme_set(theme, window, STYLE_NORMAL);
 	scroller_draw(&list->scroller, window, theme);

@@ -66,6 +66,11 @@ bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind,
 	return false;
 }
 
+bool list_line_at(const struct list_view *list, int line, enum item_kind *kind, const struct item **item)
+{
+	return line < list->scroller.page && list_row_at(list, list->scroller.top + (size_t)line, kind, item);
+}
+
 static size_t first_row(const struct list_view *list, enum item_kind kind)
 {
 	size_t rows = 0;
@@ -103,17 +108,12 @@ static bool find_row(const struct list_view *list, enum item_kind kind, const ch
 
 static void want_visible(struct list_view *list)
 {
-	struct model *model = session_model(list->view.app);
+	const struct item *item;
+	enum item_kind kind;
 
-	for (int i = 0; i < list->scroller.page; i++) {
-		enum item_kind kind;
-		const struct item *item;
-
-		if (!list_row_at(list, list->scroller.top + (size_t)i, &kind, &item))
-			break;
+	for (int line = 0; list_line_at(list, line, &kind, &item); line++)
 		if (item != NULL)
-			model_want(model, item);
-	}
+			model_want(session_model(list->view.app), item);
 }
 
 static void scroll_to(struct list_view *list, size_t row)
@@ -127,30 +127,23 @@ static void scroll_to(struct list_view *list, size_t row)
 	want_visible(list);
 }
 
-static void note_selection(struct list_view *list)
+/* Selects the row and reports the item that it shows, if that is another one. */
+static unsigned move_to(struct list_view *list, size_t row)
 {
 	const struct item *item = NULL;
 	enum item_kind kind = ITEM_PROFILE;
-	const char *name;
+	char *name;
 
-	list_row_at(list, list->scroller.at, &kind, &item);
-	name = item != NULL ? item->name : NULL;
-	if (kind == list->kind && text_equal(name, list->name))
-		return;
-
-	char *kept = mem_strdup(name);
-
-	free(list->name);
-	list->kind = kind;
-	list->name = kept;
-	list->selected(list->data, kind, list->name);
-}
-
-static unsigned move_to(struct list_view *list, size_t row)
-{
 	list->scroller.count = list_row_count(list);
 	scroll_to(list, row);
-	note_selection(list);
+	list_row_at(list, list->scroller.at, &kind, &item);
+	if (kind == list->kind && text_equal(item != NULL ? item->name : NULL, list->name))
+		return UI_REDRAW;
+	name = mem_strdup(item != NULL ? item->name : NULL);
+	free(list->name);
+	list->kind = kind;
+	list->name = name;
+	list->selected(list->data, kind, list->name);
 	return UI_REDRAW;
 }
 
@@ -164,59 +157,30 @@ static unsigned scroll_rows(struct view *view, int move)
 	return move_to(list, list->scroller.at);
 }
 
-/* Moves the cursor back to its item after rows were added or removed. */
-static void find_cursor(struct list_view *list)
-{
-	size_t row = list->moved ? list->scroller.at : 1;
-
-	if (list->name != NULL && !find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
-		row = first_row(list, list->kind);
-	move_to(list, row);
-}
-
 /* Filter. */
-
-static bool matches(const struct item *item, const char *filter)
-{
-	const char *text = item->kind == ITEM_PROFILE ? item->name : path_base(item->name);
-
-	return strcasestr(text, filter) != NULL;
-}
-
-static void filter_group(struct list_view *list, enum item_kind kind)
-{
-	const struct model *model = session_model(list->view.app);
-	struct group *group = &list->groups[kind];
-	size_t count = model_count(model, kind);
-
-	free(group->match);
-	group->match = NULL;
-	group->match_count = 0;
-	if (list->filter[0] == '\0')
-		return;
-	group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
-	for (size_t i = 0; i < count; i++)
-		if (matches(model_item(model, kind, i), list->filter))
-			group->match[group->match_count++] = i;
-}
 
 static void count_rows(struct list_view *list)
 {
-	list->generation = model_generation(session_model(list->view.app));
-	for (int kind = 0; kind < ITEM_KINDS; kind++)
-		filter_group(list, (enum item_kind)kind);
-}
+	const struct model *model = session_model(list->view.app);
 
-/* Selects the first match, not the heading above it. */
-static void first_match(struct list_view *list)
-{
-	size_t row;
+	list->generation = model_generation(model);
+	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++) {
+		struct group *group = &list->groups[kind];
+		size_t count = model_count(model, kind);
 
-	if (list->name != NULL && find_row(list, list->kind, list->name, &row)) {
-		move_to(list, row);
-		return;
+		free(group->match);
+		group->match = NULL;
+		group->match_count = 0;
+		if (list->filter[0] == '\0')
+			continue;
+		group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
+		for (size_t i = 0; i < count; i++) {
+			const char *name = model_item(model, kind, i)->name;
+
+			if (strcasestr(kind == ITEM_PROFILE ? name : path_base(name), list->filter) != NULL)
+				group->match[group->match_count++] = i;
+		}
 	}
-	move_to(list, list_row_count(list) > 1 ? 1 : 0);
 }
 
 static void set_filter(struct list_view *list, const char *text)
@@ -225,11 +189,15 @@ static void set_filter(struct list_view *list, const char *text)
 		return;
 
 	char *kept = mem_strdup(text);
+	size_t row;
 
 	free(list->filter);
 	list->filter = kept;
 	count_rows(list);
-	first_match(list);
+	/* Or the first match, not the heading above it. */
+	if (list->name == NULL || !find_row(list, list->kind, list->name, &row))
+		row = list_row_count(list) > 1 ? 1 : 0;
+	move_to(list, row);
 }
 
 static void end_edit(struct list_view *list)
@@ -352,31 +320,29 @@ static void list_resized(struct view *view, int rows, int columns)
 	scroll_to(list, list->scroller.at);
 }
 
-/* Makes the item visible, whatever hides it. */
-static void select_item(struct list_view *list, enum item_kind kind, const char *name)
-{
-	size_t row;
-
-	list->groups[kind].folded = false;
-	if (!find_row(list, kind, name, &row)) {
-		set_filter(list, "");
-		if (!find_row(list, kind, name, &row))
-			return;
-	}
-	move_to(list, row);
-}
-
 static unsigned list_notice(struct view *view)
 {
 	struct list_view *list = list_of(view);
 
 	if (list->generation != model_generation(session_model(view->app))) {
+		size_t row = list->moved ? list->scroller.at : 1;
+
 		count_rows(list);
-		find_cursor(list);
+		/* Move the cursor back to its item. */
+		if (list->name != NULL && !find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
+			row = first_row(list, list->kind);
+		move_to(list, row);
 
 		const struct item *made = model_made(session_model(view->app));
-		if (made != NULL)
-			select_item(list, made->kind, made->name);
+
+		/* Make a new item visible, whatever hides it. */
+		if (made != NULL) {
+			list->groups[made->kind].folded = false;
+			if (!find_row(list, made->kind, made->name, &row))
+				set_filter(list, "");
+			if (find_row(list, made->kind, made->name, &row))
+				move_to(list, row);
+		}
 	} else {
 		want_visible(list);
 	}

@@ -40,6 +40,8 @@ size_t list_items_in(const struct list_view *, int kind);
 size_t list_row_count(const struct list_view *);
 /* Finds the group and item of a row; *item is NULL for a heading. Returns false if there is no such row. */
 bool list_row_at(const struct list_view *, size_t row, enum item_kind *, const struct item **);
+/* The same for a line of the window, counted from 0. Returns false below the last line or row. */
+bool list_line_at(const struct list_view *, int line, enum item_kind *, const struct item **);
 
 void list_draw(const struct view *, WINDOW *);
 bool list_cursor(const struct view *, int *row, int *column);

@@ -103,19 +103,6 @@ const char *last_run_text(const struct last_run *last, time_t now, char *buf, si
 
 /* Status. */
 
-static void running_status(const struct running_vm *machine, struct status *out)
-{
-	static const enum status_kind kinds[VM_PHASES] = {
-		[VM_OFF] = STATUS_OFF, [VM_STARTING] = STATUS_BUSY, [VM_RUNNING] = STATUS_RUNNING,
-		[VM_STOPPING] = STATUS_BUSY, [VM_CRASHED] = STATUS_FAILED,
-	};
-	const char *word = running_word(machine->phase, machine->unresponsive, machine->paused);
-
-	out->kind = kinds[machine->phase];
-	out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
-	snprintf(out->word, sizeof(out->word), "%s", word);
-}
-
 static void set_status(struct status *out, enum status_kind kind, const char *word)
 {
 	out->kind = kind;
@@ -136,9 +123,15 @@ static void ended_status(const struct last_run *last, time_t now, struct status 
 
 void item_status(const struct item *item, const struct running_vm *machine, time_t now, struct status *out)
 {
+	static const enum status_kind kinds[VM_PHASES] = {
+		[VM_OFF] = STATUS_OFF, [VM_STARTING] = STATUS_BUSY, [VM_RUNNING] = STATUS_RUNNING,
+		[VM_STOPPING] = STATUS_BUSY, [VM_CRASHED] = STATUS_FAILED,
+	};
+
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
-		running_status(machine, out);
+		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
+		out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
 	} else if (item->foreign == FOREIGN_RUNS) {
 		set_status(out, STATUS_RUNNING, "running");
 		out->running = true;

@@ -43,16 +43,10 @@ struct item *model_get(const struct model *model, enum item_kind kind, const cha
 	return map_get(&model->lists[kind].by_name, name);
 }
 
-static void append(struct item_list *list, struct item *item)
-{
-	list->all = mem_grow(list->all, &list->size, list->count + 1, sizeof(list->all[0]));
-	list->all[list->count++] = item;
-	map_put(&list->by_name, item->name, item);
-}
-
 struct item *model_add(struct model *model, enum item_kind kind, const char *name)
 {
 	struct item *item = item_new(kind, name);
+	struct item_list *list = &model->lists[kind];
 
 	/* The state directory follows from the path. */
 	if (kind == ITEM_IMAGE) {
@@ -62,7 +56,9 @@ struct item *model_add(struct model *model, enum item_kind kind, const char *nam
 		item->state = mem_strdup(name);
 	}
 	item->read = kind != ITEM_PROFILE;
-	append(&model->lists[kind], item);
+	list->all = mem_grow(list->all, &list->size, list->count + 1, sizeof(list->all[0]));
+	list->all[list->count++] = item;
+	map_put(&list->by_name, item->name, item);
 	model->regroup = true;
 	return item;
 }
@@ -441,15 +437,6 @@ struct model *model_new(struct loop *loop, struct store *store, const struct rec
 	return model;
 }
 
-static void finish_list(struct item_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		item_free(list->all[i]);
-	free(list->all);
-	free(list->shown);
-	map_finish(&list->by_name);
-}
-
 void model_free(struct model *model)
 {
 	if (model == NULL)
@@ -458,8 +445,15 @@ void model_free(struct model *model)
 	model_look_finish(model);
 	loop_unwatch(model->store_watch);
 	loop_timer_free(model->slice);
-	for (int kind = 0; kind < ITEM_KINDS; kind++)
-		finish_list(&model->lists[kind]);
+	for (int kind = 0; kind < ITEM_KINDS; kind++) {
+		struct item_list *list = &model->lists[kind];
+
+		for (size_t i = 0; i < list->count; i++)
+			item_free(list->all[i]);
+		free(list->all);
+		free(list->shown);
+		map_finish(&list->by_name);
+	}
 	map_finish(&model->used_images);
 	map_finish(&model->used_states);
 	free(model->expected);

@@ -30,22 +30,6 @@ char *model_publish_text(const struct vm_config *config)
 	return mem_printf(":%u%s", port.host, ports->count > 1 ? "+" : "");
 }
 
-static char *expanded(const struct vm_config *config, enum vm_setting setting)
-{
-	const char *value = vm_config_get(config, setting);
-
-	return value != NULL && value[0] != '\0' ? path_expand(value) : NULL;
-}
-
-static void take_profile(struct item *item, const struct vm_config *config)
-{
-	item->uuid = mem_strdup(vm_config_get(config, SET_UUID));
-	item->image = expanded(config, SET_IMAGE);
-	item->state = state_dir_of(config);
-	item->publish = model_publish_text(config);
-	item->invalid = startable_bad_setting(config);
-}
-
 static void read_profile(struct model *model, struct item *item)
 {
 	struct vm_config config;
@@ -57,10 +41,17 @@ static void read_profile(struct model *model, struct item *item)
 		model->regroup = true;
 	item_unread(item);
 	vm_config_init(&config, CONFIG_PROFILE);
-	if (model->store->load(model->store, item->name, &config, &revision, &err))
-		take_profile(item, &config);
-	else
+	if (model->store->load(model->store, item->name, &config, &revision, &err)) {
+		const char *image = vm_config_get(&config, SET_IMAGE);
+
+		item->uuid = mem_strdup(vm_config_get(&config, SET_UUID));
+		item->image = image != NULL && image[0] != '\0' ? path_expand(image) : NULL;
+		item->state = state_dir_of(&config);
+		item->publish = model_publish_text(&config);
+		item->invalid = startable_bad_setting(&config);
+	} else {
 		item->broken = mem_strdup(err.text);
+	}
 	vm_config_finish(&config);
 	item->read = true;
 	model_hide(model, item);
@@ -123,38 +114,32 @@ static void watch_foreign(struct model *model, pid_t pid)
 	model->foreigns[model->foreign_count++] = foreign;
 }
 
-/* The list of images does not need to read each of their state directories. */
-static void find_state(struct item *item)
-{
-	bool elsewhere;
-
-	if (item->kind != ITEM_IMAGE)
-		return;
-	free(item->state);
-	item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
-}
-
-/* A state directory can start if the image that it was created for still exists. */
-static void find_image(struct item *item)
-{
-	char *image = kept_image(item->name), *missing = missing_image(image);
-
-	free(item->image);
-	item->image = missing == NULL ? image : NULL;
-	if (missing != NULL)
-		free(image);
-	free(missing);
-}
-
 static void look_at_state(struct model *model, struct item *item)
 {
+	char *image, *missing;
+	bool elsewhere;
+
 	item_forget(item);
-	find_state(item);
 	item->looked = true;
-	if (item->kind == ITEM_PROFILE)
+	switch (item->kind) {
+	case ITEM_PROFILE:
 		item->missing = missing_image(item->image);
-	else if (item->kind == ITEM_STATE)
-		find_image(item);
+		break;
+	case ITEM_IMAGE:
+		/* Not read for the whole list of images, because that does not need it. */
+		free(item->state);
+		item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
+		break;
+	default:
+		/* It can start if the image that it was created for still exists. */
+		image = kept_image(item->name);
+		missing = missing_image(image);
+		free(item->image);
+		item->image = missing == NULL ? image : NULL;
+		if (missing != NULL)
+			free(image);
+		free(missing);
+	}
 	if (item->state == NULL)
 		return;
 	read_last_run(model, item);

@@ -262,15 +262,6 @@ static void take_entry(struct model *model, const struct registry_entry *entry)
 		runner->watch = keeper_connect(model->loop, &runner->entry, ROLE_WATCH, &watch_events, runner, &ignored);
 }
 
-static void drop_unregistered(struct model *model)
-{
-	for (size_t i = 0; i < model->runner_count; )
-		if (!model->runners[i]->registered && model->runners[i]->watch == NULL)
-			drop_runner(model, model->runners[i], NULL);
-		else
-			i++;
-}
-
 void model_read_registry(struct model *model)
 {
 	struct registry_list list = { 0 };
@@ -285,7 +276,11 @@ void model_read_registry(struct model *model)
 	for (size_t i = 0; i < list.count; i++)
 		take_entry(model, &list.items[i]);
 	registry_list_finish(&list);
-	drop_unregistered(model);
+	for (size_t i = 0; i < model->runner_count; )
+		if (!model->runners[i]->registered && model->runners[i]->watch == NULL)
+			drop_runner(model, model->runners[i], NULL);
+		else
+			i++;
 	if (!model->scanning)
 		for (size_t i = 0; i < model->runner_count; i++)
 			list_elsewhere(model, &model->runners[i]->entry);
