@@ -83,28 +83,22 @@ static int with_store(const struct command *command, int argc, char **argv)
 	return status;
 }
 
-static void tell_unknown(const char *word)
-{
-	const char *meant = command_nearest(word);
-
-	if (meant)
-		cli_error("%s is not a directory or command; did you mean %s?", word, meant);
-	else
-		cli_error("%s is not a directory or command; see paddock --help", word);
-}
-
 /* Rejects a word that is not a directory with a hint; the screen would only report that it cannot be read. */
 static bool are_directories(int argc, char **argv)
 {
 	struct stat st;
 
 	for (int i = 0; i < argc; i++) {
+		const char *meant = command_nearest(argv[i]);
+
 		if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			continue;
 		if (image_detect(argv[i]) != BOOT_AUTO)
 			cli_error("%s is an image, not a directory; paddock run %s starts it", argv[i], argv[i]);
+		else if (meant)
+			cli_error("%s is not a directory or command; did you mean %s?", argv[i], meant);
 		else
-			tell_unknown(argv[i]);
+			cli_error("%s is not a directory or command; see paddock --help", argv[i]);
 		return false;
 	}
 	return true;

@@ -238,36 +238,28 @@ static void say_help(struct attach *attach)
 	say(attach, text);
 }
 
-static void begin_sending(struct attach_sent *sent)
-{
-	str_init(&sent->typed);
-	str_init(&sent->answers);
-}
-
-/* Replies are sent apart from typed keys: they do not make this client the answerer, and the keeper drops late ones. */
-static void send_keys(struct attach *attach, struct attach_sent *sent)
-{
-	if (sent->typed.len && !attach->options.read_only)
-		keeper_type(attach->client, sent->typed.text, sent->typed.len);
-	if (sent->answers.len && !attach->options.read_only)
-		keeper_answer(attach->client, sent->answers.text, sent->answers.len);
-	str_finish(&sent->typed);
-	str_finish(&sent->answers);
-}
-
-/* Sends all complete keys. A timer limits how long an incomplete one waits. */
+/*
+ * Sends all complete keys. A timer limits how long an incomplete one waits. Replies are sent apart from typed keys: they
+ * do not make this client the answerer, and the keeper drops late ones.
+ */
 static void type(struct attach *attach)
 {
 	struct attach_sent sent;
 	enum attach_action action;
 	unsigned ms;
 
-	begin_sending(&sent);
+	str_init(&sent.typed);
+	str_init(&sent.answers);
 	while ((action = attach_keys_take(&attach->keys, &sent)) == ATTACH_HELP)
 		say_help(attach);
 	if (action == ATTACH_DETACH)
 		finish(attach, ATTACH_LEFT);
-	send_keys(attach, &sent);
+	if (sent.typed.len && !attach->options.read_only)
+		keeper_type(attach->client, sent.typed.text, sent.typed.len);
+	if (sent.answers.len && !attach->options.read_only)
+		keeper_answer(attach->client, sent.answers.text, sent.answers.len);
+	str_finish(&sent.typed);
+	str_finish(&sent.answers);
 	loop_timer_disarm(attach->escape);
 	if (action == ATTACH_TYPE && key_parser_waits(&attach->keys.parser, key_escape_ms(), &ms))
 		loop_timer_arm(attach->escape, ms);
@@ -337,21 +329,6 @@ static void on_stop_signal(void *data, int signo)
 	request_stop(attach, signo);
 }
 
-/* Signals that the parent ignored (nohup, a background job of a shell) stay ignored. */
-static bool is_ignored(int signo)
-{
-	struct sigaction now;
-
-	return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
-static bool is_pipe(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
 static bool set_raw(const struct attach *attach)
 {
 	struct termios raw = attach->saved;
@@ -371,48 +348,38 @@ static void make_raw(struct attach *attach)
 	attach->history.filter.input = attach->terminal && !attach->options.read_only;
 }
 
-static void put_reset(struct attach *attach)
+static void give_back(struct attach *attach)
 {
 	struct str reset;
 
-	str_init(&reset);
-	history_filter_reset(&attach->history, &reset);
-	/* The cursor is behind a prompt of the guest. */
-	if (attach->outcome.result == ATTACH_LEFT)
-		str_adds(&reset, "\r\n");
-	put(attach, reset.text, reset.len);
-	str_finish(&reset);
-}
-
-static void give_back(struct attach *attach)
-{
-	if (attach->shows)
-		put_reset(attach);
+	if (attach->shows) {
+		str_init(&reset);
+		history_filter_reset(&attach->history, &reset);
+		/* The cursor is behind a prompt of the guest. */
+		if (attach->outcome.result == ATTACH_LEFT)
+			str_adds(&reset, "\r\n");
+		put(attach, reset.text, reset.len);
+		str_finish(&reset);
+	}
 	if (attach->terminal && history_filter_may_be_answered(&attach->history))
 		attach_swallow_answers(STDIN_FILENO, STDOUT_FILENO);
 	if (attach->terminal)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 }
 
-static void put_modes(struct attach *attach)
-{
-	struct str modes;
-
-	str_init(&modes);
-	history_filter_resume(&attach->history, &modes);
-	put(attach, modes.text, modes.len);
-	str_finish(&modes);
-}
-
 static void on_suspend(void *data, int signo)
 {
 	struct attach *attach = data;
+	struct str modes;
 
 	if (signo == SIGTSTP) {
 		give_back(attach);
 		raise(SIGSTOP);
+		str_init(&modes);
+		history_filter_resume(&attach->history, &modes);
 		if (attach->shows)
-			put_modes(attach);
+			put(attach, modes.text, modes.len);
+		str_finish(&modes);
 	}
 	/* Continued, perhaps after a SIGSTOP, which cannot be caught: the shell has changed the terminal's mode. */
 	if (attach->terminal)
@@ -431,33 +398,30 @@ struct attach *attach_new(struct loop *loop, const struct attach_options *option
 	return attach;
 }
 
-static void hint(const struct attach *attach)
-{
-	char *name = format_plain(attach->options.name);
-
-	if (attach->terminal)
-		fprintf(stderr, "paddock: %s: %s leaves the console; the VM keeps running\r\n", name, leave_hint());
-	free(name);
-}
-
 void attach_run(struct attach *attach, struct keeper_client *client, struct attach_outcome *outcome)
 {
 	static const int stops[] = { SIGTERM, SIGINT, SIGHUP };
+	char *name = format_plain(attach->options.name);
+	struct sigaction now;
 	struct error err;
+	struct stat st;
 
 	attach->client = client;
+	/* Signals that the parent ignored (nohup, a background job of a shell) stay ignored. */
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
-		if (!is_ignored(stops[i]))
+		if (sigaction(stops[i], NULL, &now) < 0 || now.sa_handler != SIG_IGN)
 			loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
 	loop_signal(attach->loop, SIGTSTP, on_suspend, attach, &err);
 	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
 	signal(SIGPIPE, SIG_IGN);
 	make_raw(attach);
-	hint(attach);
+	if (attach->terminal)
+		fprintf(stderr, "paddock: %s: %s leaves the console; the VM keeps running\r\n", name, leave_hint());
+	free(name);
 	attach->grace = loop_timer(attach->loop, grace_over, attach);
 	attach->escape = loop_timer(attach->loop, escape_over, attach);
 	attach->input = loop_watch(attach->loop, STDIN_FILENO, POLLIN, on_input, attach);
-	if (attach->options.owns && is_pipe(STDOUT_FILENO))
+	if (attach->options.owns && fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode))
 		attach->output = loop_watch(attach->loop, STDOUT_FILENO, 0, on_output, attach);
 	loop_run(attach->loop);
 	loop_unwatch(attach->input);

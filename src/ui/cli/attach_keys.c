@@ -82,29 +82,22 @@ static bool is_spelled(const struct key_token *token)
 	return token->kind == KEY_TOKEN_CSI && (sequence->final == 'u' || (sequence->final == '~' && sequence->param[0] == 27));
 }
 
-static size_t encode(const struct key *key, char out[64])
-{
-	static const struct input_modes none;
-	enum terminal_key special;
-	int modifiers;
-
-	if (key_special(key, &special, &modifiers))
-		return encode_key(&none, special, modifiers, out);
-	return encode_char((uint32_t)key->code, modifiers, out);
-}
-
 static enum attach_action press_token(struct attach_keys *keys, const struct key_token *token, const struct key *key,
                                       struct str *out)
 {
+	static const struct input_modes none;
 	bool character = token->kind == KEY_TOKEN_CHAR;
 	uint32_t c = character ? token->character : key->is_code ? 0 : (uint32_t)key->code;
 	struct typed typed = { key->alt ? 0 : c, token->bytes, token->len };
+	enum terminal_key special;
 	enum attach_action action;
 	char plain[64];
+	int modifiers;
 
 	if (is_spelled(token) && !keys->spelled) {
 		typed.bytes = plain;
-		typed.len = encode(key, plain);
+		typed.len = key_special(key, &special, &modifiers) ? encode_key(&none, special, modifiers, plain)
+		                                                   : encode_char((uint32_t)key->code, modifiers, plain);
 	}
 	action = press(keys, &typed, out);
 	/* Esc directly followed by Enter looks like Alt-Enter. */

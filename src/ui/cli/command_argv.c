@@ -15,29 +15,16 @@
 
 enum form { FORM_SHELL, FORM_LINES, FORM_NULL, FORM_EXPLAIN };
 
-static int widest(const struct plan *plan)
+static void print(const struct plan *plan, enum form form)
 {
 	size_t width = 0;
+	char *plain;
 
 	for (size_t i = 0; i < plan->arg_count; i++)
 		if (strlen(plan->args[i].text) > width)
 			width = strlen(plan->args[i].text);
-	return width > 60 ? 60 : (int)width;
-}
-
-/* For people to read: one line per argument, whatever it contains. */
-static void print_explained(const struct plan_arg *arg, int width)
-{
-	char *plain = format_plain(arg->text);
-
-	printf("%-*s  %s\n", width, plain, arg->origin ? arg->origin : "");
-	free(plain);
-}
-
-static void print(const struct plan *plan, enum form form)
-{
-	int width = widest(plan);
-
+	if (width > 60)
+		width = 60;
 	for (size_t i = 0; i < plan->arg_count; i++) {
 		const struct plan_arg *arg = &plan->args[i];
 
@@ -55,7 +42,10 @@ static void print(const struct plan *plan, enum form form)
 			putchar('\0');
 			break;
 		case FORM_EXPLAIN:
-			print_explained(arg, width);
+			/* For people to read: one line per argument, whatever it contains. */
+			plain = format_plain(arg->text);
+			printf("%-*s  %s\n", (int)width, plain, arg->origin ? arg->origin : "");
+			free(plain);
 			break;
 		}
 	}

@@ -7,16 +7,6 @@
 #include "ui/cli/command.h"
 #include "ui/kit/settings.h"
 
-static int outcome_status(const struct attach_outcome *outcome, const char *name)
-{
-	if (outcome->result == ATTACH_LEFT)
-		return *outcome->error ? cli_error("%s", outcome->error) : 0;
-	if (outcome->result == ATTACH_LOST)
-		return cli_error("%s: lost the connection to the VM's keeper: %s", name, outcome->error);
-	attach_tell_end(outcome, name);
-	return outcome->status;
-}
-
 static int attach_to(const struct command_context *context, const struct registry_entry *entry,
                      const struct command_words *words)
 {
@@ -34,9 +24,16 @@ static int attach_to(const struct command_context *context, const struct registr
 	if (client) {
 		attach_run(attach, client, &outcome);
 		keeper_close(client);
-		status = outcome_status(&outcome, entry->name);
-	} else {
+	}
+	if (!client) {
 		status = cli_error("%s: %s", entry->name, err.text);
+	} else if (outcome.result == ATTACH_LEFT) {
+		status = *outcome.error ? cli_error("%s", outcome.error) : 0;
+	} else if (outcome.result == ATTACH_LOST) {
+		status = cli_error("%s: lost the connection to the VM's keeper: %s", entry->name, outcome.error);
+	} else {
+		attach_tell_end(&outcome, entry->name);
+		status = outcome.status;
 	}
 	attach_free(attach);
 	loop_free(loop);

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Writes filtered output to a terminal, and the bytes unchanged to anything else (shown is NULL). */
+/* Writes filtered output to a terminal, and the bytes unchanged to anything else (history is NULL). */
 static bool put(struct history_filter *history, const char *bytes, size_t len, struct error *err)
 {
 	struct str clean;

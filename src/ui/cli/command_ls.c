@@ -52,18 +52,6 @@ static struct row *add_row(struct rows *rows)
 	return row;
 }
 
-static void free_rows(struct rows *rows)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		free(rows->items[i].name);
-		free(rows->items[i].uuid);
-		free(rows->items[i].state);
-		free(rows->items[i].image);
-		free(rows->items[i].why);
-	}
-	free(rows->items);
-}
-
 /* The phase of a VM without a keeper: another program's QEMU may run there; otherwise how the last run ended. */
 static void look_at_rest(struct row *row, const struct record_io *records)
 {
@@ -306,27 +294,24 @@ static json_t *json_text(const char *text)
 	return value;
 }
 
-static json_t *json_row(const struct row *row)
-{
-	json_t *object = json_object();
-
-	json_object_set_new(object, "name", json_text(row->name));
-	json_object_set_new(object, "uuid", json_text(row->uuid));
-	json_object_set_new(object, "phase", json_text(row->phase));
-	json_object_set_new(object, "why", json_text(row->why));
-	json_object_set_new(object, "pid", row->pid ? json_integer(row->pid) : json_null());
-	json_object_set_new(object, "state", json_text(row->state));
-	json_object_set_new(object, "image", json_text(row->image));
-	json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
-	return object;
-}
-
 static void print_json(const struct rows *rows)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < rows->count; i++)
-		json_array_append_new(array, json_row(&rows->items[i]));
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->items[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "name", json_text(row->name));
+		json_object_set_new(object, "uuid", json_text(row->uuid));
+		json_object_set_new(object, "phase", json_text(row->phase));
+		json_object_set_new(object, "why", json_text(row->why));
+		json_object_set_new(object, "pid", row->pid ? json_integer(row->pid) : json_null());
+		json_object_set_new(object, "state", json_text(row->state));
+		json_object_set_new(object, "image", json_text(row->image));
+		json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
+		json_array_append_new(array, object);
+	}
 	/* JSON may hold U+009B and characters that turn the writing round as they are. */
 	json_dumpf(array, stdout, JSON_INDENT(2) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
 	putchar('\n');
@@ -377,6 +362,13 @@ int command_ls(const struct command_context *context, int argc, char **argv)
 		print_json(&rows);
 	else
 		print_table(&rows);
-	free_rows(&rows);
+	for (size_t i = 0; i < rows.count; i++) {
+		free(rows.items[i].name);
+		free(rows.items[i].uuid);
+		free(rows.items[i].state);
+		free(rows.items[i].image);
+		free(rows.items[i].why);
+	}
+	free(rows.items);
 	return 0;
 }

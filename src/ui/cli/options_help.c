@@ -38,24 +38,6 @@ static void add_wrapped(struct str *out, const char *text, size_t column)
 	str_addc(out, '\n');
 }
 
-static void add_meaning(struct str *text, const struct cli_option *row)
-{
-	if (row->meaning) {
-		str_adds(text, row->meaning);
-		return;
-	}
-
-	const struct setting *info = setting_info(row->setting);
-
-	str_adds(text, info->meaning);
-	if (row->value)
-		str_addf(text, ": %s", info->values);
-	if (info->repeatable)
-		str_adds(text, " (may be repeated)");
-	else
-		str_addf(text, " (default: %s)", info->fallback);
-}
-
 static void add_row(struct str *out, const struct cli_option *row)
 {
 	struct str meaning;
@@ -67,7 +49,17 @@ static void add_row(struct str *out, const struct cli_option *row)
 	}
 	add_blanks(out, MEANING_AT - column);
 	str_init(&meaning);
-	add_meaning(&meaning, row);
+	if (row->meaning) {
+		str_adds(&meaning, row->meaning);
+	} else {
+		const struct setting *info = setting_info(row->setting);
+
+		str_addf(&meaning, "%s%s%s", info->meaning, row->value ? ": " : "", row->value ? info->values : "");
+		if (info->repeatable)
+			str_adds(&meaning, " (may be repeated)");
+		else
+			str_addf(&meaning, " (default: %s)", info->fallback);
+	}
 	add_wrapped(out, meaning.text, MEANING_AT);
 	str_finish(&meaning);
 }
