@@ -105,7 +105,7 @@ static bool are_directories(int argc, char **argv)
 }
 
 /* The options of paddock itself, with one dash or two. */
-static int take_option(const char *word)
+static int obey_option(const char *word)
 {
 	const char *name = word + strspn(word, "-");
 	struct nearest nearest = nearest_to(name);
@@ -146,6 +146,6 @@ int main(int argc, char **argv)
 	if (command)
 		return end_output(with_store(command, argc - 2, argv + 2));
 	if (first[0] == '-')
-		return end_output(take_option(first));
+		return end_output(obey_option(first));
 	return are_directories(argc - 1, argv + 1) ? with_store(NULL, argc - 1, argv + 1) : 2;
 }

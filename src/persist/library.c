@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct identity {
+struct directory_identity {
 	dev_t device;
 	ino_t inode;
 };
@@ -26,7 +26,7 @@ struct library {
 	struct strv waiting;		/* directories to read; the first `top` are those of the library itself */
 	size_t next, top;
 	DIR *dir;			/* the directory being read, waiting.items[next - 1] */
-	struct identity *seen;		/* directories already read, if the same one may be found twice */
+	struct directory_identity *seen;		/* directories already read, if the same one may be found twice */
 	size_t seen_count, seen_size;
 };
 
@@ -71,7 +71,7 @@ static bool seen_before(struct library *library, int fd)
 			return true;
 	}
 	library->seen = mem_grow(library->seen, &library->seen_size, library->seen_count + 1, sizeof(*library->seen));
-	library->seen[library->seen_count++] = (struct identity){ st.st_dev, st.st_ino };
+	library->seen[library->seen_count++] = (struct directory_identity){ st.st_dev, st.st_ino };
 	return false;
 }
 

@@ -126,7 +126,7 @@ bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm
 }
 
 /* Removes files of killed writers. Requires the lock of the directory. */
-static void sweep(const char *path)
+static void remove_leftovers(const char *path)
 {
 	DIR *handle = opendir(path);
 	const struct dirent *entry;
@@ -172,7 +172,7 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 		return -1;
 	}
 	if (locked)
-		sweep(dir->path);
+		remove_leftovers(dir->path);
 	return fd;
 }
 
@@ -303,7 +303,7 @@ bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct 
 }
 
 /* Uses link and unlink, so that an existing profile is never replaced. Not every file system supports links. */
-static bool move(const char *from, const char *to)
+static bool rename_unless_taken(const char *from, const char *to)
 {
 	struct stat st;
 
@@ -325,7 +325,7 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 	int lock = new_path ? lock_directory(dir, err) : -1;
 	bool good = lock >= 0;
 
-	if (good && strcmp(from, to) != 0 && !move(old_path, new_path)) {
+	if (good && strcmp(from, to) != 0 && !rename_unless_taken(old_path, new_path)) {
 		if (errno == EEXIST)
 			error_set(err, "a profile named %s already exists", to);
 		else

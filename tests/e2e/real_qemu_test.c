@@ -95,7 +95,7 @@ static void on_ended(void *data, int status)
 	struct attempt *attempt = data;
 	bool good = attempt->answered && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-	end_with(attempt, good ? TAKEN : REFUSED, qemu_process_words(attempt->qemu));
+	end_with(attempt, good ? TAKEN : REFUSED, qemu_process_stderr(attempt->qemu));
 	plan_runner_stop_helpers(attempt->runner);
 }
 

@@ -62,6 +62,11 @@ ssize_t io_read_head(int fd, char *buf, size_t size)
 	return got < 0 ? -1 : (ssize_t)len;
 }
 
+bool io_read_at(int fd, void *buf, size_t len, uint64_t offset)
+{
+	return offset < INT64_MAX - len && pread(fd, buf, len, (off_t)offset) == (ssize_t)len;
+}
+
 ssize_t io_head(const char *path, char *buf, size_t size)
 {
 	/* O_NONBLOCK: opening a FIFO must not block. */

@@ -251,6 +251,15 @@ char *path_xdg(const char *variable, const char *fallback)
 	return full;
 }
 
+char *path_state(const char *name)
+{
+	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
+	char *path = home ? path_join(home, name) : NULL;
+
+	free(home);
+	return path;
+}
+
 static bool make_dir(const char *path, mode_t mode, struct error *err)
 {
 	struct stat st;

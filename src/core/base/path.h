@@ -52,6 +52,8 @@ bool path_is_unfinished(const char *path);
 char *path_home(void);
 /* Returns $VARIABLE/paddock if the variable is set and absolute (XDG base directories), or else ~/FALLBACK/paddock. */
 char *path_xdg(const char *variable, const char *fallback);
+/* Returns the path of NAME in paddock's directory below $XDG_STATE_HOME; NULL without a home directory. */
+char *path_state(const char *name);
 
 /*
  * As mkdir -p, for each component as written ("a/../b" also creates a).

@@ -139,7 +139,7 @@ bool vm_disk_parse(const char *text, struct vm_disk *out, struct error *err)
 	return good;
 }
 
-static void add_key(struct str *out, const char *key)
+static void add_word(struct str *out, const char *key)
 {
 	if (out->len)
 		str_addc(out, ',');
@@ -158,16 +158,16 @@ char *vm_disk_format(const struct vm_disk *disk)
 	if (disk->size_mib) {
 		char *size = vm_size_format(disk->size_mib);
 
-		add_key(&out, "size=");
+		add_word(&out, "size=");
 		str_adds(&out, size);
 		free(size);
 	}
 	if (disk->format) {
-		add_key(&out, "format=");
+		add_word(&out, "format=");
 		str_adds(&out, disk->format);
 	}
 	if (disk->bus) {
-		add_key(&out, "bus=");
+		add_word(&out, "bus=");
 		str_adds(&out, disk->bus);
 	}
 	return str_detach(&out);

@@ -47,7 +47,7 @@ bool kept_parse_mac(const char *text, char mac[18], struct error *err)
 }
 
 /* Returns the text of the file NAME without white space at either end, or NULL if it is missing or empty. */
-static char *read_line(const char *state, const char *name)
+static char *read_kept(const char *state, const char *name)
 {
 	char *path = path_join(state, name);
 	char text[PATH_MAX + 1];
@@ -62,7 +62,7 @@ static char *read_line(const char *state, const char *name)
 
 bool kept_uuid(const char *state, char uuid[37])
 {
-	char *line = read_line(state, KEPT_UUID);
+	char *line = read_kept(state, KEPT_UUID);
 	struct error ignored;
 	bool good = line && kept_parse_uuid(line, uuid, &ignored);
 
@@ -72,7 +72,7 @@ bool kept_uuid(const char *state, char uuid[37])
 
 bool kept_mac(const char *state, char mac[18])
 {
-	char *line = read_line(state, KEPT_MAC);
+	char *line = read_kept(state, KEPT_MAC);
 	struct error ignored;
 	bool good = line && kept_parse_mac(line, mac, &ignored);
 
@@ -82,12 +82,12 @@ bool kept_mac(const char *state, char mac[18])
 
 char *kept_image(const char *state)
 {
-	return read_line(state, KEPT_IMAGE);
+	return read_kept(state, KEPT_IMAGE);
 }
 
 pid_t kept_pid(const char *state)
 {
-	char *line = read_line(state, KEPT_PID);
+	char *line = read_kept(state, KEPT_PID);
 	struct error ignored;
 	uint64_t number = 0;
 	bool good = line && number_parse(line, 1, INT_MAX, &number, &ignored);

@@ -22,7 +22,7 @@ struct place {
 	struct str value;
 };
 
-struct map {
+struct text_map {
 	const struct str *text;
 	struct place *places;
 	size_t count, size;
@@ -31,7 +31,7 @@ struct map {
 	const char *eol;
 };
 
-static void add_place(struct map *map, const struct ini_line *line)
+static void add_place(struct text_map *map, const struct ini_line *line)
 {
 	size_t start = (size_t)(line->text.at - map->text->text);
 
@@ -46,14 +46,14 @@ static void add_place(struct map *map, const struct ini_line *line)
 	str_init(&place->value);
 }
 
-static void map_text(struct map *map, const struct str *text, const char *section, const char *key)
+static void map_text(struct text_map *map, const struct str *text, const char *section, const char *key)
 {
 	bool in_section = *section == '\0', in_key = false, more;
 	struct error ignored;
 	struct ini_scan scan;
 	struct ini_line line;
 
-	*map = (struct map){ .text = text, .eol = "\n", .has_section = in_section };
+	*map = (struct text_map){ .text = text, .eol = "\n", .has_section = in_section };
 	ini_scan_init(&scan, text->text, text->len);
 	while (ini_scan_next(&scan, &line)) {
 		size_t len = line.text.len;
@@ -81,7 +81,7 @@ static void map_text(struct map *map, const struct str *text, const char *sectio
 	}
 }
 
-static void end_line(const struct map *map, struct str *out)
+static void end_line(const struct text_map *map, struct str *out)
 {
 	const char *line = memrchr(out->text, '\n', out->len);
 	size_t len = line ? (size_t)(out->text + out->len - line - 1) : out->len;
@@ -96,7 +96,7 @@ static void end_line(const struct map *map, struct str *out)
  * each comment after a piece on a separate line. The last of the latter is not
  * written, but returned for the new value.
  */
-static void save_comments(const struct map *map, const struct place *place, struct ini_span *last, struct str *out)
+static void save_comments(const struct text_map *map, const struct place *place, struct ini_span *last, struct str *out)
 {
 	struct ini_scan scan;
 	struct ini_line line;
@@ -119,7 +119,7 @@ static void save_comments(const struct map *map, const struct place *place, stru
 	}
 }
 
-static void rewrite_place(const struct map *map, const struct place *place, const char *key, const char *value,
+static void rewrite_place(const struct text_map *map, const struct place *place, const char *key, const char *value,
                           struct str *out)
 {
 	const char *line = map->text->text + place->start;
@@ -140,7 +140,7 @@ static void rewrite_place(const struct map *map, const struct place *place, cons
 	free(prefix);
 }
 
-static void add_values(const struct map *map, const char *key, const struct strv *values, size_t from, size_t to,
+static void add_values(const struct text_map *map, const char *key, const struct strv *values, size_t from, size_t to,
                        struct str *out)
 {
 	char *prefix = mem_printf("%s = ", key);
@@ -153,7 +153,7 @@ static void add_values(const struct map *map, const char *key, const struct strv
 }
 
 /* Adds values to a key that has none. */
-static void add_key(const struct map *map, const char *section, const char *key, const struct strv *values,
+static void add_key(const struct text_map *map, const char *section, const char *key, const struct strv *values,
                     struct str *out)
 {
 	size_t at = map->has_section ? map->section_end : map->text->len;
@@ -170,7 +170,7 @@ static void add_key(const struct map *map, const char *section, const char *key,
 }
 
 /* Finds which values already exist at which place, so that comments stay with their values. The caller frees the result. */
-static size_t *match_values(const struct map *map, const struct strv *values)
+static size_t *match_values(const struct text_map *map, const struct strv *values)
 {
 	const char **texts = mem_array(map->count, sizeof(*texts));
 	size_t *match = mem_array(map->count, sizeof(*match));
@@ -183,14 +183,14 @@ static size_t *match_values(const struct map *map, const struct strv *values)
 }
 
 /* Returns the value that is kept at place i or the next place with one. */
-static size_t next_match(const struct map *map, const size_t *match, size_t i, const struct strv *values)
+static size_t next_match(const struct text_map *map, const size_t *match, size_t i, const struct strv *values)
 {
 	while (i < map->count && match[i] == LCS_NONE)
 		i++;
 	return i < map->count ? match[i] : values->count;
 }
 
-static void replace_values(const struct map *map, const char *key, const struct strv *values, struct str *out)
+static void replace_values(const struct text_map *map, const char *key, const struct strv *values, struct str *out)
 {
 	size_t *match = match_values(map, values);
 	size_t at = 0, next = 0;	/* bytes of text copied, number of values written */
@@ -230,7 +230,7 @@ static void replace_values(const struct map *map, const char *key, const struct 
 
 void ini_edit(struct str *text, const char *section, const char *key, const struct strv *values)
 {
-	struct map map;
+	struct text_map map;
 	struct str out;
 
 	map_text(&map, text, section, key);

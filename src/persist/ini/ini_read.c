@@ -30,7 +30,7 @@ struct reading {
 	struct error *err;
 };
 
-static bool refuse(struct reading *reading, unsigned line)
+static bool mark_bad(struct reading *reading, unsigned line)
 {
 	if (reading->bad_line == 0)
 		reading->bad_line = line;
@@ -57,7 +57,7 @@ static bool line_is_fit(struct reading *reading)
 		error_set(reading->err, "text after the section's ']', which would be ignored");
 	else
 		return true;
-	return refuse(reading, line->number);
+	return mark_bad(reading, line->number);
 }
 
 static char *next_line(char *buf, int size, void *stream)
@@ -72,7 +72,7 @@ static char *next_line(char *buf, int size, void *stream)
 	len = reading->line.text.len;
 	if (size < 0 || len >= (size_t)size) {
 		error_set(reading->err, "longer than the libinih of this system accepts (%d bytes)", size - 2);
-		refuse(reading, reading->line.number);
+		mark_bad(reading, reading->line.number);
 		return NULL;
 	}
 	if (reading->line.kind == INI_SECTION)
@@ -97,7 +97,7 @@ static bool check_finished(struct reading *reading)
 	if (!reading->unfinished)
 		return true;
 	error_set(reading->err, "the value ends in \"\\ but no indented piece of it follows");
-	return refuse(reading, reading->out->items[reading->out->count - 1].line);
+	return mark_bad(reading, reading->out->items[reading->out->count - 1].line);
 }
 
 /* The handler for inih; 0 means an error. */
@@ -114,7 +114,7 @@ static int handle(void *data, const char *section, const char *key, const char *
 		return 1;
 	if (!value || (!first && reading->line.kind != INI_MORE)) {
 		error_set(reading->err, BAD_LINE);	/* some builds accept keys without values */
-		return refuse(reading, reading->line.number);
+		return mark_bad(reading, reading->line.number);
 	}
 	if (!first && !reading->unfinished)
 		value = "";	/* nothing to continue, which ini_decode reports */
@@ -131,10 +131,10 @@ static int handle(void *data, const char *section, const char *key, const char *
 		};
 	}
 	if (!ini_decode(value, strlen(value), first, &reading->value, &reading->unfinished, reading->err))
-		return refuse(reading, reading->line.number);
+		return mark_bad(reading, reading->line.number);
 	if (reading->value.len > INI_VALUE_LIMIT) {
 		error_set(reading->err, "the value is longer than %d bytes", INI_VALUE_LIMIT);
-		return refuse(reading, reading->line.number);
+		return mark_bad(reading, reading->line.number);
 	}
 	return true;
 }

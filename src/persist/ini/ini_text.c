@@ -48,7 +48,7 @@ bool ini_is_literal(const char *value)
 }
 
 /* Returns the character at text as it is written in quotes. *used: its number of bytes. */
-static const char *quoted(const char *text, char buf[8], size_t *used)
+static const char *escaped(const char *text, char buf[8], size_t *used)
 {
 	const char *known = strchr("\n\r\t\\\"", *text);
 
@@ -77,7 +77,7 @@ static void encode_quoted(struct str *out, const char *prefix, const char *value
 
 	str_addf(out, "%s\"", prefix);
 	for (; *value; value += used) {
-		const char *text = quoted(value, buf, &used);
+		const char *text = escaped(value, buf, &used);
 		size_t len = strlen(text);
 
 		if (line_ends || column + len + strlen("\"\\") > INI_WRITE_LIMIT) {

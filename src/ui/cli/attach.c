@@ -90,7 +90,7 @@ static void on_output(void *data, int fd, short revents)
 }
 
 /* Blocks while the terminal does. The keeper then skips bytes for this client, and no other client has to wait. */
-static bool put(struct attach *attach, const char *bytes, size_t len)
+static bool write_output(struct attach *attach, const char *bytes, size_t len)
 {
 	while (len && !attach->unread) {
 		ssize_t put = write(STDOUT_FILENO, bytes, len);
@@ -138,7 +138,7 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 	struct str clean;
 
 	if (!attach->shows) {
-		put(attach, bytes, len);
+		write_output(attach, bytes, len);
 		return;
 	}
 	/* Queries in the history must not be answered, and live ones only by one client. */
@@ -146,7 +146,7 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 	str_init(&clean);
 	history_filter_feed(&attach->history, bytes, len, &clean);
 	attach->keys.spelled = history_filter_spells_keys(&attach->history);
-	put(attach, clean.text, clean.len);
+	write_output(attach, clean.text, clean.len);
 	str_finish(&clean);
 }
 
@@ -242,7 +242,7 @@ static void say_help(struct attach *attach)
  * Sends all complete keys. A timer limits how long an incomplete one waits. Replies are sent apart from typed keys: they
  * do not make this client the answerer, and the keeper drops late ones.
  */
-static void type(struct attach *attach)
+static void send_typed(struct attach *attach)
 {
 	struct attach_sent sent;
 	enum attach_action action;
@@ -284,7 +284,7 @@ static void on_input(void *data, int fd, short revents)
 	}
 	if (attach->terminal) {
 		attach_keys_feed(&attach->keys, bytes, (size_t)got);
-		type(attach);
+		send_typed(attach);
 	} else if (!attach->options.read_only) {
 		keeper_type(attach->client, bytes, (size_t)got);
 	}
@@ -303,7 +303,7 @@ static void escape_over(void *data)
 		return;
 	}
 	key_parser_expire(&attach->keys.parser);
-	type(attach);
+	send_typed(attach);
 }
 
 static void grace_over(void *data)
@@ -358,7 +358,7 @@ static void give_back(struct attach *attach)
 		/* The cursor is behind a prompt of the guest. */
 		if (attach->outcome.result == ATTACH_LEFT)
 			str_adds(&reset, "\r\n");
-		put(attach, reset.text, reset.len);
+		write_output(attach, reset.text, reset.len);
 		str_finish(&reset);
 	}
 	if (attach->terminal && history_filter_may_be_answered(&attach->history))
@@ -378,7 +378,7 @@ static void on_suspend(void *data, int signo)
 		str_init(&modes);
 		history_filter_resume(&attach->history, &modes);
 		if (attach->shows)
-			put(attach, modes.text, modes.len);
+			write_output(attach, modes.text, modes.len);
 		str_finish(&modes);
 	}
 	/* Continued, perhaps after a SIGSTOP, which cannot be caught: the shell has changed the terminal's mode. */

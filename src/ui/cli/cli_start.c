@@ -108,12 +108,12 @@ bool cli_prepare_start(const struct command_context *context, const struct vm_co
 	return ready;
 }
 
-static void say(const char *line)
+static void print_note(const char *line)
 {
 	cli_note("%s", line);
 }
 
 struct start_wait cli_start_wait(uint64_t seconds)
 {
-	return (struct start_wait){ .deadline = seconds ? loop_now() + seconds * 1000 : 0, .say = say };
+	return (struct start_wait){ .deadline = seconds ? loop_now() + seconds * 1000 : 0, .say = print_note };
 }

@@ -15,7 +15,7 @@
 
 enum form { FORM_SHELL, FORM_LINES, FORM_NULL, FORM_EXPLAIN };
 
-static void print(const struct plan *plan, enum form form)
+static void print_argv(const struct plan *plan, enum form form)
 {
 	size_t width = 0;
 	char *plain;
@@ -54,7 +54,7 @@ static void print(const struct plan *plan, enum form form)
 }
 
 /* Creates and starts nothing. Reports what would prevent the start, and prints the rest anyway. */
-static int show(const struct command_context *context, const struct vm_config *config, bool running, enum form form)
+static int print_argv_of(const struct command_context *context, const struct vm_config *config, bool running, enum form form)
 {
 	unsigned options = START_DRY | START_ALONE | (running ? START_RUNS : 0) |
 	                   (config->origin == CONFIG_COMMAND_LINE ? START_TOLERANT : 0);
@@ -64,7 +64,7 @@ static int show(const struct command_context *context, const struct vm_config *c
 	start_prepare(&start, context->store, context->records, config, options);
 	cli_print_problems(&start.problems, config->origin, false);
 	if (start.planned)
-		print(&start.plan, form);
+		print_argv(&start.plan, form);
 	status = start.planned ? 0 : 1;
 	start_finish(&start);
 	return status;
@@ -89,7 +89,7 @@ static bool take_form(const char *word, enum form *form)
 }
 
 /* A single word that names a profile or a running VM means that one; otherwise it is a command line of `run`. */
-static bool show_named(const struct command_context *context, const char *word, enum form form, int *status)
+static bool print_named(const struct command_context *context, const char *word, enum form form, int *status)
 {
 	struct vm_target target;
 	struct error err;
@@ -108,7 +108,7 @@ static bool show_named(const struct command_context *context, const char *word, 
 	if (target.broken)
 		*status = cli_error("%s", target.broken);
 	else if (named)
-		*status = show(context, &target.config, target.running, form);
+		*status = print_argv_of(context, &target.config, target.running, form);
 	vm_target_finish(&target);
 	return named;
 }
@@ -134,7 +134,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 
 	int name = argc - at == 2 && strcmp(argv[at], "--") == 0 ? at + 1 : at;
 
-	if (argc - name == 1 && show_named(context, argv[name], form, &status))
+	if (argc - name == 1 && print_named(context, argv[name], form, &status))
 		return status;
 
 	struct run_options options;
@@ -143,7 +143,7 @@ int command_argv(const struct command_context *context, int argc, char **argv)
 	if (options.save)
 		status = command_usage(context, "--save works only with run; argv creates nothing");
 	else
-		status = show(context, &options.config, false, form);
+		status = print_argv_of(context, &options.config, false, form);
 	run_options_finish(&options);
 	return status;
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void check_state(const struct command_context *context, const struct vm_target *target, struct problems *problems)
+static void check_state_directory(const struct command_context *context, const struct vm_target *target, struct problems *problems)
 {
 	const struct vm_config *config = &target->config;
 	char *owner = config->origin == CONFIG_PROFILE ? state_dir_owner(context->store, config) : NULL;
@@ -34,7 +34,7 @@ static int check(const struct command_context *context, const struct vm_target *
 	int status;
 
 	start_prepare(&start, context->store, context->records, &target->config, START_DRY | (target->running ? START_RUNS : 0));
-	check_state(context, target, problems);
+	check_state_directory(context, target, problems);
 	for (size_t i = 0; i < problems->count; i++) {
 		char *line = problem_line(&problems->items[i], target->config.origin);
 		char *plain = format_plain(line);

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 /* Writes filtered output to a terminal, and the bytes unchanged to anything else (history is NULL). */
-static bool put(struct history_filter *history, const char *bytes, size_t len, struct error *err)
+static bool print_bytes(struct history_filter *history, const char *bytes, size_t len, struct error *err)
 {
 	struct str clean;
 	bool ok;
@@ -64,7 +64,7 @@ static bool copy(int fd, struct history_filter *history, struct error *err)
 	ssize_t got = 0;
 
 	while (!was_interrupted() && (got = read(fd, bytes, sizeof(bytes))) > 0) {
-		if (!put(history, bytes, (size_t)got, err))
+		if (!print_bytes(history, bytes, (size_t)got, err))
 			return false;
 	}
 	if (got < 0)
@@ -155,7 +155,7 @@ static bool copy_older(const char *state, uint64_t boot, struct history_filter *
 	return ok;
 }
 
-static int show(const char *state, uint64_t boot, const struct command_words *words)
+static int print_log(const char *state, uint64_t boot, const struct command_words *words)
 {
 	const bool following = command_words_value(words, "--follow");
 	const char *name = words->name;
@@ -211,7 +211,7 @@ int command_log(const struct command_context *context, int argc, char **argv)
 	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
 		return command_fail(&err);
 	if (target.state)
-		status = show(target.state, boot, &words);
+		status = print_log(target.state, boot, &words);
 	else
 		status = cli_error("%s has no state directory", words.name);
 	vm_target_finish(&target);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Also reached by users who left the console with Enter ~ . and want to return. */
-static int tell_running(const struct plan *plan)
+static int refuse_running(const struct plan *plan)
 {
 	return cli_error("%s is already running; paddock attach %s opens its console", plan->name, plan->name);
 }
@@ -49,7 +49,7 @@ static int run_attached(const struct command_context *context, const struct plan
 	} else if (client) {
 		status = outcome.cut_off ? 128 + outcome.cut_off : outcome.started ? outcome.status : 1;
 		if (runs && !outcome.started)
-			tell_running(plan);
+			refuse_running(plan);
 		else
 			attach_tell_end(&outcome, plan->name);
 	}
@@ -69,7 +69,7 @@ static int run_detached(const struct command_context *context, const struct plan
 		cli_note("%s is running; paddock attach %s opens its console", plan->name, plan->name);
 		return 0;
 	case START_RAN:
-		return tell_running(plan);
+		return refuse_running(plan);
 	default:
 		return command_fail(&err);
 	}

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int tell_running(const char *word)
+static int note_running(const char *word)
 {
 	cli_note("%s is already running; paddock attach %s opens its console", word, word);
 	return 0;
@@ -26,7 +26,7 @@ static int join(const char *word, const struct vm_target *target, uint64_t secon
 
 	if (start_join(&target->entry, &wait, &err) == START_FAILED)
 		return cli_error("%s: %s", target->entry.name, err.text);
-	return tell_running(word);
+	return note_running(word);
 }
 
 static int start(const struct command_context *context, const char *word, const struct vm_target *target, uint64_t seconds)
@@ -44,7 +44,7 @@ static int start(const struct command_context *context, const char *word, const 
 			break;
 		case START_JOINED:
 		case START_RAN:
-			status = tell_running(word);
+			status = note_running(word);
 			break;
 		case START_FAILED:
 			status = cli_error("%s: %s", target->config.name, err.text);

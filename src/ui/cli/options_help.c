@@ -38,7 +38,7 @@ static void add_wrapped(struct str *out, const char *text, size_t column)
 	str_addc(out, '\n');
 }
 
-static void add_row(struct str *out, const struct cli_option *row)
+static void add_option(struct str *out, const struct cli_option *row)
 {
 	struct str meaning;
 	size_t column = option_add_spelling(row, out);
@@ -77,7 +77,7 @@ char *options_help(void)
 	for (size_t i = 0; rows[i].takes; i++) {
 		if (i == 0 || strcmp(rows[i].group, rows[i - 1].group) != 0)
 			str_addf(&out, "\n%s:\n", rows[i].group);
-		add_row(&out, &rows[i]);
+		add_option(&out, &rows[i]);
 	}
 	return str_detach(&out);
 }

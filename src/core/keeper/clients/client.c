@@ -112,7 +112,7 @@ static bool send_out(struct keeper_client *client)
 	return true;
 }
 
-static void say(struct keeper_client *client, enum frame_type type, const struct message *message)
+static void send_message(struct keeper_client *client, enum frame_type type, const struct message *message)
 {
 	if (client->over)
 		return;
@@ -157,7 +157,7 @@ void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
 	send_out(client);
 }
 
-static void refuse(void *data)
+static void refuse_commands(void *data)
 {
 	struct keeper_client *client = data;
 
@@ -181,7 +181,7 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 		loop_timer_arm(client->refusal, 0);
 	} else {
 		client->refused = id;
-		say(client, FRAME_COMMAND, &(struct message){ .id = id, .command = keeper_command_name(command) });
+		send_message(client, FRAME_COMMAND, &(struct message){ .id = id, .command = keeper_command_name(command) });
 	}
 	return id;
 }
@@ -293,7 +293,7 @@ static void read_in(struct keeper_client *client)
 		lose(client, "the keeper does not follow the protocol");
 }
 
-static void ready(void *data, int fd, short revents)
+static void on_socket(void *data, int fd, short revents)
 {
 	struct keeper_client *client = data;
 
@@ -327,9 +327,9 @@ static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_r
 	str_init(&client->out);
 	str_init(&client->typed);
 	str_init_secret(&client->plan);
-	client->watch = loop_watch(loop, fd, POLLIN, ready, client);
-	client->refusal = loop_timer(loop, refuse, client);
-	say(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
+	client->watch = loop_watch(loop, fd, POLLIN, on_socket, client);
+	client->refusal = loop_timer(loop, refuse_commands, client);
+	send_message(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
 	                                            .role = roles[role] });
 	return client;
 }

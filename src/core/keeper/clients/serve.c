@@ -75,7 +75,7 @@ unsigned serve_consoles(const struct serve *serve)
 	return count;
 }
 
-static void sweep(struct serve *serve)
+static void free_dead_peers(struct serve *serve)
 {
 	if (serve->walking > 0)
 		return;
@@ -114,7 +114,7 @@ void serve_drop_all(struct serve *serve)
 	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
 		peer_drop(peer);
 	serve->consoles_changed = false;
-	sweep(serve);
+	free_dead_peers(serve);
 }
 
 uint64_t serve_sent(const struct serve *serve)
@@ -132,7 +132,7 @@ static void flush_all(struct serve *serve)
 			peer_flush(peer);
 	}
 	serve->walking--;
-	sweep(serve);
+	free_dead_peers(serve);
 }
 
 static void broadcast(struct serve *serve, const struct str *frame)
@@ -144,7 +144,7 @@ static void broadcast(struct serve *serve, const struct str *frame)
 	flush_all(serve);
 }
 
-void serve_hungry(struct serve *serve)
+void serve_input_accepted(struct serve *serve)
 {
 	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
 		if (peer->typed_len == 0)
@@ -205,7 +205,7 @@ void serve_add(struct serve *serve, int fd)
 	peer_queue(peer, FRAME_HELLO, &hello);
 	if (!peer_send_queue(peer))
 		peer_drop(peer);
-	sweep(serve);
+	free_dead_peers(serve);
 }
 
 /* Sends the reason before closing the connection. Takes ownership of fd. */

@@ -32,7 +32,7 @@ void serve_console(struct serve *);		/* the ring has more bytes */
  * of the time in total, so that clients hardly slow the guest. now is in ms.
  */
 unsigned serve_throttle_ms(struct serve *, uint64_t now);
-void serve_hungry(struct serve *);		/* the guest reads again */
+void serve_input_accepted(struct serve *);		/* the guest reads again */
 void serve_step(struct serve *, const char *text);
 void serve_notice(struct serve *, const char *text);
 void serve_state(struct serve *, const struct keeper_state *);

@@ -13,7 +13,7 @@
 
 /* Requests of clients to their keeper. */
 struct serve_events {
-	/* Passes bytes to the guest; returns how many it accepted. serve_hungry when it accepts more. */
+	/* Passes bytes to the guest; returns how many it accepted. serve_input_accepted when it accepts more. */
 	size_t (*type)(void *data, const void *bytes, size_t len);
 	/* Reply with serve_reply, now or later; an error of NULL means success. */
 	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);

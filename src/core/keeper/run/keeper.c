@@ -267,7 +267,7 @@ static void on_writable(void *data)
 {
 	struct keeper *keeper = data;
 
-	serve_hungry(keeper->serve);
+	serve_input_accepted(keeper->serve);
 }
 
 static void pause_changed(void *data)
@@ -337,7 +337,7 @@ static void qemu_ended(void *data, int status)
 	if (keeper->monitor_lost)
 		last_run_reason(&keeper->run, "failed");
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
-		last_run_words(&keeper->run, qemu_process_words(keeper->qemu));
+		last_run_stderr(&keeper->run, qemu_process_stderr(keeper->qemu));
 	/* QEMU itself would only report a lost connection. */
 	if (keeper->run.exit && plan_runner_helper_error(keeper->runner))
 		last_run_error(&keeper->run, plan_runner_helper_error(keeper->runner));
@@ -375,7 +375,7 @@ static void start_machine(struct keeper *keeper)
 	keeper->state.pid = qemu_process_pid(keeper->qemu);
 	keeper->state.started = keeper->run.started;
 	publish(keeper);
-	serve_hungry(keeper->serve);
+	serve_input_accepted(keeper->serve);
 }
 
 static void plan_step_begins(void *data, const char *what)
@@ -385,7 +385,7 @@ static void plan_step_begins(void *data, const char *what)
 	serve_step(keeper->serve, what);
 }
 
-static void carried(void *data, const struct error *err)
+static void on_steps_done(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
 
@@ -404,11 +404,11 @@ static void helper_died(void *data, const char *why)
 }
 
 static const struct plan_runner_events plan_runner_events = {
-	.step = plan_step_begins, .done = carried, .helper_died = helper_died, .helpers_ended = helpers_ended,
+	.step = plan_step_begins, .done = on_steps_done, .helper_died = helper_died, .helpers_ended = helpers_ended,
 };
 
 /* Both locks are held: register the VM and begin the steps. */
-static void claimed(void *data, const struct error *err)
+static void on_locks_taken(void *data, const struct error *err)
 {
 	struct keeper *keeper = data;
 	struct error reason;
@@ -448,7 +448,7 @@ static void begin(struct keeper *keeper)
 		fail(keeper, "not-started", &err);
 		return;
 	}
-	keeper->locks = vm_locks_new(keeper->loop, keeper->io, plan, claimed, keeper);
+	keeper->locks = vm_locks_new(keeper->loop, keeper->io, plan, on_locks_taken, keeper);
 	vm_locks_begin(keeper->locks, keeper->timeouts->lock);
 	end_with_starter(keeper);
 }
@@ -495,7 +495,7 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	}
 }
 
-static size_t type(void *data, const void *bytes, size_t len)
+static size_t on_typed(void *data, const void *bytes, size_t len)
 {
 	struct keeper *keeper = data;
 
@@ -514,7 +514,7 @@ static void consoles(void *data)
 }
 
 static const struct serve_events serve_events = {
-	.type = type, .command = command, .consoles = consoles, .first_gone = starter_gone,
+	.type = on_typed, .command = command, .consoles = consoles, .first_gone = starter_gone,
 };
 
 int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_timeouts *timeouts)

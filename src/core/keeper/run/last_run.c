@@ -2,10 +2,9 @@
 #include "core/keeper/run/last_run.h"
 
 #include "core/base/error.h"
-#include "core/base/number.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/base/strv.h"
+#include "core/keeper/run/record.h"
 #include "core/vm/store.h"
 
 #include <stdlib.h>
@@ -58,7 +57,7 @@ bool last_run_status(struct last_run *run, int status, bool panicked)
 }
 
 /* QEMU prints warnings first and the reason last. Later lines that do not begin with its name are advice. */
-void last_run_words(struct last_run *run, const char *lines)
+void last_run_stderr(struct last_run *run, const char *lines)
 {
 	char copy[sizeof(run->words)];
 	const char *line = copy;
@@ -80,41 +79,28 @@ void last_run_words(struct last_run *run, const char *lines)
 	}
 }
 
-static void put_number(struct strv *keys, struct strv *values, const char *key, long long number)
-{
-	strv_add(keys, key);
-	strv_addf(values, "%lld", number);
-}
-
-static void put_text(struct strv *keys, struct strv *values, const char *key, const char *text)
-{
-	strv_add(keys, key);
-	strv_add(values, text ? text : "");
-}
-
 bool last_run_write(const struct record_io *io, const char *state_dir, const struct last_run *run, struct error *err)
 {
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	char *path = path_join(state_dir, FILE_NAME);
 
-	put_text(&keys, &values, "ran", run->ran ? "yes" : "no");
-	put_number(&keys, &values, "started", (long long)run->started);
-	put_number(&keys, &values, "ended", (long long)run->ended);
-	put_number(&keys, &values, "exit", run->exit);
-	put_number(&keys, &values, "signal", run->signal);
-	put_text(&keys, &values, "asked-by", run->asked_by);
-	put_text(&keys, &values, "reason", run->reason);
-	put_text(&keys, &values, "error", run->error);
-	put_text(&keys, &values, "words", run->words);
+	record_put(&record, "ran", run->ran ? "yes" : "no");
+	record_put_number(&record, "started", (long long)run->started);
+	record_put_number(&record, "ended", (long long)run->ended);
+	record_put_number(&record, "exit", run->exit);
+	record_put_number(&record, "signal", run->signal);
+	record_put(&record, "asked-by", run->asked_by);
+	record_put(&record, "reason", run->reason);
+	record_put(&record, "error", run->error);
+	record_put(&record, "words", run->words);
 
-	bool ok = io->write(path, "run", &keys, &values, err);
+	bool ok = io->write(path, "run", &record.keys, &record.values, err);
 
 	/* On a full disk, removing the old record may free enough space. If it stayed, it would report an interrupted run. */
 	if (!ok && unlink(path) == 0)
-		ok = io->write(path, "run", &keys, &values, err);
+		ok = io->write(path, "run", &record.keys, &record.values, err);
 
-	strv_finish(&keys);
-	strv_finish(&values);
+	record_finish(&record);
 	free(path);
 	return ok;
 }
@@ -143,13 +129,10 @@ static const char *known_asker(const char *text)
 	return "";
 }
 
-static void take(struct last_run *run, const char *key, const char *value)
+static void take_key(struct last_run *run, const char *key, const char *value)
 {
-	struct error err;
-	uint64_t number = 0;
+	uint64_t number = record_number(value, INT64_MAX);
 
-	if (!number_parse(value, 0, INT64_MAX, &number, &err))
-		number = 0;
 	if (text_equal(key, "ran"))
 		run->ran = text_equal(value, "yes");
 	else if (text_equal(key, "started"))
@@ -172,16 +155,15 @@ static void take(struct last_run *run, const char *key, const char *value)
 
 bool last_run_read(const struct record_io *io, const char *state_dir, struct last_run *run)
 {
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	char *path = path_join(state_dir, FILE_NAME);
 	struct error err;
-	bool ok = io->read(path, &keys, &values, &err);
+	bool ok = io->read(path, &record.keys, &record.values, &err);
 
 	*run = (struct last_run){ .asked_by = "" };
-	for (size_t i = 0; ok && i < keys.count; i++)
-		take(run, keys.items[i], values.items[i]);
-	strv_finish(&keys);
-	strv_finish(&values);
+	for (size_t i = 0; ok && i < record.keys.count; i++)
+		take_key(run, record.keys.items[i], record.values.items[i]);
+	record_finish(&record);
 	free(path);
 	return ok;
 }

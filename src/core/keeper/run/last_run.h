@@ -32,7 +32,7 @@ void last_run_error(struct last_run *, const char *);
 bool last_run_status(struct last_run *, int status, bool panicked);
 /* Stores all lines of stderr. `error` becomes the last explanatory line that starts with the name of QEMU, or else the last
  * explanatory line. */
-void last_run_words(struct last_run *, const char *lines);
+void last_run_stderr(struct last_run *, const char *lines);
 
 bool last_run_write(const struct record_io *, const char *state_dir, const struct last_run *, struct error *);
 void last_run_forget(const char *state_dir);

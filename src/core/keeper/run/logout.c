@@ -28,7 +28,7 @@ static bool is_yes(const char *value, size_t len)
 	return yes;
 }
 
-static bool read_setting(const char *text, bool comments, bool so_far)
+static bool last_setting(const char *text, bool comments, bool so_far)
 {
 	bool kills = so_far;
 
@@ -50,7 +50,7 @@ static bool read_setting(const char *text, bool comments, bool so_far)
 
 bool logind_kills(const char *text, bool so_far)
 {
-	return read_setting(text, false, read_setting(text, true, so_far));
+	return last_setting(text, false, last_setting(text, true, so_far));
 }
 
 bool cgroup_is_session(const char *text)
@@ -61,7 +61,7 @@ bool cgroup_is_session(const char *text)
 }
 
 /* Reads a small file; returns "" if that fails. The caller frees it. */
-static char *read_text(const char *root, const char *path)
+static char *read_small_file(const char *root, const char *path)
 {
 	char *full = mem_printf("%s%s", root, path);
 	int fd = open(full, O_RDONLY | O_CLOEXEC);
@@ -79,7 +79,7 @@ static char *read_text(const char *root, const char *path)
 
 static bool apply_file(const char *root, const char *path, bool kills)
 {
-	char *text = read_text(root, path);
+	char *text = read_small_file(root, path);
 
 	kills = logind_kills(text, kills);
 	free(text);
@@ -116,7 +116,7 @@ static bool would_kill(const char *root)
 	static const char *const drop_ins[] = {
 		"/usr/lib/systemd/logind.conf.d", "/run/systemd/logind.conf.d", "/etc/systemd/logind.conf.d",
 	};
-	char *cgroup = read_text(root, "/proc/self/cgroup");
+	char *cgroup = read_small_file(root, "/proc/self/cgroup");
 	bool kills = false;
 
 	if (cgroup_is_session(cgroup)) {
@@ -132,8 +132,7 @@ static bool would_kill(const char *root)
 /* Returns true the first time. If the mark cannot be written, the warning is repeated. */
 static bool mark(void)
 {
-	char *dir = path_xdg("XDG_STATE_HOME", ".local/state");
-	char *path = dir ? path_join(dir, TOLD) : NULL;
+	char *path = path_state(TOLD);
 	bool first = true;
 	int fd;
 
@@ -143,7 +142,6 @@ static bool mark(void)
 	if (fd >= 0)
 		close(fd);
 	free(path);
-	free(dir);
 	return first;
 }
 

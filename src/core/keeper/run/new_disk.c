@@ -76,7 +76,7 @@ static bool sync_file(const char *path, int flags)
 }
 
 /* Replaces only the link of this start. Not every file system supports that atomically. */
-static bool move(const char *from, const char *to)
+static bool move_into_place(const char *from, const char *to)
 {
 	if (path_is_unfinished(to))
 		return rename(from, to) == 0;
@@ -96,7 +96,7 @@ static bool move(const char *from, const char *to)
 bool new_disk_install(const char *path, struct error *err)
 {
 	char *target = path_link_target(path), *temporary = path_temporary(target), *parent = path_parent(target);
-	bool good = sync_file(temporary, O_RDWR) && move(temporary, target);
+	bool good = sync_file(temporary, O_RDWR) && move_into_place(temporary, target);
 
 	if (!good)
 		error_set(err, "%s", strerror(errno));

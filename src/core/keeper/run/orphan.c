@@ -34,22 +34,22 @@ static bool holds_lock(pid_t pid, const struct stat *lock)
 	return stat(path, &st) == 0 && st.st_dev == lock->st_dev && st.st_ino == lock->st_ino;
 }
 
-struct wanted {
+struct state_lock {
 	struct stat lock;
 	const char *directory;
 };
 
 /* Opens the pidfd first, so that the checks apply to that process or fail because it is gone. */
-static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *out)
+static bool try_process(pid_t pid, const struct state_lock *state, struct orphan *out)
 {
 	char text[24];
-	int fd = holds_lock(pid, &wanted->lock) ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+	int fd = holds_lock(pid, &state->lock) ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 
 	if (fd < 0)
 		return false;
 	*out = (struct orphan){ .pid = pid, .pidfd = fd };
 	snprintf(text, sizeof(text), "%ld", (long)pid);
-	if (holds_lock(pid, &wanted->lock) && probe_is_machine_of(text, wanted->directory))
+	if (holds_lock(pid, &state->lock) && probe_is_machine_of(text, state->directory))
 		return true;
 	orphan_close(out);
 	return false;
@@ -58,8 +58,8 @@ static bool try_process(pid_t pid, const struct wanted *wanted, struct orphan *o
 bool orphan_find(const char *state_dir, struct orphan *out)
 {
 	char *path = path_join(state_dir, "lock");
-	struct wanted wanted = { .directory = state_dir };
-	bool known = stat(path, &wanted.lock) == 0, found = false;
+	struct state_lock state = { .directory = state_dir };
+	bool known = stat(path, &state.lock) == 0, found = false;
 	DIR *proc = known ? opendir("/proc") : NULL;
 	const struct dirent *entry;
 
@@ -69,7 +69,7 @@ bool orphan_find(const char *state_dir, struct orphan *out)
 		struct error ignored;
 		uint64_t pid;
 
-		found = number_parse(entry->d_name, 1, INT_MAX, &pid, &ignored) && try_process((pid_t)pid, &wanted, out);
+		found = number_parse(entry->d_name, 1, INT_MAX, &pid, &ignored) && try_process((pid_t)pid, &state, out);
 	}
 	if (proc)
 		closedir(proc);

@@ -74,7 +74,7 @@ struct plan_runner {
 static void proceed(struct plan_runner *runner);
 static void install_disk(struct plan_runner *runner);
 
-static void finish(struct plan_runner *runner, const struct error *err)
+static void report_done(struct plan_runner *runner, const struct error *err)
 {
 	runner->over = true;
 	loop_timer_disarm(runner->look);
@@ -180,11 +180,11 @@ static void job_ended(void *data, pid_t pid, int status)
 	str_finish(&words);
 	job_close(&runner->job);
 	remove_half_made(runner);
-	finish(runner, &err);
+	report_done(runner, &err);
 }
 
 /* argv[0] is a path or is searched for in PATH. lock: inherited by the child, or -1. */
-static pid_t spawn(char *const *argv, int out, int err_fd, int lock, struct error *err)
+static pid_t spawn_program(char *const *argv, int out, int err_fd, int lock, struct error *err)
 {
 	char *program = child_find(argv[0]);
 	const struct child_fd extra = { lock, STDERR_FILENO + 1 };
@@ -233,7 +233,7 @@ static pid_t spawn_img(const struct plan_runner *runner, int err_fd, struct erro
 			strv_add(&argv, planned->items[i]);
 	}
 
-	pid_t pid = spawn(argv.items, -1, err_fd, runner->disk.lock, err);
+	pid_t pid = spawn_program(argv.items, -1, err_fd, runner->disk.lock, err);
 
 	strv_finish(&argv);
 	return pid;
@@ -279,7 +279,7 @@ static void install_disk(struct plan_runner *runner)
 	if (start_job(runner, move_disk, &err))
 		return;
 	remove_half_made(runner);
-	finish(runner, &err);
+	report_done(runner, &err);
 }
 
 /* Waits for the qemu-img of a killed keeper, which may still be running. */
@@ -307,7 +307,7 @@ static void disk_look(struct plan_runner *runner)
 		runner->at++;
 		proceed(runner);
 	} else if (!make_disk(runner, &err)) {
-		finish(runner, &err);
+		report_done(runner, &err);
 	}
 }
 
@@ -376,7 +376,7 @@ static void helper_ended(void *data, pid_t pid, int status)
 		loop_timer_arm(runner->look, HELPER_EXIT_MS);
 	} else {
 		abandon_job(runner);
-		finish(runner, &err);
+		report_done(runner, &err);
 	}
 }
 
@@ -390,7 +390,7 @@ static bool start_helper(struct plan_runner *runner, struct error *err)
 	if (step->socket)
 		unlink(step->socket);
 
-	pid_t pid = spawn(step->argv.items, log, log, -1, err);
+	pid_t pid = spawn_program(step->argv.items, log, log, -1, err);
 
 	if (log >= 0)
 		close(log);
@@ -417,7 +417,7 @@ static void socket_look(void *data)
 		proceed(runner);
 	} else if (loop_now() > runner->deadline) {
 		error_set(&err, "%s did not open its socket %s in time", path_base(step->argv.items[0]), step->socket);
-		finish(runner, &err);
+		report_done(runner, &err);
 	} else {
 		loop_timer_arm(runner->look, SOCKET_LOOK_MS);
 	}
@@ -510,12 +510,12 @@ static void proceed(struct plan_runner *runner)
 		if (progress == STEP_WAITS)
 			return;
 		if (progress == STEP_FAILED) {
-			finish(runner, &err);
+			report_done(runner, &err);
 			return;
 		}
 		runner->at++;
 	}
-	finish(runner, NULL);
+	report_done(runner, NULL);
 }
 
 void plan_runner_helper_wait(struct plan_runner *runner, unsigned ms)

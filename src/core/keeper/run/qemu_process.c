@@ -279,7 +279,7 @@ static void err_ready(void *data, int fd, short revents)
 		err_close(qemu);
 }
 
-const char *qemu_process_words(const struct qemu_process *qemu)
+const char *qemu_process_stderr(const struct qemu_process *qemu)
 {
 	return qemu->words;
 }
@@ -355,7 +355,7 @@ static void linger_over(void *data)
 	check_end(qemu);
 }
 
-static void child_ended(void *data, pid_t pid, int status)
+static void on_child_ended(void *data, pid_t pid, int status)
 {
 	struct qemu_process *qemu = data;
 
@@ -371,7 +371,7 @@ static void child_ended(void *data, pid_t pid, int status)
 }
 
 /* Turns off all processing, so that bytes pass unchanged in both directions. */
-static bool make_raw(int tty)
+static bool make_pty_raw(int tty)
 {
 	struct termios settings;
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
@@ -401,7 +401,7 @@ static bool open_pty(int *master, int *slave, struct error *err)
 	fcntl(*master, F_SETFL, O_NONBLOCK);
 	if (grantpt(*master) == 0 && unlockpt(*master) == 0 && ptsname_r(*master, name, sizeof(name)) == 0)
 		*slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (*slave >= 0 && make_raw(*slave))
+	if (*slave >= 0 && make_pty_raw(*slave))
 		return true;
 	error_errno(err, "cannot open a pty");
 	if (*slave >= 0)
@@ -448,7 +448,7 @@ static bool open_ends(struct ends *ends, struct error *err)
 	return true;
 }
 
-static pid_t spawn(const struct plan *plan, const struct ends *ends, int lock_fd, struct error *err)
+static pid_t spawn_qemu(const struct plan *plan, const struct ends *ends, int lock_fd, struct error *err)
 {
 	char **argv = mem_array(plan->arg_count + 1, sizeof(*argv));
 	const struct child_fd extra[] = { { ends->qmp_theirs, PLAN_QMP_FD }, { lock_fd, PLAN_LOCK_FD } };
@@ -477,7 +477,7 @@ struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *pl
 	if (!open_ends(&ends, err))
 		return NULL;
 
-	pid_t pid = spawn(plan, &ends, lock_fd, err);
+	pid_t pid = spawn_qemu(plan, &ends, lock_fd, err);
 
 	close_all((const int[]){ ends.tty, ends.err_theirs, ends.qmp_theirs }, 3);
 	if (pid < 0) {
@@ -495,7 +495,7 @@ struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *pl
 	qemu->pty_watch = loop_watch(loop, ends.pty, POLLIN, pty_ready, qemu);
 	qemu->err_watch = loop_watch(loop, ends.err, POLLIN, err_ready, qemu);
 	qemu->qmp = qmp_new(loop, ends.qmp, &qmp_events, qemu);
-	qemu->child = loop_child(loop, pid, child_ended, qemu, err);
+	qemu->child = loop_child(loop, pid, on_child_ended, qemu, err);
 	if (!qemu->child) {
 		kill(pid, SIGKILL);
 		qemu_process_free(qemu);

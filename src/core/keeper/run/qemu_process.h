@@ -41,6 +41,6 @@ void qemu_process_signal(struct qemu_process *, int signo);
 bool qemu_process_answers(const struct qemu_process *);		/* returns true if QMP answers */
 void qemu_process_execute(struct qemu_process *, const char *command, qmp_reply_fn *, void *data);
 /* Returns the last lines of QEMU on stderr, separated by newlines; "" if none. */
-const char *qemu_process_words(const struct qemu_process *);
+const char *qemu_process_stderr(const struct qemu_process *);
 
 #endif

@@ -3,12 +3,11 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/number.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/base/strv.h"
 #include "core/keeper/run/lock.h"
+#include "core/keeper/run/record.h"
 #include "core/vm/store.h"
 
 #include <dirent.h>
@@ -55,16 +54,10 @@ static bool dir_is_private(const char *dir, struct error *err)
 
 static char *dir_path(struct error *err)
 {
-	char *base = path_xdg("XDG_STATE_HOME", ".local/state");
+	char *dir = path_state("run");
 
-	if (!base) {
+	if (!dir)
 		error_set(err, "neither XDG_STATE_HOME nor HOME is set to an absolute path");
-		return NULL;
-	}
-
-	char *dir = path_join(base, "run");
-
-	free(base);
 	return dir;
 }
 
@@ -221,74 +214,43 @@ int registry_connect(const char *uuid, struct error *err)
 	return fd;
 }
 
-static void put(struct strv *keys, struct strv *values, const char *key, const char *value)
-{
-	strv_add(keys, key);
-	strv_add(values, value ? value : "");
-}
-
 bool registry_publish(const struct registry_claim *claim, const struct record_io *io,
                       const struct registry_entry *entry, struct error *err)
 {
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	char *path = entry_path(claim->dir, claim->uuid, ".ini");
 
-	put(&keys, &values, "name", entry->name);
-	put(&keys, &values, "state", entry->state);
-	put(&keys, &values, "image", entry->image);
-	put(&keys, &values, "kind", entry->kind);
-	strv_add(&keys, "pid");
-	strv_addf(&values, "%ld", (long)entry->pid);
-	strv_add(&keys, "started");
-	strv_addf(&values, "%lld", (long long)entry->started);
+	record_put(&record, "name", entry->name);
+	record_put(&record, "state", entry->state);
+	record_put(&record, "image", entry->image);
+	record_put(&record, "kind", entry->kind);
+	record_put_number(&record, "pid", entry->pid);
+	record_put_number(&record, "started", (long long)entry->started);
 
-	bool ok = io->write(path, "vm", &keys, &values, err);
+	bool ok = io->write(path, "vm", &record.keys, &record.values, err);
 
-	strv_finish(&keys);
-	strv_finish(&values);
+	record_finish(&record);
 	free(path);
 	return ok;
 }
 
-static char *value_of(const struct strv *keys, const struct strv *values, const char *key)
-{
-	for (size_t i = 0; i < keys->count; i++) {
-		if (text_equal(keys->items[i], key))
-			return mem_strdup(values->items[i]);
-	}
-	return mem_strdup("");
-}
-
-static uint64_t number_of(const struct strv *keys, const struct strv *values, const char *key, uint64_t max)
-{
-	char *text = value_of(keys, values, key);
-	struct error err;
-	uint64_t number = 0;
-
-	if (!number_parse(text, 0, max, &number, &err))
-		number = 0;
-	free(text);
-	return number;
-}
-
 static bool read_entry(const struct record_io *io, const char *dir, const char *uuid, struct registry_entry *out)
 {
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	char *path = entry_path(dir, uuid, ".ini");
 	struct error err;
-	bool ok = io->read(path, &keys, &values, &err);
+	bool ok = io->read(path, &record.keys, &record.values, &err);
 
 	if (ok) {
 		snprintf(out->uuid, sizeof(out->uuid), "%s", uuid);
-		out->name = value_of(&keys, &values, "name");
-		out->state = value_of(&keys, &values, "state");
-		out->image = value_of(&keys, &values, "image");
-		out->kind = value_of(&keys, &values, "kind");
-		out->pid = (pid_t)number_of(&keys, &values, "pid", INT_MAX);
-		out->started = (time_t)number_of(&keys, &values, "started", INT64_MAX);
+		out->name = mem_strdup(record_get(&record, "name"));
+		out->state = mem_strdup(record_get(&record, "state"));
+		out->image = mem_strdup(record_get(&record, "image"));
+		out->kind = mem_strdup(record_get(&record, "kind"));
+		out->pid = (pid_t)record_number(record_get(&record, "pid"), INT_MAX);
+		out->started = (time_t)record_number(record_get(&record, "started"), INT64_MAX);
 	}
-	strv_finish(&keys);
-	strv_finish(&values);
+	record_finish(&record);
 	free(path);
 	return ok;
 }

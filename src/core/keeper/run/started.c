@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/keeper/run/record.h"
 #include "core/qemu/host/formats.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/store.h"
@@ -18,27 +19,21 @@
 bool started_write(const struct record_io *io, const struct plan *plan, struct error *err)
 {
 	char *path = path_join(plan->state_absolute, FILE_NAME);
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	struct error ignored;
 	bool good;
 
-	strv_add(&keys, "name");
-	strv_add(&values, plan->name);
-	for (size_t i = 0; i + 1 < plan->settings.count; i += 2) {
-		strv_add(&keys, plan->settings.items[i]);
-		strv_add(&values, plan->settings.items[i + 1]);
-	}
+	record_put(&record, "name", plan->name);
+	for (size_t i = 0; i + 1 < plan->settings.count; i += 2)
+		record_put(&record, plan->settings.items[i], plan->settings.items[i + 1]);
 	for (size_t i = 0; i < plan->arg_count; i++) {
-		strv_add(&keys, "argument");
-		strv_add(&values, plan->args[i].text);
-		strv_add(&keys, "origin");
-		strv_add(&values, plan->args[i].origin);
+		record_put(&record, "argument", plan->args[i].text);
+		record_put(&record, "origin", plan->args[i].origin);
 	}
-	good = io->write(path, "started", &keys, &values, err);
+	good = io->write(path, "started", &record.keys, &record.values, err);
 	if (good)
 		formats_note_written(path, &ignored);	/* without this the record is not offered */
-	strv_finish(&keys);
-	strv_finish(&values);
+	record_finish(&record);
 	free(path);
 	return good;
 }
@@ -73,7 +68,7 @@ static void take_setting(struct vm_config *config, const char *key, const char *
 		vm_config_set(config, setting, value);
 }
 
-static void take(struct vm_config *config, struct plan *argv, const char *key, const char *value)
+static void take_entry(struct vm_config *config, struct plan *argv, const char *key, const char *value)
 {
 	if (!strcmp(key, "name")) {
 		free(config->name);
@@ -96,14 +91,13 @@ static void take(struct vm_config *config, struct plan *argv, const char *key, c
 bool started_read(const struct record_io *io, const char *state_dir, struct vm_config *config, struct plan *argv)
 {
 	char *path = path_join(state_dir, FILE_NAME);
-	struct strv keys = { 0 }, values = { 0 };
+	struct record record = { 0 };
 	struct error ignored;
-	bool good = io->read(path, &keys, &values, &ignored);
+	bool good = io->read(path, &record.keys, &record.values, &ignored);
 
-	for (size_t i = 0; good && i < keys.count; i++)
-		take(config, argv, keys.items[i], values.items[i]);
-	strv_finish(&keys);
-	strv_finish(&values);
+	for (size_t i = 0; good && i < record.keys.count; i++)
+		take_entry(config, argv, record.keys.items[i], record.values.items[i]);
+	record_finish(&record);
 	free(path);
 	return good;
 }

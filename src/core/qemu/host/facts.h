@@ -70,7 +70,7 @@ struct file_fact {
 	char *text;		/* content, if the plan needs it (cmdline, data file, state files) */
 	size_t text_len;
 	int unwritable;		/* of a directory: errno if this user cannot create files in it, or 0 */
-	unsigned looked;	/* PROBE_ flags that were probed (probe.h) */
+	unsigned probed;	/* PROBE_ flags that were probed (probe.h) */
 };
 
 /* A UEFI firmware, from QEMU's firmware descriptors or from known paths. */

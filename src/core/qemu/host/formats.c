@@ -21,7 +21,7 @@
 #define RECORD_MAX (64U << 20)
 #define FORMAT_MAX 32
 
-struct identity {
+struct file_identity {
 	int64_t changed;	/* in seconds */
 	uint32_t changed_ns;
 	uint64_t inode;
@@ -31,13 +31,13 @@ struct identity {
 	bool regular, block;
 };
 
-static bool identify(int fd, struct identity *out)
+static bool identify(int fd, struct file_identity *out)
 {
 	struct statx st;
 
 	if (statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &st) < 0)
 		return false;
-	*out = (struct identity){
+	*out = (struct file_identity){
 		.inode = st.stx_ino, .major = st.stx_dev_major, .minor = st.stx_dev_minor,
 		.regular = S_ISREG(st.stx_mode), .block = S_ISBLK(st.stx_mode),
 		.changed = st.stx_ctime.tv_sec, .changed_ns = st.stx_ctime.tv_nsec,
@@ -50,7 +50,7 @@ static bool identify(int fd, struct identity *out)
 }
 
 /* Device numbers may change at each boot; a birth time never does, not even by a write. */
-static bool same_file(const struct identity *a, const struct identity *b)
+static bool same_file(const struct file_identity *a, const struct file_identity *b)
 {
 	bool known = b->born != 0 || b->born_ns != 0;
 
@@ -60,13 +60,13 @@ static bool same_file(const struct identity *a, const struct identity *b)
 }
 
 /* Returns false if the line is malformed. */
-static bool parse_line(const char *line, struct identity *file, char format[FORMAT_MAX])
+static bool parse_line(const char *line, struct file_identity *file, char format[FORMAT_MAX])
 {
 	return sscanf(line, "%" SCNu64 " %" SCNd64 ".%" SCNu32 " %" SCNu32 ":%" SCNu32 " %31s", &file->inode,
 	              &file->born, &file->born_ns, &file->major, &file->minor, format) == 6;
 }
 
-static void add_line(struct str *out, const struct identity *file, const char *format, const char *path)
+static void add_line(struct str *out, const struct file_identity *file, const char *format, const char *path)
 {
 	str_addf(out, "%" PRIu64 " %" PRId64 ".%" PRIu32 " %" PRIu32 ":%" PRIu32 " %s ", file->inode, file->born,
 	         file->born_ns, file->major, file->minor, format);
@@ -97,14 +97,14 @@ static bool read_record(const char *record, struct str *out, struct error *err)
 }
 
 /* Stores the recorded format in `format`. Appends the lines of other files to `rest` unless it is NULL. */
-static bool find(const struct str *record, const struct identity *file, char format[FORMAT_MAX], struct str *rest)
+static bool find_line(const struct str *record, const struct file_identity *file, char format[FORMAT_MAX], struct str *rest)
 {
 	const char *line = record->text;
 	bool found = false;
 
 	while (*line) {
 		size_t len = strcspn(line, "\n");
-		struct identity other;
+		struct file_identity other;
 		char word[FORMAT_MAX];
 
 		len += line[len] == '\n';
@@ -119,28 +119,19 @@ static bool find(const struct str *record, const struct identity *file, char for
 	return found;
 }
 
-static char *record_named(const char *name)
-{
-	char *home = path_xdg("XDG_STATE_HOME", ".local/state");
-	char *file = home ? path_join(home, name) : NULL;
-
-	free(home);
-	return file;
-}
-
 char *formats_file(void)
 {
-	return record_named("formats");
+	return path_state("formats");
 }
 
-static char *kept_in(const char *record, const struct identity *file)
+static char *kept_in(const char *record, const struct file_identity *file)
 {
 	char word[FORMAT_MAX], *kept = NULL;
 	struct error ignored;	/* keep_in reports errors of the record before a start */
 	struct str all;
 
 	str_init(&all);
-	if (record && read_record(record, &all, &ignored) && find(&all, file, word, NULL))
+	if (record && read_record(record, &all, &ignored) && find_line(&all, file, word, NULL))
 		kept = mem_strdup(word);
 	str_finish(&all);
 	return kept;
@@ -149,7 +140,7 @@ static char *kept_in(const char *record, const struct identity *file)
 char *formats_of(int fd)
 {
 	char *record = formats_file(), *kept = NULL;
-	struct identity file;
+	struct file_identity file;
 
 	if (identify(fd, &file))
 		kept = file.block ? mem_strdup("raw") : kept_in(record, &file);
@@ -159,8 +150,8 @@ char *formats_of(int fd)
 
 char *formats_accepted(int fd)
 {
-	char *record = record_named("backing"), *kept = NULL;
-	struct identity file;
+	char *record = path_state("backing"), *kept = NULL;
+	struct file_identity file;
 
 	if (identify(fd, &file))
 		kept = kept_in(record, &file);
@@ -192,7 +183,7 @@ static bool write_record(const char *record, const struct str *all, struct error
 static void drop_path(struct str *lines, const char *path)
 {
 	struct str rest, end;
-	struct identity none = { 0 };
+	struct file_identity none = { 0 };
 
 	str_init(&rest);
 	str_init(&end);
@@ -214,15 +205,15 @@ static void drop_path(struct str *lines, const char *path)
 	str_finish(&end);
 }
 
-struct wanted {
+struct record_line {
 	const char *path;
 	const char *format;
 	bool given;
 	bool one_line;		/* keep only this line for the path, and remove those of other files */
-	struct identity file;
+	struct file_identity file;
 };
 
-static bool keep_locked(const char *record, const struct wanted *wanted, struct error *err)
+static bool keep_locked(const char *record, const struct record_line *line, struct error *err)
 {
 	char kept[FORMAT_MAX];
 	struct str all, rest;
@@ -231,14 +222,14 @@ static bool keep_locked(const char *record, const struct wanted *wanted, struct 
 	str_init(&all);
 	str_init(&rest);
 	good = read_record(record, &all, err);
-	found = good && find(&all, &wanted->file, kept, &rest);
-	if (found && strcmp(kept, wanted->format) && !wanted->given) {
-		good = error_set(err, "%s is %s now, but was %s when it was first used", wanted->path, wanted->format,
+	found = good && find_line(&all, &line->file, kept, &rest);
+	if (found && strcmp(kept, line->format) && !line->given) {
+		good = error_set(err, "%s is %s now, but was %s when it was first used", line->path, line->format,
 		                 kept);
-	} else if (good && !(found && !strcmp(kept, wanted->format))) {
-		if (wanted->one_line)
-			drop_path(&rest, wanted->path);
-		add_line(&rest, &wanted->file, wanted->format, wanted->path);
+	} else if (good && !(found && !strcmp(kept, line->format))) {
+		if (line->one_line)
+			drop_path(&rest, line->path);
+		add_line(&rest, &line->file, line->format, line->path);
 		good = write_record(record, &rest, err);
 	}
 	str_finish(&all);
@@ -268,7 +259,7 @@ static int lock_record(const char *record, struct error *err)
 }
 
 /* The buffer is large enough for any time. */
-static void change_time(const struct identity *file, char word[FORMAT_MAX])
+static void change_time(const struct file_identity *file, char word[FORMAT_MAX])
 {
 	snprintf(word, FORMAT_MAX, "%" PRId64 ".%" PRIu32, file->changed, file->changed_ns);
 }
@@ -276,23 +267,23 @@ static void change_time(const struct identity *file, char word[FORMAT_MAX])
 /* Takes ownership of `record`. If `word` is NULL, records the change time of the file. */
 static bool keep_in(char *record, const char *path, const char *word, bool given, struct error *err)
 {
-	struct wanted wanted = { .path = path, .format = word, .given = given, .one_line = !word };
+	struct record_line line = { .path = path, .format = word, .given = given, .one_line = !word };
 	char time[FORMAT_MAX];
 	int image = open(path, O_PATH | O_CLOEXEC), lock = -1;
-	bool good = image >= 0 && identify(image, &wanted.file);
+	bool good = image >= 0 && identify(image, &line.file);
 
 	if (good && !word) {
-		change_time(&wanted.file, time);
-		wanted.format = time;
+		change_time(&line.file, time);
+		line.format = time;
 	}
 
 	if (!good) {
 		error_errno(err, "%s", path);
 	} else if (!record) {
 		good = error_set(err, "neither XDG_STATE_HOME nor HOME is set to an absolute path");
-	} else if (wanted.file.regular) {
+	} else if (line.file.regular) {
 		lock = lock_record(record, err);
-		good = lock >= 0 && keep_locked(record, &wanted, err);
+		good = lock >= 0 && keep_locked(record, &line, err);
 	}
 	if (lock >= 0)
 		close(lock);
@@ -309,19 +300,19 @@ bool formats_keep(const char *path, const char *format, bool given, struct error
 
 bool formats_accept(const char *path, const char *hash, struct error *err)
 {
-	return keep_in(record_named("backing"), path, hash, true, err);
+	return keep_in(path_state("backing"), path, hash, true, err);
 }
 
 bool formats_note_written(const char *path, struct error *err)
 {
-	return keep_in(record_named("starts"), path, NULL, true, err);
+	return keep_in(path_state("starts"), path, NULL, true, err);
 }
 
 bool formats_unchanged(const char *path)
 {
-	char *record = record_named("starts"), *kept = NULL;
+	char *record = path_state("starts"), *kept = NULL;
 	char time[FORMAT_MAX];
-	struct identity file;
+	struct file_identity file;
 	int fd = own_file_open(path, O_RDONLY);
 
 	if (fd >= 0 && identify(fd, &file)) {

@@ -94,22 +94,22 @@ static int unwritable_place(const char *path)
 
 char *host_state_place(const char *image, const char *name, bool *elsewhere)
 {
-	char *usual = image_state_dir(image, image_is_prefix(image)), *home, *absolute, *place;
+	char *usual = image_state_dir(image, image_is_prefix(image)), *all, *absolute, *place;
 	struct stat st;
 	bool is_device = stat(image, &st) == 0 && S_ISBLK(st.st_mode);
 
 	*elsewhere = false;
 	if (!is_device && !unwritable_place(usual))
 		return usual;
-	home = path_xdg("XDG_STATE_HOME", ".local/state");
-	if (!home)
+	all = path_state("state");
+	if (!all)
 		return usual;
 	absolute = path_full(image);
-	place = mem_printf("%s/state/%s-%08x", home, *name && !strchr(name, '/') ? name : path_base(absolute),
+	place = mem_printf("%s/%s-%08x", all, *name && !strchr(name, '/') ? name : path_base(absolute),
 	                   hash_short(absolute));
 	*elsewhere = true;
 	free(absolute);
-	free(home);
+	free(all);
 	free(usual);
 	return place;
 }
@@ -220,8 +220,6 @@ static void find_virtiofsd(struct host_facts *facts)
 
 static void gather_shares(const struct vm_spec *spec, struct host_facts *facts)
 {
-	char *home;
-
 	if (spec->share_count == 0)
 		return;
 	for (size_t i = 0; i < spec->share_count; i++) {
@@ -236,9 +234,7 @@ static void gather_shares(const struct vm_spec *spec, struct host_facts *facts)
 	} else {
 		find_virtiofsd(facts);
 	}
-	home = path_xdg("XDG_STATE_HOME", ".local/state");
-	facts->run = home ? path_join(home, "run") : NULL;
-	free(home);
+	facts->run = path_state("run");
 	if (facts->uid != 0)
 		facts->no_namespaces = probe_no_namespaces("/proc/sys");
 }

@@ -33,7 +33,7 @@ const char *file_trouble(const struct file_fact *file)
 	return NULL;
 }
 
-static bool has_part(const struct host_facts *facts, const char *image, const char *suffix)
+static bool facts_have_part(const struct host_facts *facts, const char *image, const char *suffix)
 {
 	char *path = mem_printf("%s%s", image, suffix);
 	bool there = file_is_image(host_file(facts, path));
@@ -58,9 +58,9 @@ enum boot_mode layout_boot(const struct vm_spec *spec, const struct host_facts *
 			return BOOT_ISO;
 		return may[BOOT_DISK] ? BOOT_DISK : BOOT_AUTO;
 	}
-	if (!has_part(facts, spec->image, "-kernel"))
+	if (!facts_have_part(facts, spec->image, "-kernel"))
 		return BOOT_AUTO;
-	if (may[BOOT_SQUASHFS] && has_part(facts, spec->image, "-squashfs.img"))
+	if (may[BOOT_SQUASHFS] && facts_have_part(facts, spec->image, "-squashfs.img"))
 		return BOOT_SQUASHFS;
 	return may[BOOT_KERNEL] ? BOOT_KERNEL : BOOT_AUTO;
 }
@@ -94,7 +94,7 @@ char *layout_state_written(const struct vm_spec *spec, const struct host_facts *
 	if (facts->state_fallback)
 		return mem_strdup(facts->state);
 	return image_state_dir(spec->image, host_file(facts, spec->image)->kind == FILE_MISSING &&
-	                                    has_part(facts, spec->image, "-kernel"));
+	                                    facts_have_part(facts, spec->image, "-kernel"));
 }
 
 char *layout_in_state(const struct host_facts *facts, const char *name)

@@ -5,6 +5,7 @@
 #include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
+#include "core/base/io.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/qemu/host/formats.h"
@@ -48,17 +49,12 @@ struct source {
 
 static void read_references(struct source *, const char *format);
 
-static bool read_at(int fd, uint64_t offset, void *buf, size_t len)
-{
-	return offset < INT64_MAX - len && pread(fd, buf, len, (off_t)offset) == (ssize_t)len;
-}
-
 /* Reads a name of `len` bytes. Returns NULL if there is none or it is truncated. The caller frees it. */
 static char *name_at(int fd, uint64_t offset, uint64_t len)
 {
 	char name[NAME_LIMIT + 1];
 
-	if (len == 0 || len > NAME_LIMIT || !read_at(fd, offset, name, (size_t)len))
+	if (len == 0 || len > NAME_LIMIT || !io_read_at(fd, name, (size_t)len, offset))
 		return NULL;
 	name[len] = '\0';
 	return *name ? mem_strdup(name) : NULL;
@@ -87,7 +83,7 @@ static char *seen_format(int fd)
 }
 
 /* Follows the references of the file at `index` in the chain. */
-static void follow(const struct source *from, size_t index)
+static void follow_reference(const struct source *from, size_t index)
 {
 	struct file_fact *image = from->walk->image;
 	struct chain_file *file = &image->chain[index];
@@ -155,7 +151,7 @@ static void refer(const struct source *from, const char *role, char *name, char 
 	else if (image->chain_count > CHAIN_MAX)
 		image->chain_trouble = "refers to too many other images";
 	else if (file.is_file)
-		follow(from, image->chain_count - 1);
+		follow_reference(from, image->chain_count - 1);
 }
 
 /* See docs/interop/qcow2.txt in QEMU. */
@@ -171,7 +167,7 @@ static void read_qcow2(struct source *source, const unsigned char *head)
 	end = backing_at ? backing_at : bits < 32 ? UINT64_C(1) << bits : 0;
 	if (end > CLUSTER_MAX)
 		end = CLUSTER_MAX;
-	while (at + 8 <= end && read_at(source->fd, at, extension, 8)) {
+	while (at + 8 <= end && io_read_at(source->fd, extension, 8, at)) {
 		uint64_t kind = bytes_big_endian(extension, 4), len = bytes_big_endian(extension + 4, 4);
 
 		if (kind == 0)
@@ -273,7 +269,7 @@ static void read_vmdk(struct source *source, const unsigned char *head)
 	}
 	memcpy(header, head, sizeof(header));
 	if (bytes_little_endian(head + 56, 8) == UINT64_MAX && end >= 1536)
-		read_at(source->fd, (uint64_t)end - 1024, header, sizeof(header));
+		io_read_at(source->fd, header, sizeof(header), (uint64_t)end - 1024);
 	for (int i = 0; i < 2; i++) {
 		const unsigned char *at = i ? header : head;
 		uint64_t descriptor = bytes_little_endian(at + 28, 8);

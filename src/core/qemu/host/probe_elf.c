@@ -2,9 +2,9 @@
 #include "core/qemu/host/probe.h"
 
 #include "core/base/alloc.h"
+#include "core/base/io.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,22 +24,17 @@ struct elf {
 	size_t count;
 };
 
-static bool read_at(int fd, void *to, size_t len, ElfW(Off) at)
-{
-	return at <= LONG_MAX && pread(fd, to, len, (off_t)at) == (ssize_t)len;
-}
-
 static bool read_headers(struct elf *elf)
 {
 	const unsigned char class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
 	ElfW(Ehdr) head;
 
-	if (!read_at(elf->fd, &head, sizeof(head), 0) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+	if (!io_read_at(elf->fd, &head, sizeof(head), 0) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
 	    head.e_ident[EI_CLASS] != class || head.e_phentsize != sizeof(*elf->headers) || head.e_phnum > HEADERS_MAX)
 		return false;
 	elf->count = head.e_phnum;
 	elf->headers = mem_alloc(elf->count * sizeof(*elf->headers) + 1);
-	return read_at(elf->fd, elf->headers, elf->count * sizeof(*elf->headers), head.e_phoff);
+	return io_read_at(elf->fd, elf->headers, elf->count * sizeof(*elf->headers), head.e_phoff);
 }
 
 /* Finds the file offset of the byte that is loaded at this address. */
@@ -69,7 +64,7 @@ static bool table_needs(const struct elf *elf, const ElfW(Dyn) *table, size_t co
 	if (len > sizeof(text) || !strings)
 		return false;
 	for (size_t i = 0; i < count && table[i].d_tag != DT_NULL && !found; i++)
-		found = table[i].d_tag == DT_NEEDED && read_at(elf->fd, text, len, strings + table[i].d_un.d_val) &&
+		found = table[i].d_tag == DT_NEEDED && io_read_at(elf->fd, text, len, strings + table[i].d_un.d_val) &&
 		        memcmp(text, name, len) == 0;
 	return found;
 }
@@ -84,7 +79,7 @@ static bool needs(const struct elf *elf, const char *name)
 		if (part->p_type != PT_DYNAMIC || part->p_filesz > TABLE_MAX)
 			continue;
 		table = mem_alloc(part->p_filesz + 1);
-		found = read_at(elf->fd, table, part->p_filesz, part->p_offset) &&
+		found = io_read_at(elf->fd, table, part->p_filesz, part->p_offset) &&
 		        table_needs(elf, table, part->p_filesz / sizeof(*table), name);
 		free(table);
 		return found;

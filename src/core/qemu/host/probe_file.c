@@ -249,11 +249,11 @@ const struct file_fact *probe_file(struct host_facts *facts, const char *path, u
 	const struct file_fact *known = host_file(facts, path);
 	struct file_fact *file = known->path ? &facts->files[known - facts->files] : host_file_add(facts, path);
 
-	what &= ~file->looked;
+	what &= ~file->probed;
 	if (known->path && !what)
 		return file;
 	file->error = 0;
 	look(file, facts->state, what);
-	file->looked |= what;
+	file->probed |= what;
 	return file;
 }

@@ -38,7 +38,7 @@ void probe_interfaces(struct host_facts *facts, const char *sys)
 }
 
 /* Reads a number from a file of an interface. Returns false if the file is missing or has no value at present. */
-static bool read_number(const char *sys, const char *name, const char *what, int base, long *number)
+static bool read_link_number(const char *sys, const char *name, const char *what, int base, long *number)
 {
 	char *path = mem_printf("%s/class/net/%s/%s", sys, name, what);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -69,15 +69,15 @@ void probe_link(const char *sys, const char *name, struct link_fact *link)
 	long flags = 0, carrier = 0, number;
 
 	*link = (struct link_fact){ .owner = -1, .group = -1 };
-	link->known = read_number(sys, name, "ifindex", 10, &number);
-	if (!link->known || !read_number(sys, name, "tun_flags", 0, &flags))
+	link->known = read_link_number(sys, name, "ifindex", 10, &number);
+	if (!link->known || !read_link_number(sys, name, "tun_flags", 0, &flags))
 		return;
 	link->is_tap = flags & IFF_TAP;
-	read_number(sys, name, "owner", 10, &link->owner);
-	read_number(sys, name, "group", 10, &link->group);
+	read_link_number(sys, name, "owner", 10, &link->owner);
+	read_link_number(sys, name, "group", 10, &link->group);
 	link->in_group = link->group >= 0 && in_group(link->group);
 	/* A tap has a carrier while a process has it open. If the tap is down, this is not known. */
-	link->in_use = !(flags & IFF_MULTI_QUEUE) && read_number(sys, name, "carrier", 10, &carrier) && carrier == 1;
+	link->in_use = !(flags & IFF_MULTI_QUEUE) && read_link_number(sys, name, "carrier", 10, &carrier) && carrier == 1;
 }
 
 int probe_tun_device(void)
@@ -97,7 +97,7 @@ struct acl {
 static enum bridge_acl read_acl(const char *path, const char *bridge, unsigned depth, struct acl *acl);
 
 /* Parses "allow br0", "deny all" and "include FILE" as qemu-bridge-helper does. */
-static void read_line(char *line, const char *bridge, unsigned depth, struct acl *acl)
+static void read_acl_line(char *line, const char *bridge, unsigned depth, struct acl *acl)
 {
 	char *word = line + strspn(line, " \t"), *name;
 	size_t len = strcspn(word, " \t\n");
@@ -129,7 +129,7 @@ static enum bridge_acl read_acl(const char *path, const char *bridge, unsigned d
 		return depth < INCLUDE_DEPTH && reason == ENOENT ? BRIDGE_NO_FILE : BRIDGE_UNKNOWN;
 	}
 	while (getline(&line, &size, file) > 0)
-		read_line(line, bridge, depth, acl);
+		read_acl_line(line, bridge, depth, acl);
 	free(line);
 	fclose(file);
 	if (acl->denied)

@@ -29,7 +29,7 @@ static void read_attribute(const char *dir, const char *name, char text[ATTRIBUT
 	free(path);
 }
 
-static unsigned read_number(const char *dir, const char *name, int base)
+static unsigned read_attribute_number(const char *dir, const char *name, int base)
 {
 	char text[ATTRIBUTE_MAX];
 
@@ -48,17 +48,17 @@ static void add_device(struct usb_devices *list, const char *root, const char *e
 	if (dash == entry || *dash != '-' || !dash[1] || strchr(entry, ':'))
 		return;
 	dir = mem_printf("%s/sys/bus/usb/devices/%s", root, entry);
-	device.vendor = read_number(dir, "idVendor", 16);
-	device.product = read_number(dir, "idProduct", 16);
+	device.vendor = read_attribute_number(dir, "idVendor", 16);
+	device.product = read_attribute_number(dir, "idProduct", 16);
 	read_attribute(dir, "manufacturer", maker);
 	read_attribute(dir, "product", product);
-	if (device.vendor && read_number(dir, "bDeviceClass", 16) != CLASS_HUB) {
+	if (device.vendor && read_attribute_number(dir, "bDeviceClass", 16) != CLASS_HUB) {
 		char *node;
 
 		device.port = mem_strdup(dash + 1);
 		device.name = mem_printf("%s%s%s", maker, *maker && *product ? " " : "", product);
-		device.number = read_number(dir, "devnum", 10);
-		node = mem_printf("%s/dev/bus/usb/%03u/%03u", root, read_number(dir, "busnum", 10), device.number);
+		device.number = read_attribute_number(dir, "devnum", 10);
+		node = mem_printf("%s/dev/bus/usb/%03u/%03u", root, read_attribute_number(dir, "busnum", 10), device.number);
 		device.usable = access(node, R_OK | W_OK) == 0;
 		free(node);
 		list->items = mem_resize(list->items, list->count + 1, sizeof(*list->items));
@@ -89,7 +89,7 @@ void usb_devices_read(const char *root, struct usb_devices *out)
 		qsort(out->items, out->count, sizeof(*out->items), by_port);
 	for (size_t i = 0; i < out->count; i++)
 		for (size_t k = 0; k < out->count; k++)
-			out->items[i].twin |= i != k && out->items[i].vendor == out->items[k].vendor &&
+			out->items[i].ambiguous |= i != k && out->items[i].vendor == out->items[k].vendor &&
 			                      out->items[i].product == out->items[k].product;
 	free(path);
 }
@@ -106,7 +106,7 @@ void usb_devices_finish(struct usb_devices *list)
 
 char *usb_device_argument(const struct usb_device *device)
 {
-	if (device->twin)
+	if (device->ambiguous)
 		return mem_printf("usb-host,hostbus=%u,hostport=%s", device->bus, device->port);
 	return mem_printf("usb-host,vendorid=0x%04x,productid=0x%04x", device->vendor, device->product);
 }

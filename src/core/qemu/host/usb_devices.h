@@ -17,7 +17,7 @@ struct usb_device {
 	char *port;		/* path from the root of its bus, such as "1.4" */
 	char *name;		/* "Yubico YubiKey OTP"; "" if not known */
 	bool usable;		/* this user can open it for writing */
-	bool twin;		/* another device has the same vendor and product */
+	bool ambiguous;	/* another device has the same vendor and product */
 };
 
 struct usb_devices {

@@ -48,7 +48,7 @@ void plan_write(const struct plan *plan, struct str *out)
 	put_strv(out, &plan->settings);
 	bytes_put_number(out, plan->gui);
 	bytes_put_number(out, plan->ends_with_starter);
-	bytes_put_number(out, plan->own_from);
+	bytes_put_number(out, plan->first_extra_arg);
 	bytes_put_number(out, plan->arg_count);
 	for (size_t i = 0; i < plan->arg_count; i++) {
 		bytes_put_text(out, plan->args[i].text);
@@ -133,7 +133,7 @@ bool plan_read(const void *bytes, size_t len, struct plan *out, struct error *er
 	get_strv(&in, &out->settings);
 	out->gui = bytes_get_number(&in);
 	out->ends_with_starter = bytes_get_number(&in);
-	out->own_from = (size_t)bytes_get_number(&in);
+	out->first_extra_arg = (size_t)bytes_get_number(&in);
 	count = get_count(&in);
 	out->args = mem_array(count + 1, sizeof(*out->args));
 	out->arg_size = count + 1;

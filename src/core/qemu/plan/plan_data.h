@@ -59,7 +59,7 @@ struct plan {
 	bool ends_with_starter;	/* the keeper shuts the VM down when the client that started it disconnects */
 	struct plan_arg *args;
 	size_t arg_count, arg_size;
-	size_t own_from;	/* index of -name, the first argument that the reference does not have */
+	size_t first_extra_arg;	/* index of -name, the first argument that the reference does not have */
 	struct plan_step *steps;
 	size_t step_count, step_size;
 };

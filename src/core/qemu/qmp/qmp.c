@@ -26,7 +26,7 @@
 
 enum qmp_phase { QMP_GREETED_NOT_YET, QMP_NEGOTIATING, QMP_READY, QMP_CLOSED };
 
-struct waiting {
+struct pending_reply {
 	uint64_t id;
 	qmp_reply_fn *reply;	/* may be NULL */
 	void *data;
@@ -42,7 +42,7 @@ struct qmp {
 	size_t scanned;		/* number of bytes at its start without a newline */
 	struct str out;		/* not yet sent */
 	struct str queue;	/* commands to send after negotiation */
-	struct waiting *waiting;
+	struct pending_reply *pending;
 	size_t count, size;
 	uint64_t last_id;
 	unsigned busy;		/* number of running callbacks; a free waits for them */
@@ -62,7 +62,7 @@ static void leave(struct qmp *qmp)
 	str_finish(&qmp->in);
 	str_finish(&qmp->out);
 	str_finish(&qmp->queue);
-	free(qmp->waiting);
+	free(qmp->pending);
 	free(qmp);
 }
 
@@ -81,9 +81,9 @@ static void closed(struct qmp *qmp, const char *why)
 {
 	hang_up(qmp);
 	while (qmp->count && !qmp->freed) {
-		struct waiting first = qmp->waiting[0];
+		struct pending_reply first = qmp->pending[0];
 
-		memmove(qmp->waiting, qmp->waiting + 1, --qmp->count * sizeof(*qmp->waiting));
+		memmove(qmp->pending, qmp->pending + 1, --qmp->count * sizeof(*qmp->pending));
 		if (first.reply)
 			first.reply(first.data, NULL, why ? why : "QEMU closed its monitor");
 	}
@@ -117,7 +117,7 @@ static void push(struct qmp *qmp)
 	loop_watch_events(qmp->watch, qmp->out.len ? POLLIN | POLLOUT : POLLIN);
 }
 
-static void ready(struct qmp *qmp)
+static void become_ready(struct qmp *qmp)
 {
 	qmp->phase = QMP_READY;
 	str_add(&qmp->out, qmp->queue.text, qmp->queue.len);
@@ -132,19 +132,19 @@ static void reply(struct qmp *qmp, const struct qmp_message *message)
 	bool fine = message->kind == QMP_RETURN;
 
 	for (size_t i = 0; i < qmp->count; i++) {
-		struct waiting found = qmp->waiting[i];
+		struct pending_reply found = qmp->pending[i];
 
 		if (found.id != message->id)
 			continue;
 		qmp->count--;
-		memmove(qmp->waiting + i, qmp->waiting + i + 1, (qmp->count - i) * sizeof(found));
+		memmove(qmp->pending + i, qmp->pending + i + 1, (qmp->count - i) * sizeof(found));
 		if (found.reply)
 			found.reply(found.data, fine ? message->detail : NULL, fine ? NULL : message->detail);
 		return;
 	}
 }
 
-static bool take(struct qmp *qmp, const struct qmp_message *message, struct error *err)
+static bool take_message(struct qmp *qmp, const struct qmp_message *message, struct error *err)
 {
 	if (qmp->phase == QMP_GREETED_NOT_YET) {
 		if (message->kind != QMP_GREETING)
@@ -164,7 +164,7 @@ static bool take(struct qmp *qmp, const struct qmp_message *message, struct erro
 	if (qmp->phase == QMP_READY)
 		reply(qmp, message);
 	else if (message->id == 0 && message->kind == QMP_RETURN)
-		ready(qmp);
+		become_ready(qmp);
 	else if (message->id == 0)
 		return error_set(err, "refused the connection: %s", message->detail);
 	return true;
@@ -182,7 +182,7 @@ static bool take_line(struct qmp *qmp, const char *line, size_t len, struct erro
 	if (!qmp_message_read(line, len, &message, err))
 		return error_prefix(err, "sent an unexpected message");
 
-	bool fine = take(qmp, &message, err);
+	bool fine = take_message(qmp, &message, err);
 
 	qmp_message_finish(&message);
 	return fine;
@@ -300,8 +300,8 @@ void qmp_execute(struct qmp *qmp, const char *command, const char *arguments, qm
 	if (arguments)
 		str_addf(to, ",\"arguments\":%s", arguments);
 	str_addf(to, ",\"id\":%" PRIu64 "}\n", ++qmp->last_id);
-	qmp->waiting = mem_grow(qmp->waiting, &qmp->size, qmp->count + 1, sizeof(*qmp->waiting));
-	qmp->waiting[qmp->count++] = (struct waiting){ .id = qmp->last_id, .reply = reply_fn, .data = data };
+	qmp->pending = mem_grow(qmp->pending, &qmp->size, qmp->count + 1, sizeof(*qmp->pending));
+	qmp->pending[qmp->count++] = (struct pending_reply){ .id = qmp->last_id, .reply = reply_fn, .data = data };
 	if (qmp->phase == QMP_READY)
 		push(qmp);
 }

@@ -127,7 +127,7 @@ static void an_answer_that_would_wait_behind_typing_is_lost(void **state)
 	say(&peer, FRAME_ANSWER, "[1;1R", 5);
 	settle(&stage, &peer, NULL);
 	assert_string_equal(stage.guest.text, "ty");
-	serve_hungry(stage.serve);
+	serve_input_accepted(stage.serve);
 	assert_string_equal(stage.guest.text, "typed");
 	say(&peer, FRAME_ANSWER, "[1;1R", 5);
 	settle(&stage, &peer, NULL);
@@ -183,7 +183,7 @@ static void what_a_guest_does_not_read_waits_in_a_window(void **state)
 
 	for (int i = 0; i < 2 * TYPED_WINDOW / 1000; i++) {
 		stage.appetite = 1000;
-		serve_hungry(stage.serve);
+		serve_input_accepted(stage.serve);
 	}
 	settle(&stage, &peer, NULL);
 	assert_int_equal(stage.guest.len, TYPED_WINDOW);
@@ -231,7 +231,7 @@ static void two_who_type_at_a_guest_that_reads_slowly_are_not_mixed_up(void **st
 	settle(&stage, &one, &other);
 	while (stage.guest.len < 9) {
 		stage.appetite = 2;
-		serve_hungry(stage.serve);
+		serve_input_accepted(stage.serve);
 	}
 	assert_string_equal(stage.guest.text, "111111222");
 	peer_finish(&one);

@@ -165,7 +165,7 @@ static void words_without_a_newline_are_heard_at_the_end(void **state)
 
 	start(&guest, "printf 'cut sho' >&2");
 	until_console(&guest, "[QEMU] cut sho\r\n");
-	assert_string_equal(qemu_process_words(guest.qemu), "cut sho");
+	assert_string_equal(qemu_process_stderr(guest.qemu), "cut sho");
 	finish(&guest);
 }
 
@@ -177,7 +177,7 @@ static void of_many_words_the_last_whole_lines_are_kept(void **state)
 
 	start(&guest, "for i in $(seq 100 299); do echo \"line $i of what it says\" >&2; done");
 	until_console(&guest, "line 299");
-	words = qemu_process_words(guest.qemu);
+	words = qemu_process_stderr(guest.qemu);
 	assert_in_range(strlen(words), 1950, 2000);
 	assert_int_equal(strncmp(words, "line 2", 6), 0);
 	assert_string_equal(words + strlen(words) - 25, "\nline 299 of what it says");
@@ -192,7 +192,7 @@ static void a_line_without_end_is_told_in_pieces(void **state)
 	start(&guest, "head -c 2500 /dev/zero | tr '\\0' x >&2; echo . >&2");
 	until_console(&guest, "x.\r\n");
 	assert_int_equal(guest.console.len, 2501 + 3 * strlen("[QEMU] \r\n"));
-	assert_in_range(strlen(qemu_process_words(guest.qemu)), 1500, 2000);
+	assert_in_range(strlen(qemu_process_stderr(guest.qemu)), 1500, 2000);
 	finish(&guest);
 }
 

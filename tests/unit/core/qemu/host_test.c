@@ -125,7 +125,7 @@ static void a_configuration_becomes_a_plan_without_touching_anything(void **stat
 	assert_string_equal(plan.kind, "run");
 	assert_string_equal(plan.state, "disk.img-state");
 	assert_int_equal(plan.state_absolute[0], '/');
-	assert_string_equal(plan.args[plan.own_from].text, "-name");
+	assert_string_equal(plan.args[plan.first_extra_arg].text, "-name");
 	for (size_t i = 0; i < plan.arg_count; i++)
 		assert_true(*plan.args[i].origin);
 	assert_int_equal(plan.steps[0].kind, STEP_MKDIR);

@@ -27,7 +27,7 @@ static void sample(struct plan *plan)
 	plan->qemu = mem_strdup("/usr/bin/qemu-system-x86_64");
 	plan->gui = true;
 	plan->ends_with_starter = true;
-	plan->own_from = 1;
+	plan->first_extra_arg = 1;
 	plan->args = mem_array(2, sizeof(*plan->args));
 	plan->arg_count = plan->arg_size = 2;
 	plan->args[0] = (struct plan_arg){ mem_strdup("qemu"), mem_strdup("default") };

@@ -23,7 +23,7 @@ void build_own_args(struct build *b)
 {
 	char *name = layout_commas(b->plan->name);
 
-	b->plan->own_from = b->plan->arg_count;
+	b->plan->first_extra_arg = b->plan->arg_count;
 	/* QEMU would parse the text before '=' as an option of -name. */
 	build_option(b, "paddock: the name in lists and windows", "-name", "%s%s", strchr(name, '=') ? "guest=" : "", name);
 	free(name);

@@ -25,7 +25,7 @@ static void check_controller(struct build *b, size_t i)
 }
 
 /* Returns the value of ",KEY=" in a -device, up to the next comma, or NULL. */
-static const char *value_of(const char *device, const char *key, size_t *len)
+static const char *property_of(const char *device, const char *key, size_t *len)
 {
 	size_t key_len = strlen(key);
 
@@ -43,7 +43,7 @@ static const char *value_of(const char *device, const char *key, size_t *len)
 static bool number_is(const char *device, const char *key, unsigned number)
 {
 	size_t len;
-	const char *value = value_of(device, key, &len);
+	const char *value = property_of(device, key, &len);
 
 	return !value || strtoul(value, NULL, 0) == number;
 }
@@ -51,7 +51,7 @@ static bool number_is(const char *device, const char *key, unsigned number)
 static bool is_meant(const char *device, const struct usb_device *usb)
 {
 	size_t len;
-	const char *port = value_of(device, "hostport", &len);
+	const char *port = property_of(device, "hostport", &len);
 
 	return number_is(device, "vendorid", usb->vendor) && number_is(device, "productid", usb->product) &&
 	       number_is(device, "hostbus", usb->bus) && number_is(device, "hostaddr", usb->number) &&
@@ -69,7 +69,7 @@ static void check_host_device(struct build *b, size_t i)
 	const struct usb_device *denied = NULL;
 	size_t len;
 
-	if (value_of(device, "hostdevice", &len))	/* a path: QEMU opens that or fails */
+	if (property_of(device, "hostdevice", &len))	/* a path: QEMU opens that or fails */
 		return;
 	for (size_t k = 0; k < list->count; k++) {
 		const struct usb_device *usb = &list->items[k];
