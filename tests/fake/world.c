@@ -12,6 +12,7 @@
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/missing.h"
+#include "ui/form/form_view.h"
 #include "ui/kit/app_impl.h"
 #include "ui/kit/keys.h"
 #include "ui/kit/screen.h"
@@ -206,6 +207,25 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
 	turn(f);
 }
 
+void open_small_world(struct fixture *f, int rows, int columns)
+{
+	open_world(f, rows, columns, "xterm", "C.UTF-8", a_small_world);
+}
+
+void open_running_web(struct fixture *f, int rows, int columns)
+{
+	web_runs();
+	open_small_world(f, rows, columns);
+	web_tells(f);
+}
+
+void resize_world(struct fixture *f, int rows, int columns)
+{
+	resizeterm(rows, columns);
+	app_resized(f->app);
+	turn(f);
+}
+
 void close_world(struct fixture *f)
 {
 	if (f->app == NULL)
@@ -230,6 +250,7 @@ int world_scratch_setup(void **state)
 
 	world_setup(state);
 	f = *state;
+	f->back = getcwd(NULL, 0);
 	f->scratch = scratch_new();
 	return 0;
 }
@@ -239,8 +260,11 @@ int world_teardown(void **state)
 	struct fixture *f = *state;
 
 	close_world(f);
-	if (f->scratch)
+	if (f->scratch) {
 		scratch_free(f->scratch);
+		assert_int_equal(chdir(f->back), 0);
+	}
+	free(f->back);
 	free(f);
 	world_blank_ms = 0;
 	world_append = NULL;
@@ -259,7 +283,18 @@ void web_tells(struct fixture *f)
 		.phase = VM_RUNNING, .name = "web", .pid = 4242, .started = running[0].started, .clients = 1
 	};
 
-	keepers.events->state(keepers.data, &state);
+	keeper_says(f, &state);
+}
+
+void keeper_says(struct fixture *f, const struct keeper_state *state)
+{
+	keepers.events->state(keepers.data, state);
+	turn(f);
+}
+
+void keeper_ends(struct fixture *f, const struct keeper_end *end)
+{
+	keepers.events->ended(keepers.data, end);
 	turn(f);
 }
 
@@ -273,6 +308,15 @@ void press(struct fixture *f, const char *names)
 		at += strcspn(at, " ");
 		at += strspn(at, " ");
 	}
+	turn(f);
+}
+
+void paste(struct fixture *f, const char *text)
+{
+	app_key(f->app, &(struct key){ .code = KEY_PASTE_BEGIN, .is_code = true });
+	for (; *text; text++)
+		app_key(f->app, &(struct key){ .code = (wint_t)*text });
+	app_key(f->app, &(struct key){ .code = KEY_PASTE_END, .is_code = true });
 	turn(f);
 }
 
@@ -296,6 +340,23 @@ void go_to(struct fixture *f, const char *name)
 		press(f, "Down");
 	}
 	fail_msg("there is no %s in the list", name);
+}
+
+void go_to_field(struct fixture *f, const char *key)
+{
+	const struct view *top = app_top(f->app);
+	const struct form_view *form = (const struct form_view *)top;
+	enum form_row_kind kind = key[0] == '+' ? FORM_ADD : FORM_VALUE;
+	size_t row = 0;
+
+	assert_true(top->ops == form_view_ops());
+	while (row < form->model.count && (form->model.rows[row].kind != kind ||
+	       strcmp(setting_info(form->model.rows[row].setting)->key, key + (kind == FORM_ADD)) != 0))
+		row++;
+	if (row == form->model.count)
+		fail_msg("there is no %s in the form", key);
+	while (form->scroller.at != row)
+		press(f, form->scroller.at < row ? "Down" : "Up");
 }
 
 bool sees(const char *text)

@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 
+struct keeper_end;
+struct keeper_state;
+
 /*
  * The whole screen over a store in memory and keepers that do what the
  * test says, on a terminal that nobody sees, read back as text. For use from
@@ -16,6 +19,7 @@ struct fixture {
 	struct loop *loop;
 	struct app *app;
 	char *scratch;		/* a directory of the test's own, which it works in; NULL: none */
+	char *back;		/* where it worked before */
 };
 
 /* A test that has a fixture as its state. The world that it leaves open is closed behind it, also when it has failed. */
@@ -36,14 +40,23 @@ void a_small_world(struct store *);
 /* With $WORLD_ROOT, where it is set, in front of /sys and /dev. */
 void open_world(struct fixture *, int rows, int columns, const char *term, const char *locale,
                 void (*fill)(struct store *));
+void open_small_world(struct fixture *, int rows, int columns);	/* a_small_world on a terminal with colours and UTF-8 */
+void open_running_web(struct fixture *, int rows, int columns);	/* the same, where web runs for 12 minutes */
 void close_world(struct fixture *);		/* for a test that opens another one */
+void resize_world(struct fixture *, int rows, int columns);
 void turn(struct fixture *);			/* until nothing is left to do, then draw */
 void press(struct fixture *, const char *names);	/* keys, blanks between */
+void paste(struct fixture *, const char *text);	/* as a terminal does: with its marks before and after it */
 /* The cursor of the list, which has the keys, onto this profile, or onto the image or directory of this name. */
 void go_to(struct fixture *, const char *name);
+/* The cursor of the form, which has the keys, into the first field of this setting; "+disk": onto the row that adds one. */
+void go_to_field(struct fixture *, const char *key);
 
 void web_runs(void);			/* before open_world: the registry has it */
 void web_tells(struct fixture *);	/* its keeper says: running for 12 minutes */
+/* What the keeper that was connected to last reports. */
+void keeper_says(struct fixture *, const struct keeper_state *);
+void keeper_ends(struct fixture *, const struct keeper_end *);
 
 bool sees(const char *text);		/* says what is there when it is not */
 bool sees_not(const char *text);

@@ -44,6 +44,13 @@ static struct registry_entry entry_of(const char *kind, const char *name, const 
 	};
 }
 
+static void start_web(struct fixture *f, const char *key)
+{
+	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
+	go_to(f, "web");
+	press(f, key);
+}
+
 static struct registry_entry listed[1];
 
 static void list_entry(struct registry_entry entry)
@@ -58,20 +65,16 @@ static void a_start_shows_its_steps_and_then_runs(void **state)
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
 	struct keeper_state spawned = { .phase = VM_STARTING, .name = "web", .pid = 77 };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "s");
+	start_web(f, "s");
 	assert_int_equal(keepers.launched, 1);
 	assert_true(sees("starting"));
 	keepers.events->step(keepers.data, "creating disk data.img, 4096 MiB");
 	turn(f);
 	assert_true(sees("creating disk data.img"));
-	keepers.events->state(keepers.data, &spawned);
-	turn(f);
+	keeper_says(f, &spawned);
 	assert_true(sees("QEMU does not answer on its monitor yet"));
 	assert_true(sees_not("creating disk"));
-	keepers.events->state(keepers.data, &up);
-	turn(f);
+	keeper_says(f, &up);
 	assert_true(sees("pid 77"));
 	assert_true(sees("1 running of 2"));
 	assert_true(sees_not("does not answer"));
@@ -85,9 +88,7 @@ static void q_leaves_the_power_menu_as_it_leaves_everything(void **state)
 {
 	struct fixture *f = *state;
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	go_to(f, "web");
 	press(f, "p");
 	assert_true(sees("quit QEMU"));
@@ -104,12 +105,9 @@ static void a_start_that_fails_says_why_in_list_and_pane(void **state)
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = false, .reason = "not-started", .error = "disk full" };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "Enter");
+	start_web(f, "Enter");
 	assert_int_equal(keepers.launched, 1);
-	keepers.events->ended(keepers.data, &end);
-	turn(f);
+	keeper_ends(f, &end);
 	assert_true(sees("web did not start: disk full"));
 	assert_true(sees("did not start: disk full"));
 	assert_true(sees("failed"));
@@ -125,9 +123,7 @@ static void a_keeper_that_is_lost_before_it_registers_is_a_failure(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "s");
+	start_web(f, "s");
 	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
 	turn(f);
 	assert_true(sees("failed"));
@@ -139,11 +135,8 @@ static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(vo
 	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "s");
-	keepers.events->state(keepers.data, &up);
-	turn(f);
+	start_web(f, "s");
+	keeper_says(f, &up);
 	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
 	turn(f);
 	assert_true(sees("web: the keeper of this VM has exited"));
@@ -158,9 +151,7 @@ static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
 	struct keeper_end refused = { .started = false, .reason = "not-started", .error = "it is in use" };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "s");
+	start_web(f, "s");
 
 	const struct running_vm *machine = model_running_vm(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	char *directory = mem_strdup(machine->state), *image = mem_strdup(machine->image);
@@ -169,8 +160,7 @@ static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 	list_entry(entry_of("profile", "web", image, directory));
 	press(f, "F5");
 	assert_true(keepers.data != ours);
-	keepers.events->state(keepers.data, &up);
-	turn(f);
+	keeper_says(f, &up);
 	assert_true(sees("1 running of 2"));
 	assert_true(sees("pid 77"));
 	keepers.events->ended(ours, &refused);
@@ -188,7 +178,7 @@ static void a_watch_that_is_lost_leaves_what_the_registry_holds(void **state)
 	struct fixture *f = *state;
 
 	list_entry(entry_of("profile", "web", "/lab/vm/web.qcow2", "/lab/vm/web.qcow2-state"));
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 
 	const struct keeper_events *events = keepers.events;
 
@@ -208,9 +198,7 @@ static void enter_opens_the_console_on_the_whole_of_a_small_screen(void **state)
 {
 	struct fixture *f = *state;
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	go_to(f, "web");
 	press(f, "Enter");
 	assert_int_equal(keepers.launched, 0);
@@ -229,7 +217,7 @@ static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
 	struct fixture *f = *state;
 
 	web_runs();
-	open_world(f, 40, 160, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 40, 160);
 	go_to(f, "web");
 	press(f, "Enter");
 	assert_int_equal(keepers.consoles, 1);
@@ -243,9 +231,7 @@ static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 	struct fixture *f = *state;
 	const struct running_vm *machine;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", one_vm_that_can_start);
-	go_to(f, "web");
-	press(f, "Enter");
+	start_web(f, "Enter");
 	assert_int_equal(keepers.consoles, 0);
 	machine = model_running_vm(session_model(f->app), model_find(session_model(f->app), ITEM_PROFILE, "web"));
 	assert_non_null(machine);
@@ -269,7 +255,7 @@ static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	assert_true(sees_not("web.qcow2 "));
 	assert_int_equal(model_count(session_model(f->app), ITEM_IMAGE), 2);
 	assert_int_equal(model_count(session_model(f->app), ITEM_STATE), 1);
@@ -293,9 +279,7 @@ static void profiles_that_vanish_are_gone_at_once(void **state)
 	unsigned changes;
 	size_t before;
 
-	web_runs();
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 30, 100);
 	before = model_count(session_model(f->app), ITEM_PROFILE);
 	changes = store_memory_calls(f->store, "changed");
 	store_memory_put(f->store, "db", NULL);
@@ -303,8 +287,7 @@ static void profiles_that_vanish_are_gone_at_once(void **state)
 	while (store_memory_calls(f->store, "changed") == changes)
 		loop_turn(f->loop, 0);
 	assert_int_equal(model_count(session_model(f->app), ITEM_PROFILE), before - 2);
-	keepers.events->state(keepers.data, &tells);
-	turn(f);
+	keeper_says(f, &tells);
 	assert_true(sees_not("torn"));
 }
 
@@ -314,12 +297,11 @@ static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
 	struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
 
 	list_entry(entry_of("run", "far", "/elsewhere/far.img", "/elsewhere/far.img-state"));
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	assert_true(sees("elsewhere/far.img"));
 	assert_true(sees("1 running of 8"));
 	keepers.list.count = 0;
-	keepers.events->ended(keepers.data, &end);
-	turn(f);
+	keeper_ends(f, &end);
 	assert_true(sees_not("elsewhere/far.img"));
 }
 
@@ -328,7 +310,7 @@ static void a_profile_that_was_removed_while_it_ran_is_still_there(void **state)
 	struct fixture *f = *state;
 
 	list_entry(entry_of("profile", "gone", "/lab/vm/gone.img", "/lab/vm/gone.img-state"));
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	assert_true(sees("1 running"));
 	assert_true(sees("gone.img-state"));
 }
@@ -338,7 +320,7 @@ static void a_store_that_cannot_list_is_said_and_the_rest_works(void **state)
 	struct fixture *f = *state;
 
 	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	store_memory_fail(f->store, "scan_begin", "/lab/vm: Permission denied");
 	press(f, "F5");
 	assert_true(sees("Permission denied"));
@@ -353,7 +335,7 @@ static void another_directory_of_the_library_is_searched_at_once(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 
 	unsigned searches = store_memory_calls(f->store, "scan_begin");
 

@@ -41,6 +41,24 @@ static void live(struct fixture *f)
 	turn(f);
 }
 
+static void open_live_console(struct fixture *f, int rows, int columns)
+{
+	open_console(f, rows, columns);
+	live(f);
+}
+
+static void reports(struct fixture *f, const struct keeper_state *state)
+{
+	keepers.console->state(keepers.console_data, state);
+	turn(f);
+}
+
+static void ends(struct fixture *f, const struct keeper_end *end)
+{
+	keepers.console->ended(keepers.console_data, end);
+	turn(f);
+}
+
 static void assert_typed(const char *want)
 {
 	assert_int_equal(keepers.typed_len, strlen(want));
@@ -71,8 +89,7 @@ static void every_key_is_the_guests_but_the_prefix(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	press(f, "q C-c ? Tab Up A-x Esc F5 C-a C-z Enter");
 	assert_typed("q\003?\t\033[A\033x\033\033[15~\001\032\r");
 	keepers.typed_len = 0;
@@ -90,8 +107,7 @@ static void leaving_gives_the_keys_to_the_list_and_the_vm_goes_on(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "still here", false);
 	assert_true(sees_not("Machines"));
 	press(f, "C-g d");
@@ -105,8 +121,7 @@ static void a_pane_that_is_large_enough_is_used_until_zoomed(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 40, 150);
-	live(f);
+	open_live_console(f, 40, 150);
 	says(f, "hello", false);
 	assert_true(sees("Machines"));
 	assert_true(sees("Ctrl-g d list"));
@@ -121,8 +136,7 @@ static void a_small_window_pans_after_the_cursor(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 14, 60);
-	live(f);
+	open_live_console(f, 14, 60);
 	says(f, "\033[HTOP\033[24;1HBOTTOM", false);
 	assert_true(sees("BOTTOM"));
 	assert_true(sees_not("TOP\n"));
@@ -137,8 +151,7 @@ static void what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost(void **
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "before\033[?1049hin an editor\033[31", false);
 	keepers.console->gap(keepers.console_data, 12345);
 	says(f, "after", true);
@@ -156,11 +169,9 @@ static void the_end_stands_under_the_last_screen(void **state)
 		.error = "qemu: could not\nopen \033[2J disk",
 	};
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "last words\033[5;20r\033[?6h", false);
-	keepers.console->ended(keepers.console_data, &end);
-	turn(f);
+	ends(f, &end);
 	assert_true(sees("last words"));
 	assert_true(sees("ended with status 1, failed: qemu: could not open ?[2J disk"));
 	assert_true(sees("Enter goes back"));
@@ -176,11 +187,9 @@ static void the_end_covers_nothing_that_the_guest_wrote(void **state)
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "\033[2J\033[Hthe title\033[3;1Hfirst choice\033[24;1Hthe last row\033[3;1H", false);
-	keepers.console->ended(keepers.console_data, &end);
-	turn(f);
+	ends(f, &end);
 	assert_true(sees("first choice"));
 	assert_true(sees("the last row"));
 	assert_true(sees("the guest powered off"));
@@ -212,8 +221,7 @@ static void scrolling_holds_still_while_the_guest_writes(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	feed_lines(f, 1, 200);
 	assert_true(sees("line 200 of"));
 	press(f, "C-g [ g");
@@ -238,8 +246,7 @@ static void search_goes_up_and_comes_back(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	feed_lines(f, 1, 200);
 	press(f, "C-g [ / l i n e Space 1 7 Space");
 	assert_true(sees("/line 17"));
@@ -264,8 +271,7 @@ static void what_is_wider_than_the_window_is_reached_while_scrolling(void **stat
 	memcpy(line, "begins", 6);
 	memcpy(line + 70, "Needle", 6);
 	line[80] = '\0';
-	open_console(f, 12, 40);
-	live(f);
+	open_live_console(f, 12, 40);
 	says(f, line, false);
 	says(f, "\r\n", false);
 	assert_true(sees("begins"));
@@ -289,8 +295,7 @@ static void a_narrow_bottom_line_keeps_what_leads_on(void **state)
 	struct fixture *f = *state;
 	int row, column;
 
-	open_console(f, 12, 40);
-	live(f);
+	open_live_console(f, 12, 40);
 	assert_true(sees("Ctrl-g d list  p power  ? help"));
 	press(f, "C-g");
 	assert_true(sees("... d list  z zoom  p power  ?"));
@@ -353,22 +358,19 @@ static void a_screen_is_not_called_blank_too_early_nor_without_a_running_guest(v
 	struct keeper_state told = { .phase = VM_RUNNING, .name = "web", .paused = true };
 	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	assert_true(sees_not("has been blank"));
 	close_world(f);
 
 	open_blank_console(f, 30, 100);
 	assert_true(comes_to_see(f, "has been blank"));
-	keepers.console->state(keepers.console_data, &told);
-	turn(f);
+	reports(f, &told);
 	assert_true(sees("paused"));
 	assert_true(sees_not("has been blank"));
 	told.paused = false;
 	keepers.console->state(keepers.console_data, &told);
 	assert_true(comes_to_see(f, "has been blank"));
-	keepers.console->ended(keepers.console_data, &end);
-	turn(f);
+	ends(f, &end);
 	assert_true(sees("the guest powered off"));
 	assert_true(sees_not("has been blank"));
 }
@@ -384,8 +386,7 @@ static void pasted_text_is_never_a_command(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "\033[?2004h", false);
 	type_code(f, KEY_PASTE_BEGIN);
 	press(f, "C-g d Enter");
@@ -404,8 +405,7 @@ static void the_power_menu_is_behind_the_prefix(void **state)
 {
 	struct fixture *f = *state;
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	press(f, "C-g p");
 	assert_true(sees("power button"));
 	press(f, "b");
@@ -421,12 +421,10 @@ static void title_and_state_stand_in_the_bottom_line(void **state)
 	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_STOPPING, .name = "web", .unresponsive = true };
 
-	open_console(f, 30, 100);
-	live(f);
+	open_live_console(f, 30, 100);
 	says(f, "\033]0;vim notes\a\033[3;5Htext", false);
 	assert_true(sees("web: vim notes"));
-	keepers.console->state(keepers.console_data, &told);
-	turn(f);
+	reports(f, &told);
 	assert_true(sees("does not react"));
 	hold_against_golden("console-100x30");
 }
@@ -467,8 +465,7 @@ static void redraw_at_size(struct fixture *f, int rows, int columns)
 	};
 	uint64_t random = 1;
 
-	open_console(f, rows, columns);
-	live(f);
+	open_live_console(f, rows, columns);
 	for (unsigned step = 0; step < 400; step++) {
 		random = random * 6364136223846793005u + 1442695040888963407u;
 		says(f, pieces[(random >> 33) % (sizeof(pieces) / sizeof(pieces[0]))], false);
@@ -497,16 +494,13 @@ static void a_console_says_what_its_start_waits_for(void **state)
 
 	open_console(f, 30, 100);
 	keepers.console->step(keepers.console_data, "creating disk d.img, 4 MiB");
-	keepers.console->state(keepers.console_data, &told);
-	turn(f);
+	reports(f, &told);
 	assert_true(sees("starting: creating disk d.img, 4 MiB"));
 	told.pid = 77;
-	keepers.console->state(keepers.console_data, &told);
-	turn(f);
+	reports(f, &told);
 	assert_true(sees("starting: QEMU does not answer on its monitor yet"));
 	told.phase = VM_RUNNING;
-	keepers.console->state(keepers.console_data, &told);
-	turn(f);
+	reports(f, &told);
 	assert_true(sees_not("starting"));
 }
 

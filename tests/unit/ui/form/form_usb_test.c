@@ -9,7 +9,6 @@
 #include "fake/store_memory.h"
 #include "fake/world.h"
 #include "ui/form/form.h"
-#include "ui/kit/app.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +16,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 static void plug_in(const char *place, const char *attribute, const char *text)
@@ -42,7 +40,7 @@ static void open_form(struct fixture *f, const char *arch)
 	struct vm_config config;
 	struct error err;
 
-	open_world(f, 60, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	open_small_world(f, 60, 100);
 	vm_config_init(&config, CONFIG_PROFILE);
 	config.name = mem_strdup("key");
 	vm_config_set(&config, SET_ARCH, arch);
@@ -51,8 +49,7 @@ static void open_form(struct fixture *f, const char *arch)
 	vm_config_finish(&config);
 	form_open_edit(f->app, "key");
 	turn(f);
-	while (!sees("additional device"))
-		press(f, "Down");
+	go_to_field(f, "+device");
 }
 
 static struct vm_config saved(struct fixture *f)
@@ -109,10 +106,12 @@ static void without_a_device_nothing_is_changed(void **state)
 	open_form(f, "x86_64");
 	press(f, "C-p");
 	assert_true(sees("no USB device is plugged in"));
-	press(f, "Up Up C-p");
+	go_to_field(f, "+disk");
+	press(f, "C-p");
 	assert_true(sees("picked only in a device row"));
 	plug_key();
-	press(f, "Down Down C-p Esc");
+	go_to_field(f, "+device");
+	press(f, "C-p Esc");
 	assert_true(sees_not("usb-host,vendorid=0x1050"));
 	press(f, "Esc");
 	assert_true(sees_not("additional device"));

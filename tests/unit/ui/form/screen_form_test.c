@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/loop.h"
-#include "core/base/str.h"
 #include "fake/keepers_impl.h"
-#include "fake/scratch.h"
 #include "fake/store_memory.h"
 #include "fake/world.h"
-#include "ui/kit/app.h"
-#include "ui/kit/keys.h"
-#include "ui/kit/screen.h"
-#include "ui/model/model.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +20,7 @@
 
 static void open_on_web(struct fixture *f, int rows, int columns)
 {
-	open_world(f, rows, columns, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, rows, columns);
 	go_to(f, "web");
 	press(f, "e");
 }
@@ -53,9 +46,11 @@ static void a_wrong_value_says_why_and_is_not_saved(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down Down Down 0");
+	go_to_field(f, "cpus");
+	press(f, "0");
 	assert_true(sees("! '0' is not a number"));
-	press(f, "Up Up C-s");
+	go_to_field(f, "description");
+	press(f, "C-s");
 	assert_true(sees("not saved: cpus"));
 	assert_false(file_has(f, "web", "cpus"));
 	press(f, "C-u 4 C-s");
@@ -69,18 +64,10 @@ static void only_what_was_typed_is_written(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down x C-s");
+	go_to_field(f, "description");
+	press(f, "x C-s");
 	assert_true(file_has(f, "web", "description = shop frontx"));
 	assert_true(file_has(f, "web", "publish = 8443:443\n"));
-}
-
-static void paste(struct fixture *f, const char *text)
-{
-	app_key(f->app, &(struct key){ .code = KEY_PASTE_BEGIN, .is_code = true });
-	for (; *text; text++)
-		app_key(f->app, &(struct key){ .code = (wint_t)*text });
-	app_key(f->app, &(struct key){ .code = KEY_PASTE_END, .is_code = true });
-	turn(f);
 }
 
 static void assert_described(struct fixture *f, const char *text)
@@ -101,18 +88,21 @@ static void what_is_pasted_is_kept_whole(void **state)
 	char much[1501] = "";
 
 	open_on_web(f, 30, 100);
-	press(f, "Down C-u a c Left");
+	go_to_field(f, "description");
+	press(f, "C-u a c Left");
 	paste(f, "b\r");
 	press(f, "x C-s");
 	assert_true(file_has(f, "web", "description = abxc\n"));
-	press(f, "e Down");
+	press(f, "e");
+	go_to_field(f, "description");
 	paste(f, "\r\tend");
 	assert_true(sees("9 bytes, e edits"));
 	press(f, "C-s");
 	assert_described(f, "abxc\n\tend");
 	close_world(f);
 	open_on_web(f, 30, 100);
-	press(f, "Down C-u");
+	go_to_field(f, "description");
+	press(f, "C-u");
 	memset(much, 'y', sizeof(much) - 1);
 	paste(f, much);
 	assert_true(sees("1500 bytes, e edits"));
@@ -126,12 +116,16 @@ static void what_is_pasted_onto_a_choice_is_nothing(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down x Down");
+	go_to_field(f, "description");
+	press(f, "x");
+	go_to_field(f, "arch");
 	paste(f, "aarch64");
 	press(f, "C-s");
 	assert_true(file_has(f, "web", "description = shop frontx"));
 	assert_false(file_has(f, "web", "aarch64"));
-	press(f, "e Down Down a C-s");
+	press(f, "e");
+	go_to_field(f, "arch");
+	press(f, "a C-s");
 	assert_true(file_has(f, "web", "aarch64"));
 }
 
@@ -141,13 +135,15 @@ static void a_dropped_file_becomes_its_path(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down Down Down Down Down Down Down Down C-u");
+	go_to_field(f, "image");
+	press(f, "C-u");
 	paste(f, "'/srv/my iso.iso' ");
 	press(f, "C-s");
 	assert_true(file_has(f, "web", "image = /srv/my iso.iso\n"));
 	close_world(f);
 	open_on_web(f, 30, 100);
-	press(f, "Down C-u");
+	go_to_field(f, "description");
+	press(f, "C-u");
 	paste(f, "'it''s'");
 	press(f, "C-s");
 	assert_true(file_has(f, "web", "description = 'it''s'\n"));
@@ -158,7 +154,8 @@ static void a_mark_that_combines_does_not_move_elsewhere(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down C-u a \xcc\x81");
+	go_to_field(f, "description");
+	press(f, "C-u a \xcc\x81");
 	assert_true(sees("C-o opens the editor"));
 	press(f, "b C-s");
 	assert_true(file_has(f, "web", "description = ab\n"));
@@ -171,7 +168,9 @@ static void leaving_asks_only_when_something_was_typed(void **state)
 	open_on_web(f, 24, 80);
 	press(f, "Esc");
 	assert_true(sees("Machines"));
-	press(f, "e Down x Esc");
+	press(f, "e");
+	go_to_field(f, "description");
+	press(f, "x Esc");
 	assert_true(sees("Leave web without saving?"));
 	press(f, "Enter");
 	assert_true(sees("shop frontx"));
@@ -185,15 +184,12 @@ static void a_resize_keeps_what_is_typed_and_where(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down C-a a b");
-	resizeterm(12, 40);
-	app_resized(f->app);
-	turn(f);
+	go_to_field(f, "description");
+	press(f, "C-a a b");
+	resize_world(f, 12, 40);
 	press(f, "c");
 	assert_true(sees("abcshop front"));
-	resizeterm(30, 100);
-	app_resized(f->app);
-	turn(f);
+	resize_world(f, 30, 100);
 	press(f, "d C-s");
 	assert_true(file_has(f, "web", "description = abcdshop front"));
 }
@@ -203,9 +199,7 @@ static void rows_are_added_and_removed(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	/* To the first published port. */
-	for (int i = 0; i < 15; i++)
-		press(f, "Down");
+	go_to_field(f, "publish");
 	press(f, "C-d C-n C-s");
 	assert_true(file_has(f, "web", "publish = 8443:443\npublish = 127.0.0.1:8080:80/tcp\n"));
 }
@@ -215,7 +209,8 @@ static void the_command_tab_marks_what_changes(void **state)
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down Down Down 3 C-t");
+	go_to_field(f, "cpus");
+	press(f, "3 C-t");
 	assert_true(sees("▌ -smp 3"));
 	assert_true(sees("  -m 2048"));
 	press(f, "C-t");
@@ -227,7 +222,8 @@ static void a_file_that_changed_meanwhile_is_not_overwritten_unasked(void **stat
 	struct fixture *f = *state;
 
 	open_on_web(f, 30, 100);
-	press(f, "Down x");
+	go_to_field(f, "description");
+	press(f, "x");
 	store_memory_put(f->store, "web", "[vm]\ndescription = theirs\n[boot]\nimage = /lab/vm/web.qcow2\n");
 	press(f, "C-s");
 	assert_true(sees("The file has changed since it was read"));
@@ -248,7 +244,8 @@ static void what_the_store_refuses_loses_nothing(void **state)
 
 	open_on_web(f, 30, 100);
 	store_memory_fail(f->store, "save", "No space left on device");
-	press(f, "Down x C-s");
+	go_to_field(f, "description");
+	press(f, "x C-s");
 	assert_true(sees("No space left on device"));
 	store_memory_fail(f->store, "save", NULL);
 	press(f, "Esc C-s");
@@ -259,7 +256,7 @@ static void a_broken_profile_is_not_opened_in_a_form(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	go_to(f, "torn");
 	press(f, "e");
 	assert_true(sees("line 2"));
@@ -272,20 +269,18 @@ static void a_broken_profile_is_not_opened_in_a_form(void **state)
 static void the_file_itself_can_be_edited(void **state)
 {
 	struct fixture *f = *state;
-	char *back = getcwd(NULL, 0), *dir = scratch_new(), *editor = mem_printf("sh -c 'printf \"%%s\" \"$1\" >%s/given; exit 4' editor", dir);
-	static const char *const ways[] = { "Home Down Down Down e y", "E" };
+	char *editor = mem_printf("sh -c 'printf \"%%s\" \"$1\" >%s/given; exit 4' editor", f->scratch);
+	static const char *const ways[] = { "e y", "E" };
 
 	setenv("VISUAL", editor, 1);
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	for (size_t i = 0; i < 2; i++) {
 		char *path = f->store->path(f->store, "torn"), given[200] = "";
 		FILE *file;
 
+		go_to(f, "torn");
 		press(f, ways[i]);
-		for (int turns = 0; turns < 200 && sees_not("the editor ended with exit status 4"); turns++) {
-			loop_turn(f->loop, 100);
-			app_draw(f->app);
-		}
+		assert_true(comes_to_see(f, "the editor ended with exit status 4"));
 		file = fopen("given", "r");
 		assert_non_null(file);
 		assert_non_null(fgets(given, sizeof(given), file));
@@ -293,22 +288,17 @@ static void the_file_itself_can_be_edited(void **state)
 		fclose(file);
 		assert_int_equal(unlink("given"), 0);
 		free(path);
-		press(f, "Down Up");
 	}
 	press(f, "End E");
 	assert_true(sees("only a profile has a file"));
-	close_world(f);
 	free(editor);
-	scratch_free(dir);
-	assert_int_equal(chdir(back), 0);
-	free(back);
 }
 
 static void a_new_profile_begins_with_its_image(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	press(f, "/ a l p i n e Enter n");
 	assert_true(sees("Name of the new VM"));
 	press(f, "Enter");
@@ -323,7 +313,7 @@ static void a_name_that_is_taken_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	press(f, "/ a l p i n e Enter n C-u w e b");
 	assert_true(sees("^ a VM named web already exists"));
 	/* What was typed stays to be mended. */
@@ -339,14 +329,17 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 	assert_true(sees("identity that the guest sees: a UUID,"));
 	assert_true(sees("1b4e28ba-2fa1-11d2-883f-0016d3cca427"));
 	assert_true(sees("uuid     (generated once)"));
-	press(f, "Down Down Down Down x");
+	go_to_field(f, "memory");
+	press(f, "x");
 	assert_true(sees("memory: '2Gx' is not a size; write a"));
 	assert_true(sees("whole number followed by K, M, G or T,"));
 	close_world(f);
 	/* Of a value with parts each says its own. */
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
-	press(f, "e PgDn Up Up Up Up Tab");
+	press(f, "e");
+	go_to_field(f, "disk");
+	press(f, "Tab");
 	assert_true(sees("size of a new disk: a number with K, M, G or T"));
 	press(f, "Tab");
 	assert_true(sees("disk format: qcow2, raw"));
@@ -355,8 +348,7 @@ static void a_field_says_what_it_is_and_all_of_it(void **state)
 static void add_a_disk(struct fixture *f)
 {
 	open_on_web(f, 30, 100);
-	for (int i = 0; i < 18; i++)
-		press(f, "Down");
+	go_to_field(f, "+disk");
 	press(f, "Enter");
 	assert_true(sees("disk file"));
 }
@@ -390,9 +382,7 @@ static void a_resize_shows_the_field_and_fills_the_screen(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		int row, column, count = 0;
 
-		resizeterm(sizes[i][0], sizes[i][1]);
-		app_resized(f->app);
-		turn(f);
+		resize_world(f, sizes[i][0], sizes[i][1]);
 		getyx(newscr, row, column);
 		assert_true(column > 1);
 		assert_true(row > 0 && row < sizes[i][0] - 1);
@@ -434,7 +424,8 @@ static void an_address_that_another_machine_has_is_warned_of(void **state)
 	press(f, "e");
 	assert_true(sees("52:54:00:12:34:56 is also used by zwei"));
 	/* a warning keeps nobody from saving */
-	press(f, "Down x C-s");
+	go_to_field(f, "description");
+	press(f, "x C-s");
 	assert_true(sees("saved web; warning: 52:54:00:12:34:56 is also used by zwei"));
 	store_memory_put(f->store, "zwei", NULL);
 	press(f, "e");
@@ -446,12 +437,9 @@ static void edit_with(struct fixture *f, const char *command, const char *seen)
 {
 	setenv("VISUAL", command, 1);
 	open_on_web(f, 30, 100);
-	press(f, "Down C-o");
-	for (int i = 0; i < 200 && sees_not(seen); i++) {
-		loop_turn(f->loop, 100);
-		app_draw(f->app);
-	}
-	assert_true(sees(seen));
+	go_to_field(f, "description");
+	press(f, "C-o");
+	assert_true(comes_to_see(f, seen));
 	close_world(f);
 }
 
@@ -483,7 +471,7 @@ int main(void)
 		world_test(a_file_that_changed_meanwhile_is_not_overwritten_unasked),
 		world_test(what_the_store_refuses_loses_nothing),
 		world_test(a_broken_profile_is_not_opened_in_a_form),
-		world_test(the_file_itself_can_be_edited),
+		world_scratch_test(the_file_itself_can_be_edited),
 		world_test(a_new_profile_begins_with_its_image),
 		world_test(a_name_that_is_taken_is_refused),
 		world_test(a_field_says_what_it_is_and_all_of_it),

@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -14,7 +13,7 @@ static void the_filter_starts_empty_each_time_it_is_opened(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, "/ w e Enter");
 	assert_true(sees("Machines / we"));
 	assert_true(sees_not("alpine"));

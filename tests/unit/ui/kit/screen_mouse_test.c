@@ -21,7 +21,7 @@
 
 static void open_with_mouse(struct fixture *f, int rows, int columns)
 {
-	open_world(f, rows, columns, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, rows, columns);
 	screen_mouse_wanted(true);
 }
 

@@ -2,7 +2,6 @@
 #include "fake/keepers_impl.h"
 #include "fake/world.h"
 #include "ui/kit/app.h"
-#include "ui/kit/keys.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +17,7 @@ static void a_colon_lists_what_can_be_done_here(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm-256color", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	assert_true(sees("? help  : commands"));
 	press(f, ":");
 	hold_against_golden("commands-80x24");
@@ -37,7 +36,7 @@ static void letters_narrow_it_and_enter_runs_the_first(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, ": c l o");
 	assert_true(sees("Clone the profile"));
@@ -54,7 +53,7 @@ static void what_is_no_command_runs_nothing(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, ": z z z");
 	assert_true(sees("no match"));
 	press(f, "Enter Tab");
@@ -71,7 +70,7 @@ static void tab_completes_the_name(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, ": r e n Tab");
 	assert_true(sees(": Rename the profile"));
@@ -85,13 +84,15 @@ static void where_text_is_typed_a_colon_is_text(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "r : ?");
 	assert_true(sees("invalid name 'db:?'; use only"));
 	/* What would be typed is not offered as a key. */
 	assert_true(sees_not("? help"));
-	press(f, "Esc e Down : x");
+	press(f, "Esc e");
+	go_to_field(f, "description");
+	press(f, ": x");
 	assert_true(sees(":x"));
 	press(f, "A-x s a v Enter");
 	assert_true(sees("saved db"));
@@ -101,7 +102,7 @@ static void over_a_question_there_are_none(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "d : A-x");
 	assert_true(sees("Delete the profile db?"));
@@ -113,14 +114,10 @@ static void over_a_question_there_are_none(void **state)
 static void pasted_letters_narrow_and_run_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
-	struct key end = { .code = KEY_PASTE_END, .is_code = true };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, ":");
-	app_key(f->app, &begin);
-	press(f, "q u i t Enter");
-	app_key(f->app, &end);
+	paste(f, "quit\r");
 	assert_true(sees(": quit"));
 	assert_false(app_done(f->app));
 }
@@ -129,9 +126,7 @@ static void the_console_has_them_behind_its_prefix(void **state)
 {
 	struct fixture *f = *state;
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	go_to(f, "web");
 	press(f, "Enter C-g : b a c k Space t o");
 	assert_true(sees("back to the list"));

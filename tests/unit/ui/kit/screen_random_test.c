@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/base/alloc.h"
 #include "core/base/loop.h"
 #include "fake/keepers_impl.h"
 #include "fake/store_memory.h"
@@ -133,7 +132,7 @@ static void the_screen_lives_whatever_happens(void **state)
 		print_message("seed %u\n", seed);
 		next_random = seed;
 		web_runs();
-		open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+		open_small_world(f, 30, 100);
 		screen_mouse_wanted(true);
 		/* A broken one is for the editor. */
 		store_memory_put(f->store, "torn", NULL);

@@ -13,22 +13,25 @@
 
 /* Each screen at each size that is promised to be usable, and in ASCII. */
 
-static const struct { const char *name, *keys; } screens[] = {
-	{ "list", "" },
-	{ "overview", "1" },
-	{ "settings", "3" },
-	{ "log", "5" },
-	{ "help", "?" },
-	{ "power", "p" },
-	{ "problems", "Up Up s" },		/* a profile whose QEMU and image are not there */
-	{ "rename", "Up r" },
-	{ "delete", "Up d" },
-	{ "clone", "c" },
-	{ "form", "e" },
-	{ "form-wrong", "e Down Down Down 0" },
-	{ "form-command", "e Down Down Down 3 C-t" },
-	{ "form-leave", "e Down x Esc" },
-	{ "filter", "/ w e" },
+static const struct {
+	const char *name, *item, *keys;
+	const char *field, *more;	/* of the form that the keys have opened, and keys in it; NULL: none */
+} screens[] = {
+	{ "list", "web", "", NULL, NULL },
+	{ "overview", "web", "1", NULL, NULL },
+	{ "settings", "web", "3", NULL, NULL },
+	{ "log", "web", "5", NULL, NULL },
+	{ "help", "web", "?", NULL, NULL },
+	{ "power", "web", "p", NULL, NULL },
+	{ "problems", "db", "s", NULL, NULL },	/* a profile whose QEMU and image are not there */
+	{ "rename", "torn", "r", NULL, NULL },
+	{ "delete", "torn", "d", NULL, NULL },
+	{ "clone", "web", "c", NULL, NULL },
+	{ "form", "web", "e", NULL, NULL },
+	{ "form-wrong", "web", "e", "cpus", "0" },
+	{ "form-command", "web", "e", "cpus", "3 C-t" },
+	{ "form-leave", "web", "e", "description", "x Esc" },
+	{ "filter", "web", "/ w e", NULL, NULL },
 };
 
 static const struct { int rows, columns; const char *term, *locale, *name; } sizes[] = {
@@ -45,8 +48,12 @@ static void draw_at(struct fixture *f, size_t screen, size_t size)
 	web_runs();
 	open_world(f, sizes[size].rows, sizes[size].columns, sizes[size].term, sizes[size].locale, a_small_world);
 	web_tells(f);
-	go_to(f, "web");
+	go_to(f, screens[screen].item);
 	press(f, screens[screen].keys);
+	if (screens[screen].field) {
+		go_to_field(f, screens[screen].field);
+		press(f, screens[screen].more);
+	}
 	hold_against_golden(name);
 	close_world(f);
 	free(name);

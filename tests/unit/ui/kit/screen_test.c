@@ -2,7 +2,6 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/base/str.h"
 #include "fake/boot_iso.h"
 #include "fake/keepers_impl.h"
 #include "fake/scratch.h"
@@ -26,7 +25,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <curses.h>
 #include <locale.h>
 
 static void the_list_is_drawn_at_every_size(void **state)
@@ -53,7 +51,7 @@ static void the_filter_narrows_the_list_as_it_is_typed(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, "/ w e");
 	assert_true(sees("Machines / we"));
 	assert_true(sees_not("alpine"));
@@ -70,9 +68,7 @@ static void every_tab_is_drawn(void **state)
 	struct fixture *f = *state;
 	static const char *const tabs[] = { "1", "2", "3", "5" };
 
-	web_runs();
-	open_world(f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 30, 100);
 	press(f, "G j j k k");
 	go_to(f, "web");
 	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
@@ -88,7 +84,7 @@ static void help_names_the_keys_of_where_it_was_asked(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm-256color", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	press(f, "?");
 	hold_against_golden("help-100x30");
 	assert_true(sees("Fold the group"));
@@ -104,7 +100,7 @@ static void escape_goes_back_and_never_quits(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, "? Esc / x Esc Tab Esc Esc Esc Esc");
 	assert_false(app_done(f->app));
 	assert_true(sees("alpine"));
@@ -117,13 +113,9 @@ static void escape_goes_back_and_never_quits(void **state)
 static void pasted_text_runs_no_keys(void **state)
 {
 	struct fixture *f = *state;
-	struct key begin = { .code = KEY_PASTE_BEGIN, .is_code = true };
-	struct key end = { .code = KEY_PASTE_END, .is_code = true };
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	app_key(f->app, &begin);
-	press(f, "q d y ? s");
-	app_key(f->app, &end);
+	open_small_world(f, 24, 80);
+	paste(f, "qdy?s");
 	assert_false(app_done(f->app));
 	assert_true(sees("ci-arm"));
 	press(f, "q");
@@ -131,21 +123,17 @@ static void pasted_text_runs_no_keys(void **state)
 	close_world(f);
 	/* Nor answers it what a letter chooses. */
 	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "web");
 	press(f, "p");
-	app_key(f->app, &begin);
-	press(f, "b p K y");
-	app_key(f->app, &end);
+	paste(f, "bpKy");
 	assert_true(sees("power button: ask"));
 	assert_int_equal(keepers.commands, 0);
 	press(f, "b");
 	assert_int_equal(keepers.commands, 1 << KEEPER_POWERDOWN);
 	/* Nor is the end of a line the end of an answer. */
 	press(f, "n C-u");
-	app_key(f->app, &begin);
-	press(f, "a Enter b");
-	app_key(f->app, &end);
+	paste(f, "a\rb");
 	assert_true(sees("Name of the"));
 	assert_true(sees("ab"));
 	press(f, "Esc");
@@ -166,7 +154,7 @@ static void a_menu_that_is_longer_than_the_screen_follows_its_cursor(void **stat
 		snprintf(texts[i], sizeof(texts[i]), "choice %d.", i);
 		choices[i] = (struct ask_choice){ NULL, texts[i], texts[i] };
 	}
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	ask_choice(f->app, "Which one?", choices, ask_then_text(was_chosen, "who"));
 	press(f, "Up");
 	assert_true(sees("choice 0."));
@@ -188,7 +176,7 @@ static void folding_hides_a_group_and_keeps_its_count(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	press(f, "h");
 	assert_true(sees("profiles (4)"));
 	press(f, "Down l");
@@ -200,7 +188,7 @@ static void the_cursor_stays_on_its_machine_when_others_come(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	assert_true(sees("db [1 Overview]"));
 	store_memory_put(f->store, "aaa", "[boot]\nimage = /lab/vm/aaa\n");
@@ -217,7 +205,7 @@ static void a_start_that_cannot_be_names_every_reason(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	store_memory_put(f->store, "db", "[vm]\ncpus = none\nmemory = 1x\n[boot]\nimage = /nowhere/db\n");
 	turn(f);
 	go_to(f, "db");
@@ -235,14 +223,13 @@ static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 {
 	struct fixture *f = *state;
 	static const unsigned char efi = BOOT_ISO_EFI;
-	char *back = getcwd(NULL, 0), *dir = scratch_new();
 	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/x.iso\nfirmware = %s/fw.fd\n"
-	                           "[qemu]\nbinary = /bin/true\n", dir, dir);
+	                           "[qemu]\nbinary = /bin/true\n", f->scratch, f->scratch);
 	char *text;
 
 	boot_iso_write("x.iso", &efi, 1, "", 0);
 	scratch_put("fw.fd", "", 0, 4096);
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	store_memory_put(f->store, "db", profile);
 	turn(f);
 	go_to(f, "db");
@@ -256,23 +243,18 @@ static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 	text = f->store->text(f->store, "db", NULL);
 	assert_non_null(strstr(text, "uefi = yes"));
 	free(text);
-	close_world(f);
 	free(profile);
-	scratch_free(dir);
-	assert_int_equal(chdir(back), 0);	/* the goldens are named from there */
-	free(back);
 }
 
 static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
 {
 	struct fixture *f = *state;
-	char *back = getcwd(NULL, 0), *dir = scratch_new();
 	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/db.img\nuefi = yes\n"
-	                           "[qemu]\nbinary = /bin/true\n", dir);
+	                           "[qemu]\nbinary = /bin/true\n", f->scratch);
 
 	scratch_put("db.img", "", 0, 512);
 	scratch_put("db.img-state/uefi-vars.fd", "v", 1, 0);
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	store_memory_put(f->store, "db", profile);
 	turn(f);
 	go_to(f, "db");
@@ -285,18 +267,14 @@ static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
 	assert_int_not_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
 	press(f, "u y");
 	assert_true(sees("db has no UEFI variables yet"));
-	close_world(f);
 	free(profile);
-	scratch_free(dir);
-	assert_int_equal(chdir(back), 0);
-	free(back);
 }
 
 static void a_broken_profile_says_its_line_and_does_not_start(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	go_to(f, "torn");
 	assert_true(sees("line 2"));
 	press(f, "Enter");
@@ -308,9 +286,7 @@ static void the_power_menu_asks_before_it_kills(void **state)
 {
 	struct fixture *f = *state;
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	go_to(f, "web");
 	press(f, "p");
 	hold_against_golden("power-80x24");
@@ -330,7 +306,7 @@ static void a_guest_that_ignores_the_button_is_shown(void **state)
 	struct keeper_state stuck = { .phase = VM_STOPPING, .name = "web", .pid = 4242, .unresponsive = true };
 
 	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	keepers.events->state(keepers.data, &stuck);
 	go_to(f, "web");
 	assert_true(sees("does not react"));
@@ -344,13 +320,10 @@ static void an_end_is_told_with_its_reason(void **state)
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-panic", .error = "" };
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	assert_true(sees("1 running"));
 	keepers.list.count = 0;
-	keepers.events->ended(keepers.data, &end);
-	turn(f);
+	keeper_ends(f, &end);
 	assert_true(sees("0 running"));
 	assert_true(sees("web has ended: the guest panicked"));
 }
@@ -359,7 +332,7 @@ static void delete_asks_and_no_is_the_default(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "d Enter");
 	assert_int_equal(store_memory_calls(f->store, "remove"), 0);
@@ -373,7 +346,7 @@ static void what_the_store_refuses_is_said(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	store_memory_fail(f->store, "remove", "the disk is read-only");
 	go_to(f, "db");
 	press(f, "d y");
@@ -384,9 +357,7 @@ static void a_running_profile_is_neither_deleted_nor_renamed(void **state)
 {
 	struct fixture *f = *state;
 
-	web_runs();
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
-	web_tells(f);
+	open_running_web(f, 24, 80);
 	go_to(f, "web");
 	press(f, "d");
 	assert_true(sees("stop it before"));
@@ -399,7 +370,7 @@ static void rename_checks_the_name_as_it_is_typed(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "r /");
 	hold_against_golden("rename-80x24");
@@ -423,7 +394,7 @@ static void what_was_just_made_is_selected(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "r Backspace Backspace z Enter");
 	store_tells(f);
@@ -448,7 +419,7 @@ static void a_clone_has_an_identity_of_its_own(void **state)
 	struct vm_config clone;
 	struct error err;
 
-	open_world(f, 24, 80, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 24, 80);
 	go_to(f, "web");
 	press(f, "c Enter");
 	vm_config_init(&clone, CONFIG_PROFILE);
@@ -464,19 +435,15 @@ static void a_resize_keeps_the_place(void **state)
 {
 	struct fixture *f = *state;
 
-	open_world(f, 30, 100, "xterm", "C.UTF-8", a_small_world);
+	open_small_world(f, 30, 100);
 	go_to(f, "torn");
 	press(f, "Tab");
 	for (int columns = 120; columns >= 20; columns -= 7) {
-		resizeterm(columns / 3, columns);
-		app_resized(f->app);
-		turn(f);
+		resize_world(f, columns / 3, columns);
 		press(f, "k");
 	}
 	assert_true(sees("too small"));
-	resizeterm(30, 100);
-	app_resized(f->app);
-	turn(f);
+	resize_world(f, 30, 100);
 	assert_true(sees("torn [1 Overview]"));
 }
 
@@ -527,7 +494,7 @@ static void any_keys_in_any_order_are_survived(void **state)
 	for (int round = 0; round < 12; round++) {
 		if (round % 2)
 			web_runs();
-		open_world(f, 12 + round * 2, 40 + round * 10, "xterm", "C.UTF-8", a_small_world);
+		open_small_world(f, 12 + round * 2, 40 + round * 10);
 		for (int i = 0; i < 400 && !app_done(f->app); i++) {
 			struct key key;
 
@@ -557,8 +524,8 @@ int main(void)
 		world_test(folding_hides_a_group_and_keeps_its_count),
 		world_test(the_cursor_stays_on_its_machine_when_others_come),
 		world_test(a_start_that_cannot_be_names_every_reason),
-		world_test(an_iso_for_uefi_only_is_offered_with_uefi),
-		world_test(uefi_variables_are_reset_by_a_key_and_an_answer),
+		world_scratch_test(an_iso_for_uefi_only_is_offered_with_uefi),
+		world_scratch_test(uefi_variables_are_reset_by_a_key_and_an_answer),
 		world_test(a_broken_profile_says_its_line_and_does_not_start),
 		world_test(the_power_menu_asks_before_it_kills),
 		world_test(a_guest_that_ignores_the_button_is_shown),
