@@ -106,7 +106,10 @@ static void begin(struct app *app)
 
 	screen_mouse_wanted(settings_mouse(program->session.store));
 	model_begin(program->session.model);
-	if (program->warning != NULL)
+	if (screen_fallback() != NULL)
+		app_say(app, "no terminfo entry for \"%s\"; using %s%s%s", getenv("TERM"), screen_fallback(),
+		        program->warning != NULL ? "; " : "", program->warning != NULL ? program->warning : "");
+	else if (program->warning != NULL)
 		app_say(app, "%s", program->warning);
 }
 

@@ -56,18 +56,13 @@ static bool parse_back(const char *bytes, size_t len, struct key *out)
 static void judge_key(const struct key_token *token, const struct key *key)
 {
 	static const struct input_modes modes;
-	enum terminal_key special;
-	int held;
 	char out[64];
-	size_t len = 0;
+	size_t len;
 	struct key back;
 
 	if (token->pasted || (key->is_code && (key->code == KEY_PASTE_BEGIN || key->code == KEY_PASTE_END)))
 		return;
-	if (key_special(key, &special, &held))
-		len = encode_key(&modes, special, held, out);
-	else if (!key->is_code)
-		len = encode_char((uint32_t)key->code, held, out);
+	len = key_encode(&modes, key, out);
 	require(len > 0 && len <= sizeof(out));
 	/* Two Escs; and Ctrl-Backspace is a byte that Backspace may be, too. */
 	if ((key->alt && key->code == 27) || key->code == KEY_BACKSPACE || (key->alt && key->code == KEY_BTAB))

@@ -4,6 +4,7 @@
 
 #include "core/terminal/cell.h"
 #include "core/terminal/terminal_keys.h"
+#include "core/terminal/terminal_mouse.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,16 +49,18 @@ size_t terminal_row_text(const struct terminal *, int row, char *out, size_t siz
 uint64_t terminal_row_version(const struct terminal *, int row);
 /* Returns false while the guest hides the cursor. shape: as in DECSCUSR (block, underline or bar; blinking or not). */
 bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape);
-bool terminal_wants_mouse(const struct terminal *);
 bool terminal_alternate(const struct terminal *);
+/* The modes that the guest has set for its input, for a view that follows them. Borrowed. */
+const struct input_modes *terminal_input_modes(const struct terminal *);
+bool terminal_wants_mouse(const struct terminal *);	/* mouse tracking, or the wheel of the alternate screen */
 
-/* Encode keys, pastes and mouse events in the modes that the guest has set (application cursor keys, bracketed paste,
- * mouse). Each writes at most 64 bytes to out and returns their number. */
+/* Encode input in these modes, as in terminal_keys.h and terminal_mouse.h. Each writes at most 64 bytes to out and returns
+ * their number. */
 size_t terminal_key(struct terminal *, enum terminal_key, int modifiers, char out[64]);
 size_t terminal_char(struct terminal *, uint32_t character, int modifiers, char out[64]);
 size_t terminal_paste_begin(struct terminal *, char out[64]);	/* returns 0 unless bracketed paste is on */
 size_t terminal_paste_end(struct terminal *, char out[64]);
-/* button: 1..3, 4 and 5 for the wheel, or 0 for motion. Returns 0 if the guest has not enabled the mouse. */
-size_t terminal_mouse(struct terminal *, int row, int column, int button, bool pressed, int modifiers, char out[64]);
+size_t terminal_mouse(struct terminal *, const struct mouse_event *, char out[64]);
+size_t terminal_focus(struct terminal *, bool gained, char out[64]);
 
 #endif

@@ -52,7 +52,12 @@ size_t terminal_row_text(const struct terminal *term, int row, char *out, size_t
 
 bool terminal_wants_mouse(const struct terminal *term)
 {
-	return term->modes.mouse != TERM_MOUSE_NONE;
+	return term->modes.mouse != TERM_MOUSE_NONE || (term->modes.alternate_scroll && term->modes.alternate);
+}
+
+const struct input_modes *terminal_input_modes(const struct terminal *term)
+{
+	return &term->modes;
 }
 
 bool terminal_alternate(const struct terminal *term)
@@ -67,8 +72,7 @@ size_t terminal_key(struct terminal *term, enum terminal_key key, int modifiers,
 
 size_t terminal_char(struct terminal *term, uint32_t character, int modifiers, char out[64])
 {
-	(void)term;
-	return encode_char(character, modifiers, out);
+	return encode_char(&term->modes, character, modifiers, out);
 }
 
 size_t terminal_paste_begin(struct terminal *term, char out[64])
@@ -81,7 +85,12 @@ size_t terminal_paste_end(struct terminal *term, char out[64])
 	return term->modes.bracketed_paste ? (size_t)snprintf(out, 64, "\033[201~") : 0;
 }
 
-size_t terminal_mouse(struct terminal *term, int row, int column, int button, bool pressed, int modifiers, char out[64])
+size_t terminal_mouse(struct terminal *term, const struct mouse_event *event, char out[64])
 {
-	return encode_mouse(&term->modes, row, column, button, pressed, modifiers, out);
+	return encode_mouse(&term->modes, event, out);
+}
+
+size_t terminal_focus(struct terminal *term, bool gained, char out[64])
+{
+	return encode_focus(&term->modes, gained, out);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/str.h"
-#include "core/terminal/terminal_keys.h"
+#include "core/terminal/input_modes.h"
 #include "ui/cli/attach.h"
 #include "ui/kit/key_meaning.h"
 
@@ -89,15 +89,12 @@ static enum attach_action press_token(struct attach_keys *keys, const struct key
 	bool character = token->kind == KEY_TOKEN_CHAR;
 	uint32_t c = character ? token->character : key->is_code ? 0 : (uint32_t)key->code;
 	struct typed typed = { key->alt ? 0 : c, token->bytes, token->len };
-	enum terminal_key special;
 	enum attach_action action;
 	char plain[64];
-	int modifiers;
 
 	if (is_spelled(token) && !keys->spelled) {
 		typed.bytes = plain;
-		typed.len = key_special(key, &special, &modifiers) ? encode_key(&none, special, modifiers, plain)
-		                                                   : encode_char((uint32_t)key->code, modifiers, plain);
+		typed.len = key_encode(&none, key, plain);
 	}
 	action = press(keys, &typed, out);
 	/* Esc directly followed by Enter looks like Alt-Enter. */

@@ -290,10 +290,9 @@ void console_type(struct console *console, const struct key *key)
 	type_bytes(console, out, console_encode(console->term, key, out));
 }
 
-void console_mouse(struct console *console, int row, int column, int button, bool pressed)
+void console_mouse(struct console *console, const struct mouse_event *event)
 {
 	char out[64];
 
-	if (terminal_wants_mouse(console->term))
-		type_bytes(console, out, terminal_mouse(console->term, row, column, button, pressed, 0, out));
+	type_bytes(console, out, terminal_mouse(console->term, event, out));
 }

@@ -11,6 +11,7 @@
 struct error;
 struct keeper_events;
 struct loop;
+struct mouse_event;
 struct registry_entry;
 struct terminal;
 
@@ -51,10 +52,9 @@ const char *console_note(const struct console *);	/* what it is waiting for, or 
 
 /* Each sends the bytes of the key to the guest, or nothing if the console is over. */
 void console_type(struct console *, const struct key *);
-/* button: 1..3, 4 and 5 for the wheel, 0 for motion; row and column are in the terminal. */
-void console_mouse(struct console *, int row, int column, int button, bool pressed);
+void console_mouse(struct console *, const struct mouse_event *);	/* row and column are in the terminal */
 
-/* The bytes of a key in the terminal's current modes; returns their number, 0 if the key has none. */
+/* The bytes of a key, of the ends of a paste or of the focus in the terminal's current modes; returns their number, 0 if the key has none. */
 size_t console_encode(struct terminal *, const struct key *, char out[64]);
 
 #endif

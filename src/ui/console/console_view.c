@@ -69,7 +69,14 @@ static void follow_modes(struct console_view *pane)
 		return;
 	terminal_cursor(term_of(pane), &row, &column, &shape);
 	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
+	screen_guest_input(terminal_input_modes(term_of(pane)));
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
+}
+
+/* A guest that has asked is told when the pane gets or loses the keys, as when the whole terminal does. */
+static void focus_guest(struct console_view *pane, bool on)
+{
+	console_type(pane->console, &(struct key){ .code = on ? KEY_FOCUS_IN : KEY_FOCUS_OUT, .is_code = true });
 }
 
 void console_view_focus(struct view *view, bool on)
@@ -79,10 +86,12 @@ void console_view_focus(struct view *view, bool on)
 	if (on == pane->focused)
 		return;
 	pane->focused = on;
+	focus_guest(pane, on);
 	if (on) {
 		follow_modes(pane);
 	} else {
 		screen_mouse(MOUSE_OURS);
+		screen_guest_input(NULL);
 		screen_cursor_shape(0);
 		pane->prefixed = false;
 		pane->zoom = ZOOM_AUTO;
@@ -378,13 +387,23 @@ static unsigned over_typed(struct console_view *pane, const struct key *key)
 	return UI_REDRAW;
 }
 
+static int within(int at, int size)
+{
+	return at < 0 ? 0 : at < size ? at : size - 1;
+}
+
 static unsigned mouse(struct console_view *pane, const struct key_mouse *at)
 {
 	int row = at->row - pane->place->row, column = at->column - pane->place->column;
+	bool inside = row >= 0 && row < pane->rows && column >= 0 && column < pane->columns;
 
-	if (row < 0 || row >= pane->rows || column < 0 || column >= pane->columns)
+	/* A guest must see the release of a button, wherever the mouse has gone. */
+	if (!inside && at->pressed)
 		return UI_NOTHING;
-	console_mouse(pane->console, row + pane->pan_row, column + pane->pan_column, at->button, at->pressed);
+	console_mouse(pane->console, &(struct mouse_event){
+		.row = pane->pan_row + within(row, pane->rows), .column = pane->pan_column + within(column, pane->columns),
+		.button = at->button, .pressed = at->pressed, .modifiers = at->modifiers,
+	});
 	return UI_NOTHING;
 }
 
@@ -403,6 +422,11 @@ static unsigned one_key(struct console_view *pane, const struct key *key)
 		return mouse(pane, &key->mouse);
 	if (is_paste(pane, key)) {
 		/* Pasted text always goes to the guest, even if it contains the prefix. */
+		if (!pane->scroll.on)
+			console_type(pane->console, key);
+		return UI_NOTHING;
+	}
+	if (key->detail.foreign) {
 		if (!pane->scroll.on)
 			console_type(pane->console, key);
 		return UI_NOTHING;
@@ -426,6 +450,10 @@ static unsigned console_typed(struct view *view, const struct key *key)
 	struct console_view *pane = of(view);
 	unsigned before = 0;
 
+	if (key->is_code && (key->code == KEY_FOCUS_IN || key->code == KEY_FOCUS_OUT)) {
+		console_type(pane->console, key);
+		return UI_NOTHING;
+	}
 	console_view_focus(view, true);
 	if (pane->message[0]) {
 		pane->message[0] = '\0';

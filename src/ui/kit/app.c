@@ -194,7 +194,7 @@ static bool mouse_act(const struct key_mouse *mouse, enum mouse_act *out)
 {
 	static const enum mouse_act acts[] = { [1] = MOUSE_PRESS, [4] = MOUSE_WHEEL_UP, [5] = MOUSE_WHEEL_DOWN };
 
-	if (!mouse->pressed || (mouse->button != 1 && mouse->button < 4))
+	if (!mouse->pressed || mouse->button >= (int)(sizeof(acts) / sizeof(acts[0])) || (mouse->button != 1 && mouse->button < 4))
 		return false;
 	*out = acts[mouse->button];
 	return true;
@@ -209,6 +209,11 @@ static void note_input(struct app *app)
 		app->said = NULL;
 		app->lines_dirty = true;
 	}
+}
+
+static bool is_for_guests(const struct key *key)
+{
+	return key->detail.foreign || (key->is_code && (key->code == KEY_FOCUS_IN || key->code == KEY_FOCUS_OUT));
 }
 
 void app_key(struct app *app, const struct key *key)
@@ -226,6 +231,11 @@ void app_key(struct app *app, const struct key *key)
 
 	struct view *leaf = app_focus_leaf(top);
 
+	if (is_for_guests(key)) {
+		if (leaf->ops->owns_mouse)
+			app_apply(app, leaf, view_typed(leaf, key));
+		return;
+	}
 	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
 		enum mouse_act act;
 
@@ -298,6 +308,12 @@ static bool on_key(void *data, const struct key *key)
 	if (!key->is_code || key->code != KEY_MOUSE || screen_has_mouse())
 		app_key(app, key);
 	return !app->done;
+}
+
+static void on_kitty(void *data)
+{
+	(void)data;
+	screen_has_kitty();
 }
 
 static void on_terminal_ended(void *data)
@@ -394,7 +410,7 @@ void app_free(struct app *app)
 int app_run(struct app *app, struct error *err)
 {
 	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT };
-	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended };
+	static const struct key_input_events input_events = { .key = on_key, .ended = on_terminal_ended, .kitty = on_kitty };
 	int status;
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)

@@ -40,6 +40,19 @@ unsigned key_escape_ms(void)
 	return text && number_parse(text, 0, ESCAPE_MAX, &ms, &err) ? (unsigned)ms : ESCAPE_MS;
 }
 
+static bool is_kitty(const struct key_token *token)
+{
+	return token->kind == KEY_TOKEN_CSI && token->sequence.prefix == '?' && token->sequence.final == 'u';
+}
+
+static bool is_for_receiver(enum key_meaning meaning, const struct key *key)
+{
+	bool focus = key->is_code && (key->code == KEY_FOCUS_IN || key->code == KEY_FOCUS_OUT);
+
+	return meaning == KEY_MEANS_KEY || meaning == KEY_MEANS_MOUSE || meaning == KEY_MEANS_FOREIGN ||
+	       (meaning == KEY_MEANS_REPORT && focus);
+}
+
 /* Returns false if the receiver wants no more keys. */
 static bool hand_out(struct key_input *input)
 {
@@ -49,7 +62,9 @@ static bool hand_out(struct key_input *input)
 	while (!input->paused && key_parser_next(&input->parser, &token)) {
 		enum key_meaning meaning = key_meaning(&input->parser, &token, &key);
 
-		if ((meaning == KEY_MEANS_KEY || meaning == KEY_MEANS_MOUSE) && !input->events->key(input->data, &key))
+		if (meaning == KEY_MEANS_ANSWER && is_kitty(&token) && input->events->kitty)
+			input->events->kitty(input->data);
+		if (is_for_receiver(meaning, &key) && !input->events->key(input->data, &key))
 			return false;
 	}
 	return !input->paused;
@@ -121,6 +136,7 @@ struct key_input *key_input_new(struct loop *loop, int fd, const struct key_inpu
 	input->escape_ms = key_escape_ms();
 	input->known = key_terminfo(&count);
 	key_parser_init(&input->parser, input->known, count);
+	input->parser.backspace = key_terminfo_backspace();
 	input->timer = loop_timer(loop, on_timer, input);
 	input->watch = loop_watch(loop, fd, POLLIN, on_ready, input);
 	return input;

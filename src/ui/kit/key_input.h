@@ -10,14 +10,15 @@ struct loop;
 
 /*
  * Reads the keys that are typed into the screen, when the terminal is ready,
- * and never blocks. A timer limits how long an incomplete key waits. Input
- * that is not a key (answers, focus reports, unknown sequences) is dropped.
+ * and never blocks. A timer limits how long an incomplete key waits. Other
+ * answers and unknown sequences are dropped.
  */
 struct key_input;
 
 struct key_input_events {
 	bool (*key)(void *data, const struct key *);	/* false: no more for now; key_input_pause(input, false) goes on */
 	void (*ended)(void *data);			/* the terminal is gone; may free the input */
+	void (*kitty)(void *data);			/* the terminal says that it has the kitty protocol; may be NULL */
 };
 
 /* Curses must be open: the terminal's keys are those of its terminfo entry. */

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/key_meaning.h"
 
+#include "core/base/utf8.h"
 #include "core/terminal/terminal_keys.h"
+#include "core/terminal/terminal_mouse.h"
 
 #include <curses.h>
 
 /* Bits of the number less one that stands for modifiers; caps lock and num lock change nothing. */
-enum { SHIFT = 1, ALT = 2, CTRL = 4, LOCKS = 64 | 128 };
+enum { SHIFT = TERM_SHIFT, ALT = TERM_ALT, CTRL = TERM_CTRL, LOCKS = 64 | 128 };
+#define FOREIGN ((unsigned)(TERM_SUPER | TERM_HYPER | TERM_META))
 
 #define ESCAPE 27
 #define RELEASED 3	/* kind of event in kitty's protocol */
 #define PRIVATE_FIRST 57344	/* kitty's numbers for keys that are not characters */
 #define PRIVATE_LAST 63743
+#define F13_NUMBER 57376
 
 /* The part after this many colons in parameter `group`; 0 if it is missing. */
 static unsigned field(const struct sequence *sequence, unsigned group, unsigned part)
@@ -31,13 +35,20 @@ static unsigned field(const struct sequence *sequence, unsigned group, unsigned 
 	return 0;
 }
 
-/* Returns false for Super and similar, or if the key was released: a terminal without this protocol sends nothing then. */
+/* Returns false if the key was released: a terminal without this protocol sends nothing then. */
 static bool read_modifiers(const struct sequence *sequence, unsigned group, unsigned *held)
 {
 	unsigned number = field(sequence, group, 0);
 
 	*held = number > 0 ? (number - 1) & ~(unsigned)LOCKS : 0;
-	return (*held & ~(unsigned)(SHIFT | ALT | CTRL)) == 0 && field(sequence, group, 1) != RELEASED;
+	return *held < 64 && field(sequence, group, 1) != RELEASED;
+}
+
+static enum key_meaning key_with(struct key *key, unsigned held)
+{
+	key->detail.held = (uint8_t)held;
+	key->detail.foreign = held & FOREIGN;
+	return key->detail.foreign ? KEY_MEANS_FOREIGN : KEY_MEANS_KEY;
 }
 
 static void set_code(struct key *key, int code, unsigned held)
@@ -79,6 +90,7 @@ static int letter_key(unsigned char letter)
 	case 'B': return KEY_DOWN;
 	case 'C': return KEY_RIGHT;
 	case 'D': return KEY_LEFT;
+	case 'E': return KEY_B2;
 	case 'F': return KEY_END;
 	case 'H': return KEY_HOME;
 	case 'P': case 'Q': case 'R': case 'S': return KEY_F(1 + letter - 'P');
@@ -108,33 +120,38 @@ static enum key_meaning code_means(struct key *key, int code, unsigned held)
 {
 	if (code == 0)
 		return KEY_MEANS_NOTHING;
-	if (code > KEY_F(12) && code <= KEY_F(24)) {
-		struct key plain = key_function(code - KEY_F0);
-
-		code = (int)plain.code;
-		held |= plain.shift ? SHIFT : 0;
-	}
 	set_code(key, code, held);
-	return KEY_MEANS_KEY;
+	return key_with(key, held);
 }
 
-/* kitty's numbers for the key pad. */
-static enum key_meaning pad_means(struct key *key, unsigned number, unsigned held)
+static enum key_meaning unnamed_means(struct key *key, unsigned number, unsigned held)
+{
+	set_code(key, KEY_UNNAMED, held);
+	key->detail = (struct key_detail){ .character = number, .functional = true, .foreign = true, .held = (uint8_t)held };
+	return KEY_MEANS_FOREIGN;
+}
+
+/* kitty's numbers for keys that are not characters: function keys, the keypad and others. */
+static enum key_meaning functional_means(struct key *key, unsigned number, unsigned held)
 {
 	static const char characters[] = "0123456789./*-+\r=,";
 	static const int codes[] = {
-		KEY_LEFT, KEY_RIGHT, KEY_UP, KEY_DOWN, KEY_PPAGE, KEY_NPAGE, KEY_HOME, KEY_END, KEY_IC, KEY_DC,
+		KEY_LEFT, KEY_RIGHT, KEY_UP, KEY_DOWN, KEY_PPAGE, KEY_NPAGE, KEY_HOME, KEY_END, KEY_IC, KEY_DC, KEY_B2,
 	};
 	unsigned at = number - 57399;
 
+	if (number >= F13_NUMBER && number < F13_NUMBER + 12)
+		return code_means(key, KEY_F(13 + (int)(number - F13_NUMBER)), held);
 	if (number < 57399)
-		return KEY_MEANS_NOTHING;
+		return unnamed_means(key, number, held);
 	if (at < sizeof(characters) - 1) {
 		set_character(key, (unsigned char)characters[at], held & ALT);
-		return KEY_MEANS_KEY;
+		key->detail.character = (unsigned char)characters[at];
+		key->detail.keypad = true;
+		return key_with(key, held);
 	}
 	at -= sizeof(characters) - 1;
-	return at < sizeof(codes) / sizeof(codes[0]) ? code_means(key, codes[at], held) : KEY_MEANS_NOTHING;
+	return at < sizeof(codes) / sizeof(codes[0]) ? code_means(key, codes[at], held) : unnamed_means(key, number, held);
 }
 
 /* A key with its code with Shift and its code on a Latin keyboard; 0: not reported. */
@@ -156,26 +173,39 @@ static uint32_t modified_character(const struct spelled *spelled)
 	return spelled->held & SHIFT && c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
 }
 
+/* What is written on the key, with Shift if that is held, as encode_char takes it. */
+static uint32_t key_character(const struct spelled *spelled)
+{
+	struct spelled without = *spelled;
+
+	if (spelled->held & CTRL && spelled->character > 0x7e && spelled->latin && spelled->latin < 0x7f)
+		without.character = spelled->latin;
+	without.held &= ~(unsigned)CTRL;
+	return modified_character(&without);
+}
+
 /* As if the terminal had sent the plain byte: Ctrl makes a control byte, or is lost. */
 static enum key_meaning spelled_means(struct key *key, const struct spelled *spelled)
 {
 	uint32_t c = spelled->character;
 	bool surrogate = c >= 0xd800 && c < 0xe000, control = c < 0x20 || (c >= 0x7f && c < 0xa0);
 
+	if (c >= PRIVATE_FIRST && c <= PRIVATE_LAST)
+		return functional_means(key, c, spelled->held);
+	key->detail.character = c == '\b' ? 127 : c;
 	if (c == '\t' && spelled->held & SHIFT) {
 		set_code(key, KEY_BTAB, spelled->held);
-		return KEY_MEANS_KEY;
+		return key_with(key, spelled->held);
 	}
-	if (c >= PRIVATE_FIRST && c <= PRIVATE_LAST)
-		return pad_means(key, c, spelled->held);
 	if (c == '\t' || c == '\r' || c == ESCAPE || c == 127 || c == '\b') {
 		set_character(key, c, spelled->held & ALT);
-		return KEY_MEANS_KEY;
+		return key_with(key, spelled->held);
 	}
 	if (control || surrogate || c >= SEQUENCE_PARAM_MAX)
 		return KEY_MEANS_NOTHING;
 	set_character(key, modified_character(spelled), spelled->held & ALT);
-	return KEY_MEANS_KEY;
+	key->detail.character = key_character(spelled);
+	return key_with(key, spelled->held);
 }
 
 static enum key_meaning tilde_means(const struct sequence *sequence, struct key *key)
@@ -202,23 +232,28 @@ static enum key_meaning letter_means(const struct sequence *sequence, struct key
 
 /* ---- the mouse ---- */
 
+/* Bits of the number of a button, besides those that count the buttons of a kind and the modifiers. */
+enum { MOUSE_MOTION = 32, MOUSE_WHEEL = 64, MOUSE_SIDE = 128 };
+
 static enum key_meaning mouse_means(struct key_parser *parser, struct key *key, unsigned bits, bool pressed)
 {
 	struct key_mouse *mouse = &key->mouse;
 
-	/* More buttons than views and guests know, and a wheel that tilts. */
-	if (bits & 128 || (bits & 64 && bits & 2) || mouse->row < 0 || mouse->column < 0)
+	bool motion = bits & MOUSE_MOTION, wheel = bits & MOUSE_WHEEL, side = bits & MOUSE_SIDE;
+
+	if (bits > 255 || (wheel && side) || mouse->row < 0 || mouse->column < 0)
 		return KEY_MEANS_REPORT;
-	mouse->pressed = pressed;
-	if (bits & 64)
-		mouse->button = 4 + (int)(bits & 1);
-	else if (bits & 32)
+	mouse->pressed = pressed || motion;
+	mouse->modifiers = (bits & 4 ? SHIFT : 0) | (bits & 8 ? ALT : 0) | (bits & 16 ? CTRL : 0);
+	if (motion) {
 		mouse->button = 0;
-	else if ((bits & 3) == 3)
-		*mouse = (struct key_mouse){ mouse->row, mouse->column, parser->pressed, false };
-	else
-		mouse->button = 1 + (int)(bits & 3);
-	if (!(bits & (32 | 64)))
+	} else if ((bits & 3) == 3 && !wheel && !side) {
+		mouse->button = parser->pressed;
+		mouse->pressed = false;
+	} else {
+		mouse->button = (int)(bits & 3) + (wheel ? TERM_WHEEL_UP : side ? 8 : 1);
+	}
+	if (!motion && !wheel)
 		parser->pressed = mouse->pressed ? (uint8_t)mouse->button : 0;
 	set_code(key, KEY_MOUSE, 0);
 	/* The release of a button whose press was not seen. */
@@ -257,14 +292,17 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct sequen
 		return is_position(sequence) ? KEY_MEANS_ANSWER : letter_means(sequence, key);
 	case 'c': case 'n': case 't': case 'x': case 'y':	/* DA, DSR, sizes, DECREPTPARM, DECRPM */
 		return KEY_MEANS_ANSWER;
-	case 'I': case 'O': case 'M':
+	case 'I': case 'O':
+		set_code(key, sequence->final == 'I' ? KEY_FOCUS_IN : KEY_FOCUS_OUT, 0);
+		return KEY_MEANS_REPORT;
+	case 'M':
 		return KEY_MEANS_REPORT;
 	default:
 		return letter_means(sequence, key);
 	}
 }
 
-/* The key pad sends what is printed on it, as in a terminal that has no application mode. */
+/* For views the keypad sends what is printed on it, as in a terminal that has no application mode. */
 static enum key_meaning ss3_means(const struct sequence *sequence, struct key *key)
 {
 	unsigned char final = sequence->final;
@@ -272,13 +310,26 @@ static enum key_meaning ss3_means(const struct sequence *sequence, struct key *k
 
 	if (held & ~(unsigned)(SHIFT | ALT | CTRL))
 		return KEY_MEANS_NOTHING;
-	if (final == 'M' || final == 'I' || final == ' ' || final == 'X' || (final >= 'j' && final <= 'y')) {
-		set_character(key, final == 'M' ? '\r' : final == 'X' ? '=' : final == ' ' ? ' ' : final & 0x3fu, held & ALT);
-		if (final == 'I')
-			key->code = '\t';
+	if (final == 'I' || final == ' ') {
+		set_character(key, final == 'I' ? '\t' : ' ', held & ALT);
 		return KEY_MEANS_KEY;
 	}
+	if (final == 'M' || final == 'X' || (final >= 'j' && final <= 'y')) {
+		uint32_t c = final == 'M' ? '\r' : final == 'X' ? '=' : final & 0x3fu;
+
+		set_character(key, c, held & ALT);
+		key->detail = (struct key_detail){ .character = c, .keypad = true };
+		return key_with(key, held);
+	}
 	return code_means(key, final == 'Z' ? 0 : letter_key(final), held);
+}
+
+/* BS is Backspace for views, but where Backspace is known to send DEL, it is Ctrl-H for a guest. */
+static void typed_character(const struct key_parser *parser, const struct key_token *token, struct key *key)
+{
+	set_character(key, token->character, token->alt);
+	if (token->character == '\b' && parser->backspace == 127)
+		key->detail = (struct key_detail){ .character = 'h', .held = (uint8_t)(CTRL | (token->alt ? ALT : 0)) };
 }
 
 enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *token, struct key *out)
@@ -289,9 +340,9 @@ enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *
 	switch (token->kind) {
 	case KEY_TOKEN_CHAR:
 		if (token->pasted)
-			out->code = (wint_t)token->character;
+			*out = (struct key){ .code = (wint_t)token->character, .detail.pasted = true };
 		else
-			set_character(out, token->character, token->alt);
+			typed_character(parser, token, out);
 		return KEY_MEANS_KEY;
 	case KEY_TOKEN_KNOWN:
 		*out = token->known->key;
@@ -317,19 +368,17 @@ enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *
 	return KEY_MEANS_NOTHING;
 }
 
-bool key_special(const struct key *key, enum terminal_key *special, int *modifiers)
+static bool special_key(const struct key *key, enum terminal_key *special)
 {
 	static const struct { int code; enum terminal_key key; } table[] = {
 		{ KEY_UP, TERM_KEY_UP }, { KEY_DOWN, TERM_KEY_DOWN }, { KEY_LEFT, TERM_KEY_LEFT },
 		{ KEY_RIGHT, TERM_KEY_RIGHT }, { KEY_HOME, TERM_KEY_HOME }, { KEY_END, TERM_KEY_END },
 		{ KEY_IC, TERM_KEY_INSERT }, { KEY_DC, TERM_KEY_DELETE }, { KEY_PPAGE, TERM_KEY_PAGEUP },
-		{ KEY_NPAGE, TERM_KEY_PAGEDOWN }, { KEY_BTAB, TERM_KEY_BACKTAB }, { KEY_BACKSPACE, TERM_KEY_BACKSPACE },
+		{ KEY_NPAGE, TERM_KEY_PAGEDOWN }, { KEY_BTAB, TERM_KEY_BACKTAB }, { KEY_B2, TERM_KEY_BEGIN },
+		{ KEY_BACKSPACE, TERM_KEY_BACKSPACE },
 	};
 
-	*modifiers = (key->shift ? TERM_SHIFT : 0) | (key->alt ? TERM_ALT : 0) | (key->ctrl ? TERM_CTRL : 0);
-	if (!key->is_code)
-		return false;
-	if (key->code >= KEY_F(1) && key->code <= KEY_F(12)) {
+	if (key->code >= KEY_F(1) && key->code <= KEY_F(24)) {
 		*special = (enum terminal_key)(TERM_KEY_F1 + (int)key->code - KEY_F(1));
 		return true;
 	}
@@ -340,4 +389,24 @@ bool key_special(const struct key *key, enum terminal_key *special, int *modifie
 		}
 	}
 	return false;
+}
+
+size_t key_encode(const struct input_modes *modes, const struct key *key, char out[64])
+{
+	const struct key_detail *detail = &key->detail;
+	int modifiers = (key->alt ? TERM_ALT : 0) | detail->held;
+	enum terminal_key special;
+
+	if (detail->pasted)
+		return utf8_encode((uint32_t)key->code, out);
+	if (detail->functional)
+		return encode_functional(modes, detail->character, modifiers, out);
+	if (detail->keypad && keypad_key(detail->character, &special))
+		return encode_key(modes, special, modifiers, out);
+	if (detail->character)
+		return encode_char(modes, detail->character, modifiers, out);
+	if (!key->is_code)
+		return encode_char(modes, (uint32_t)key->code, modifiers, out);
+	modifiers |= (key->shift ? TERM_SHIFT : 0) | (key->ctrl ? TERM_CTRL : 0);
+	return special_key(key, &special) ? encode_key(modes, special, modifiers, out) : 0;
 }

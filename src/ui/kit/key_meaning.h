@@ -2,9 +2,11 @@
 #ifndef UI_KIT_KEY_MEANING_H
 #define UI_KIT_KEY_MEANING_H
 
-#include "core/terminal/terminal.h"
+#include "core/terminal/input_modes.h"
 #include "ui/kit/key_parser.h"
 #include "ui/kit/keys.h"
+
+#include <stddef.h>
 
 /*
  * The meaning of a token of the terminal's input. Pure. All encodings of a key
@@ -14,8 +16,9 @@
 enum key_meaning {
 	KEY_MEANS_NOTHING,	/* unknown, or incomplete */
 	KEY_MEANS_KEY,
+	KEY_MEANS_FOREIGN,	/* a key that no view handles: only for a guest with the kitty protocol */
 	KEY_MEANS_MOUSE,	/* the key is KEY_MOUSE; a button that is not supported is KEY_MEANS_REPORT */
-	KEY_MEANS_REPORT,	/* focus */
+	KEY_MEANS_REPORT,	/* focus: the key is KEY_FOCUS_IN or KEY_FOCUS_OUT; another report has no key */
 	KEY_MEANS_ANSWER	/* an answer to a query */
 };
 
@@ -23,7 +26,7 @@ enum key_meaning {
 enum key_meaning key_meaning(struct key_parser *, const struct key_token *, struct key *out);
 /* The key for terminfo's kfNUMBER: from kf13 on, F1 and up with modifiers, numbered as xterm does. number: from 1. */
 struct key key_function(int number);
-/* The arguments for encode_key. Returns false for a character, and for a key that guests do not get. */
-bool key_special(const struct key *, enum terminal_key *, int *modifiers);
+/* The bytes that a guest in these modes gets for a key; 0 for a key that is not for guests. */
+size_t key_encode(const struct input_modes *, const struct key *, char out[64]);
 
 #endif

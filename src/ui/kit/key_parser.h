@@ -51,7 +51,9 @@ struct key_token {
 struct key_parser {
 	const struct key_known *known;	/* borrowed */
 	size_t known_count;
-	uint8_t pressed;		/* pressed mouse button, 0: none; used by key_meaning */
+	/* Used by key_meaning. */
+	uint8_t pressed;		/* pressed mouse button, 0: none */
+	unsigned char backspace;	/* the byte that Backspace sends, BS or DEL; 0: unknown, so both are Backspace */
 	/* Private. */
 	struct str pending;
 	size_t used;			/* bytes of pending that belong to returned tokens */

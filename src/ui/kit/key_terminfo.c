@@ -41,6 +41,12 @@ struct list {
 	size_t count;
 };
 
+/* vt100 has names like kf5 for keys of the keypad, which a guest can tell apart from function keys. */
+static bool names_keypad(const char *bytes)
+{
+	return strlen(bytes) == 3 && strncmp(bytes, "\033O", 2) == 0 && strchr("MXjklmnopqrstuvwxy", bytes[2]);
+}
+
 /*
  * A sequence that begins with a character would make every such character wait, and a lone ESC is Esc or the beginning
  * of a sequence. A single byte may be a key of an old terminal, unless it is Backspace, Tab or Enter.
@@ -53,7 +59,7 @@ static bool is_usable(const char *bytes)
 		return false;
 	if (!bytes[1])
 		return !strchr("\033\r\n\t\b\x7f", first);
-	return strcmp(bytes, "\033[") != 0 && strcmp(bytes, "\033O") != 0;
+	return strcmp(bytes, "\033[") != 0 && strcmp(bytes, "\033O") != 0 && !names_keypad(bytes);
 }
 
 static void add(struct list *list, const char *name, struct key key)
@@ -93,7 +99,16 @@ struct key_known *key_terminfo(size_t *count)
 		snprintf(name, sizeof(name), "kf%d", number);
 		add(&list, name, key_function(number));
 	}
-	add(&list, "kent", (struct key){ .code = '\r' });
+	add(&list, "kent", (struct key){ .code = '\r', .detail = { .character = '\r', .keypad = true } });
 	*count = list.count;
 	return list.known;
+}
+
+unsigned char key_terminfo_backspace(void)
+{
+	const char *bytes = tigetstr("kbs");
+
+	if (!bytes || bytes == (const char *)-1 || bytes[0] == '\0' || bytes[1] != '\0')
+		return 0;
+	return bytes[0] == '\b' || bytes[0] == 127 ? (unsigned char)bytes[0] : 0;
 }

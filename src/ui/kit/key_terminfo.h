@@ -6,5 +6,7 @@
 
 /* The keys in the terminal's terminfo entry that paddock knows. Curses must be open. The caller frees the result. */
 struct key_known *key_terminfo(size_t *count);
+/* The byte that Backspace sends, BS or DEL; 0 if the entry names another or none. */
+unsigned char key_terminfo_backspace(void);
 
 #endif

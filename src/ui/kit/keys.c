@@ -81,7 +81,7 @@ static bool parse_code(const char *name, size_t len, struct key *out)
 	char *end;
 	long number = strtol(name + 1, &end, 10);
 
-	if (end != name + len || number < 1 || number > 12)
+	if (end != name + len || number < 1 || number > 24)
 		return false;
 	out->code = (wint_t)(KEY_F0 + number);
 	out->is_code = true;
@@ -120,7 +120,7 @@ static void plain_name(const struct key *key, char *buf, size_t size)
 			return;
 		}
 	}
-	if (key->is_code && key->code > KEY_F0 && key->code <= KEY_F(12))
+	if (key->is_code && key->code > KEY_F0 && key->code <= KEY_F(24))
 		snprintf(buf, size, "F%d", (int)(key->code - KEY_F0));
 	else if (key->is_code)
 		snprintf(buf, size, "key %u", (unsigned)key->code);

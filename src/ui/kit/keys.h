@@ -5,6 +5,7 @@
 #include <curses.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <wchar.h>
 
 struct view;
@@ -14,15 +15,26 @@ struct view;
  *
  * Names: a character ("q", "?"), "Space", "Enter", "Tab", "S-Tab", "Esc",
  * "Backspace", "Up" "Down" "Left" "Right" "Home" "End" "PgUp" "PgDn" "Ins"
- * "Del", "F1".."F12"; before it "C-" (with a letter or one of @[\]^_) or "A-".
+ * "Del", "F1".."F24"; before it "C-" (with a letter or one of @[\]^_) or "A-".
  * With keys that are not characters "C-" and "S-" are modifiers ("C-Up").
  */
 
-/* Position of the mouse on the screen, and the button pressed or released: 4 and 5 are the wheel, 0 is motion. */
+/* Position of the mouse on the screen, and the button pressed or released; button and modifiers as in terminal_mouse.h. */
 struct key_mouse {
 	int row, column;
 	int button;
 	bool pressed;
+	int modifiers;
+};
+
+/* What a guest may be told that views do not need. */
+struct key_detail {
+	uint32_t character;	/* the key without Ctrl and Alt, or its number in the kitty protocol; 0: not reported */
+	uint8_t held;		/* with character: TERM_SHIFT and so on */
+	bool keypad;		/* the key is on the keypad */
+	bool functional;	/* character is a number of the kitty protocol */
+	bool foreign;		/* with Super or the like, or without a name here: no view handles it */
+	bool pasted;		/* text of a bracketed paste */
 };
 
 /*
@@ -35,11 +47,17 @@ struct key {
 	bool alt;		/* ESC came before it */
 	bool shift, ctrl;	/* only with is_code; for characters they are part of the character */
 	struct key_mouse mouse;	/* for KEY_MOUSE */
+	struct key_detail detail;
 };
 
 /* The beginning and end of a bracketed paste; both with is_code. */
 #define KEY_PASTE_BEGIN	(KEY_MAX + 1)
 #define KEY_PASTE_END	(KEY_MAX + 2)
+/* The user's terminal got or lost the focus of the desktop. Only the view that owns the mouse gets these. */
+#define KEY_FOCUS_IN	(KEY_MAX + 3)
+#define KEY_FOCUS_OUT	(KEY_MAX + 4)
+/* A key that has only a number; always foreign. */
+#define KEY_UNNAMED	(KEY_MAX + 5)
 
 /* Handles a key; returns enum ui_effect flags. */
 typedef unsigned key_fn(struct view *, int arg);

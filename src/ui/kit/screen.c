@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "ui/kit/direct_colour.h"
 #include "ui/kit/keys.h"
+#include "ui/kit/outer_input.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -29,6 +30,10 @@ static struct {
 	enum screen_mouse mouse;
 	bool mouse_wanted;
 	int shape;
+	struct input_modes guest;	/* all zero: none */
+	struct outer_input input;	/* what the terminal was asked for */
+	bool kitty, kitty_asked;	/* it has the protocol; it was asked whether it has */
+	const char *fallback;
 	int pair;		/* the pair that screen_pair returned last; 0: none */
 	unsigned long reused;
 } screen;
@@ -58,17 +63,43 @@ static bool knows_xterm(void)
 	return term != NULL && strncmp(term, "vt", 2) != 0 && strncmp(term, "dumb", 4) != 0;
 }
 
+static void report_input(const struct outer_input *wanted)
+{
+	char sequences[OUTER_INPUT_MAX];
+
+	outer_input_change(&screen.input, wanted, sequences);
+	if (sequences[0])
+		say(sequences);
+	screen.input = *wanted;
+}
+
+static void follow_guest(void)
+{
+	struct outer_input wanted = outer_input_for(&screen.guest, screen.kitty);
+
+	if (!screen.visible || !knows_xterm())
+		return;
+	if (!outer_input_safe(getenv("TERM")))
+		wanted = (struct outer_input){ .focus = wanted.focus };
+	else if (outer_input_extends(&screen.guest) && !screen.kitty_asked)
+		say("\033[?u");
+	screen.kitty_asked |= wanted.kitty || wanted.other_keys;
+	report_input(&wanted);
+}
+
 static void modes_on(void)
 {
 	if (!screen.visible || !knows_xterm())
 		return;
 	say("\033[?2004h");
+	follow_guest();
 }
 
 static void modes_off(void)
 {
 	if (!screen.visible || !knows_xterm())
 		return;
+	report_input(&(struct outer_input){ 0 });
 	say("\033[?2004l");
 	say("\033[?1003l\033[?1000l\033[?1006l");
 	if (screen.shape != 0)
@@ -132,6 +163,8 @@ bool screen_open(struct error *err)
 	/* The loop receives the signal. With the default action, ncurses would install and remove a handler at every draw. */
 	signal(SIGTSTP, SIG_IGN);
 	screen.curses = open_curses(term, stdout, stdin);
+	if (screen.curses == NULL && (screen.fallback = outer_fallback(term)) != NULL)
+		screen.curses = open_curses(screen.fallback, stdout, stdin);
 	if (screen.curses == NULL)
 		return error_set(err, "terminal type \"%s\" is unknown; try TERM=xterm", term ? term : "");
 	/* dumb, unknown: curses accepts them, but cannot move the cursor on them. */
@@ -183,6 +216,9 @@ void screen_close(void)
 	screen.mouse = MOUSE_OURS;
 	screen.mouse_wanted = false;
 	screen.shape = 0;
+	screen.guest = (struct input_modes){ 0 };
+	screen.kitty = screen.kitty_asked = false;
+	screen.fallback = NULL;
 	screen.pair = 0;
 	screen.reused = 0;
 }
@@ -269,6 +305,23 @@ void screen_mouse_wanted(bool wanted)
 {
 	screen.mouse_wanted = wanted;
 	report_mouse();
+}
+
+void screen_guest_input(const struct input_modes *guest)
+{
+	screen.guest = guest ? *guest : (struct input_modes){ 0 };
+	follow_guest();
+}
+
+void screen_has_kitty(void)
+{
+	screen.kitty = true;
+	follow_guest();
+}
+
+const char *screen_fallback(void)
+{
+	return screen.fallback;
 }
 
 void screen_cursor_shape(int shape)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 struct error;
+struct input_modes;
 
 /*
  * Takes the terminal, restores it, and manages its size and modes. This is the
@@ -33,10 +34,19 @@ enum screen_mouse {
 void screen_mouse(enum screen_mouse);
 void screen_mouse_wanted(bool);	/* false, the default: MOUSE_OURS is the same as MOUSE_NOBODY */
 bool screen_has_mouse(void);	/* true if the terminal reports mouse events */
+/*
+ * Asks the terminal for the keys and focus events that a guest in these modes
+ * wants, as far as the terminal has them; NULL, the default: for neither.
+ * Whatever was asked is undone when the terminal is restored.
+ */
+void screen_guest_input(const struct input_modes *);
+void screen_has_kitty(void);	/* call when the terminal has said that it has the kitty keyboard protocol */
 void screen_cursor_shape(int shape);	/* number as for DECSCUSR; 0: the terminal's default */
 /* A colour pair on a terminal with 24-bit colours; use theme_pair, which works on every terminal. */
 int screen_pair(int foreground, int background);
 unsigned long screen_pairs_reused(void);	/* how often a pair has been given new colours */
+/* The terminfo entry that is used because the one for $TERM is missing; NULL if that is not so. */
+const char *screen_fallback(void);
 bool screen_utf8(void);		/* true if the locale's character set is UTF-8 */
 
 #endif

@@ -31,11 +31,17 @@ static bool on_key(void *data, const struct key *key)
 {
 	struct rig *rig = data;
 	char name[40];
+	bool in = key->is_code && key->code == KEY_FOCUS_IN, out = key->is_code && key->code == KEY_FOCUS_OUT;
 
-	str_addf(&rig->keys, "%s%s", rig->keys.len ? " " : "", key_text(key, name, sizeof(name)));
+	str_addf(&rig->keys, "%s%s", rig->keys.len ? " " : "", in ? "<in>" : out ? "<out>" : key_text(key, name, sizeof(name)));
 	if (rig->pause)
 		key_input_pause(rig->input, true);
 	return true;
+}
+
+static void on_kitty(void *data)
+{
+	str_adds(&((struct rig *)data)->keys, "<kitty>");
 }
 
 static void on_ended(void *data)
@@ -45,7 +51,7 @@ static void on_ended(void *data)
 
 static void rig_init(struct rig *rig)
 {
-	static const struct key_input_events events = { .key = on_key, .ended = on_ended };
+	static const struct key_input_events events = { .key = on_key, .ended = on_ended, .kitty = on_kitty };
 	struct error err;
 
 	memset(rig, 0, sizeof(*rig));
@@ -109,13 +115,25 @@ static void what_has_arrived_by_then_belongs_to_it(void **state)
 	rig_finish(&rig);
 }
 
+static void the_focus_is_passed_on_and_the_answer_about_kitty_noted(void **state)
+{
+	(void)state;
+	struct rig rig;
+
+	rig_init(&rig);
+	put(&rig, "a\033[Ob\033[I\033[?0u\033[117;9u");
+	loop_turn(rig.loop, 0);
+	assert_string_equal(rig.keys.text, "a <out> b <in><kitty> u");
+	rig_finish(&rig);
+}
+
 static void answers_are_not_keys(void **state)
 {
 	(void)state;
 	struct rig rig;
 
 	rig_init(&rig);
-	put(&rig, "\033]11;rgb:0/0/0\033\\\033[?62;c\033[12;40R\033[I\033[99;99zq");
+	put(&rig, "\033]11;rgb:0/0/0\033\\\033[?62;c\033[12;40R\033[99;99zq");
 	loop_turn(rig.loop, 0);
 	assert_string_equal(rig.keys.text, "q");
 	rig_finish(&rig);
@@ -178,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lone_escape_is_esc_when_its_time_is_over),
 		cmocka_unit_test(what_has_arrived_by_then_belongs_to_it),
+		cmocka_unit_test(the_focus_is_passed_on_and_the_answer_about_kitty_noted),
 		cmocka_unit_test(answers_are_not_keys),
 		cmocka_unit_test(keys_wait_while_the_terminal_is_lent),
 		cmocka_unit_test(the_end_of_the_terminal_follows_its_last_keys),

@@ -35,7 +35,7 @@ static const struct row rows[] = {
 	{ "\033[[A\033[[E", "F1 F5" },
 	{ "\033Ok\033Oj\033Om\033Oo\033On\033Op\033OM\033OX", "+ * - / . 0 Enter =" },
 	{ "\033[1;5C\033[1;2A\033[3;5~\033[1;3D\033[1;8H\033[1;5P", "C-Right S-Up C-Del A-Left A-C-S-Home C-F1" },
-	{ "\033\033[A\033\033OA\033[25~\033O5C", "A-Up A-Up S-F1 C-Right" },
+	{ "\033\033[A\033\033OA\033[25~\033O5C", "A-Up A-Up F13 C-Right" },
 	{ "\033[1;5R\033[1;69C", "C-F3 C-Right" },	/* num lock is no modifier */
 
 	/* Terminfo's own. */
@@ -65,9 +65,11 @@ static const struct row rows[] = {
 
 	/* The mouse. */
 	{ "\033[<0;10;5M\033[<0;10;5m\033[<64;1;2M\033[<65;1;2M", "1+4,9 1-4,9 4+1,0 5+1,0" },
-	{ "\033[<35;3;2M\033[<32;3;2M\033[<66;1;1M\033[<128;1;1M", "0+1,2 0+1,2 ! !" },
+	{ "\033[<35;3;2M\033[<32;3;2M\033[<66;1;1M\033[<128;1;1M\033[<131;1;1m", "0+1,2 0+1,2 6+0,0 8+0,0 11-0,0" },
+	{ "\033[<4;1;1M\033[<24;1;1M\033[<80;1;1M\033[<55;1;1M", "S1+0,0 AC1+0,0 C4+0,0 SC0+0,0" },
+	{ "\033[<192;1;1M\033[<256;1;1M", "! !" },
 	{ "\033[M *%\033[M#*%\033[M`!\"\033[M#*%", "1+4,9 1-4,9 4+1,0 !" },
-	{ "\033[<16;300;200M\033[<0;0;1M\033[32;5;5M", "1+199,299 ! !" },
+	{ "\033[<16;300;200M\033[<0;0;1M\033[32;5;5M", "C1+199,299 ! !" },
 
 	/* What is pasted is text. */
 	{ "\033[200~a\033[A\x7f\033[2\033[201~\033[A", "{ a Esc [ A ^? Esc [ 2 } Up" },
@@ -106,7 +108,8 @@ static void put_key(struct str *out, const struct key *key)
 	char name[40];
 
 	if (key->is_code && key->code == KEY_MOUSE)
-		str_addf(out, "%d%c%d,%d", key->mouse.button, key->mouse.pressed ? '+' : '-', key->mouse.row, key->mouse.column);
+		str_addf(out, "%s%s%s%d%c%d,%d", key->mouse.modifiers & 1 ? "S" : "", key->mouse.modifiers & 2 ? "A" : "",
+		         key->mouse.modifiers & 4 ? "C" : "", key->mouse.button, key->mouse.pressed ? '+' : '-', key->mouse.row, key->mouse.column);
 	else if (key->is_code && (key->code == KEY_PASTE_BEGIN || key->code == KEY_PASTE_END))
 		str_addc(out, key->code == KEY_PASTE_BEGIN ? '{' : '}');
 	else if (!key->is_code && key->code == 127)

@@ -40,7 +40,7 @@ static void every_key_reads_back_from_its_name(void **state)
 
 static void names_that_are_none_are_refused(void **state)
 {
-	static const char *const wrong[] = { "", "F0", "F13", "F1x", "C-", "C-1", "C-ab", "A-", "enter", "ab", "\xff" };
+	static const char *const wrong[] = { "", "F0", "F25", "F1x", "C-", "C-1", "C-ab", "A-", "enter", "ab", "\xff" };
 	struct key key;
 
 	(void)state;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/kit/outer_input.h"
+
+#include "core/base/str.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+bool outer_input_extends(const struct input_modes *guest)
+{
+	return guest && (guest->other_keys || input_kitty_flags(guest, guest->alternate));
+}
+
+/* Level 2 tells apart all that a guest with the kitty protocol can be told without it. */
+static uint8_t level_for(const struct input_modes *guest)
+{
+	return input_kitty_flags(guest, guest->alternate) || guest->other_keys > 2 ? 2 : guest->other_keys;
+}
+
+struct outer_input outer_input_for(const struct input_modes *guest, bool kitty)
+{
+	bool extends = outer_input_extends(guest);
+
+	return (struct outer_input){
+		.focus = guest && guest->focus, .kitty = extends && kitty, .other_keys = extends && !kitty ? level_for(guest) : 0,
+	};
+}
+
+void outer_input_change(const struct outer_input *from, const struct outer_input *to, char out[OUTER_INPUT_MAX])
+{
+	char level[16] = "";
+
+	/* Without a value, the resource gets the one that the user has chosen. */
+	if (from->other_keys != to->other_keys && to->other_keys == 0)
+		snprintf(level, sizeof(level), "\033[>4m");
+	else if (from->other_keys != to->other_keys)
+		snprintf(level, sizeof(level), "\033[>4;%dm", to->other_keys);
+	snprintf(out, OUTER_INPUT_MAX, "%s%s%s", from->focus == to->focus ? "" : to->focus ? "\033[?1004h" : "\033[?1004l", level,
+	         from->kitty == to->kitty ? "" : to->kitty ? "\033[>1u" : "\033[<u");
+}
+
+bool outer_input_safe(const char *term)
+{
+	static const char *const unsafe[] = { "linux", "vt", "dumb", "cons", "wsvt", "ansi" };
+
+	for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++) {
+		if (!term || text_starts(term, unsafe[i]))
+			return false;
+	}
+	return true;
+}
+
+const char *outer_fallback(const char *term)
+{
+	static const struct { const char *prefix, *entry; } table[] = {
+		{ "foot", "xterm-256color" }, { "xterm-", "xterm-256color" }, { "alacritty", "xterm-256color" },
+		{ "kitty", "xterm-256color" }, { "ghostty", "xterm-256color" }, { "wezterm", "xterm-256color" },
+		{ "contour", "xterm-256color" }, { "tmux", "screen-256color" },
+	};
+
+	for (size_t i = 0; term && i < sizeof(table) / sizeof(table[0]); i++) {
+		if (text_starts(term, table[i].prefix) && !text_equal(term, table[i].entry))
+			return table[i].entry;
+	}
+	return NULL;
+}
