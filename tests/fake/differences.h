@@ -2,10 +2,6 @@
 #ifndef FAKE_DIFFERENCES_H
 #define FAKE_DIFFERENCES_H
 
-#include <stddef.h>
-
-struct str;
-
 /*
  * A list in tests/golden of the recorded tests that do not give what was
  * recorded, a line each: "NAME: reason". A test fails if it differs and is not
@@ -19,9 +15,5 @@ struct differences *differences_read(const char *path);		/* an absent file is an
 void differences_note(struct differences *, const char *test, const char *what);
 /* Prints "WHAT: N of M", frees, and fails the running test if the results are not those of the list. */
 void differences_finish(struct differences *, const char *what);
-
-/* Bytes as text in recordings: \e is ESC, \xNN what is not printable ASCII, \\ a backslash. Both append. */
-void escaped_add(struct str *, const void *bytes, size_t len);
-void escaped_read(const char *text, struct str *);
 
 #endif

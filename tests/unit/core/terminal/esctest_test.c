@@ -5,14 +5,12 @@
  * are all that they assert.
  */
 #include "core/base/alloc.h"
-#include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "core/terminal/terminal.h"
 #include "fake/differences.h"
-#include "persist/atomic.h"
+#include "fake/recording.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,17 +25,6 @@ struct recording {
 	char *name;			/* GROUP.TEST */
 	struct str written, answers;
 };
-
-static struct str read_whole(const char *path)
-{
-	struct error err;
-	struct str text;
-
-	str_init(&text);
-	if (!file_read(path, 4 << 20, &text, &err))
-		fail_msg("%s", err.text);
-	return text;
-}
 
 static void on_answer(void *data, const void *bytes, size_t len)
 {
@@ -128,7 +115,7 @@ static void finish(struct recording *test)
 static void compare_group(struct differences *list, const struct str *reset, const char *group)
 {
 	char *path = mem_printf(RECORDINGS "/%s.txt", group), *rest;
-	struct str text = read_whole(path);
+	struct str text = recording_read(path);
 	struct recording test = { .name = NULL };
 
 	for (char *line = strtok_r(text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
@@ -155,26 +142,21 @@ static void compare_group(struct differences *list, const struct str *reset, con
 static void tests_of_esctest_are_answered_as_by_xterm(void **state)
 {
 	struct differences *list = differences_read("tests/golden/terminal/known-differences/esctest.txt");
-	struct str file = read_whole(RECORDINGS "/reset.txt");
+	struct str file = recording_read(RECORDINGS "/reset.txt");
 	struct recording reset = { .name = NULL };
 	struct strv groups = { .items = NULL };
-	DIR *folder = opendir(RECORDINGS);
 	char *rest;
 
 	(void)state;
-	assert_non_null(folder);
 	str_init(&reset.written);
 	str_init(&reset.answers);
 	for (char *line = strtok_r(file.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		add_turn(&reset, line);
-	for (struct dirent *entry; (entry = readdir(folder));) {
-		if (text_ends(entry->d_name, ".txt") && !text_equal(entry->d_name, "reset.txt"))
-			strv_take(&groups, mem_strndup(entry->d_name, strlen(entry->d_name) - strlen(".txt")));
+	recording_names(RECORDINGS, &groups);
+	for (size_t i = 0; i < groups.count; i++) {
+		if (!text_equal(groups.items[i], "reset"))
+			compare_group(list, &reset.written, groups.items[i]);
 	}
-	closedir(folder);
-	strv_sort(&groups);
-	for (size_t i = 0; i < groups.count; i++)
-		compare_group(list, &reset.written, groups.items[i]);
 	strv_finish(&groups);
 	finish(&reset);
 	str_finish(&file);
