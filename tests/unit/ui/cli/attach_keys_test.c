@@ -89,7 +89,7 @@ static bool holds(const struct attach_keys *keys)
 	return key_parser_waits(&keys->parser, 50, &ms);
 }
 
-static void escapes_are_taken_out_and_the_rest_goes_to_the_guest(void **state)
+static void escape_commands_are_removed_and_the_rest_goes_to_the_guest(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -122,7 +122,7 @@ static void keys_may_arrive_one_by_one(void **state)
 	}
 }
 
-static void what_follows_an_escape_is_left_for_later(void **state)
+static void keys_after_an_escape_command_are_kept(void **state)
 {
 	(void)state;
 	struct attach_keys keys;
@@ -136,7 +136,7 @@ static void what_follows_an_escape_is_left_for_later(void **state)
 	attach_keys_finish(&keys);
 }
 
-static void answers_are_told_from_keys(void **state)
+static void answers_are_distinguished_from_keys(void **state)
 {
 	static const char typed[] = "a\033[2;5R\033[1;5R\033[A\033]11;x\007b";
 
@@ -154,7 +154,7 @@ static void answers_are_told_from_keys(void **state)
 	attach_keys_finish(&keys);
 }
 
-static void a_lone_escape_is_a_key_once_nothing_follows(void **state)
+static void a_lone_escape_is_a_key_if_nothing_follows(void **state)
 {
 	(void)state;
 	struct attach_keys keys;
@@ -173,7 +173,7 @@ static void a_lone_escape_is_a_key_once_nothing_follows(void **state)
 }
 
 /* However long what looks like an answer is, Enter ~ . leaves. */
-static void what_is_held_has_a_limit(void **state)
+static void the_number_of_held_bytes_is_limited(void **state)
 {
 	(void)state;
 	struct attach_keys keys;
@@ -188,7 +188,7 @@ static void what_is_held_has_a_limit(void **state)
 	attach_keys_finish(&keys);
 }
 
-static void a_guest_that_asks_for_it_gets_keys_as_they_are_spelled(void **state)
+static void a_guest_gets_keys_in_the_encoding_that_it_asked_for(void **state)
 {
 	(void)state;
 	struct attach_keys keys;
@@ -201,7 +201,7 @@ static void a_guest_that_asks_for_it_gets_keys_as_they_are_spelled(void **state)
 	attach_keys_finish(&keys);
 }
 
-static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
+static void a_prefix_is_ctrl_and_a_letter_in_any_spelling(void **state)
 {
 	(void)state;
 	static const char *const bad[] = { "", "g", "C-", "C-gg", "C-1", "C-[x", "Meta-g", "^", "C-i", "^J", "Ctrl-m", "C-[", "C-h", "^H" };
@@ -229,14 +229,14 @@ static void a_prefix_is_ctrl_and_a_letter_however_it_is_written(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(escapes_are_taken_out_and_the_rest_goes_to_the_guest),
+		cmocka_unit_test(escape_commands_are_removed_and_the_rest_goes_to_the_guest),
 		cmocka_unit_test(keys_may_arrive_one_by_one),
-		cmocka_unit_test(what_follows_an_escape_is_left_for_later),
-		cmocka_unit_test(answers_are_told_from_keys),
-		cmocka_unit_test(a_lone_escape_is_a_key_once_nothing_follows),
-		cmocka_unit_test(what_is_held_has_a_limit),
-		cmocka_unit_test(a_guest_that_asks_for_it_gets_keys_as_they_are_spelled),
-		cmocka_unit_test(a_prefix_is_ctrl_and_a_letter_however_it_is_written),
+		cmocka_unit_test(keys_after_an_escape_command_are_kept),
+		cmocka_unit_test(answers_are_distinguished_from_keys),
+		cmocka_unit_test(a_lone_escape_is_a_key_if_nothing_follows),
+		cmocka_unit_test(the_number_of_held_bytes_is_limited),
+		cmocka_unit_test(a_guest_gets_keys_in_the_encoding_that_it_asked_for),
+		cmocka_unit_test(a_prefix_is_ctrl_and_a_letter_in_any_spelling),
 	};
 
 	return cmocka_run_group_tests_name("attach keys", tests, NULL, NULL);

@@ -31,7 +31,7 @@ static bool read_words(const char *line, struct command_words *out, struct error
 	return command_words_read(options, count, words, out, err);
 }
 
-static void options_stand_before_and_behind_the_name(void **state)
+static void options_can_be_before_and_after_the_name(void **state)
 {
 	static const struct {
 		const char *line, *name, *force, *timeout;
@@ -62,7 +62,7 @@ static void options_stand_before_and_behind_the_name(void **state)
 	}
 }
 
-static void a_wrong_word_is_named_with_what_was_meant(void **state)
+static void a_wrong_word_is_reported_with_a_suggestion(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "--forse|web", "unknown option '--forse'; did you mean --force?" },
@@ -83,7 +83,7 @@ static void a_wrong_word_is_named_with_what_was_meant(void **state)
 	}
 }
 
-static void every_command_has_its_usage_and_no_more_options_than_fit(void **state)
+static void every_command_has_a_usage_line_and_not_too_many_options(void **state)
 {
 	(void)state;
 	for (const struct command *command = command_table(); command->name; command++) {
@@ -115,7 +115,7 @@ static void help_stays_within_80_columns(void **state)
 	}
 }
 
-static void what_other_programs_call_it_is_known(void **state)
+static void the_names_of_other_programs_are_suggestions(void **state)
 {
 	(void)state;
 	assert_string_equal(command_nearest("strat"), "start");
@@ -127,11 +127,11 @@ static void what_other_programs_call_it_is_known(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_stand_before_and_behind_the_name),
-		cmocka_unit_test(a_wrong_word_is_named_with_what_was_meant),
-		cmocka_unit_test(every_command_has_its_usage_and_no_more_options_than_fit),
+		cmocka_unit_test(options_can_be_before_and_after_the_name),
+		cmocka_unit_test(a_wrong_word_is_reported_with_a_suggestion),
+		cmocka_unit_test(every_command_has_a_usage_line_and_not_too_many_options),
 		cmocka_unit_test(help_stays_within_80_columns),
-		cmocka_unit_test(what_other_programs_call_it_is_known),
+		cmocka_unit_test(the_names_of_other_programs_are_suggestions),
 	};
 
 	return cmocka_run_group_tests_name("command words", tests, NULL, NULL);

@@ -70,7 +70,7 @@ static void add_options_of_run(struct strv *want)
 		strv_add(want, option_name(&rows[i]));
 }
 
-static void every_option_is_offered_behind_its_subcommand(void **state)
+static void every_option_is_offered_after_its_subcommand(void **state)
 {
 	(void)state;
 	for (const struct command *command = command_table(); command->name; command++) {
@@ -92,7 +92,7 @@ static void every_option_is_offered_behind_its_subcommand(void **state)
 }
 
 /* Behind an option with a value no other option stands. */
-static void a_value_is_expected_where_an_option_has_one(void **state)
+static void options_are_not_offered_where_a_value_is_expected(void **state)
 {
 	const struct cli_option *rows = run_options_known()->options;
 
@@ -113,8 +113,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_subcommand_is_offered),
-		cmocka_unit_test(every_option_is_offered_behind_its_subcommand),
-		cmocka_unit_test(a_value_is_expected_where_an_option_has_one),
+		cmocka_unit_test(every_option_is_offered_after_its_subcommand),
+		cmocka_unit_test(options_are_not_offered_where_a_value_is_expected),
 	};
 
 	if (system("command -v bash >/dev/null") != 0) {

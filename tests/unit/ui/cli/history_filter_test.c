@@ -64,7 +64,7 @@ static const struct undone modes[] = {
 	{ "function keys", "\033P0;1|17/726d0d\033\\", NULL },
 };
 
-static void what_a_guest_has_set_is_undone_and_all_else_did_not_pass(void **state)
+static void modes_of_the_guest_are_undone_or_have_not_passed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
@@ -78,7 +78,7 @@ static void what_a_guest_has_set_is_undone_and_all_else_did_not_pass(void **stat
 	}
 }
 
-static void nothing_is_undone_that_was_not_done(void **state)
+static void nothing_is_undone_that_was_not_set(void **state)
 {
 	struct str out, reset;
 
@@ -89,7 +89,7 @@ static void nothing_is_undone_that_was_not_done(void **state)
 	str_finish(&reset);
 }
 
-static void margins_are_undone_where_the_cursor_stands(void **state)
+static void margins_are_undone_without_moving_the_cursor(void **state)
 {
 	struct str out, reset;
 
@@ -106,7 +106,7 @@ static void margins_are_undone_where_the_cursor_stands(void **state)
 }
 
 /* The main screen's cursor comes back with the mode that it was saved in. */
-static void origin_mode_does_not_come_back_with_the_main_screen(void **state)
+static void origin_mode_is_not_restored_with_the_main_screen(void **state)
 {
 	struct str out, reset;
 
@@ -117,7 +117,7 @@ static void origin_mode_does_not_come_back_with_the_main_screen(void **state)
 	str_finish(&reset);
 }
 
-static void raw_passes_everything_and_undoes_what_nobody_saw(void **state)
+static void raw_mode_passes_everything_and_resets_everything(void **state)
 {
 	static const char text[] = "\033]52;c;Zm9v\007\033[>31u\033[2h\033[6n";
 	struct str out, reset;
@@ -131,7 +131,7 @@ static void raw_passes_everything_and_undoes_what_nobody_saw(void **state)
 	str_finish(&reset);
 }
 
-static void only_who_may_be_answered_waits_for_answers(void **state)
+static void answers_are_expected_only_after_queries_and_reports(void **state)
 {
 	static const struct { const char *text; bool asks, expect; } rows[] = {
 		{ "plain", true, false }, { "\033[6n", true, true }, { "\033[6n", false, false },
@@ -152,7 +152,7 @@ static void only_who_may_be_answered_waits_for_answers(void **state)
 	}
 }
 
-static void keys_are_spelled_for_who_has_asked(void **state)
+static void keys_are_encoded_only_for_a_guest_that_asked(void **state)
 {
 	static const struct { const char *text; bool expect; } rows[] = {
 		{ "plain", false }, { "\033[>4;2m", true }, { "\033[>4;2m\033[>4m", false }, { "\033[>4;1m\033[>4;0m", false },
@@ -174,13 +174,13 @@ static void keys_are_spelled_for_who_has_asked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_a_guest_has_set_is_undone_and_all_else_did_not_pass),
-		cmocka_unit_test(nothing_is_undone_that_was_not_done),
-		cmocka_unit_test(margins_are_undone_where_the_cursor_stands),
-		cmocka_unit_test(origin_mode_does_not_come_back_with_the_main_screen),
-		cmocka_unit_test(raw_passes_everything_and_undoes_what_nobody_saw),
-		cmocka_unit_test(keys_are_spelled_for_who_has_asked),
-		cmocka_unit_test(only_who_may_be_answered_waits_for_answers),
+		cmocka_unit_test(modes_of_the_guest_are_undone_or_have_not_passed),
+		cmocka_unit_test(nothing_is_undone_that_was_not_set),
+		cmocka_unit_test(margins_are_undone_without_moving_the_cursor),
+		cmocka_unit_test(origin_mode_is_not_restored_with_the_main_screen),
+		cmocka_unit_test(raw_mode_passes_everything_and_resets_everything),
+		cmocka_unit_test(keys_are_encoded_only_for_a_guest_that_asked),
+		cmocka_unit_test(answers_are_expected_only_after_queries_and_reports),
 	};
 
 	return cmocka_run_group_tests_name("history_filter", tests, NULL, NULL);

@@ -47,7 +47,7 @@ static void assert_setting(const char *words, enum vm_setting setting, const cha
 	run_options_finish(&options);
 }
 
-static void options_stand_before_and_behind_the_path(void **state)
+static void options_can_be_before_and_after_the_path(void **state)
 {
 	struct run_options options = good("--cpus|2|vm/disk.img|--mem=512");
 
@@ -102,7 +102,7 @@ static void every_option_of_a_setting_is_known(void **state)
 	}
 }
 
-static void the_last_of_an_option_counts_but_lists_grow(void **state)
+static void the_last_value_of_an_option_counts_but_lists_grow(void **state)
 {
 	struct run_options options = good("--mem|1|--disk|a|--mem|2|--disk=b,size=1G|x");
 
@@ -142,7 +142,7 @@ static void switches_take_the_words_of_the_reference(void **state)
 	assert_setting("--uefi|false", SET_IMAGE, "false");
 }
 
-static void a_kind_of_boot_is_asked_for_or_ruled_out(void **state)
+static void a_boot_mode_can_be_required_or_excluded(void **state)
 {
 	struct run_options options = good("--iso=false|--squashfs=0|--kernel|lk");
 
@@ -163,7 +163,7 @@ static void two_dashes_end_the_options(void **state)
 	assert_setting("-", SET_IMAGE, "-");
 }
 
-static void the_machine_is_named_after_the_last_part_of_its_path(void **state)
+static void the_machine_is_named_after_the_last_part_of_the_path(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "disk.img", "disk.img" }, { "/a/b/lk", "lk" }, { "a/lk//", "lk" }, { "/", "" }, { "./x", "x" },
@@ -178,7 +178,7 @@ static void the_machine_is_named_after_the_last_part_of_its_path(void **state)
 	}
 }
 
-static void talk_is_more_or_less(void **state)
+static void verbose_and_quiet_set_the_amount_of_output(void **state)
 {
 	static const struct {
 		const char *words;
@@ -224,7 +224,7 @@ static void detached_is_a_switch(void **state)
 }
 
 /* What is in the fingers of who used the reference: "run qemu PATH". */
-static void the_references_backend_may_stand_in_front(void **state)
+static void the_backend_name_of_the_reference_is_accepted(void **state)
 {
 	static const struct { const char *words, *path; } rows[] = {
 		{ "qemu|disk.img", "disk.img" }, { "qemu|--mem|1|disk.img", "disk.img" }, { "--mem|1|qemu|disk.img", "disk.img" },
@@ -243,7 +243,7 @@ static void the_references_backend_may_stand_in_front(void **state)
 	}
 }
 
-static void a_wrong_word_is_named(void **state)
+static void a_wrong_word_is_reported(void **state)
 {
 	static const struct {
 		const char *words;
@@ -309,7 +309,7 @@ static void a_wrong_word_is_named(void **state)
 	}
 }
 
-static void help_is_answered_wherever_it_stands(void **state)
+static void help_is_accepted_anywhere(void **state)
 {
 	static const char *const rows[] = { "--help", "-h|x", "x|-help", "--mem|1|--help" };
 
@@ -346,20 +346,20 @@ static void help_shows_every_option_in_80_columns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(options_stand_before_and_behind_the_path),
+		cmocka_unit_test(options_can_be_before_and_after_the_path),
 		cmocka_unit_test(every_option_takes_its_value_in_any_spelling),
 		cmocka_unit_test(every_option_of_a_setting_is_known),
-		cmocka_unit_test(the_last_of_an_option_counts_but_lists_grow),
+		cmocka_unit_test(the_last_value_of_an_option_counts_but_lists_grow),
 		cmocka_unit_test(a_value_may_be_empty_or_begin_with_a_dash),
 		cmocka_unit_test(switches_take_the_words_of_the_reference),
-		cmocka_unit_test(a_kind_of_boot_is_asked_for_or_ruled_out),
+		cmocka_unit_test(a_boot_mode_can_be_required_or_excluded),
 		cmocka_unit_test(two_dashes_end_the_options),
-		cmocka_unit_test(the_machine_is_named_after_the_last_part_of_its_path),
-		cmocka_unit_test(talk_is_more_or_less),
+		cmocka_unit_test(the_machine_is_named_after_the_last_part_of_the_path),
+		cmocka_unit_test(verbose_and_quiet_set_the_amount_of_output),
 		cmocka_unit_test(detached_is_a_switch),
-		cmocka_unit_test(the_references_backend_may_stand_in_front),
-		cmocka_unit_test(a_wrong_word_is_named),
-		cmocka_unit_test(help_is_answered_wherever_it_stands),
+		cmocka_unit_test(the_backend_name_of_the_reference_is_accepted),
+		cmocka_unit_test(a_wrong_word_is_reported),
+		cmocka_unit_test(help_is_accepted_anywhere),
 		cmocka_unit_test(help_shows_every_option_in_80_columns),
 	};
 

@@ -130,7 +130,7 @@ static void a_keeper_that_is_lost_before_it_registers_is_a_failure(void **state)
 	assert_true(sees("0 running"));
 }
 
-static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(void **state)
+static void a_vm_that_loses_its_keeper_is_not_reported_as_not_started(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
@@ -145,7 +145,7 @@ static void a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started(vo
 }
 
 /* Two screens, one key each, at the same moment: at a first start both make up a UUID. */
-static void a_start_that_came_late_does_not_hide_what_runs(void **state)
+static void a_start_that_was_too_late_does_not_hide_the_running_vm(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 77, .started = time(NULL) };
@@ -173,7 +173,7 @@ static void a_start_that_came_late_does_not_hide_what_runs(void **state)
 	free(image);
 }
 
-static void a_watch_that_is_lost_leaves_what_the_registry_holds(void **state)
+static void a_lost_watch_keeps_the_vms_of_the_registry(void **state)
 {
 	struct fixture *f = *state;
 
@@ -194,7 +194,7 @@ static void a_watch_that_is_lost_leaves_what_the_registry_holds(void **state)
 	assert_true(keepers.events == events);
 }
 
-static void enter_opens_the_console_on_the_whole_of_a_small_screen(void **state)
+static void enter_opens_the_console_on_the_whole_small_screen(void **state)
 {
 	struct fixture *f = *state;
 
@@ -212,7 +212,7 @@ static void enter_opens_the_console_on_the_whole_of_a_small_screen(void **state)
 	assert_true(app_done(f->app));
 }
 
-static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
+static void a_wide_screen_keeps_the_list_next_to_the_console(void **state)
 {
 	struct fixture *f = *state;
 
@@ -226,7 +226,7 @@ static void a_wide_screen_keeps_the_list_beside_the_console(void **state)
 	assert_true(sees("Ctrl-g"));
 }
 
-static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
+static void the_console_opens_as_soon_as_the_keeper_is_ready(void **state)
 {
 	struct fixture *f = *state;
 	const struct running_vm *machine;
@@ -251,7 +251,7 @@ static void the_console_comes_as_soon_as_the_keeper_is_there(void **state)
 	free(entry.state);
 }
 
-static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
+static void the_image_of_a_profile_is_not_listed_on_its_own(void **state)
 {
 	struct fixture *f = *state;
 
@@ -272,7 +272,7 @@ static void an_image_of_a_profile_is_not_listed_by_itself(void **state)
 }
 
 /* Between two slices of the model a keeper may tell something, and every view asks. */
-static void profiles_that_vanish_are_gone_at_once(void **state)
+static void profiles_that_vanish_are_dropped_at_once(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state tells = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .clients = 2 };
@@ -291,7 +291,7 @@ static void profiles_that_vanish_are_gone_at_once(void **state)
 	assert_true(sees_not("torn"));
 }
 
-static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
+static void a_vm_that_runs_elsewhere_is_listed_while_it_runs(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
@@ -305,7 +305,7 @@ static void what_runs_elsewhere_is_listed_while_it_runs(void **state)
 	assert_true(sees_not("elsewhere/far.img"));
 }
 
-static void a_profile_that_was_removed_while_it_ran_is_still_there(void **state)
+static void a_profile_that_is_removed_while_it_runs_is_still_listed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -315,7 +315,7 @@ static void a_profile_that_was_removed_while_it_ran_is_still_there(void **state)
 	assert_true(sees("gone.img-state"));
 }
 
-static void a_store_that_cannot_list_is_said_and_the_rest_works(void **state)
+static void a_failed_search_is_shown_and_the_rest_works(void **state)
 {
 	struct fixture *f = *state;
 
@@ -331,7 +331,7 @@ static void a_store_that_cannot_list_is_said_and_the_rest_works(void **state)
 }
 
 /* Of paddock.ini, while paddock shows. */
-static void another_directory_of_the_library_is_searched_at_once(void **state)
+static void a_new_directory_of_the_library_is_searched_at_once(void **state)
 {
 	struct fixture *f = *state;
 
@@ -354,7 +354,7 @@ static void a_world_with_a_hole(struct store *store)
 	store_memory_fail(store, "scan_begin", "/lab/nas: Stale file handle");
 }
 
-static void a_directory_that_cannot_be_read_hides_no_other(void **state)
+static void an_unreadable_directory_does_not_hide_others(void **state)
 {
 	struct fixture *f = *state;
 
@@ -371,19 +371,19 @@ int main(void)
 		world_scratch_test(q_leaves_the_power_menu_as_it_leaves_everything),
 		world_scratch_test(a_start_that_fails_says_why_in_list_and_pane),
 		world_scratch_test(a_keeper_that_is_lost_before_it_registers_is_a_failure),
-		world_scratch_test(a_vm_that_ran_and_lost_its_keeper_is_not_said_not_to_have_started),
-		world_scratch_test(a_start_that_came_late_does_not_hide_what_runs),
-		world_test(a_watch_that_is_lost_leaves_what_the_registry_holds),
-		world_test(enter_opens_the_console_on_the_whole_of_a_small_screen),
-		world_test(a_wide_screen_keeps_the_list_beside_the_console),
-		world_scratch_test(the_console_comes_as_soon_as_the_keeper_is_there),
-		world_test(an_image_of_a_profile_is_not_listed_by_itself),
-		world_test(profiles_that_vanish_are_gone_at_once),
-		world_test(what_runs_elsewhere_is_listed_while_it_runs),
-		world_test(a_profile_that_was_removed_while_it_ran_is_still_there),
-		world_test(a_store_that_cannot_list_is_said_and_the_rest_works),
-		world_test(another_directory_of_the_library_is_searched_at_once),
-		world_test(a_directory_that_cannot_be_read_hides_no_other),
+		world_scratch_test(a_vm_that_loses_its_keeper_is_not_reported_as_not_started),
+		world_scratch_test(a_start_that_was_too_late_does_not_hide_the_running_vm),
+		world_test(a_lost_watch_keeps_the_vms_of_the_registry),
+		world_test(enter_opens_the_console_on_the_whole_small_screen),
+		world_test(a_wide_screen_keeps_the_list_next_to_the_console),
+		world_scratch_test(the_console_opens_as_soon_as_the_keeper_is_ready),
+		world_test(the_image_of_a_profile_is_not_listed_on_its_own),
+		world_test(profiles_that_vanish_are_dropped_at_once),
+		world_test(a_vm_that_runs_elsewhere_is_listed_while_it_runs),
+		world_test(a_profile_that_is_removed_while_it_runs_is_still_listed),
+		world_test(a_failed_search_is_shown_and_the_rest_works),
+		world_test(a_new_directory_of_the_library_is_searched_at_once),
+		world_test(an_unreadable_directory_does_not_hide_others),
 	};
 
 	setenv("TZ", "UTC", 1);

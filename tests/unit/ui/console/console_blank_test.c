@@ -34,7 +34,7 @@ static const struct {
 	{ { "qemu-system-s390x", "-machine", "s390-ccw-virtio", "-nographic" }, "may need console=ttysclp0", "gui" },
 };
 
-static void the_advice_is_about_what_runs(void **state)
+static void the_advice_fits_the_running_arguments(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -53,7 +53,7 @@ static void the_advice_is_about_what_runs(void **state)
 	}
 }
 
-static void blank_is_what_shows_nothing(void **state)
+static void a_screen_without_visible_text_is_blank(void **state)
 {
 	static const struct terminal_events events = { 0 };
 	static const struct {
@@ -79,8 +79,8 @@ static void blank_is_what_shows_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_advice_is_about_what_runs),
-		cmocka_unit_test(blank_is_what_shows_nothing),
+		cmocka_unit_test(the_advice_fits_the_running_arguments),
+		cmocka_unit_test(a_screen_without_visible_text_is_blank),
 	};
 
 	return cmocka_run_group_tests_name("console blank", tests, NULL, NULL);

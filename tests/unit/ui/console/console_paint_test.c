@@ -97,7 +97,7 @@ static short colour_at(struct stage *stage, int column, bool background)
 	return background ? background_is : foreground_is;
 }
 
-static void every_cell_stands_at_its_own_column(void **state)
+static void every_cell_is_painted_at_its_own_column(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -119,7 +119,7 @@ static void every_cell_stands_at_its_own_column(void **state)
 	close_stage(&stage);
 }
 
-static void what_the_locale_can_not_show_keeps_its_columns(void **state)
+static void characters_outside_the_locale_keep_their_columns(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -132,7 +132,7 @@ static void what_the_locale_can_not_show_keeps_its_columns(void **state)
 	close_stage(&stage);
 }
 
-static void ascii_has_a_likeness_for_every_line(void **state)
+static void every_line_character_has_an_ascii_substitute(void **state)
 {
 	(void)state;
 	for (uint32_t c = 0; c < 0x80; c++)
@@ -147,7 +147,7 @@ static void ascii_has_a_likeness_for_every_line(void **state)
 	assert_int_equal(paint_ascii(0x1f427), '?');
 }
 
-static void colours_are_brought_down_to_what_the_terminal_has(void **state)
+static void colours_are_reduced_to_those_of_the_terminal(void **state)
 {
 	(void)state;
 	static const struct { const char *term, *sgr; short foreground, background; } table[] = {
@@ -175,7 +175,7 @@ static void colours_are_brought_down_to_what_the_terminal_has(void **state)
 	}
 }
 
-static void without_colours_attributes_are_what_is_left(void **state)
+static void without_colours_only_attributes_are_used(void **state)
 {
 	(void)state;
 	for (int vt100 = 0; vt100 < 2; vt100++) {
@@ -221,7 +221,7 @@ static void a_part_of_the_terminal_is_painted_from_its_corner(void **state)
 	close_stage(&stage);
 }
 
-static void a_wide_character_that_is_cut_leaves_a_mark(void **state)
+static void a_wide_character_that_is_cut_is_replaced_by_a_mark(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -235,7 +235,7 @@ static void a_wide_character_that_is_cut_leaves_a_mark(void **state)
 	close_stage(&stage);
 }
 
-static void only_rows_of_another_version_are_painted(void **state)
+static void only_rows_with_a_new_version_are_painted(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -257,7 +257,7 @@ static void only_rows_of_another_version_are_painted(void **state)
 }
 
 /* With 8 colours and no colour there are 81 pairs, of which such a terminal has 64. */
-static void running_out_of_pairs_is_told(void **state)
+static void running_out_of_colour_pairs_is_reported(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -315,7 +315,7 @@ static void keys_of_ncurses_reach_the_guest_as_xterm_would_send_them(void **stat
 	}
 }
 
-static void function_keys_beyond_twelve_are_modified_ones(void **state)
+static void function_keys_above_12_are_sent_with_modifiers(void **state)
 {
 	(void)state;
 	struct terminal *term = terminal_new(5, 20, 0, &nobody, NULL);
@@ -333,7 +333,7 @@ static void function_keys_beyond_twelve_are_modified_ones(void **state)
 }
 
 /* More than a short can count. */
-static void any_number_of_colours_is_told_apart(void **state)
+static void any_number_of_colours_can_be_distinguished(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -376,7 +376,7 @@ static void extended_colours(struct stage *stage, int *foreground, int *backgrou
 	assert_int_equal(extended_pair_content(pair, foreground, background), OK);
 }
 
-static void colours_of_24_bits_stay_so_where_the_terminal_has_them(void **state)
+static void colours_of_24_bits_are_kept_if_the_terminal_has_them(void **state)
 {
 	(void)state;
 	static const struct { const char *sgr; int foreground, background; } table[] = {
@@ -404,7 +404,7 @@ static void colours_of_24_bits_stay_so_where_the_terminal_has_them(void **state)
 }
 
 /* Pairs are used again some day; what is seen has its own colours all the same. */
-static void no_number_of_pictures_uses_up_the_pairs(void **state)
+static void colour_pairs_are_reused_and_never_run_out(void **state)
 {
 	(void)state;
 	struct paint_area area = { .rows = 5, .columns = 20 };
@@ -434,20 +434,20 @@ static void no_number_of_pictures_uses_up_the_pairs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(any_number_of_colours_is_told_apart),
-		cmocka_unit_test(colours_of_24_bits_stay_so_where_the_terminal_has_them),
-		cmocka_unit_test(no_number_of_pictures_uses_up_the_pairs),
-		cmocka_unit_test(every_cell_stands_at_its_own_column),
-		cmocka_unit_test(what_the_locale_can_not_show_keeps_its_columns),
-		cmocka_unit_test(ascii_has_a_likeness_for_every_line),
-		cmocka_unit_test(colours_are_brought_down_to_what_the_terminal_has),
-		cmocka_unit_test(without_colours_attributes_are_what_is_left),
+		cmocka_unit_test(any_number_of_colours_can_be_distinguished),
+		cmocka_unit_test(colours_of_24_bits_are_kept_if_the_terminal_has_them),
+		cmocka_unit_test(colour_pairs_are_reused_and_never_run_out),
+		cmocka_unit_test(every_cell_is_painted_at_its_own_column),
+		cmocka_unit_test(characters_outside_the_locale_keep_their_columns),
+		cmocka_unit_test(every_line_character_has_an_ascii_substitute),
+		cmocka_unit_test(colours_are_reduced_to_those_of_the_terminal),
+		cmocka_unit_test(without_colours_only_attributes_are_used),
 		cmocka_unit_test(a_part_of_the_terminal_is_painted_from_its_corner),
-		cmocka_unit_test(a_wide_character_that_is_cut_leaves_a_mark),
-		cmocka_unit_test(only_rows_of_another_version_are_painted),
-		cmocka_unit_test(running_out_of_pairs_is_told),
+		cmocka_unit_test(a_wide_character_that_is_cut_is_replaced_by_a_mark),
+		cmocka_unit_test(only_rows_with_a_new_version_are_painted),
+		cmocka_unit_test(running_out_of_colour_pairs_is_reported),
 		cmocka_unit_test(keys_of_ncurses_reach_the_guest_as_xterm_would_send_them),
-		cmocka_unit_test(function_keys_beyond_twelve_are_modified_ones),
+		cmocka_unit_test(function_keys_above_12_are_sent_with_modifiers),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -85,7 +85,7 @@ static void history_is_shown_and_only_later_queries_are_answered(void **state)
 	assert_int_equal(keepers.answered_len, 6);
 }
 
-static void every_key_is_the_guests_but_the_prefix(void **state)
+static void every_key_but_the_prefix_goes_to_the_guest(void **state)
 {
 	struct fixture *f = *state;
 
@@ -117,7 +117,7 @@ static void leaving_gives_the_keys_to_the_list_and_the_vm_goes_on(void **state)
 	assert_int_equal(keepers.commands, 0);
 }
 
-static void a_pane_that_is_large_enough_is_used_until_zoomed(void **state)
+static void a_large_pane_shows_the_console_until_it_is_zoomed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -132,7 +132,7 @@ static void a_pane_that_is_large_enough_is_used_until_zoomed(void **state)
 	assert_true(sees("Machines"));
 }
 
-static void a_small_window_pans_after_the_cursor(void **state)
+static void a_small_window_follows_the_cursor(void **state)
 {
 	struct fixture *f = *state;
 
@@ -147,7 +147,7 @@ static void a_small_window_pans_after_the_cursor(void **state)
 	assert_true(sees("TOP"));
 }
 
-static void what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost(void **state)
+static void skipped_output_is_marked_and_the_screen_is_kept(void **state)
 {
 	struct fixture *f = *state;
 
@@ -161,7 +161,7 @@ static void what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost(void **
 	assert_true(sees("before"));
 }
 
-static void the_end_stands_under_the_last_screen(void **state)
+static void the_end_is_shown_below_the_last_screen(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_end end = {
@@ -182,7 +182,7 @@ static void the_end_stands_under_the_last_screen(void **state)
 	assert_true(sees("Machines"));
 }
 
-static void the_end_covers_nothing_that_the_guest_wrote(void **state)
+static void the_end_does_not_cover_text_of_the_guest(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .ended = 1700000000, .error = "" };
@@ -195,7 +195,7 @@ static void the_end_covers_nothing_that_the_guest_wrote(void **state)
 	assert_true(sees("the guest powered off"));
 }
 
-static void a_broken_connection_is_an_end_too(void **state)
+static void a_broken_connection_is_shown_as_an_end(void **state)
 {
 	struct fixture *f = *state;
 
@@ -242,7 +242,7 @@ static void scrolling_holds_still_while_the_guest_writes(void **state)
 	assert_typed("x");
 }
 
-static void search_goes_up_and_comes_back(void **state)
+static void a_search_goes_up_and_back_down(void **state)
 {
 	struct fixture *f = *state;
 
@@ -262,7 +262,7 @@ static void search_goes_up_and_comes_back(void **state)
 	assert_typed("z");
 }
 
-static void what_is_wider_than_the_window_is_reached_while_scrolling(void **state)
+static void scrolling_reaches_columns_outside_the_window(void **state)
 {
 	struct fixture *f = *state;
 	char line[81];
@@ -290,7 +290,7 @@ static void what_is_wider_than_the_window_is_reached_while_scrolling(void **stat
 	assert_true(sees("begins"));
 }
 
-static void a_narrow_bottom_line_keeps_what_leads_on(void **state)
+static void a_narrow_bottom_line_keeps_the_most_important_keys(void **state)
 {
 	struct fixture *f = *state;
 	int row, column;
@@ -318,7 +318,7 @@ static void open_blank_console(struct fixture *f, int rows, int columns)
 }
 
 /* SeaBIOS writes a banner and clears the screen. */
-static void a_screen_that_stays_blank_says_why_until_something_comes(void **state)
+static void a_blank_screen_is_explained_until_there_is_output(void **state)
 {
 	struct fixture *f = *state;
 
@@ -339,7 +339,7 @@ static void a_screen_that_stays_blank_says_why_until_something_comes(void **stat
 	assert_true(comes_to_see(f, "blank for 30 s"));
 }
 
-static void a_kernel_that_was_given_no_console_is_named_on_any_screen(void **state)
+static void a_kernel_without_a_console_is_explained_on_the_smallest_screen(void **state)
 {
 	struct fixture *f = *state;
 
@@ -352,7 +352,7 @@ static void a_kernel_that_was_given_no_console_is_named_on_any_screen(void **sta
 	world_append = NULL;
 }
 
-static void a_screen_is_not_called_blank_too_early_nor_without_a_running_guest(void **state)
+static void a_blank_screen_is_explained_late_and_only_while_the_guest_runs(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_RUNNING, .name = "web", .paused = true };
@@ -401,7 +401,7 @@ static void pasted_text_is_never_a_command(void **state)
 	assert_typed("x");
 }
 
-static void the_power_menu_is_behind_the_prefix(void **state)
+static void the_power_menu_opens_after_the_prefix(void **state)
 {
 	struct fixture *f = *state;
 
@@ -416,7 +416,7 @@ static void the_power_menu_is_behind_the_prefix(void **state)
 	assert_int_equal(keepers.typed_len, 0);
 }
 
-static void title_and_state_stand_in_the_bottom_line(void **state)
+static void the_bottom_line_shows_title_and_state(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_STOPPING, .name = "web", .unresponsive = true };
@@ -478,7 +478,7 @@ static void redraw_at_size(struct fixture *f, int rows, int columns)
 	close_world(f);
 }
 
-static void changes_are_drawn_as_a_whole_draw_would(void **state)
+static void drawing_changes_gives_the_same_as_drawing_everything(void **state)
 {
 	struct fixture *f = *state;
 
@@ -487,7 +487,7 @@ static void changes_are_drawn_as_a_whole_draw_would(void **state)
 	redraw_at_size(f, 14, 60);
 }
 
-static void a_console_says_what_its_start_waits_for(void **state)
+static void the_console_shows_what_a_start_waits_for(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_state told = { .phase = VM_STARTING, .name = "web" };
@@ -508,26 +508,26 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		world_test(history_is_shown_and_only_later_queries_are_answered),
-		world_test(every_key_is_the_guests_but_the_prefix),
+		world_test(every_key_but_the_prefix_goes_to_the_guest),
 		world_test(leaving_gives_the_keys_to_the_list_and_the_vm_goes_on),
-		world_test(a_pane_that_is_large_enough_is_used_until_zoomed),
-		world_test(a_small_window_pans_after_the_cursor),
-		world_test(what_was_skipped_is_marked_and_nothing_on_the_screen_is_lost),
-		world_test(the_end_stands_under_the_last_screen),
-		world_test(the_end_covers_nothing_that_the_guest_wrote),
-		world_test(a_broken_connection_is_an_end_too),
+		world_test(a_large_pane_shows_the_console_until_it_is_zoomed),
+		world_test(a_small_window_follows_the_cursor),
+		world_test(skipped_output_is_marked_and_the_screen_is_kept),
+		world_test(the_end_is_shown_below_the_last_screen),
+		world_test(the_end_does_not_cover_text_of_the_guest),
+		world_test(a_broken_connection_is_shown_as_an_end),
 		world_test(scrolling_holds_still_while_the_guest_writes),
-		world_test(search_goes_up_and_comes_back),
-		world_test(what_is_wider_than_the_window_is_reached_while_scrolling),
-		world_test(a_narrow_bottom_line_keeps_what_leads_on),
-		world_test(a_screen_that_stays_blank_says_why_until_something_comes),
-		world_test(a_kernel_that_was_given_no_console_is_named_on_any_screen),
-		world_test(a_screen_is_not_called_blank_too_early_nor_without_a_running_guest),
+		world_test(a_search_goes_up_and_back_down),
+		world_test(scrolling_reaches_columns_outside_the_window),
+		world_test(a_narrow_bottom_line_keeps_the_most_important_keys),
+		world_test(a_blank_screen_is_explained_until_there_is_output),
+		world_test(a_kernel_without_a_console_is_explained_on_the_smallest_screen),
+		world_test(a_blank_screen_is_explained_late_and_only_while_the_guest_runs),
 		world_test(pasted_text_is_never_a_command),
-		world_test(the_power_menu_is_behind_the_prefix),
-		world_test(title_and_state_stand_in_the_bottom_line),
-		world_test(changes_are_drawn_as_a_whole_draw_would),
-		world_test(a_console_says_what_its_start_waits_for),
+		world_test(the_power_menu_opens_after_the_prefix),
+		world_test(the_bottom_line_shows_title_and_state),
+		world_test(drawing_changes_gives_the_same_as_drawing_everything),
+		world_test(the_console_shows_what_a_start_waits_for),
 	};
 
 	return cmocka_run_group_tests_name("console view", tests, NULL, NULL);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static void a_log_reads_as_it_looked(void **state)
+static void a_log_is_shown_as_it_looked_on_the_screen(void **state)
 {
 	static const struct { const char *raw, *clean; } cases[] = {
 		{ "", "" },
@@ -34,7 +34,7 @@ static void a_log_reads_as_it_looked(void **state)
 	}
 }
 
-static void no_control_character_survives_in_a_log(void **state)
+static void a_cleaned_log_has_no_control_characters(void **state)
 {
 	unsigned char bytes[3];
 
@@ -56,8 +56,8 @@ static void no_control_character_survives_in_a_log(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_log_reads_as_it_looked),
-		cmocka_unit_test(no_control_character_survives_in_a_log),
+		cmocka_unit_test(a_log_is_shown_as_it_looked_on_the_screen),
+		cmocka_unit_test(a_cleaned_log_has_no_control_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ static size_t row_of(const struct form_model *model, enum vm_setting setting, si
 	return 0;
 }
 
-static void every_setting_has_a_row_and_a_repeatable_one_a_way_to_add(void **state)
+static void every_setting_has_a_row_and_a_repeatable_one_can_be_added(void **state)
 {
 	struct scene *scene = *state;
 	size_t seen[VM_SETTINGS] = { 0 }, adds[VM_SETTINGS] = { 0 };
@@ -71,7 +71,7 @@ static void every_setting_has_a_row_and_a_repeatable_one_a_way_to_add(void **sta
 	}
 }
 
-static void a_value_with_a_grammar_is_taken_apart(void **state)
+static void a_value_with_a_grammar_is_split_into_cells(void **state)
 {
 	struct scene *scene = *state;
 	const struct form_row *port = &scene->model.rows[row_of(&scene->model, SET_PUBLISH, 0)];
@@ -88,7 +88,7 @@ static void a_value_with_a_grammar_is_taken_apart(void **state)
 	assert_string_equal(form_cell_label(disk, 1), "size");
 }
 
-static void what_nobody_touched_is_kept_to_the_byte(void **state)
+static void untouched_values_are_kept_to_the_byte(void **state)
 {
 	struct scene *scene = *state;
 	struct form_model *model = &scene->model;
@@ -102,7 +102,7 @@ static void what_nobody_touched_is_kept_to_the_byte(void **state)
 	assert_string_equal(form_model_value(model, row_of(model, SET_DISK, 0)), "a,,b.img,size=1G,format=raw");
 }
 
-static void what_is_wrong_stays_typed_and_says_why(void **state)
+static void a_wrong_text_stays_and_has_a_reason(void **state)
 {
 	struct scene *scene = *state;
 	struct form_model *model = &scene->model;
@@ -121,7 +121,7 @@ static void what_is_wrong_stays_typed_and_says_why(void **state)
 	assert_int_equal(form_model_first_wrong(model), model->count);
 }
 
-static void a_value_that_is_no_grammar_is_one_cell(void **state)
+static void a_value_that_cannot_be_split_is_one_cell(void **state)
 {
 	struct scene *scene = *state;
 	struct form_model *model = &scene->model;
@@ -135,7 +135,7 @@ static void a_value_that_is_no_grammar_is_one_cell(void **state)
 	assert_true(wrong);
 }
 
-static void rows_are_added_at_the_end_and_removed_where_asked(void **state)
+static void rows_are_added_at_the_end_and_removed_at_the_cursor(void **state)
 {
 	struct scene *scene = *state;
 	struct form_model *model = &scene->model;
@@ -176,7 +176,7 @@ static void the_interface_follows_the_network_mode(void **state)
 }
 
 /* Taken apart and put together, a value means the same. */
-static void split_and_join_are_each_others_inverse(void **state)
+static void joining_is_the_inverse_of_splitting(void **state)
 {
 	(void)state;
 	static const struct { enum vm_setting setting; const char *value; } rows[] = {
@@ -200,7 +200,7 @@ static void split_and_join_are_each_others_inverse(void **state)
 }
 
 /* What the help of a row shows can be typed where the keys are. */
-static void the_whole_of_a_value_can_be_typed_into_one_cell(void **state)
+static void a_whole_value_can_be_typed_into_one_cell(void **state)
 {
 	static const struct {
 		enum vm_setting setting;
@@ -234,7 +234,7 @@ static void the_whole_of_a_value_can_be_typed_into_one_cell(void **state)
 	set_up(state);
 }
 
-static void a_warning_from_outside_stands_until_its_value_changes(void **state)
+static void a_warning_from_outside_stays_until_the_value_changes(void **state)
 {
 	struct form_model *model = &((struct scene *)*state)->model;
 	size_t row = row_of(model, SET_MAC, 0);
@@ -257,17 +257,17 @@ int main(void)
 {
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		SCENE(every_setting_has_a_row_and_a_repeatable_one_a_way_to_add),
-		SCENE(a_value_with_a_grammar_is_taken_apart),
-		SCENE(what_nobody_touched_is_kept_to_the_byte),
-		SCENE(what_is_wrong_stays_typed_and_says_why),
-		SCENE(a_value_that_is_no_grammar_is_one_cell),
-		SCENE(rows_are_added_at_the_end_and_removed_where_asked),
+		SCENE(every_setting_has_a_row_and_a_repeatable_one_can_be_added),
+		SCENE(a_value_with_a_grammar_is_split_into_cells),
+		SCENE(untouched_values_are_kept_to_the_byte),
+		SCENE(a_wrong_text_stays_and_has_a_reason),
+		SCENE(a_value_that_cannot_be_split_is_one_cell),
+		SCENE(rows_are_added_at_the_end_and_removed_at_the_cursor),
 		SCENE(an_empty_cell_unsets_a_setting),
 		SCENE(the_interface_follows_the_network_mode),
-		cmocka_unit_test_teardown(the_whole_of_a_value_can_be_typed_into_one_cell, tear_down),
-		SCENE(a_warning_from_outside_stands_until_its_value_changes),
-		cmocka_unit_test(split_and_join_are_each_others_inverse),
+		cmocka_unit_test_teardown(a_whole_value_can_be_typed_into_one_cell, tear_down),
+		SCENE(a_warning_from_outside_stays_until_the_value_changes),
+		cmocka_unit_test(joining_is_the_inverse_of_splitting),
 	};
 
 	return cmocka_run_group_tests_name("form model", tests, NULL, NULL);

@@ -64,7 +64,7 @@ static struct vm_config saved(struct fixture *f)
 	return config;
 }
 
-static void a_usb_device_is_picked_from_the_hosts(void **state)
+static void a_usb_device_of_the_host_can_be_picked(void **state)
 {
 	struct fixture *f = *state;
 
@@ -83,7 +83,7 @@ static void a_usb_device_is_picked_from_the_hosts(void **state)
 	vm_config_finish(&config);
 }
 
-static void where_the_machine_has_no_usb_a_controller_comes_first(void **state)
+static void a_controller_is_added_if_the_machine_has_none(void **state)
 {
 	struct fixture *f = *state;
 
@@ -99,7 +99,7 @@ static void where_the_machine_has_no_usb_a_controller_comes_first(void **state)
 	vm_config_finish(&config);
 }
 
-static void without_a_device_nothing_is_changed(void **state)
+static void without_a_usb_device_nothing_is_changed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -138,9 +138,9 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		on_a_fake_host(a_usb_device_is_picked_from_the_hosts),
-		on_a_fake_host(where_the_machine_has_no_usb_a_controller_comes_first),
-		on_a_fake_host(without_a_device_nothing_is_changed),
+		on_a_fake_host(a_usb_device_of_the_host_can_be_picked),
+		on_a_fake_host(a_controller_is_added_if_the_machine_has_none),
+		on_a_fake_host(without_a_usb_device_nothing_is_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

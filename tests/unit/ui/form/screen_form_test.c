@@ -41,7 +41,7 @@ static bool file_has(struct fixture *f, const char *name, const char *text)
 	return has;
 }
 
-static void a_wrong_value_says_why_and_is_not_saved(void **state)
+static void a_wrong_value_shows_its_reason_and_is_not_saved(void **state)
 {
 	struct fixture *f = *state;
 
@@ -59,7 +59,7 @@ static void a_wrong_value_says_why_and_is_not_saved(void **state)
 }
 
 /* The field that was not touched keeps its spelling; so does the rest of the file. */
-static void only_what_was_typed_is_written(void **state)
+static void only_changed_fields_are_written(void **state)
 {
 	struct fixture *f = *state;
 
@@ -82,7 +82,7 @@ static void assert_described(struct fixture *f, const char *text)
 	vm_config_finish(&config);
 }
 
-static void what_is_pasted_is_kept_whole(void **state)
+static void pasted_text_is_kept_completely(void **state)
 {
 	struct fixture *f = *state;
 	char much[1501] = "";
@@ -111,7 +111,7 @@ static void what_is_pasted_is_kept_whole(void **state)
 }
 
 /* Where no text is typed its letters choose nothing. */
-static void what_is_pasted_onto_a_choice_is_nothing(void **state)
+static void text_pasted_into_a_choice_is_dropped(void **state)
 {
 	struct fixture *f = *state;
 
@@ -149,7 +149,7 @@ static void a_dropped_file_becomes_its_path(void **state)
 	assert_true(file_has(f, "web", "description = 'it''s'\n"));
 }
 
-static void a_mark_that_combines_does_not_move_elsewhere(void **state)
+static void a_combining_mark_is_not_moved_to_another_letter(void **state)
 {
 	struct fixture *f = *state;
 
@@ -161,7 +161,7 @@ static void a_mark_that_combines_does_not_move_elsewhere(void **state)
 	assert_true(file_has(f, "web", "description = ab\n"));
 }
 
-static void leaving_asks_only_when_something_was_typed(void **state)
+static void leaving_asks_only_after_a_change(void **state)
 {
 	struct fixture *f = *state;
 
@@ -179,7 +179,7 @@ static void leaving_asks_only_when_something_was_typed(void **state)
 	assert_false(file_has(f, "web", "frontx"));
 }
 
-static void a_resize_keeps_what_is_typed_and_where(void **state)
+static void a_resize_keeps_the_typed_text_and_the_cursor(void **state)
 {
 	struct fixture *f = *state;
 
@@ -204,7 +204,7 @@ static void rows_are_added_and_removed(void **state)
 	assert_true(file_has(f, "web", "publish = 8443:443\npublish = 127.0.0.1:8080:80/tcp\n"));
 }
 
-static void the_command_tab_marks_what_changes(void **state)
+static void the_command_tab_marks_changed_arguments(void **state)
 {
 	struct fixture *f = *state;
 
@@ -217,7 +217,7 @@ static void the_command_tab_marks_what_changes(void **state)
 	assert_true(sees("cpus"));
 }
 
-static void a_file_that_changed_meanwhile_is_not_overwritten_unasked(void **state)
+static void a_file_that_has_changed_is_overwritten_only_after_a_question(void **state)
 {
 	struct fixture *f = *state;
 
@@ -238,7 +238,7 @@ static void a_file_that_changed_meanwhile_is_not_overwritten_unasked(void **stat
 	assert_true(file_has(f, "web", "shop frontx"));
 }
 
-static void what_the_store_refuses_loses_nothing(void **state)
+static void a_failed_save_loses_nothing(void **state)
 {
 	struct fixture *f = *state;
 
@@ -266,7 +266,7 @@ static void a_broken_profile_is_not_opened_in_a_form(void **state)
 }
 
 /* The store is in memory: what the editor is given is the name that it says. */
-static void the_file_itself_can_be_edited(void **state)
+static void the_file_of_a_profile_can_be_edited_in_an_editor(void **state)
 {
 	struct fixture *f = *state;
 	char *editor = mem_printf("sh -c 'printf \"%%s\" \"$1\" >%s/given; exit 4' editor", f->scratch);
@@ -309,7 +309,7 @@ static void a_new_profile_begins_with_its_image(void **state)
 	assert_true(file_has(f, "alpine", "uuid = "));
 }
 
-static void a_name_that_is_taken_is_refused(void **state)
+static void a_name_that_is_taken_is_rejected(void **state)
 {
 	struct fixture *f = *state;
 
@@ -321,7 +321,7 @@ static void a_name_that_is_taken_is_refused(void **state)
 	assert_true(sees("new webs"));
 }
 
-static void a_field_says_what_it_is_and_all_of_it(void **state)
+static void the_help_of_a_field_is_shown_completely(void **state)
 {
 	struct fixture *f = *state;
 
@@ -353,7 +353,7 @@ static void add_a_disk(struct fixture *f)
 	assert_true(sees("disk file"));
 }
 
-static void what_the_help_of_a_disk_shows_can_be_typed(void **state)
+static void a_disk_can_be_typed_as_its_help_shows_it(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const ways[] = {
@@ -397,7 +397,7 @@ static void a_resize_shows_the_field_and_fills_the_screen(void **state)
 	}
 }
 
-static void a_long_argument_of_the_command_tab_is_all_there(void **state)
+static void a_long_argument_of_the_command_tab_is_shown_completely(void **state)
 {
 	struct fixture *f = *state;
 
@@ -415,7 +415,7 @@ static void a_world_with_twins(struct store *store)
 	store_memory_put(store, "zwei", "[boot]\nimage = /lab/vm/zwei.img\n[network]\nmac = 52-54-00-12-34-56\n");
 }
 
-static void an_address_that_another_machine_has_is_warned_of(void **state)
+static void a_mac_address_of_another_vm_gives_a_warning(void **state)
 {
 	struct fixture *f = *state;
 
@@ -444,7 +444,7 @@ static void edit_with(struct fixture *f, const char *command, const char *seen)
 }
 
 /* The command is the shell's: it may have options, and a ; in one of them. */
-static void a_value_can_be_edited_outside(void **state)
+static void a_value_can_be_edited_in_an_editor(void **state)
 {
 	struct fixture *f = *state;
 
@@ -458,28 +458,28 @@ static void a_value_can_be_edited_outside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		world_test(a_wrong_value_says_why_and_is_not_saved),
-		world_test(only_what_was_typed_is_written),
-		world_test(what_is_pasted_is_kept_whole),
-		world_test(what_is_pasted_onto_a_choice_is_nothing),
+		world_test(a_wrong_value_shows_its_reason_and_is_not_saved),
+		world_test(only_changed_fields_are_written),
+		world_test(pasted_text_is_kept_completely),
+		world_test(text_pasted_into_a_choice_is_dropped),
 		world_test(a_dropped_file_becomes_its_path),
-		world_test(a_mark_that_combines_does_not_move_elsewhere),
-		world_test(leaving_asks_only_when_something_was_typed),
-		world_test(a_resize_keeps_what_is_typed_and_where),
+		world_test(a_combining_mark_is_not_moved_to_another_letter),
+		world_test(leaving_asks_only_after_a_change),
+		world_test(a_resize_keeps_the_typed_text_and_the_cursor),
 		world_test(rows_are_added_and_removed),
-		world_test(the_command_tab_marks_what_changes),
-		world_test(a_file_that_changed_meanwhile_is_not_overwritten_unasked),
-		world_test(what_the_store_refuses_loses_nothing),
+		world_test(the_command_tab_marks_changed_arguments),
+		world_test(a_file_that_has_changed_is_overwritten_only_after_a_question),
+		world_test(a_failed_save_loses_nothing),
 		world_test(a_broken_profile_is_not_opened_in_a_form),
-		world_scratch_test(the_file_itself_can_be_edited),
+		world_scratch_test(the_file_of_a_profile_can_be_edited_in_an_editor),
 		world_test(a_new_profile_begins_with_its_image),
-		world_test(a_name_that_is_taken_is_refused),
-		world_test(a_field_says_what_it_is_and_all_of_it),
-		world_test(what_the_help_of_a_disk_shows_can_be_typed),
+		world_test(a_name_that_is_taken_is_rejected),
+		world_test(the_help_of_a_field_is_shown_completely),
+		world_test(a_disk_can_be_typed_as_its_help_shows_it),
 		world_test(a_resize_shows_the_field_and_fills_the_screen),
-		world_test(a_long_argument_of_the_command_tab_is_all_there),
-		world_test(an_address_that_another_machine_has_is_warned_of),
-		world_test(a_value_can_be_edited_outside),
+		world_test(a_long_argument_of_the_command_tab_is_shown_completely),
+		world_test(a_mac_address_of_another_vm_gives_a_warning),
+		world_test(a_value_can_be_edited_in_an_editor),
 	};
 
 	return cmocka_run_group_tests_name("screen form", tests, NULL, NULL);

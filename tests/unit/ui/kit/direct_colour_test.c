@@ -63,7 +63,7 @@ static void assert_colour(const char *capability, int colour, const char *expect
 	assert_string_equal(tiparm(set, colour), expect);
 }
 
-static void the_copy_of_an_entry_differs_in_its_colours_only(void **state)
+static void the_copy_of_an_entry_differs_only_in_its_colours(void **state)
 {
 	static const char *const terms[] = { "xterm", "xterm-256color", "tmux-256color", "screen-256color", "linux" };
 
@@ -96,7 +96,7 @@ static void the_copy_of_an_entry_differs_in_its_colours_only(void **state)
 	unsetenv("COLORTERM");
 }
 
-static void only_a_terminal_that_has_them_gets_one(void **state)
+static void only_a_terminal_with_direct_colours_gets_an_entry(void **state)
 {
 	static const struct { const char *term, *colorterm, *sty; bool expect; } rows[] = {
 		{ "xterm-256color", "24bit", NULL, true }, { "xterm-256color", "", NULL, false },
@@ -120,8 +120,8 @@ static void only_a_terminal_that_has_them_gets_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_copy_of_an_entry_differs_in_its_colours_only),
-		cmocka_unit_test(only_a_terminal_that_has_them_gets_one),
+		cmocka_unit_test(the_copy_of_an_entry_differs_only_in_its_colours),
+		cmocka_unit_test(only_a_terminal_with_direct_colours_gets_an_entry),
 	};
 
 	return cmocka_run_group_tests_name("direct colour", tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-static void what_terminals_make_of_a_dropped_file_is_understood(void **state)
+static void the_text_of_a_dropped_file_becomes_its_path(void **state)
 {
 	static const struct { const char *text, *path; } rows[] = {
 		{ "/home/me/my iso.iso", "/home/me/my iso.iso" },
@@ -38,7 +38,7 @@ static void what_terminals_make_of_a_dropped_file_is_understood(void **state)
 	}
 }
 
-static void other_text_stays_as_it_is(void **state)
+static void other_text_is_not_taken_for_a_path(void **state)
 {
 	static const char *const texts[] = {
 		"", " ", "web.iso", "'relative'", "'/open", "/a\\", "'/a' '/b'", "/a\\ b c", "file://host/a", "file:///a%2", "file:///a%00b",
@@ -53,8 +53,8 @@ static void other_text_stays_as_it_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_terminals_make_of_a_dropped_file_is_understood),
-		cmocka_unit_test(other_text_stays_as_it_is),
+		cmocka_unit_test(the_text_of_a_dropped_file_becomes_its_path),
+		cmocka_unit_test(other_text_is_not_taken_for_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

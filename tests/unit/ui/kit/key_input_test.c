@@ -80,7 +80,7 @@ static void put(struct rig *rig, const char *bytes)
 	assert_int_equal(write(rig->ends[1], bytes, strlen(bytes)), (ssize_t)strlen(bytes));
 }
 
-static void a_lone_escape_is_esc_when_its_time_is_over(void **state)
+static void a_lone_escape_is_esc_after_a_timeout(void **state)
 {
 	(void)state;
 	struct rig rig;
@@ -98,7 +98,7 @@ static void a_lone_escape_is_esc_when_its_time_is_over(void **state)
 }
 
 /* On a busy machine the time may be over before the process gets to read what came within it. */
-static void what_has_arrived_by_then_belongs_to_it(void **state)
+static void bytes_that_arrive_before_the_timeout_belong_to_the_sequence(void **state)
 {
 	(void)state;
 	struct rig rig;
@@ -115,7 +115,7 @@ static void what_has_arrived_by_then_belongs_to_it(void **state)
 	rig_finish(&rig);
 }
 
-static void the_focus_is_passed_on_and_the_answer_about_kitty_noted(void **state)
+static void focus_reports_are_passed_on_and_the_answer_about_kitty_is_noted(void **state)
 {
 	(void)state;
 	struct rig rig;
@@ -194,9 +194,9 @@ static void escdelay_is_a_number_of_milliseconds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_lone_escape_is_esc_when_its_time_is_over),
-		cmocka_unit_test(what_has_arrived_by_then_belongs_to_it),
-		cmocka_unit_test(the_focus_is_passed_on_and_the_answer_about_kitty_noted),
+		cmocka_unit_test(a_lone_escape_is_esc_after_a_timeout),
+		cmocka_unit_test(bytes_that_arrive_before_the_timeout_belong_to_the_sequence),
+		cmocka_unit_test(focus_reports_are_passed_on_and_the_answer_about_kitty_is_noted),
 		cmocka_unit_test(answers_are_not_keys),
 		cmocka_unit_test(keys_wait_while_the_terminal_is_lent),
 		cmocka_unit_test(the_end_of_the_terminal_follows_its_last_keys),

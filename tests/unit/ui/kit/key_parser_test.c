@@ -155,7 +155,7 @@ static void pass(struct rig *rig, unsigned ms)
 	rig->now = until;
 }
 
-static void everything_becomes_the_key_it_means_or_none(void **state)
+static void each_sequence_becomes_its_key_or_none(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -169,7 +169,7 @@ static void everything_becomes_the_key_it_means_or_none(void **state)
 	}
 }
 
-static void it_is_the_same_in_pieces(void **state)
+static void a_sequence_in_pieces_gives_the_same_keys(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -194,7 +194,7 @@ static void it_is_the_same_in_pieces(void **state)
 	}
 }
 
-static void a_lone_escape_waits_and_what_stops_halfway_is_dropped(void **state)
+static void a_lone_escape_waits_and_an_incomplete_sequence_is_dropped(void **state)
 {
 	(void)state;
 	static const struct { const char *first; unsigned ms; const char *second, *keys; } table[] = {
@@ -234,7 +234,7 @@ static void a_lone_escape_waits_and_what_stops_halfway_is_dropped(void **state)
 }
 
 /* However long: what is held has a limit, and all of it is dropped. */
-static void a_sequence_without_end_is_dropped_as_it_comes(void **state)
+static void an_endless_sequence_is_dropped_as_it_arrives(void **state)
 {
 	(void)state;
 	static const char *const begins[] = { "\033]52;c;", "\033P", "\033[", "\033\033[" }, *const ends[] = { "\033\\", "\007", "m", "m" };
@@ -263,10 +263,10 @@ static void a_sequence_without_end_is_dropped_as_it_comes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(everything_becomes_the_key_it_means_or_none),
-		cmocka_unit_test(it_is_the_same_in_pieces),
-		cmocka_unit_test(a_lone_escape_waits_and_what_stops_halfway_is_dropped),
-		cmocka_unit_test(a_sequence_without_end_is_dropped_as_it_comes),
+		cmocka_unit_test(each_sequence_becomes_its_key_or_none),
+		cmocka_unit_test(a_sequence_in_pieces_gives_the_same_keys),
+		cmocka_unit_test(a_lone_escape_waits_and_an_incomplete_sequence_is_dropped),
+		cmocka_unit_test(an_endless_sequence_is_dropped_as_it_arrives),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -52,7 +52,7 @@ static void read_key(const struct key_known *known, size_t count, const char *by
 	key_parser_finish(&parser);
 }
 
-static void keys_are_those_that_terminfo_names(void **state)
+static void sequences_of_terminfo_become_their_keys(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -81,7 +81,7 @@ static void keys_are_those_that_terminfo_names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(keys_are_those_that_terminfo_names) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(sequences_of_terminfo_become_their_keys) };
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);

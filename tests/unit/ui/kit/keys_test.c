@@ -38,7 +38,7 @@ static void every_key_reads_back_from_its_name(void **state)
 	}
 }
 
-static void names_that_are_none_are_refused(void **state)
+static void unknown_key_names_are_rejected(void **state)
 {
 	static const char *const wrong[] = { "", "F0", "F25", "F1x", "C-", "C-1", "C-ab", "A-", "enter", "ab", "\xff" };
 	struct key key;
@@ -116,7 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_reads_back_from_its_name),
-		cmocka_unit_test(names_that_are_none_are_refused),
+		cmocka_unit_test(unknown_key_names_are_rejected),
 		cmocka_unit_test(control_letters_are_one_key_in_either_case),
 		cmocka_unit_test(a_row_is_found_by_each_of_its_names),
 		cmocka_unit_test(only_characters_are_text),

@@ -22,7 +22,7 @@ static void typed(struct line_edit *edit, const char *name)
 	assert_true(line_edit_key(edit, &key, &changed));
 }
 
-static void ctrl_w_takes_the_word_before_the_cursor(void **state)
+static void ctrl_w_deletes_the_word_before_the_cursor(void **state)
 {
 	static const struct { const char *text; int left; const char *left_over; } rows[] = {
 		{ "one two three", 0, "one two " },
@@ -61,7 +61,7 @@ static void ctrl_w_takes_the_word_before_the_cursor(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(ctrl_w_takes_the_word_before_the_cursor) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(ctrl_w_deletes_the_word_before_the_cursor) };
 
 	setlocale(LC_ALL, "C.UTF-8");
 	return cmocka_run_group_tests_name("line_edit", tests, NULL, NULL);

@@ -71,7 +71,7 @@ static void a_heading_folds_on_the_second_click(void **state)
 	assert_true(sees("ci-arm"));
 }
 
-static void tabs_are_clicked(void **state)
+static void a_click_on_a_tab_opens_it(void **state)
 {
 	struct fixture *f = *state;
 
@@ -88,7 +88,7 @@ static void tabs_are_clicked(void **state)
 	assert_true(sees("[1 Overview]"));
 }
 
-static void only_the_dialog_on_top_is_clicked(void **state)
+static void only_the_dialog_on_top_gets_clicks(void **state)
 {
 	struct fixture *f = *state;
 
@@ -107,7 +107,7 @@ static void only_the_dialog_on_top_is_clicked(void **state)
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
 }
 
-static void a_field_of_a_form_is_clicked(void **state)
+static void a_click_on_a_field_of_a_form_selects_it(void **state)
 {
 	struct fixture *f = *state;
 
@@ -126,7 +126,7 @@ static void a_field_of_a_form_is_clicked(void **state)
 	point(f, 5, 10, 10);
 }
 
-static void a_choice_of_settings_leaves_it_to_the_terminal(void **state)
+static void a_setting_leaves_the_mouse_to_the_terminal(void **state)
 {
 	struct store *store = store_memory_new();
 
@@ -143,10 +143,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		world_test(a_click_selects_and_the_wheel_moves),
 		world_test(a_heading_folds_on_the_second_click),
-		world_test(tabs_are_clicked),
-		world_test(only_the_dialog_on_top_is_clicked),
-		world_test(a_field_of_a_form_is_clicked),
-		cmocka_unit_test(a_choice_of_settings_leaves_it_to_the_terminal),
+		world_test(a_click_on_a_tab_opens_it),
+		world_test(only_the_dialog_on_top_gets_clicks),
+		world_test(a_click_on_a_field_of_a_form_selects_it),
+		cmocka_unit_test(a_setting_leaves_the_mouse_to_the_terminal),
 	};
 
 	setenv("TZ", "UTC", 1);

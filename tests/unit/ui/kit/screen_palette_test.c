@@ -13,7 +13,7 @@
 
 /* Commands by their names, over the small world. */
 
-static void a_colon_lists_what_can_be_done_here(void **state)
+static void a_colon_lists_the_commands_of_the_view_with_the_focus(void **state)
 {
 	struct fixture *f = *state;
 
@@ -32,7 +32,7 @@ static void a_colon_lists_what_can_be_done_here(void **state)
 	assert_true(sees("Next tab"));
 }
 
-static void letters_narrow_it_and_enter_runs_the_first(void **state)
+static void letters_narrow_the_commands_and_enter_runs_the_first(void **state)
 {
 	struct fixture *f = *state;
 
@@ -49,7 +49,7 @@ static void letters_narrow_it_and_enter_runs_the_first(void **state)
 	assert_true(app_done(f->app));
 }
 
-static void what_is_no_command_runs_nothing(void **state)
+static void a_text_that_matches_no_command_runs_nothing(void **state)
 {
 	struct fixture *f = *state;
 
@@ -80,7 +80,7 @@ static void tab_completes_the_name(void **state)
 	assert_true(sees(": power"));
 }
 
-static void where_text_is_typed_a_colon_is_text(void **state)
+static void a_colon_in_a_text_field_is_text(void **state)
 {
 	struct fixture *f = *state;
 
@@ -98,7 +98,7 @@ static void where_text_is_typed_a_colon_is_text(void **state)
 	assert_true(sees("saved db"));
 }
 
-static void over_a_question_there_are_none(void **state)
+static void commands_are_not_listed_over_a_question(void **state)
 {
 	struct fixture *f = *state;
 
@@ -111,7 +111,7 @@ static void over_a_question_there_are_none(void **state)
 	assert_true(sees("  ○ db"));
 }
 
-static void pasted_letters_narrow_and_run_nothing(void **state)
+static void pasted_letters_narrow_the_commands_and_run_nothing(void **state)
 {
 	struct fixture *f = *state;
 
@@ -122,7 +122,7 @@ static void pasted_letters_narrow_and_run_nothing(void **state)
 	assert_false(app_done(f->app));
 }
 
-static void the_console_has_them_behind_its_prefix(void **state)
+static void the_console_lists_commands_after_its_prefix(void **state)
 {
 	struct fixture *f = *state;
 
@@ -142,14 +142,14 @@ static void the_console_has_them_behind_its_prefix(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		world_test(a_colon_lists_what_can_be_done_here),
-		world_test(letters_narrow_it_and_enter_runs_the_first),
-		world_test(what_is_no_command_runs_nothing),
+		world_test(a_colon_lists_the_commands_of_the_view_with_the_focus),
+		world_test(letters_narrow_the_commands_and_enter_runs_the_first),
+		world_test(a_text_that_matches_no_command_runs_nothing),
 		world_test(tab_completes_the_name),
-		world_test(where_text_is_typed_a_colon_is_text),
-		world_test(over_a_question_there_are_none),
-		world_test(pasted_letters_narrow_and_run_nothing),
-		world_test(the_console_has_them_behind_its_prefix),
+		world_test(a_colon_in_a_text_field_is_text),
+		world_test(commands_are_not_listed_over_a_question),
+		world_test(pasted_letters_narrow_the_commands_and_run_nothing),
+		world_test(the_console_lists_commands_after_its_prefix),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -122,7 +122,7 @@ static void step(struct fixture *f, bool *runs)
 		app_draw(f->app);
 }
 
-static void the_screen_lives_whatever_happens(void **state)
+static void random_events_do_not_crash_the_screen(void **state)
 {
 	struct fixture *f = *state;
 
@@ -146,7 +146,7 @@ static void the_screen_lives_whatever_happens(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { world_test(the_screen_lives_whatever_happens) };
+	const struct CMUnitTest tests[] = { world_test(random_events_do_not_crash_the_screen) };
 
 	/* A real one would wait for a person, and outlive the test. */
 	setenv("VISUAL", "true", 1);

@@ -80,7 +80,7 @@ static void every_tab_is_drawn(void **state)
 	}
 }
 
-static void help_names_the_keys_of_where_it_was_asked(void **state)
+static void help_shows_the_keys_of_the_view_with_the_focus(void **state)
 {
 	struct fixture *f = *state;
 
@@ -184,7 +184,7 @@ static void folding_hides_a_group_and_keeps_its_count(void **state)
 	assert_true(sees("torn"));
 }
 
-static void the_cursor_stays_on_its_machine_when_others_come(void **state)
+static void the_cursor_stays_on_its_machine_when_others_are_added(void **state)
 {
 	struct fixture *f = *state;
 
@@ -201,7 +201,7 @@ static void the_cursor_stays_on_its_machine_when_others_come(void **state)
 	assert_true(sees_not("db [1 Overview]"));
 }
 
-static void a_start_that_cannot_be_names_every_reason(void **state)
+static void a_refused_start_shows_every_reason(void **state)
 {
 	struct fixture *f = *state;
 
@@ -246,7 +246,7 @@ static void an_iso_for_uefi_only_is_offered_with_uefi(void **state)
 	free(profile);
 }
 
-static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
+static void uefi_variables_are_reset_after_a_question(void **state)
 {
 	struct fixture *f = *state;
 	char *profile = mem_printf("[vm]\narch = x86_64\naccel = tcg\n[boot]\nimage = %s/db.img\nuefi = yes\n"
@@ -270,7 +270,7 @@ static void uefi_variables_are_reset_by_a_key_and_an_answer(void **state)
 	free(profile);
 }
 
-static void a_broken_profile_says_its_line_and_does_not_start(void **state)
+static void a_broken_profile_shows_the_wrong_line_and_does_not_start(void **state)
 {
 	struct fixture *f = *state;
 
@@ -315,7 +315,7 @@ static void a_guest_that_ignores_the_button_is_shown(void **state)
 	assert_true(sees("the guest does not react"));
 }
 
-static void an_end_is_told_with_its_reason(void **state)
+static void the_end_of_a_vm_is_reported_with_its_reason(void **state)
 {
 	struct fixture *f = *state;
 	struct keeper_end end = { .started = true, .reason = "guest-panic", .error = "" };
@@ -342,7 +342,7 @@ static void delete_asks_and_no_is_the_default(void **state)
 	assert_true(sees("db deleted"));
 }
 
-static void what_the_store_refuses_is_said(void **state)
+static void an_error_of_the_store_is_shown(void **state)
 {
 	struct fixture *f = *state;
 
@@ -390,7 +390,7 @@ static void store_tells(struct fixture *f)
 }
 
 /* It is listed later, and elsewhere than what was selected. */
-static void what_was_just_made_is_selected(void **state)
+static void a_new_profile_is_selected(void **state)
 {
 	struct fixture *f = *state;
 
@@ -412,7 +412,7 @@ static void what_was_just_made_is_selected(void **state)
 	assert_true(sees(" ci-arm [1 Overview]"));
 }
 
-static void a_clone_has_an_identity_of_its_own(void **state)
+static void a_clone_has_its_own_identity(void **state)
 {
 	struct fixture *f = *state;
 	struct store_revision revision;
@@ -431,7 +431,7 @@ static void a_clone_has_an_identity_of_its_own(void **state)
 	vm_config_finish(&clone);
 }
 
-static void a_resize_keeps_the_place(void **state)
+static void a_resize_keeps_the_selection(void **state)
 {
 	struct fixture *f = *state;
 
@@ -480,7 +480,7 @@ static void the_first_screen_reads_no_more_than_it_shows(void **state)
 }
 
 /* No key is known to be dangerous but C-z, which stops the process, and what starts an editor. */
-static void any_keys_in_any_order_are_survived(void **state)
+static void keys_in_a_random_order_do_not_crash_the_screen(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const names[] = {
@@ -517,28 +517,28 @@ int main(void)
 		world_test(the_list_is_drawn_at_every_size),
 		world_test(the_filter_narrows_the_list_as_it_is_typed),
 		world_test(every_tab_is_drawn),
-		world_test(help_names_the_keys_of_where_it_was_asked),
+		world_test(help_shows_the_keys_of_the_view_with_the_focus),
 		world_test(escape_goes_back_and_never_quits),
 		world_test(pasted_text_runs_no_keys),
 		world_test(a_menu_that_is_longer_than_the_screen_follows_its_cursor),
 		world_test(folding_hides_a_group_and_keeps_its_count),
-		world_test(the_cursor_stays_on_its_machine_when_others_come),
-		world_test(a_start_that_cannot_be_names_every_reason),
+		world_test(the_cursor_stays_on_its_machine_when_others_are_added),
+		world_test(a_refused_start_shows_every_reason),
 		world_scratch_test(an_iso_for_uefi_only_is_offered_with_uefi),
-		world_scratch_test(uefi_variables_are_reset_by_a_key_and_an_answer),
-		world_test(a_broken_profile_says_its_line_and_does_not_start),
+		world_scratch_test(uefi_variables_are_reset_after_a_question),
+		world_test(a_broken_profile_shows_the_wrong_line_and_does_not_start),
 		world_test(the_power_menu_asks_before_it_kills),
 		world_test(a_guest_that_ignores_the_button_is_shown),
-		world_test(an_end_is_told_with_its_reason),
+		world_test(the_end_of_a_vm_is_reported_with_its_reason),
 		world_test(delete_asks_and_no_is_the_default),
-		world_test(what_the_store_refuses_is_said),
+		world_test(an_error_of_the_store_is_shown),
 		world_test(a_running_profile_is_neither_deleted_nor_renamed),
 		world_test(rename_checks_the_name_as_it_is_typed),
-		world_test(what_was_just_made_is_selected),
-		world_test(a_clone_has_an_identity_of_its_own),
-		world_test(a_resize_keeps_the_place),
+		world_test(a_new_profile_is_selected),
+		world_test(a_clone_has_its_own_identity),
+		world_test(a_resize_keeps_the_selection),
 		cmocka_unit_test(the_first_screen_reads_no_more_than_it_shows),
-		world_test(any_keys_in_any_order_are_survived),
+		world_test(keys_in_a_random_order_do_not_crash_the_screen),
 	};
 
 	setenv("TZ", "UTC", 1);

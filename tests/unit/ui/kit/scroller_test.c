@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static void a_key_goes_as_far_as_it_says_and_stops_at_the_ends(void **state)
+static void a_movement_goes_its_distance_and_stops_at_the_ends(void **state)
 {
 	static const struct { size_t from; enum scroller_move move; size_t to, top; } cases[] = {
 		{ 0, MOVE_UP, 0, 0 }, { 0, MOVE_DOWN, 1, 0 }, { 9, MOVE_DOWN, 10, 1 }, { 39, MOVE_DOWN, 39, 30 },
@@ -30,7 +30,7 @@ static void a_key_goes_as_far_as_it_says_and_stops_at_the_ends(void **state)
 }
 
 /* Whatever comes, goes or is resized. */
-static void the_row_is_always_one_that_is_there_and_in_sight(void **state)
+static void the_selected_row_exists_and_is_visible(void **state)
 {
 	(void)state;
 	for (size_t count = 0; count < 12; count++) {
@@ -69,7 +69,7 @@ static void a_line_shows_a_row_or_nothing(void **state)
 	assert_false(scroller_row_at(&scroller, 1, &row));
 }
 
-static void the_visible_part_is_shown_unless_it_is_all(void **state)
+static void the_extent_is_shown_unless_all_rows_are_visible(void **state)
 {
 	static const struct { size_t top, visible, count; const char *text; } cases[] = {
 		{ 0, 10, 40, " 1-10 of 40 " }, { 35, 10, 40, " 36-40 of 40 " }, { 1, 9, 10, " 2-10 of 10 " },
@@ -85,10 +85,10 @@ static void the_visible_part_is_shown_unless_it_is_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_key_goes_as_far_as_it_says_and_stops_at_the_ends),
-		cmocka_unit_test(the_row_is_always_one_that_is_there_and_in_sight),
+		cmocka_unit_test(a_movement_goes_its_distance_and_stops_at_the_ends),
+		cmocka_unit_test(the_selected_row_exists_and_is_visible),
 		cmocka_unit_test(a_line_shows_a_row_or_nothing),
-		cmocka_unit_test(the_visible_part_is_shown_unless_it_is_all),
+		cmocka_unit_test(the_extent_is_shown_unless_all_rows_are_visible),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,7 +117,7 @@ static void the_word_says_how_the_last_run_ended(void **state)
 }
 
 /* Whatever else is known of an item, a process that is there is what counts. */
-static void what_runs_is_never_called_off(void **state)
+static void a_running_vm_is_never_shown_as_off(void **state)
 {
 	(void)state;
 	for (unsigned bits = 0; bits < 32; bits++) {
@@ -140,7 +140,7 @@ static void what_runs_is_never_called_off(void **state)
 	}
 }
 
-static void every_phase_has_a_word_and_a_look_of_its_own(void **state)
+static void every_phase_has_its_own_word_and_look(void **state)
 {
 	struct item *item = item_new(ITEM_PROFILE, "web");
 	struct running_vm machine = machine_of("profile", "web");
@@ -163,7 +163,7 @@ static void every_phase_has_a_word_and_a_look_of_its_own(void **state)
 	machine_finish(&machine);
 }
 
-static void the_last_run_is_told_in_one_line(void **state)
+static void the_last_run_is_reported_in_one_line(void **state)
 {
 	struct last_run *last = ended(true, 0, 9, "kill");
 	char text[200], small[8];
@@ -265,7 +265,7 @@ static void start_process(struct place *place, const char *pidfile)
 	free(number);
 }
 
-static void a_qemu_that_names_this_pid_file_runs_here(void **state)
+static void a_qemu_with_this_pid_file_runs_here(void **state)
 {
 	struct place *place = *state;
 	pid_t pid;
@@ -275,7 +275,7 @@ static void a_qemu_that_names_this_pid_file_runs_here(void **state)
 	assert_int_equal(pid, place->pid);
 }
 
-static void a_number_that_was_given_out_again_is_no_vm(void **state)
+static void a_reused_pid_is_not_a_vm(void **state)
 {
 	struct place *place = *state;
 	pid_t pid;
@@ -284,7 +284,7 @@ static void a_number_that_was_given_out_again_is_no_vm(void **state)
 	assert_int_equal(foreign_qemu_probe(place->dir, &pid), FOREIGN_NONE);
 }
 
-static void a_pid_file_that_says_nothing_useful_is_no_vm(void **state)
+static void a_pid_file_without_a_usable_number_is_not_a_vm(void **state)
 {
 	static const char *const texts[] = { "", "x", "0", "-1", "99999999999", "2147483647\n", "1 2" };
 	struct place *place = *state;
@@ -302,12 +302,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_machine_belongs_to_what_it_was_started_from),
 		cmocka_unit_test(the_word_says_how_the_last_run_ended),
-		cmocka_unit_test(what_runs_is_never_called_off),
-		cmocka_unit_test(every_phase_has_a_word_and_a_look_of_its_own),
-		cmocka_unit_test(the_last_run_is_told_in_one_line),
-		cmocka_unit_test_setup_teardown(a_qemu_that_names_this_pid_file_runs_here, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_number_that_was_given_out_again_is_no_vm, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_pid_file_that_says_nothing_useful_is_no_vm, set_up, tear_down),
+		cmocka_unit_test(a_running_vm_is_never_shown_as_off),
+		cmocka_unit_test(every_phase_has_its_own_word_and_look),
+		cmocka_unit_test(the_last_run_is_reported_in_one_line),
+		cmocka_unit_test_setup_teardown(a_qemu_with_this_pid_file_runs_here, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_reused_pid_is_not_a_vm, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pid_file_without_a_usable_number_is_not_a_vm, set_up, tear_down),
 	};
 
 	setenv("TZ", "UTC", 1);

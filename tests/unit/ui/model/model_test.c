@@ -135,7 +135,7 @@ static void let_run(const char *kind, const char *name, const char *image, const
 	keepers.list = (struct registry_list){ running, 1 };
 }
 
-static void each_kind_is_listed_by_name(void **state)
+static void items_of_each_kind_are_sorted_by_name(void **state)
 {
 	struct house *house = *state;
 	char summary[64];
@@ -151,7 +151,7 @@ static void each_kind_is_listed_by_name(void **state)
 	assert_false(model_searching(house->model));
 }
 
-static void a_profile_stands_for_its_image_and_its_state_directory(void **state)
+static void a_profile_hides_its_image_and_its_state_directory(void **state)
 {
 	struct house *house = *state;
 
@@ -186,7 +186,7 @@ static void a_broken_profile_is_listed_with_its_reason(void **state)
 	assert_null(profile(house, "db")->broken);
 }
 
-static void what_runs_comes_and_goes(void **state)
+static void a_running_vm_appears_and_disappears(void **state)
 {
 	static const struct keeper_end end = { .started = true, .reason = "guest-shutdown", .error = "" };
 	struct keeper_state up = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .clients = 1 };
@@ -219,7 +219,7 @@ static void what_runs_comes_and_goes(void **state)
 	assert_false(status.running);
 }
 
-static void an_entry_that_vanishes_without_a_word_is_gone_too(void **state)
+static void an_entry_that_vanishes_from_the_registry_is_dropped(void **state)
 {
 	struct house *house = *state;
 
@@ -232,7 +232,7 @@ static void an_entry_that_vanishes_without_a_word_is_gone_too(void **state)
 	assert_int_equal(model_running(house->model), 0);
 }
 
-static void what_runs_outside_the_library_is_listed_while_it_runs(void **state)
+static void a_vm_outside_the_library_is_listed_while_it_runs(void **state)
 {
 	static const struct keeper_end end = { .started = true, .reason = "exited", .error = "" };
 	struct house *house = *state;
@@ -248,7 +248,7 @@ static void what_runs_outside_the_library_is_listed_while_it_runs(void **state)
 }
 
 /* A list keeps its cursor by name, and knows from the generation when its places are void. */
-static void a_search_that_finds_the_same_leaves_everything_in_its_place(void **state)
+static void a_search_that_finds_the_same_changes_nothing(void **state)
 {
 	struct house *house = *state;
 	const struct item *iso = model_find(house->model, ITEM_IMAGE, "/lab/vm/alpine.iso");
@@ -266,7 +266,7 @@ static void a_search_that_finds_the_same_leaves_everything_in_its_place(void **s
 	assert_ptr_equal(model_item(house->model, ITEM_IMAGE, 1), iso);
 }
 
-static void what_was_made_is_named_once(void **state)
+static void a_new_item_is_reported_once(void **state)
 {
 	struct house *house = *state;
 
@@ -278,7 +278,7 @@ static void what_was_made_is_named_once(void **state)
 	assert_null(model_made(house->model));
 }
 
-static void a_search_that_fails_is_said_and_keeps_the_profiles(void **state)
+static void a_failed_search_is_reported_and_keeps_the_profiles(void **state)
 {
 	struct house *house = *state;
 	unsigned changes = house->changes;
@@ -295,15 +295,15 @@ static void a_search_that_fails_is_said_and_keeps_the_profiles(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		house_test(each_kind_is_listed_by_name),
-		house_test(a_profile_stands_for_its_image_and_its_state_directory),
+		house_test(items_of_each_kind_are_sorted_by_name),
+		house_test(a_profile_hides_its_image_and_its_state_directory),
 		house_test(a_broken_profile_is_listed_with_its_reason),
-		house_test(what_runs_comes_and_goes),
-		house_test(an_entry_that_vanishes_without_a_word_is_gone_too),
-		house_test(what_runs_outside_the_library_is_listed_while_it_runs),
-		house_test(a_search_that_finds_the_same_leaves_everything_in_its_place),
-		house_test(what_was_made_is_named_once),
-		house_test(a_search_that_fails_is_said_and_keeps_the_profiles),
+		house_test(a_running_vm_appears_and_disappears),
+		house_test(an_entry_that_vanishes_from_the_registry_is_dropped),
+		house_test(a_vm_outside_the_library_is_listed_while_it_runs),
+		house_test(a_search_that_finds_the_same_changes_nothing),
+		house_test(a_new_item_is_reported_once),
+		house_test(a_failed_search_is_reported_and_keeps_the_profiles),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
