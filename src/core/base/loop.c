@@ -170,19 +170,6 @@ static struct loop_timer *first_due(const struct loop *loop)
 	return first;
 }
 
-/* A callback may free any timer, so the search restarts after each. */
-static void run_timers(struct loop *loop)
-{
-	struct loop_timer *timer = first_due(loop);
-
-	if (!timer)
-		return;
-	for (uint64_t now = loop_now(); timer && timer->due <= now; timer = first_due(loop)) {
-		timer->due = 0;
-		timer->fn(timer->data);
-	}
-}
-
 static void child_ended(struct loop_child *child, int status)
 {
 	loop_child_fn *fn = child->fn;
@@ -317,7 +304,13 @@ static int wait_ms(const struct loop *loop, int timeout)
 
 void loop_turn(struct loop *loop, int timeout)
 {
-	run_timers(loop);
+	struct loop_timer *timer = first_due(loop);
+
+	/* A callback may free any timer, so the search restarts after each. */
+	for (uint64_t now = timer ? loop_now() : 0; timer && timer->due <= now; timer = first_due(loop)) {
+		timer->due = 0;
+		timer->fn(timer->data);
+	}
 	if (loop->idle)
 		loop->idle(loop->idle_data);
 	if (loop->sweep)

@@ -26,3 +26,11 @@ bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, s
 	*out = value;
 	return true;
 }
+
+int number_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}

@@ -13,5 +13,7 @@ struct error;
  * octal. Errors: "not a number", "less than MIN", "more than MAX".
  */
 bool number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *out, struct error *);
+/* Returns the value of a hexadecimal digit in either case, or -1. */
+int number_hex_digit(char c);
 
 #endif

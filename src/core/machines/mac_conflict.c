@@ -65,29 +65,23 @@ static bool learn(const struct vm_config *config, struct own *own)
 	return false;
 }
 
-static bool conflicts(const struct own *own, const struct vm_config *other)
-{
-	char *state = state_dir_of(other);
-	char mac[18];
-	/* VMs with the same state directory never run at the same time. */
-	bool same = !text_equal(state, own->state) && (fixed_mac(other, mac) || (state && kept_mac(state, mac))) &&
-	            !strcmp(mac, own->mac) && mode_of(other) != NET_NONE;
-
-	free(state);
-	return same;
-}
-
 static bool check_profile(struct store *store, const char *name, const struct own *own, struct problems *problems)
 {
 	struct store_revision revision;
 	struct vm_config other;
 	struct error ignored;
+	char *state, mac[18];
 	bool found;
 
 	if (own->config->origin == CONFIG_PROFILE && text_equal(own->config->name, name))
 		return false;
 	vm_config_init(&other, CONFIG_PROFILE);
-	found = store->load(store, name, &other, &revision, &ignored) && conflicts(own, &other);
+	found = store->load(store, name, &other, &revision, &ignored);
+	state = found ? state_dir_of(&other) : NULL;
+	/* VMs with the same state directory never run at the same time. */
+	found = found && !text_equal(state, own->state) && (fixed_mac(&other, mac) || (state && kept_mac(state, mac))) &&
+	        !strcmp(mac, own->mac) && mode_of(&other) != NET_NONE;
+	free(state);
 	vm_config_finish(&other);
 	if (found)
 		problem_add(problems, PROBLEM_WARNING, SET_MAC, -1, "%s is also used by %s", own->mac, name);

@@ -12,8 +12,18 @@
 
 #include <stdlib.h>
 
-/* Turns each PROBLEM_HOST into an error or a warning. */
-static void judge_host_problems(struct problems *problems, unsigned options)
+static bool lacks_only_uefi(const struct vm_config *config, const struct problems *problems)
+{
+	unsigned stops = 0, of_uefi = 0;
+
+	for (size_t i = 0; i < problems->count; i++) {
+		stops += problems->items[i].severity != PROBLEM_WARNING;
+		of_uefi += problems->items[i].severity == PROBLEM_ERROR && problems->items[i].setting == SET_UEFI;
+	}
+	return !vm_config_get(config, SET_UEFI) && of_uefi > 0 && stops == of_uefi;
+}
+
+enum start_verdict start_judge(const struct vm_config *config, bool planned, struct problems *problems, unsigned options)
 {
 	if (options & START_RUNS)
 		problems_drop(problems, PROBLEM_HOST);
@@ -28,22 +38,6 @@ static void judge_host_problems(struct problems *problems, unsigned options)
 		else if (options & START_TOLERANT)
 			problem->severity = PROBLEM_WARNING;
 	}
-}
-
-static bool lacks_only_uefi(const struct vm_config *config, const struct problems *problems)
-{
-	unsigned stops = 0, of_uefi = 0;
-
-	for (size_t i = 0; i < problems->count; i++) {
-		stops += problems->items[i].severity != PROBLEM_WARNING;
-		of_uefi += problems->items[i].severity == PROBLEM_ERROR && problems->items[i].setting == SET_UEFI;
-	}
-	return !vm_config_get(config, SET_UEFI) && of_uefi > 0 && stops == of_uefi;
-}
-
-enum start_verdict start_judge(const struct vm_config *config, bool planned, struct problems *problems, unsigned options)
-{
-	judge_host_problems(problems, options);
 	if (lacks_only_uefi(config, problems))
 		return START_NEEDS_UEFI;
 	return planned && !problems_stop(problems, false) ? START_READY : START_REFUSED;

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
+#include "core/base/number.h"
 #include "core/base/quoted.h"
 #include "core/vm/spec.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <uuid.h>
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* 52:54:00:12:34:56, 52-54-00-12-34-56 or 5254.0012.3456. */
 static bool mac_bytes(const char *text, size_t len, unsigned char bytes[6])
@@ -25,7 +18,7 @@ static bool mac_bytes(const char *text, size_t len, unsigned char bytes[6])
 	if (group == 2 && len != strlen("52:54:00:12:34:56"))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		int value = hex_value(text[i]);
+		int value = number_hex_digit(text[i]);
 
 		if (i % (group + 1) == group) {
 			if (!strchr(separators, text[i]) || text[i] != text[group])

@@ -380,20 +380,6 @@ static void read_setting(const struct vm_config *config, enum vm_setting setting
 	}
 }
 
-/* D08: the option comes first, then the environment, then the default. An empty value counts as not set. */
-static void read_environment(const struct vm_config *config, const char *accel, struct vm_spec *spec,
-                             struct problems *problems)
-{
-	const char *given = vm_config_get(config, SET_ACCEL);
-	struct error err;
-
-	if (given && *given)
-		return;
-	spec->accel_empty = given && config->origin == CONFIG_COMMAND_LINE && !(accel && *accel);
-	if (accel && *accel && !vm_accel_parse(accel, &spec->accel, &err))
-		problem_add(problems, PROBLEM_ERROR, SET_ACCEL, -1, "LINUXKIT_QEMU_ACCEL: %s", err.text);
-}
-
 void vm_spec_read(const struct vm_config *config, const char *environment_accel, struct vm_spec *out,
                   struct problems *problems)
 {
@@ -405,9 +391,18 @@ void vm_spec_read(const struct vm_config *config, const char *environment_accel,
 		.memory_mib = 1024,
 		.image = mem_strdup(""),
 	};
+	const char *given = vm_config_get(config, SET_ACCEL);
+	bool from_environment = environment_accel && *environment_accel;
+	struct error err;
+
 	for (int i = 0; i < VM_SETTINGS; i++)
 		read_setting(config, (enum vm_setting)i, out, problems);
-	read_environment(config, environment_accel, out, problems);
+	/* D08: the option comes first, then the environment, then the default. An empty value counts as not set. */
+	if (!given || !*given) {
+		out->accel_empty = given && config->origin == CONFIG_COMMAND_LINE && !from_environment;
+		if (from_environment && !vm_accel_parse(environment_accel, &out->accel, &err))
+			problem_add(problems, PROBLEM_ERROR, SET_ACCEL, -1, "LINUXKIT_QEMU_ACCEL: %s", err.text);
+	}
 	vm_spec_check(config, out, problems);
 }
 

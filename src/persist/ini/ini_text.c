@@ -2,6 +2,7 @@
 #include "persist/ini/ini_text.h"
 
 #include "core/base/error.h"
+#include "core/base/number.h"
 #include "core/base/str.h"
 #include "core/base/utf8.h"
 
@@ -130,14 +131,6 @@ void ini_encode(struct str *out, const char *prefix, const char *value, const ch
 	str_finish(&lines);
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Decodes text after a backslash. Returns the number of bytes used, or 0 on error. */
 static size_t decode_escape(const char *text, size_t len, struct str *out, struct error *err)
 {
@@ -152,8 +145,8 @@ static size_t decode_escape(const char *text, size_t len, struct str *out, struc
 		return 0;
 	}
 
-	int high = len > 1 ? hex_digit(text[1]) : -1;
-	int low = len > 2 ? hex_digit(text[2]) : -1;
+	int high = len > 1 ? number_hex_digit(text[1]) : -1;
+	int low = len > 2 ? number_hex_digit(text[2]) : -1;
 
 	if (high < 0 || low < 0) {
 		error_set(err, "\\x must be followed by two hexadecimal digits");

@@ -16,11 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool names_profile(const struct command_context *context, const char *path)
-{
-	return access(path, F_OK) != 0 && image_detect(path) == BOOT_AUTO && vm_target_is_profile(path, context->store);
-}
-
 bool cli_run_options(const struct command_context *context, int argc, char **argv, struct run_options *options,
                     int *status)
 {
@@ -29,7 +24,8 @@ bool cli_run_options(const struct command_context *context, int argc, char **arg
 
 	switch (options_parse(argc, argv, options, &err)) {
 	case OPTIONS_OK:
-		if (!names_profile(context, options->path))
+		if (access(options->path, F_OK) == 0 || image_detect(options->path) != BOOT_AUTO ||
+		    !vm_target_is_profile(options->path, context->store))
 			return true;
 		*status = cli_error("%s is a profile; paddock start %s starts it (options "
 		                    "apply only to the path of an image)", options->path, options->path);
@@ -84,16 +80,6 @@ void cli_put_quoted(FILE *out, const char *text)
 	putc('\'', out);
 }
 
-static void tell_argv(const struct plan *plan)
-{
-	fputs("paddock:", stderr);
-	for (size_t i = 0; i < plan->arg_count; i++) {
-		putc(' ', stderr);
-		cli_put_quoted(stderr, plan->args[i].text);
-	}
-	putc('\n', stderr);
-}
-
 bool cli_prepare_start(const struct command_context *context, const struct vm_config *config, unsigned manner,
                  struct start *start)
 {
@@ -103,8 +89,14 @@ bool cli_prepare_start(const struct command_context *context, const struct vm_co
 	              (manner & CLI_START_TOLERANT ? START_TOLERANT : 0) | (quiet ? START_ALONE : 0));
 	cli_print_problems(&start->problems, config->origin, quiet);
 	ready = start->verdict == START_READY;
-	if (ready && manner & CLI_START_VERBOSE)
-		tell_argv(&start->plan);
+	if (ready && manner & CLI_START_VERBOSE) {
+		fputs("paddock:", stderr);
+		for (size_t i = 0; i < start->plan.arg_count; i++) {
+			putc(' ', stderr);
+			cli_put_quoted(stderr, start->plan.args[i].text);
+		}
+		putc('\n', stderr);
+	}
 	return ready;
 }
 

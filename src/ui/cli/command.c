@@ -106,15 +106,6 @@ const char *command_nearest(const char *word)
 #define NAME_HELP "NAME is a profile, the first digits of a UUID, or the path of an image, a\n" \
 	"kernel's prefix or a state directory."
 
-static void print_overview(void)
-{
-	puts("usage: paddock [DIRECTORY...]      the screen, with these directories as the library\n"
-	     "       paddock COMMAND ...\n");
-	for (const struct command *command = command_table(); command->name; command++)
-		printf("  %-10s  %s\n              paddock %s\n", command->name, command->meaning, command->usage);
-	puts("\n" NAME_HELP "\n`paddock help COMMAND` prints the options of a command.");
-}
-
 static void print_usage(const struct command *command)
 {
 	struct str options;
@@ -139,9 +130,14 @@ void command_print_help(const struct command *command)
 		fputs(options, stdout);
 	else if (command)
 		print_usage(command);
-	else
-		print_overview();
 	free(options);
+	if (command)
+		return;
+	puts("usage: paddock [DIRECTORY...]      the screen, with these directories as the library\n"
+	     "       paddock COMMAND ...\n");
+	for (command = command_table(); command->name; command++)
+		printf("  %-10s  %s\n              paddock %s\n", command->name, command->meaning, command->usage);
+	puts("\n" NAME_HELP "\n`paddock help COMMAND` prints the options of a command.");
 }
 
 int command_help(const struct command_context *context, int argc, char **argv)

@@ -27,16 +27,29 @@ static void check_state_directory(const struct command_context *context, const s
 	free(owner);
 }
 
-static int check(const struct command_context *context, const struct vm_target *target)
+int command_check(const struct command_context *context, int argc, char **argv)
 {
+	struct command_words words;
+	struct vm_target target;
 	struct start start;
 	struct problems *problems = &start.problems;
+	struct error err;
 	int status;
 
-	start_prepare(&start, context->store, context->records, &target->config, START_DRY | (target->running ? START_RUNS : 0));
-	check_state_directory(context, target, problems);
+	if (!command_read(context, argc, argv, &words))
+		return 2;
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
+		return command_fail(&err);
+
+	if (!target.has_config) {
+		cli_error("%s", target.broken ? target.broken : "the image of this VM is not known");
+		vm_target_finish(&target);
+		return 1;
+	}
+	start_prepare(&start, context->store, context->records, &target.config, START_DRY | (target.running ? START_RUNS : 0));
+	check_state_directory(context, &target, problems);
 	for (size_t i = 0; i < problems->count; i++) {
-		char *line = problem_line(&problems->items[i], target->config.origin);
+		char *line = problem_line(&problems->items[i], target.config.origin);
 		char *plain = format_plain(line);
 
 		puts(plain);
@@ -45,25 +58,6 @@ static int check(const struct command_context *context, const struct vm_target *
 	}
 	status = problems_stop(problems, false) ? 1 : 0;
 	start_finish(&start);
-	return status;
-}
-
-int command_check(const struct command_context *context, int argc, char **argv)
-{
-	struct command_words words;
-	struct vm_target target;
-	struct error err;
-
-	if (!command_read(context, argc, argv, &words))
-		return 2;
-	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
-		return command_fail(&err);
-
-	int status;
-	if (target.has_config)
-		status = check(context, &target);
-	else
-		status = cli_error("%s", target.broken ? target.broken : "the image of this VM is not known");
 	vm_target_finish(&target);
 	return status;
 }

@@ -188,15 +188,6 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 	vm_config_finish(&config);
 }
 
-static bool is_row_of(const struct row *row, const struct registry_entry *entry)
-{
-	struct vm_ref ref = {
-		.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
-	};
-
-	return vm_ref_is(&ref, entry, path_same);
-}
-
 /*
  * The row of a running VM: that of its profile, or a new one. If copies of a profile share a state directory, the one
  * with the VM's name comes first.
@@ -204,9 +195,15 @@ static bool is_row_of(const struct row *row, const struct registry_entry *entry)
 static struct row *row_of(struct rows *rows, size_t profiles, const struct registry_entry *entry)
 {
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < profiles; i++)
-			if ((pass > 0 || text_equal(rows->items[i].name, entry->name)) && is_row_of(&rows->items[i], entry))
-				return &rows->items[i];
+		for (size_t i = 0; i < profiles; i++) {
+			struct row *row = &rows->items[i];
+			struct vm_ref ref = {
+				.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
+			};
+
+			if ((pass > 0 || text_equal(row->name, entry->name)) && vm_ref_is(&ref, entry, path_same))
+				return row;
+		}
 	return add_row(rows);
 }
 

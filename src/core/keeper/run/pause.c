@@ -42,26 +42,22 @@ static void disks_came(void *data, const char *result, const char *error)
 	free(file);
 }
 
-/* BLOCK_IO_ERROR (qapi/block-core.json); its action tells whether QEMU stops the guest. */
-static void take_disk_error(struct pause *pause, const char *detail)
-{
-	char *action = qmp_member(detail, "action"), *reason = qmp_member(detail, "reason");
-
-	if (text_equal(action, "stop")) {
-		snprintf(pause->why, sizeof(pause->why), "%s", reason ? reason : "a disk reported an error");
-		if (pause->qemu)
-			qemu_process_execute(pause->qemu, "query-block", disks_came, pause);
-	}
-	free(action);
-	free(reason);
-}
-
 void pause_event(struct pause *pause, const char *name, const char *detail)
 {
 	bool stops = !strcmp(name, "STOP");
 
-	if (!strcmp(name, "BLOCK_IO_ERROR"))
-		take_disk_error(pause, detail);
+	/* See qapi/block-core.json in QEMU; the action tells whether QEMU stops the guest. */
+	if (!strcmp(name, "BLOCK_IO_ERROR")) {
+		char *action = qmp_member(detail, "action"), *reason = qmp_member(detail, "reason");
+
+		if (text_equal(action, "stop")) {
+			snprintf(pause->why, sizeof(pause->why), "%s", reason ? reason : "a disk reported an error");
+			if (pause->qemu)
+				qemu_process_execute(pause->qemu, "query-block", disks_came, pause);
+		}
+		free(action);
+		free(reason);
+	}
 	if (!stops && strcmp(name, "RESUME") != 0)
 		return;
 	pause->paused = stops;

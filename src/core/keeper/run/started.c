@@ -55,19 +55,6 @@ bool started_is_ours(const char *state_dir)
 	return ours;
 }
 
-static void take_setting(struct vm_config *config, const char *key, const char *value)
-{
-	const char *dot = strchr(key, '.');
-	char *section = dot ? mem_strndup(key, (size_t)(dot - key)) : NULL;
-	enum vm_setting setting = section ? setting_find(section, dot + 1) : VM_SETTINGS;
-
-	free(section);
-	if (setting != VM_SETTINGS && setting_info(setting)->repeatable)
-		vm_config_add(config, setting, value);
-	else if (setting != VM_SETTINGS)
-		vm_config_set(config, setting, value);
-}
-
 static void take_entry(struct vm_config *config, struct plan *argv, const char *key, const char *value)
 {
 	if (!strcmp(key, "name")) {
@@ -84,7 +71,15 @@ static void take_entry(struct vm_config *config, struct plan *argv, const char *
 			argv->args[argv->arg_count - 1].origin = mem_strdup(value);
 		}
 	} else {
-		take_setting(config, key, value);
+		const char *dot = strchr(key, '.');
+		char *section = dot ? mem_strndup(key, (size_t)(dot - key)) : NULL;
+		enum vm_setting setting = section ? setting_find(section, dot + 1) : VM_SETTINGS;
+
+		free(section);
+		if (setting != VM_SETTINGS && setting_info(setting)->repeatable)
+			vm_config_add(config, setting, value);
+		else if (setting != VM_SETTINGS)
+			vm_config_set(config, setting, value);
 	}
 }
 

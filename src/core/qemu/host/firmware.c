@@ -220,25 +220,10 @@ bool firmware_is_default(const struct firmware *firmware)
 	return !firmware->enrolled && !firmware->smm && !firmware->stateless;
 }
 
-/* A stable sort: firmware of the same rank keeps its order. */
-static void plain_first(struct host_facts *facts)
+void firmware_search(const char *root, enum vm_arch arch, struct host_facts *facts)
 {
 	size_t placed = 0;
 
-	for (unsigned wanted = 0; wanted <= 2; wanted++)
-		for (size_t i = placed; i < facts->firmware_count; i++) {
-			struct firmware found = facts->firmwares[i];
-			unsigned rank = firmware_is_default(&found) ? found.secure_boot : 2;
-
-			if (rank != wanted)
-				continue;
-			memmove(&facts->firmwares[placed + 1], &facts->firmwares[placed], (i - placed) * sizeof(found));
-			facts->firmwares[placed++] = found;
-		}
-}
-
-void firmware_search(const char *root, enum vm_arch arch, struct host_facts *facts)
-{
 	search_descriptors(root, arch, facts);
 	for (size_t i = 0; i < sizeof(known_paths) / sizeof(known_paths[0]); i++) {
 		struct firmware firmware = {
@@ -255,5 +240,16 @@ void firmware_search(const char *root, enum vm_arch arch, struct host_facts *fac
 		free(firmware.vars);
 		free(firmware.origin);
 	}
-	plain_first(facts);
+
+	/* A stable sort by rank: plain firmware, then what has Secure Boot, then what is used only on request. */
+	for (unsigned wanted = 0; wanted <= 2; wanted++)
+		for (size_t i = placed; i < facts->firmware_count; i++) {
+			struct firmware found = facts->firmwares[i];
+			unsigned rank = firmware_is_default(&found) ? found.secure_boot : 2;
+
+			if (rank != wanted)
+				continue;
+			memmove(&facts->firmwares[placed + 1], &facts->firmwares[placed], (i - placed) * sizeof(found));
+			facts->firmwares[placed++] = found;
+		}
 }

@@ -69,29 +69,23 @@ static bool table_needs(const struct elf *elf, const ElfW(Dyn) *table, size_t co
 	return found;
 }
 
-static bool needs(const struct elf *elf, const char *name)
-{
-	for (size_t i = 0; i < elf->count; i++) {
-		const ElfW(Phdr) *part = &elf->headers[i];
-		ElfW(Dyn) *table;
-		bool found;
-
-		if (part->p_type != PT_DYNAMIC || part->p_filesz > TABLE_MAX)
-			continue;
-		table = mem_alloc(part->p_filesz + 1);
-		found = io_read_at(elf->fd, table, part->p_filesz, part->p_offset) &&
-		        table_needs(elf, table, part->p_filesz / sizeof(*table), name);
-		free(table);
-		return found;
-	}
-	return false;
-}
-
 bool probe_needs_library(const char *program, const char *name)
 {
 	struct elf elf = { .fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
-	bool found = elf.fd >= 0 && read_headers(&elf) && needs(&elf, name);
+	const ElfW(Phdr) *dynamic = NULL;
+	ElfW(Dyn) *table;
+	bool found = false;
 
+	if (elf.fd >= 0 && read_headers(&elf))
+		for (size_t i = 0; i < elf.count && !dynamic; i++)
+			if (elf.headers[i].p_type == PT_DYNAMIC && elf.headers[i].p_filesz <= TABLE_MAX)
+				dynamic = &elf.headers[i];
+	if (dynamic) {
+		table = mem_alloc(dynamic->p_filesz + 1);
+		found = io_read_at(elf.fd, table, dynamic->p_filesz, dynamic->p_offset) &&
+		        table_needs(&elf, table, dynamic->p_filesz / sizeof(*table), name);
+		free(table);
+	}
 	free(elf.headers);
 	if (elf.fd >= 0)
 		close(elf.fd);

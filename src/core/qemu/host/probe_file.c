@@ -193,20 +193,10 @@ static void read_content(struct file_fact *file, int fd)
 		file->not_disk = probe_not_disk(head, (size_t)got);
 }
 
-static void read_text(struct file_fact *file, int fd)
-{
-	struct str all;
-
-	str_init(&all);
-	if (!io_read(fd, TEXT_MAX, &all))
-		file->error = errno;
-	file->text_len = all.len;
-	file->text = str_detach(&all);
-}
-
 /* state: the state directory of the VM, NULL if not known */
 static void look(struct file_fact *file, const char *state, unsigned what)
 {
+	struct str text;
 	struct stat st;
 	bool stream;
 	int fd;
@@ -239,8 +229,13 @@ static void look(struct file_fact *file, const char *state, unsigned what)
 		read_content(file, fd);
 		probe_access(fd, file->path, state, &file->access);
 	}
-	if (what & PROBE_TEXT)
-		read_text(file, fd);
+	if (what & PROBE_TEXT) {
+		str_init(&text);
+		if (!io_read(fd, TEXT_MAX, &text))
+			file->error = errno;
+		file->text_len = text.len;
+		file->text = str_detach(&text);
+	}
 	close(fd);
 }
 

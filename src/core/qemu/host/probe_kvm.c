@@ -55,30 +55,22 @@ bool probe_cpu_virtualises(const char *cpuinfo_path)
 	return found;
 }
 
-/* Reads the file itself, because a network name service could hang a start. */
-static char *name_of_group(gid_t id, const char *groups)
-{
-	FILE *file = fopen(groups, "re");
-	const struct group *group = NULL;
-	char *name = NULL;
-
-	while (file && !name && (group = fgetgrent(file)))
-		if (group->gr_gid == id)
-			name = mem_strdup(group->gr_name);
-	if (file)
-		fclose(file);
-	return name;
-}
-
 char *probe_denied(const char *device, const char *groups)
 {
 	const char *user = getenv("LOGNAME");
+	const struct group *entry = NULL;
 	char *group = NULL, *reason;
+	FILE *file = NULL;
 	struct stat st;
 
-	/* Do not suggest joining the group root. */
+	/* Do not suggest joining the group root. Reads the file itself, because a network name service could hang a start. */
 	if (stat(device, &st) == 0 && (st.st_mode & 0060) == 0060 && st.st_gid != 0)
-		group = name_of_group(st.st_gid, groups);
+		file = fopen(groups, "re");
+	while (file && !group && (entry = fgetgrent(file)))
+		if (entry->gr_gid == st.st_gid)
+			group = mem_strdup(entry->gr_name);
+	if (file)
+		fclose(file);
 	if (group)
 		reason = mem_printf("%s: %s; as root: usermod -aG %s %s, then log in again", device, strerror(EACCES), group,
 		                    user && *user ? user : "USER");

@@ -110,24 +110,6 @@ static bool process_locks(const char *pid, const struct stat *file)
 	return found;
 }
 
-/* The kernel reports that QEMU's locks exist, but not who holds them. */
-static void find_holder(const struct stat *file, const char *state, struct image_access *out)
-{
-	DIR *dir = opendir("/proc");
-	const struct dirent *entry;
-
-	while (dir && !out->holder && (entry = readdir(dir))) {
-		const char *pid = entry->d_name;
-
-		if (pid[strspn(pid, "0123456789")] || !process_locks(pid, file))
-			continue;
-		out->holder = probe_process_name(pid);
-		out->own = state && probe_is_machine_of(pid, state);
-	}
-	if (dir)
-		closedir(dir);
-}
-
 static bool is_locked(int fd, int byte)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
@@ -137,13 +119,27 @@ static bool is_locked(int fd, int byte)
 
 void probe_access(int fd, const char *path, const char *state, struct image_access *out)
 {
+	const struct dirent *entry;
 	struct stat st;
+	DIR *dir;
 
 	out->read_only = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) < 0 ? errno : 0;
 	if (is_locked(fd, LOCK_USES + PERM_WRITE) || is_locked(fd, LOCK_DENIES + PERM_READ))
 		out->use = IMAGE_WRITTEN;
 	else if (is_locked(fd, LOCK_DENIES + PERM_WRITE))
 		out->use = IMAGE_READ;
-	if (out->use != IMAGE_UNUSED && fstat(fd, &st) == 0)
-		find_holder(&st, state, out);
+	if (out->use == IMAGE_UNUSED || fstat(fd, &st) < 0)
+		return;
+	/* The kernel reports that QEMU's locks exist, but not who holds them. */
+	dir = opendir("/proc");
+	while (dir && !out->holder && (entry = readdir(dir))) {
+		const char *pid = entry->d_name;
+
+		if (pid[strspn(pid, "0123456789")] || !process_locks(pid, &st))
+			continue;
+		out->holder = probe_process_name(pid);
+		out->own = state && probe_is_machine_of(pid, state);
+	}
+	if (dir)
+		closedir(dir);
 }

@@ -26,29 +26,6 @@ static char *dump(const json_t *value)
 	return text ? text : mem_strdup("");
 }
 
-static void classify(const json_t *root, struct qmp_message *out)
-{
-	const json_t *value;
-
-	if (json_object_get(root, "QMP")) {
-		out->kind = QMP_GREETING;
-	} else if ((value = json_object_get(root, "return"))) {
-		out->kind = QMP_RETURN;
-		out->detail = dump(value);
-	} else if ((value = json_object_get(root, "error"))) {
-		out->kind = QMP_ERROR;
-		const char *said = json_string_value(json_object_get(value, "desc"));
-
-		out->detail = mem_strdup(said ? said : "QEMU reports an error without a reason");
-	} else if (json_is_string(value = json_object_get(root, "event"))) {
-		out->kind = QMP_EVENT;
-		out->name = mem_strdup(json_string_value(value));
-		out->detail = dump(json_object_get(root, "data"));
-	} else {
-		out->kind = QMP_UNKNOWN;
-	}
-}
-
 bool qmp_message_read(const char *line, size_t len, struct qmp_message *out, struct error *err)
 {
 	json_error_t why;
@@ -62,11 +39,27 @@ bool qmp_message_read(const char *line, size_t len, struct qmp_message *out, str
 		return error_set(err, "not a JSON object");
 	}
 
-	const json_t *id = json_object_get(root, "id");
+	const json_t *id = json_object_get(root, "id"), *value;
 
 	out->has_id = json_is_number(id) && json_number_value(id) >= 0 && json_number_value(id) < 0x1p53;
 	out->id = out->has_id ? (uint64_t)json_number_value(id) : 0;
-	classify(root, out);
+	if (json_object_get(root, "QMP")) {
+		out->kind = QMP_GREETING;
+	} else if ((value = json_object_get(root, "return"))) {
+		out->kind = QMP_RETURN;
+		out->detail = dump(value);
+	} else if ((value = json_object_get(root, "error"))) {
+		const char *said = json_string_value(json_object_get(value, "desc"));
+
+		out->kind = QMP_ERROR;
+		out->detail = mem_strdup(said ? said : "QEMU reports an error without a reason");
+	} else if (json_is_string(value = json_object_get(root, "event"))) {
+		out->kind = QMP_EVENT;
+		out->name = mem_strdup(json_string_value(value));
+		out->detail = dump(json_object_get(root, "data"));
+	} else {
+		out->kind = QMP_UNKNOWN;
+	}
 	json_decref(root);
 	return true;
 }

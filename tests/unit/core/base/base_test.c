@@ -136,6 +136,18 @@ static void numbers_are_plain_decimals_within_their_range(void **state)
 	assert_true(value == UINT64_MAX);
 }
 
+static void hexadecimal_digits_are_those_of_both_cases(void **state)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	(void)state;
+	for (int c = -128; c < 128; c++) {
+		const char *at = c > 0 ? strchr(digits, c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c) : NULL;
+
+		assert_int_equal(number_hex_digit((char)c), at ? at - digits : -1);
+	}
+}
+
 static void paths_are_cleaned_as_filepath_clean_does(void **state)
 {
 	(void)state;
@@ -190,6 +202,7 @@ static void paths_join_and_shorten(void **state)
 	assert_takes(path_xdg("XDG_STATE_HOME", ".local/state"), "/home/me/.local/state/paddock");
 	setenv("XDG_STATE_HOME", "/s", 1);
 	assert_takes(path_xdg("XDG_STATE_HOME", ".local/state"), "/s/paddock");
+	assert_takes(path_state("run"), "/s/paddock/run");
 }
 
 static void directories_are_made_component_by_component_as_written(void **state)
@@ -292,6 +305,9 @@ static void a_file_is_read_whole_or_refused(void **state)
 	assert_int_equal(io_head("none", head, sizeof(head)), -1);
 	assert_string_equal(head, "");
 	assert_int_equal(io_head(".", head, sizeof(head)), -1);
+	assert_true(io_read_at(fd, head, 2, sizeof(big) - 2));
+	assert_false(io_read_at(fd, head, 3, sizeof(big) - 2));
+	assert_false(io_read_at(fd, head, 1, UINT64_MAX));
 	close(fd);
 	fd = open("/dev/full", O_WRONLY);
 	assert_false(io_write(fd, big, sizeof(big)));
@@ -308,6 +324,7 @@ int main(void)
 		cmocka_unit_test(an_array_grows_by_doubling_and_keeps_what_it_holds),
 		cmocka_unit_test(a_list_inserts_replaces_and_removes_and_ends_in_null),
 		cmocka_unit_test(numbers_are_plain_decimals_within_their_range),
+		cmocka_unit_test(hexadecimal_digits_are_those_of_both_cases),
 		cmocka_unit_test(paths_are_cleaned_as_filepath_clean_does),
 		cmocka_unit_test(paths_join_and_shorten),
 		cmocka_unit_test(directories_are_made_component_by_component_as_written),

@@ -26,14 +26,6 @@ static const char *kept_name(const struct flash *flash)
 	return flash->combined ? LAYOUT_UEFI_COMBINED : LAYOUT_UEFI_VARS;
 }
 
-static const struct firmware *same_code(const struct host_facts *facts, const char *code)
-{
-	for (size_t i = 0; i < facts->firmware_count; i++)
-		if (!strcmp(facts->firmwares[i].code, code))
-			return &facts->firmwares[i];
-	return NULL;
-}
-
 /*
  * Returns the first firmware that may be used by default. If the VM already has
  * variables, prefers a firmware whose variables have the same size, because a
@@ -79,8 +71,12 @@ static void take_named(const struct build *b, struct flash *flash)
 /* Returns false if there is no firmware. */
 static bool find_flash(const struct build *b, struct flash *flash)
 {
-	const struct firmware *known = b->spec->firmware ? same_code(b->facts, b->spec->firmware) : default_firmware(b);
+	const struct host_facts *facts = b->facts;
+	const struct firmware *known = b->spec->firmware ? NULL : default_firmware(b);
 
+	for (size_t i = 0; b->spec->firmware && i < facts->firmware_count && !known; i++)
+		if (!strcmp(facts->firmwares[i].code, b->spec->firmware))
+			known = &facts->firmwares[i];
 	*flash = (struct flash){ 0 };
 	if (known) {
 		flash->code = known->code;
@@ -205,35 +201,28 @@ static bool check_pair(struct build *b, const struct flash *flash)
 	return !right || store == right;
 }
 
-/* Checks that the existing variables match the firmware. */
-static void check_kept(struct build *b, const struct flash *flash, const char *path)
+/* Copies the template, or checks that the existing variables match the firmware. */
+static void plan_copy(struct build *b, const struct flash *flash)
 {
+	char *path = layout_in_state(b->facts, kept_name(flash));
 	const struct file_fact *kept = host_file(b->facts, path);
 	const struct file_fact *template = host_file(b->facts, flash->template);
 	const char *trouble = file_trouble(kept);
+	struct plan_step *step;
 
+	if (kept->kind == FILE_MISSING && kept->error == ENOENT) {
+		step = step_add(b, STEP_COPY_VARS, path, mem_printf("copying %s to %s", flash->template, path));
+		step->from = mem_strdup(flash->template);
+		step->mode = 0600;
+		return;
+	}
 	if (trouble)
 		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1, "%s: %s", path, trouble);
 	else if (kept->size != template->size)
 		problem_add(b->problems, PROBLEM_ERROR, SET_UEFI, -1,
 		            "%s has %" PRIu64 " bytes, but that of %s has %" PRIu64 "; set the firmware that it was made for, or run paddock reset-uefi",
 		            path, kept->size, flash->code, template->size);
-}
-
-static void plan_copy(struct build *b, const struct flash *flash)
-{
-	char *path = layout_in_state(b->facts, kept_name(flash));
-	const struct file_fact *kept = host_file(b->facts, path);
-	struct plan_step *step;
-
-	if (kept->kind != FILE_MISSING || kept->error != ENOENT) {
-		check_kept(b, flash, path);
-		free(path);
-		return;
-	}
-	step = step_add(b, STEP_COPY_VARS, path, mem_printf("copying %s to %s", flash->template, path));
-	step->from = mem_strdup(flash->template);
-	step->mode = 0600;
+	free(path);
 }
 
 static void say_no_firmware(struct build *b)

@@ -69,21 +69,6 @@ bool build_check_format(struct build *b, enum vm_setting setting, int index, con
 	return false;
 }
 
-/* A squashfs root is always used as a raw disk. */
-static bool check_squashfs(struct build *b, const struct file_fact *file)
-{
-	const char *given = b->spec->boot_format;
-
-	if (given && strcmp(given, "raw"))
-		problem_add(b->problems, PROBLEM_ERROR, SET_BOOT_FORMAT, -1, "a squashfs is always raw, not %s", given);
-	else if (strcmp(file->format, "raw"))
-		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", file->path,
-		            file->format);
-	else
-		return true;
-	return false;
-}
-
 static void check_boot_image(struct build *b, const struct file_fact *file)
 {
 	const char *given = b->spec->boot_format;
@@ -98,8 +83,16 @@ static void check_boot_image(struct build *b, const struct file_fact *file)
 			build_check_chain(b, SET_IMAGE, -1, file);
 		return;
 	}
-	if (b->boot == BOOT_SQUASHFS && !check_squashfs(b, file))
+	/* A squashfs root is always used as a raw disk. */
+	if (b->boot == BOOT_SQUASHFS && given && strcmp(given, "raw")) {
+		problem_add(b->problems, PROBLEM_ERROR, SET_BOOT_FORMAT, -1, "a squashfs is always raw, not %s", given);
 		return;
+	}
+	if (b->boot == BOOT_SQUASHFS && strcmp(file->format, "raw")) {
+		problem_add(b->problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s is not a squashfs but a %s image", file->path,
+		            file->format);
+		return;
+	}
 	if (given ? !build_check_given_format(b, SET_BOOT_FORMAT, -1, given, file) : !build_check_format(b, SET_IMAGE, -1, file))
 		return;
 	build_keep_format(b, file->path, given ? given : file->format, given != NULL);

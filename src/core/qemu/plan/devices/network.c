@@ -51,33 +51,26 @@ static void check_tap(struct build *b, const char *name)
 	check_tun_device(b);
 }
 
-static void check_helper(struct build *b, const char *bridge)
-{
-	const struct host_facts *facts = b->facts;
-	const struct bridge_helper *helper = &facts->bridge_helper;
-
-	if (!helper->path)
-		SAY(b, "qemu-bridge-helper not found; it is part of QEMU's system emulators");
-	else if (!helper->privileged && !facts->net_admin)
-		SAY(b, "%s is not allowed to create taps; as root: chmod u+s %s", helper->path, helper->path);
-	if (helper->acl == BRIDGE_NO_FILE)
-		SAY(b, "%s is missing; as root: mkdir -p %.*s && echo allow %s >%s", helper->acl_file,
-		    (int)(strrchr(helper->acl_file, '/') - helper->acl_file), helper->acl_file, bridge, helper->acl_file);
-	else if (helper->acl == BRIDGE_DENIED)
-		SAY(b, "%s does not allow %s; as root, add the line: allow %s", helper->acl_file, bridge, bridge);
-}
-
 static void check_bridge(struct build *b, const char *name)
 {
 	const struct host_facts *facts = b->facts;
+	const struct bridge_helper *helper = &facts->bridge_helper;
+	/* A helper that the user sets may have other rules. */
+	bool usual = !b->spec->net_rest || !strstr(b->spec->net_rest, "helper=");
 
 	if (!strv_has(&facts->interfaces, name))
 		SAY(b, "interface %s does not exist; as root: ip link add %s type bridge && ip link set %s up", name, name, name);
 	else if (facts->link.known && !strv_has(&facts->bridges, name))
 		SAY(b, "%s is not a bridge", name);
-	/* A helper that the user sets may have other rules. */
-	if (!b->spec->net_rest || !strstr(b->spec->net_rest, "helper="))
-		check_helper(b, name);
+	if (usual && !helper->path)
+		SAY(b, "qemu-bridge-helper not found; it is part of QEMU's system emulators");
+	else if (usual && !helper->privileged && !facts->net_admin)
+		SAY(b, "%s is not allowed to create taps; as root: chmod u+s %s", helper->path, helper->path);
+	if (usual && helper->acl == BRIDGE_NO_FILE)
+		SAY(b, "%s is missing; as root: mkdir -p %.*s && echo allow %s >%s", helper->acl_file,
+		    (int)(strrchr(helper->acl_file, '/') - helper->acl_file), helper->acl_file, name, helper->acl_file);
+	else if (usual && helper->acl == BRIDGE_DENIED)
+		SAY(b, "%s does not allow %s; as root, add the line: allow %s", helper->acl_file, name, name);
 	if (facts->tun_error == ENOENT || facts->tun_error == ENODEV)
 		check_tun_device(b);
 }

@@ -81,11 +81,13 @@ static void add_daemon(struct build *b, size_t i, const char *share)
 	step->log = path_join(b->plan->state_absolute, log);
 }
 
-static void check_daemon(struct build *b)
+void build_share_steps(struct build *b)
 {
 	const struct host_facts *facts = b->facts;
 	const char *given = b->spec->virtiofsd;
 
+	if (b->spec->share_count == 0)
+		return;
 	if (!facts->virtiofsd)
 		problem_add(b->problems, PROBLEM_ERROR, SET_VIRTIOFSD, -1, "%s not found%s",
 		            given && *given ? given : "virtiofsd", given && *given ? "" : "; install the package virtiofsd");
@@ -96,13 +98,6 @@ static void check_daemon(struct build *b)
 	else if (facts->uid != 0 && facts->no_namespaces)
 		problem_add(b->problems, PROBLEM_HOST, SET_VIRTIOFSD, -1,
 		            "%s needs a user namespace, which %s denies to users", facts->virtiofsd, facts->no_namespaces);
-}
-
-void build_share_steps(struct build *b)
-{
-	if (b->spec->share_count == 0)
-		return;
-	check_daemon(b);
 	/* FUSE uses the guest's byte order, and the daemons support only the host's. */
 	if (b->facts->arch_known && (b->arch == ARCH_S390X) != (b->facts->arch == ARCH_S390X))
 		problem_add(b->problems, PROBLEM_WARNING, SET_SHARE, -1,
