@@ -64,9 +64,10 @@ HEADERS  := $(sort $(shell find src -name '*.h'))
 FAKE_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
 UNIT_SRC := $(sort $(shell find tests/unit tests/golden -name '*_test.c'))
 # Some tests once more with tiny buffers, where every edge is near.
-TINY_ring = -DRING_SIZE=8 -DRING_POINT=3
-TINY_log  = -DLOG_PART=100 -DLOG_BUFFER=16
-TINY_BIN  = $(patsubst %,$(BUILD)/tests/unit/core/keeper/%_tiny_test,ring log)
+TINY_ring = -DRING_SIZE=8 -DRING_POINT=3 -include src/core/keeper/stream/ring.c
+TINY_log  = -DLOG_PART=100 -DLOG_BUFFER=16 -include src/core/keeper/stream/log.c
+TINY_grid_random = -DROW_STORE_CHUNK=100 -include src/core/terminal/row_store.c
+TINY_BIN  = $(patsubst %,$(BUILD)/tests/unit/core/%_tiny_test,keeper/ring keeper/log terminal/grid_random)
 UNIT_BIN = $(UNIT_SRC:%.c=$(BUILD)/%) $(TINY_BIN)
 E2E_SRC  = $(wildcard tests/e2e/*_test.c)
 E2E_BIN  = $(E2E_SRC:%.c=$(BUILD)/%)
@@ -113,9 +114,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE)
 
-$(TINY_BIN:%=%.o): $(BUILD)/tests/unit/core/keeper/%_tiny_test.o: tests/unit/core/keeper/%_test.c $(BUILD)/flags
+$(TINY_BIN:%=%.o): $(BUILD)/tests/unit/core/%_tiny_test.o: tests/unit/core/%_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) $(TINY_$*) -include src/core/keeper/stream/$*.c
+	$(COMPILE) $(TINY_$(*F))
 
 $(BUILD)/fake.a: $(FAKE_OBJ)
 	@$(RM) $@
@@ -136,7 +137,7 @@ $(PROG_BIN): %: %.o $(BUILD)/lib.a
 $(BENCH_BIN): %: %.o $(BENCH_OBJ) $(BUILD)/lib.a
 	$(LINK) -lutil $(PKG_LIBS)
 
-$(FUZZ_BIN): %: %.o $(BUILD)/tests/fake/ini_agree.o $(BUILD)/lib.a $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(FUZZ_BIN): %: %.o $(BUILD)/tests/fake/ini_agree.o $(BUILD)/tests/fake/grid_play.o $(BUILD)/lib.a $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
 	$(LINK) $(if $(FUZZ),-fsanitize=fuzzer) $(PKG_LIBS)
 
 # The tiny guests: one flat boot image for each source.

@@ -28,7 +28,7 @@ static int blank_below(const struct grid *grid, int cursor_row)
 {
 	int row = grid->rows;
 
-	while (row - 1 > cursor_row && content_length(row_at(grid, row - 1)) == 0)
+	while (row > 1 && row - 1 > cursor_row && content_length(row_at(grid, row - 1)) == 0)
 		row--;
 	return grid->rows - row;
 }

@@ -15,7 +15,7 @@
  * that has reached its limit allocates nothing. Only the grid uses this.
  */
 #ifndef ROW_STORE_CHUNK
-#define ROW_STORE_CHUNK 16384u		/* bytes; at most 65536 */
+#define ROW_STORE_CHUNK 8192u 		/* bytes; at most 65536 */
 #endif
 
 struct row_store *row_store_new(void);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -184,7 +185,7 @@ static void rectangles_that_are_outside_or_inside_out_change_nothing(void **stat
 static void half_of_a_wide_character_never_stays(void **state)
 {
 	(void)state;
-	for (int what = 0; what < 5; what++) {
+	for (int what = 0; what < 6; what++) {
 		for (int column = 0; column < 7; column++) {
 			struct grid grid;
 			const struct grid_row *row;
@@ -202,8 +203,13 @@ static void half_of_a_wide_character_never_stays(void **state)
 			case 2:
 				grid_erase(&grid, (struct grid_rect){ 0, 1, column, column + 1 }, 0, false, NULL);
 				break;
+			case 3:	/* a narrower screen, until it is written to */
+				grid_resize(&grid, 1, column + 1, 0);
+				grid_put(&grid, 0, 0, (struct grid_cell){ .text = 'x' }, 1);
+				grid_resize(&grid, 1, 8, 0);
+				break;
 			default:
-				grid_scroll(&grid, (struct grid_rect){ 0, 1, column, 8 }, 0, what == 3 ? 1 : -1, 0);
+				grid_scroll(&grid, (struct grid_rect){ 0, 1, column, 8 }, 0, what == 4 ? 1 : -1, 0);
 			}
 			row = grid_row(&grid, 0);
 			for (int i = 0; i < 8; i++) {
@@ -213,6 +219,133 @@ static void half_of_a_wide_character_never_stays(void **state)
 			}
 			grid_finish(&grid);
 		}
+	}
+}
+
+/* W: wrapped, digits: size of the line; the history in front of a bar. */
+static void assert_flags(const struct grid *grid, const char *name, const char *flags)
+{
+	char text[64], want[64];
+	size_t len = (size_t)snprintf(text, sizeof(text), "%s: ", name);
+
+	snprintf(want, sizeof(want), "%s: %s", name, flags);
+
+	for (int i = -(int)grid->history; i < grid->rows; i++) {
+		const struct grid_row *row = grid_row(grid, i);
+
+		if (i == 0)
+			text[len++] = '|';
+		text[len++] = row->wrapped ? 'W' : row->size ? (char)('0' + row->size) : '-';
+	}
+	text[len] = '\0';
+	assert_string_equal(text, want);
+}
+
+static void flags_move_with_their_rows_and_end_where_rows_are_parted(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		struct grid_rect rect;
+		int up, left;			/* both 0: erase */
+		const char *want;
+	} table[] = {
+		{ "scroll", { 0, 4, 0, 6 }, 1, 0, "WW|W2W-" },
+		{ "scroll twice", { 0, 4, 0, 6 }, 2, 0, "WWW|2W--" },
+		{ "scroll all", { 0, 4, 0, 6 }, 9, 0, "WWW2W|----" },
+		{ "scroll with a footer", { 0, 3, 0, 6 }, 1, 0, "WW|W2-W" },
+		{ "scroll a region", { 1, 3, 0, 6 }, 1, 0, "W|-2-W" },
+		{ "scroll a region below a line", { 2, 4, 0, 6 }, 1, 0, "W|W-W-" },
+		{ "scroll a region back", { 0, 2, 0, 6 }, -1, 0, "-|--2W" },
+		{ "scroll a region in the middle back", { 1, 4, 0, 6 }, -1, 0, "W|--W2" },
+		{ "scroll between margins", { 0, 4, 1, 5 }, 1, 0, "W|WW2W" },
+		{ "scroll right of a margin", { 0, 4, 1, 6 }, 1, 0, "W|--2-" },
+		{ "erase", { 0, 4, 0, 6 }, 0, 0, "-|--2-" },
+		{ "erase the end", { 0, 4, 4, 6 }, 0, 0, "W|--2-" },
+		{ "erase before the end", { 0, 4, 0, 5 }, 0, 0, "W|WW2W" },
+		{ "delete characters", { 1, 2, 3, 6 }, 0, 1, "W|W-2W" },
+		{ "insert characters", { 1, 2, 3, 6 }, 0, -1, "W|W-2W" },
+		{ "insert before a margin", { 1, 2, 3, 5 }, 0, -1, "W|WW2W" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct grid grid;
+
+		grid_init(&grid, 4, 6, 9);
+		grid_set_wrapped(&grid, 0, true);
+		grid_scroll(&grid, (struct grid_rect){ 0, 4, 0, 6 }, 1, 0, 0);
+		for (int r = 0; r < 4; r++) {
+			grid_set_wrapped(&grid, r, r != 2);
+			grid_set_line_size(&grid, r, r == 2 ? GRID_TOP_HALF : GRID_SINGLE);
+		}
+		assert_flags(&grid, "at first", "W|WW2W");
+		if (table[i].up || table[i].left)
+			grid_scroll(&grid, table[i].rect, table[i].up, table[i].left, 0);
+		else
+			grid_erase(&grid, table[i].rect, 0, false, NULL);
+		assert_flags(&grid, table[i].name, table[i].want);
+		grid_finish(&grid);
+	}
+}
+
+static void text_of_any_width_is_what_its_characters_are(void **state)
+{
+	(void)state;
+	static const uint32_t text[] = { 'a', 0x4e2d, GRID_TAIL, 0x416, 0x4e2d, GRID_TAIL };
+	struct grid grid;
+
+	grid_init(&grid, 1, 8, 0);
+	grid_put_text(&grid, 0, 0, text + 2, 2, 0);
+	assert_int_equal(grid_cell(&grid, grid_row(&grid, 0), 0).text, 0);
+	assert_int_equal(grid_cell(&grid, grid_row(&grid, 0), 1).text, 0x416);
+	grid_finish(&grid);
+
+	for (int column = 0; column < 8; column++) {
+		for (int count = 0; count <= 6; count++) {
+			if (count == 2 || count == 5)
+				continue;
+			grid_init(&grid, 2, 8, 0);
+			for (int row = 0; row < 2; row++)
+				grid_put_run(&grid, row, 0, (const unsigned char *)"12345678", 8, 1);
+			grid_put_text(&grid, 0, column, text, count, 5);
+			for (int i = 0; i < count; i++) {
+				int width = i + 1 < count && text[i + 1] == GRID_TAIL ? 2 : 1;
+
+				grid_put(&grid, 1, column + i, (struct grid_cell){ .text = text[i], .pen = 5 }, width);
+				i += width - 1;
+			}
+			for (int i = 0; i < 8; i++) {
+				struct grid_cell cell = grid_cell(&grid, grid_row(&grid, 0), i);
+				struct grid_cell want = grid_cell(&grid, grid_row(&grid, 1), i);
+
+				assert_memory_equal(&cell, &want, sizeof(cell));
+			}
+			grid_finish(&grid);
+		}
+	}
+}
+
+static void margins_at_the_sides_keep_what_is_outside(void **state)
+{
+	(void)state;
+	static const char *const up[] = { "a23d", "e67h", "i  l" }, *const down[] = { "a  d", "e12h", "i56l" };
+	static const unsigned char rows[3][4] = { "a12d", "e23h", "i67l" }, other[3][4] = { "a12d", "e56h", "i89l" };
+	struct grid grid;
+
+	for (int way = 1; way >= -1; way -= 2) {
+		grid_init(&grid, 3, 4, 5);
+		for (int r = 0; r < 3; r++)
+			grid_put_run(&grid, r, 0, way > 0 ? rows[r] : other[r], 4, 0);
+		grid_scroll(&grid, (struct grid_rect){ 0, 3, 1, 3 }, way, 0, 0);
+		for (int r = 0; r < 3; r++) {
+			for (int c = 0; c < 4; c++) {
+				uint32_t text = grid_cell(&grid, grid_row(&grid, r), c).text;
+
+				assert_int_equal(text ? text : ' ', (way > 0 ? up : down)[r][c]);
+			}
+		}
+		assert_int_equal(grid.history, 0);
+		grid_finish(&grid);
 	}
 }
 
@@ -256,6 +389,9 @@ int main(void)
 		cmocka_unit_test(resizing_keeps_the_lines_and_the_cursor_on_its_own),
 		cmocka_unit_test(rectangles_that_are_outside_or_inside_out_change_nothing),
 		cmocka_unit_test(half_of_a_wide_character_never_stays),
+		cmocka_unit_test(flags_move_with_their_rows_and_end_where_rows_are_parted),
+		cmocka_unit_test(text_of_any_width_is_what_its_characters_are),
+		cmocka_unit_test(margins_at_the_sides_keep_what_is_outside),
 		cmocka_unit_test(side_table_shares_records_and_reuses_what_nobody_marks),
 	};
 
