@@ -14,6 +14,7 @@
  *	!raw TEXT	TEXT on the console, with \e \n \r \xHH
  *	!flood N	N lines of 64 bytes as fast as they are taken
  *	!deafen		from now on the power button does nothing
+ *	!visible	from now on what is typed is echoed as text: ^[ for Esc
  *	!fds		what is open, and where its terminal is
  *	!ignore		read stdin no more
  *	!garble		talk nonsense on QMP
@@ -50,7 +51,7 @@
 
 struct fake {
 	int qmp;		/* -1: none */
-	bool hang_qmp, deaf, no_read, paused;
+	bool hang_qmp, deaf, no_read, paused, visible;
 	char line[4096];	/* typed by now */
 	size_t line_len;
 	char request[8192];
@@ -292,6 +293,8 @@ static void obey(struct fake *fake, const char *line)
 		flood(number);
 	if (!strcmp(word, "!deafen"))
 		fake->deaf = true;
+	if (!strcmp(word, "!visible"))
+		fake->visible = true;
 	if (!strcmp(word, "!fds"))
 		show_fds();
 	if (!strcmp(word, "!garble"))
@@ -307,7 +310,18 @@ static bool read_typed(struct fake *fake)
 
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR);
-	put(1, typed, (size_t)n);
+	for (ssize_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)typed[i];
+
+		if (!fake->visible)
+			put(1, &typed[i], 1);
+		else if (c >= 0x80)
+			putf(1, "\\x%02x", c);
+		else if (c == '\r' || (c >= ' ' && c < 0x7f))
+			putf(1, c == '\r' ? "^M\r\n" : "%c", c);
+		else
+			putf(1, "^%c", c ^ 0x40);
+	}
 	for (ssize_t i = 0; i < n; i++) {
 		if (typed[i] != '\n' && typed[i] != '\r') {
 			if (fake->line_len < sizeof(fake->line) - 1)

@@ -49,7 +49,7 @@ struct input_modes {
 	bool backarrow;			/* DECBKM: Backspace sends BS, not DEL */
 	bool bracketed_paste;		/* 2004 */
 	bool focus;			/* 1004 */
-	bool alternate_scroll;		/* 1007 */
+	bool alternate_scroll;		/* 1007: without mouse tracking, the wheel is cursor keys on the alternate screen */
 	bool alternate;			/* the alternate screen is shown: 47, 1047, 1049 */
 	enum mouse_mode mouse;		/* 9, 1000, 1002, 1003 */
 	enum mouse_encoding mouse_encoding;

@@ -52,7 +52,7 @@ bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape)
 bool terminal_alternate(const struct terminal *);
 /* The modes that the guest has set for its input, for a view that follows them. Borrowed. */
 const struct input_modes *terminal_input_modes(const struct terminal *);
-bool terminal_wants_mouse(const struct terminal *);	/* mouse tracking, or the wheel of the alternate screen */
+bool terminal_wants_mouse(const struct terminal *);
 
 /* Encode input in these modes, as in terminal_keys.h and terminal_mouse.h. Each writes at most 64 bytes to out and returns
  * their number. */

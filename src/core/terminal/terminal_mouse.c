@@ -82,16 +82,6 @@ static bool wants_motion(const struct input_modes *modes)
 	return modes->mouse == TERM_MOUSE_ANY || (modes->mouse == TERM_MOUSE_DRAG && modes->held);
 }
 
-/* 1007. */
-static size_t scroll_by_key(const struct input_modes *modes, const struct mouse_event *event, char out[64])
-{
-	if (!modes->alternate_scroll || !modes->alternate || !event->pressed || event->modifiers)
-		return 0;
-	if (event->button != TERM_WHEEL_UP && event->button != TERM_WHEEL_DOWN)
-		return 0;
-	return encode_key(modes, event->button == TERM_WHEEL_UP ? TERM_KEY_UP : TERM_KEY_DOWN, 0, out);
-}
-
 /* A wheel has no release; one that tilts has in xterm, but only where the button is in it. */
 static bool has_release(const struct input_modes *modes, int button)
 {
@@ -124,7 +114,7 @@ size_t encode_mouse(struct input_modes *modes, const struct mouse_event *event, 
 	if (event->button < 0 || event->button > TERM_BUTTON_LAST || event->row < 0 || event->column < 0)
 		return 0;
 	if (modes->mouse == TERM_MOUSE_NONE)
-		return scroll_by_key(modes, event, out);
+		return 0;
 	modes->last_row = event->row;
 	modes->last_column = event->column;
 	if (event->button)

@@ -27,8 +27,7 @@ struct mouse_event {
 
 /*
  * Writes at most 64 bytes and returns their number. Remembers the position and
- * what is held. Without mouse tracking, the wheel on the alternate screen is a
- * cursor key if the guest has set 1007.
+ * what is held.
  */
 size_t encode_mouse(struct input_modes *, const struct mouse_event *, char out[64]);
 /* CSI I or CSI O if the guest has set 1004, otherwise nothing. */

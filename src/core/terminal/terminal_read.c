@@ -52,7 +52,7 @@ size_t terminal_row_text(const struct terminal *term, int row, char *out, size_t
 
 bool terminal_wants_mouse(const struct terminal *term)
 {
-	return term->modes.mouse != TERM_MOUSE_NONE || (term->modes.alternate_scroll && term->modes.alternate);
+	return term->modes.mouse != TERM_MOUSE_NONE;
 }
 
 const struct input_modes *terminal_input_modes(const struct terminal *term)

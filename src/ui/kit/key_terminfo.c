@@ -22,7 +22,7 @@ static const struct named plain[] = {
 	{ "kcuu1", KEY_UP, false }, { "kcud1", KEY_DOWN, false }, { "kcub1", KEY_LEFT, false }, { "kcuf1", KEY_RIGHT, false },
 	{ "khome", KEY_HOME, false }, { "kend", KEY_END, false }, { "kll", KEY_END, false }, { "kfnd", KEY_HOME, false },
 	{ "kslt", KEY_END, false }, { "kich1", KEY_IC, false }, { "kdch1", KEY_DC, false }, { "kpp", KEY_PPAGE, false },
-	{ "knp", KEY_NPAGE, false }, { "kcbt", KEY_BTAB, false }, { "kbs", KEY_BACKSPACE, false }, { "kri", KEY_UP, true },
+	{ "knp", KEY_NPAGE, false }, { "kcbt", KEY_BTAB, false }, { "kbs", KEY_BACKSPACE, false }, { "kb2", KEY_B2, false }, { "kri", KEY_UP, true },
 	{ "kind", KEY_DOWN, true },
 };
 

@@ -32,6 +32,7 @@ static const struct named_key named[] = {
 	{ "PgDn", KEY_NPAGE, true },
 	{ "Ins", KEY_IC, true },
 	{ "Del", KEY_DC, true },
+	{ "Begin", KEY_B2, true },
 };
 #define NAMED (sizeof(named) / sizeof(named[0]))
 

@@ -15,7 +15,7 @@ struct view;
  *
  * Names: a character ("q", "?"), "Space", "Enter", "Tab", "S-Tab", "Esc",
  * "Backspace", "Up" "Down" "Left" "Right" "Home" "End" "PgUp" "PgDn" "Ins"
- * "Del", "F1".."F24"; before it "C-" (with a letter or one of @[\]^_) or "A-".
+ * "Del", "Begin" (the middle of the keypad), "F1".."F24"; before it "C-" (with a letter or one of @[\]^_) or "A-".
  * With keys that are not characters "C-" and "S-" are modifiers ("C-Up").
  */
 

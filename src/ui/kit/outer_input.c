@@ -22,7 +22,7 @@ struct outer_input outer_input_for(const struct input_modes *guest, bool kitty)
 	bool extends = outer_input_extends(guest);
 
 	return (struct outer_input){
-		.focus = guest && guest->focus, .kitty = extends && kitty, .other_keys = extends && !kitty ? level_for(guest) : 0,
+		.focus = guest && guest->focus, .wheel_keys = guest && guest->alternate_scroll && guest->alternate, .kitty = extends && kitty, .other_keys = extends && !kitty ? level_for(guest) : 0,
 	};
 }
 
@@ -35,7 +35,9 @@ void outer_input_change(const struct outer_input *from, const struct outer_input
 		snprintf(level, sizeof(level), "\033[>4m");
 	else if (from->other_keys != to->other_keys)
 		snprintf(level, sizeof(level), "\033[>4;%dm", to->other_keys);
-	snprintf(out, OUTER_INPUT_MAX, "%s%s%s", from->focus == to->focus ? "" : to->focus ? "\033[?1004h" : "\033[?1004l", level,
+	/* The user may have chosen either: save and restore. */
+	snprintf(out, OUTER_INPUT_MAX, "%s%s%s%s", from->focus == to->focus ? "" : to->focus ? "\033[?1004h" : "\033[?1004l",
+	         from->wheel_keys == to->wheel_keys ? "" : to->wheel_keys ? "\033[?1007s\033[?1007h" : "\033[?1007r", level,
 	         from->kitty == to->kitty ? "" : to->kitty ? "\033[>1u" : "\033[<u");
 }
 

@@ -80,7 +80,7 @@ static void follow_guest(void)
 	if (!screen.visible || !knows_xterm())
 		return;
 	if (!outer_input_safe(getenv("TERM")))
-		wanted = (struct outer_input){ .focus = wanted.focus };
+		wanted = (struct outer_input){ .focus = wanted.focus, .wheel_keys = wanted.wheel_keys };
 	else if (outer_input_extends(&screen.guest) && !screen.kitty_asked)
 		say("\033[?u");
 	screen.kitty_asked |= wanted.kitty || wanted.other_keys;
@@ -133,7 +133,7 @@ static void set_up_curses(void)
 }
 
 /* Child processes get the original environment. */
-static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
+static SCREEN *open_entry(const char *term, FILE *out, FILE *in)
 {
 	const char *set = getenv("TERMINFO");
 	char *was = mem_strdup(set), *direct = direct_colour_terminfo(term);
@@ -154,6 +154,18 @@ static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 	return curses;
 }
 
+static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
+{
+	const char *fallback = outer_fallback(term);
+	SCREEN *curses = open_entry(term, out, in);
+
+	if (curses || !fallback)
+		return curses;
+	curses = open_entry(fallback, out, in);
+	screen.fallback = curses ? fallback : NULL;
+	return curses;
+}
+
 bool screen_open(struct error *err)
 {
 	const char *term = getenv("TERM");
@@ -163,8 +175,6 @@ bool screen_open(struct error *err)
 	/* The loop receives the signal. With the default action, ncurses would install and remove a handler at every draw. */
 	signal(SIGTSTP, SIG_IGN);
 	screen.curses = open_curses(term, stdout, stdin);
-	if (screen.curses == NULL && (screen.fallback = outer_fallback(term)) != NULL)
-		screen.curses = open_curses(screen.fallback, stdout, stdin);
 	if (screen.curses == NULL)
 		return error_set(err, "terminal type \"%s\" is unknown; try TERM=xterm", term ? term : "");
 	/* dumb, unknown: curses accepts them, but cannot move the cursor on them. */

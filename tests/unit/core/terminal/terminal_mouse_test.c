@@ -124,23 +124,6 @@ static void a_drag_says_the_first_button_that_is_down(void **state)
 	expect(&modes, MOVE(0, 4, 0), "");
 }
 
-static void the_wheel_is_a_cursor_key_where_the_guest_wants_that(void **state)
-{
-	(void)state;
-	struct input_modes modes = { 0 };
-
-	input_mode(&modes, 1007, true);
-	expect(&modes, PRESS(TERM_WHEEL_UP, 0, 0, 0), "");
-	input_mode(&modes, 1049, true);
-	expect(&modes, PRESS(TERM_WHEEL_UP, 0, 0, 0), "\033[A");
-	input_mode(&modes, 1, true);
-	expect(&modes, PRESS(TERM_WHEEL_DOWN, 0, 0, 0), "\033OB");
-	expect(&modes, PRESS(TERM_WHEEL_LEFT, 0, 0, 0), "");
-	expect(&modes, PRESS(1, 0, 0, 0), "");
-	input_mode(&modes, 1000, true);
-	expect(&modes, PRESS(TERM_WHEEL_UP, 0, 0, 0), "\033[M`!!");
-}
-
 static void focus_is_told_where_it_was_asked_for(void **state)
 {
 	(void)state;
@@ -162,7 +145,6 @@ int main(void)
 		cmocka_unit_test(clicks_wheel_and_motion_are_told_as_far_as_wanted),
 		cmocka_unit_test(each_encoding_writes_all_buttons_and_modifiers),
 		cmocka_unit_test(a_drag_says_the_first_button_that_is_down),
-		cmocka_unit_test(the_wheel_is_a_cursor_key_where_the_guest_wants_that),
 		cmocka_unit_test(focus_is_told_where_it_was_asked_for),
 	};
 
