@@ -60,7 +60,10 @@ void differences_note(struct differences *list, const char *test, const char *wh
 	list->listed -= reason != NULL;
 	if (what) {
 		list->differ++;
-		str_addf(&list->list, "%s: %s\n", test, reason ? reason : what);
+		if (reason && !text_starts(reason, "differs: "))
+			str_addf(&list->list, "%s: %s\n", test, reason);
+		else
+			str_addf(&list->list, "%s: differs: %s\n", test, what);
 		if (!reason)
 			str_addf(&list->complaints, "%s: %s\n", test, what);
 	} else if (reason) {
@@ -77,7 +80,7 @@ void differences_finish(struct differences *list, const char *what)
 	if (list->listed > 0)
 		str_addf(&list->complaints, "%zu names of the list are not names of tests\n", list->listed);
 	complaints = list->complaints.len > 0 ? mem_printf("%s:\n%s", list->path, list->complaints.text) : NULL;
-	if (complaints && getenv("UPDATE")) {
+	if (getenv("UPDATE")) {
 		str_adds(&list->head, list->list.text);
 		if (!atomic_write(list->path, list->head.text, list->head.len, ATOMIC_FAST, &err))
 			fail_msg("%s", err.text);

@@ -6,7 +6,8 @@
  * A list in tests/golden of the recorded tests that do not give what was
  * recorded, a line each: "NAME: reason". A test fails if it differs and is not
  * in the list, and also if it is in the list and does not differ, so the list
- * only shrinks. UPDATE=1 rewrites it; reasons of tests that stay are kept.
+ * only shrinks. UPDATE=1 rewrites it. What differs is then the reason of new
+ * tests, as "differs: ...", and brought up to date; other reasons are kept.
  */
 struct differences;
 

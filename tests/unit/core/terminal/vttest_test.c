@@ -176,11 +176,28 @@ static char *column_difference(const struct terminal *term, const struct page *p
 	return what;
 }
 
-static void compare(struct differences *list, const struct terminal *term, struct page *page)
+static void assert_same_screen(const struct terminal *a, const struct terminal *b, const char *name)
+{
+	for (int row = 0; row < ROWS; row++) {
+		for (int column = 0; column < COLUMNS; column++) {
+			struct cell one, other;
+
+			terminal_cell(a, row, column, &one);
+			terminal_cell(b, row, column, &other);
+			if (memcmp(one.text, other.text, sizeof(one.text)) != 0 || one.foreground != other.foreground ||
+			    one.background != other.background || one.attributes != other.attributes)
+				fail_msg("%s: row %d column %d is another when written byte by byte", name, row + 1, column + 1);
+		}
+	}
+}
+
+/* slow: a terminal to which the same was written byte by byte. */
+static void compare(struct differences *list, const struct terminal *term, const struct terminal *slow, struct page *page)
 {
 	char *what = NULL;
 
 	assert_int_equal(page->rows, ROWS);
+	assert_same_screen(term, slow, page->name);
 	for (int row = 0; row < ROWS && !what; row++) {
 		for (int column = 0; column < COLUMNS && !what; column++)
 			what = column_difference(term, page, row, column);
@@ -191,32 +208,41 @@ static void compare(struct differences *list, const struct terminal *term, struc
 	*page = (struct page){ .name = NULL };
 }
 
+static void write_bytes(struct terminal *term, const struct str *bytes)
+{
+	for (size_t i = 0; i < bytes->len; i++)
+		terminal_write(term, bytes->text + i, 1);
+}
+
 static void compare_menu(struct differences *list, const char *menu, struct page *page)
 {
 	static const struct terminal_events nobody = { .bell = NULL };
 	char *path = mem_printf(RECORDINGS "/%s.txt", menu), *rest;
 	struct str text = recording_read(path), bytes;
 	struct terminal *term = terminal_new(ROWS, 80, 100, &nobody, NULL);
+	struct terminal *slow = terminal_new(ROWS, 80, 100, &nobody, NULL);
 
 	str_init(&bytes);
 	for (char *line = strtok_r(text.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		if (text_starts(line, "page ")) {
 			if (page->name)
-				compare(list, term, page);
+				compare(list, term, slow, page);
 			page->name = mem_printf("menu %s %.*s", menu, (int)strcspn(line + 5, " ") + 5, line);
 			page->reversed = text_ends(line, " reversed");
 		} else if (text_starts(line, "> ")) {
 			str_clear(&bytes);
 			escaped_read(line + 2, &bytes);
 			terminal_write(term, bytes.text, bytes.len);
+			write_bytes(slow, &bytes);
 		} else if (*line == '|') {
 			read_row(page, line);
 		} else {
 			read_span(page, line);
 		}
 	}
-	compare(list, term, page);
+	compare(list, term, slow, page);
 	terminal_free(term);
+	terminal_free(slow);
 	str_finish(&bytes);
 	str_finish(&text);
 	free(path);
