@@ -42,7 +42,7 @@ SANFLAGS = $(if $(SAN),$(ASAN)) $(if $(COVER),--coverage -O0) \
 
 # Asked once, and not before a recipe needs the answer: on a bare machine the
 # packages (and pkg-config itself) are installed by an earlier goal.
-PKGS    = ncursesw formw uuid jansson vterm libisofs-1 inih
+PKGS    = ncursesw formw uuid jansson libisofs-1 inih
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 

@@ -42,7 +42,6 @@ static void send_answer(void *data, const void *answer, size_t len)
 		assert_int_equal(errno, EIO);
 }
 
-/* The pane's terminal: a bare libvterm takes REP (CSI b) up to the last column for more than a row. */
 static struct tty *tty_new(int rows, int columns)
 {
 	static const struct terminal_events events = { .answer = send_answer };

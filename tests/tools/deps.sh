@@ -16,7 +16,7 @@ esac
 needs() {
 	case $1 in
 	build) echo prog:cc prog:pkg-config prog:ar pkg:ncursesw pkg:formw \
-		pkg:uuid pkg:inih pkg:vterm pkg:jansson pkg:libisofs-1 ;;
+		pkg:uuid pkg:inih pkg:jansson pkg:libisofs-1 ;;
 	run) echo "prog:$qemu" prog:qemu-img ;;
 	demo) demo_needs ;;
 	test) test_needs ;;
@@ -137,10 +137,6 @@ package() {
 	apk:pkg:inih) echo inih-dev ;;
 	dnf:pkg:inih) echo inih-devel ;;
 	*:pkg:inih) echo libinih-devel ;;
-	apt:pkg:vterm) echo libvterm-dev ;;
-	pacman:pkg:vterm) echo libvterm ;;
-	apk:pkg:vterm) echo libvterm-dev ;;
-	*:pkg:vterm) echo libvterm-devel ;;
 	apt:pkg:jansson) echo libjansson-dev ;;
 	pacman:pkg:jansson) echo jansson ;;
 	apk:pkg:jansson) echo jansson-dev ;;

@@ -12,10 +12,9 @@
 #include <wchar.h>
 
 /*
- * The terminal in the console pane: libvterm's parser and state layers over
- * a grid of our own. Rows are in a ring, so a scroll moves nothing and a row
- * that leaves the top is the scrollback. The only file that knows libvterm.
- * No curses here: the pane view paints what this holds.
+ * A terminal without a screen: takes the output of a guest, as xterm would,
+ * and holds what it shows. Any bytes in any pieces are safe, and use a bounded
+ * amount of memory. No curses here: the pane paints what this holds.
  */
 struct terminal;
 
@@ -49,7 +48,10 @@ size_t terminal_row_text(const struct terminal *, int row, char *out, size_t siz
 uint64_t terminal_row_version(const struct terminal *, int row);
 /* Returns false while the guest hides the cursor. shape: as in DECSCUSR (block, underline or bar; blinking or not). */
 bool terminal_cursor(const struct terminal *, int *row, int *column, int *shape);
+/* Returns the URI of a cell's hyperlink, as the guest wrote it, valid until the next write; NULL if there is none. */
+const char *terminal_link(const struct terminal *, unsigned number);
 bool terminal_alternate(const struct terminal *);
+bool terminal_synchronized(const struct terminal *);	/* the guest is in the middle of an update (mode 2026) */
 /* The modes that the guest has set for its input, for a view that follows them. Borrowed. */
 const struct input_modes *terminal_input_modes(const struct terminal *);
 bool terminal_wants_mouse(const struct terminal *);

@@ -2,36 +2,149 @@
 #ifndef CORE_TERMINAL_TERMINAL_IMPL_H
 #define CORE_TERMINAL_TERMINAL_IMPL_H
 
+#include "core/terminal/scan.h"
+#include "core/terminal/surface.h"
 #include "core/terminal/terminal.h"
-#include "core/terminal/terminal_guard.h"
-#include "core/terminal/terminal_keys.h"
-#include "core/terminal/terminal_surface.h"
 
-/* Inside of the terminal, for terminal.c (which knows libvterm) and terminal_read.c (which does not) only. */
+/*
+ * The inside of a terminal, for the files terminal_*.c only. What sequences
+ * mean follows xterm's control sequences document and, where that is silent,
+ * DEC's manuals of the VT420 and VT510. Rows and columns count from 0 here.
+ */
+enum terminal_flag {
+	FLAG_KEYBOARD_LOCK, FLAG_INSERT, FLAG_ECHO, FLAG_NEWLINE,	/* ANSI modes 2, 4, 12, 20 */
+	FLAG_REVERSE_VIDEO, FLAG_ORIGIN, FLAG_AUTOWRAP, FLAG_BLINK, FLAG_CURSOR, FLAG_ALLOW_132, FLAG_132, FLAG_NATIONAL,
+	FLAG_REVERSE_WRAP, FLAG_REVERSE_WRAP_FAR, FLAG_MARGINS, FLAG_KEEP_ON_132, FLAG_MORE_FIX, FLAG_SYNCHRONIZED,
+	FLAG_INPUT,			/* not a bit: kept in struct input_modes */
+	FLAG_OTHERS,			/* one for each mode that is only remembered, in the order of its table */
+};
 
-struct VTerm;
-struct VTermState;
+/* What a DECSACE, DECSCA or SPA said last. */
+enum protection { PROTECTION_OFF, PROTECTION_DEC, PROTECTION_ISO };
+
+struct terminal_sets {
+	uint8_t g[4];			/* enum charset */
+	uint8_t gl, gr;			/* which of them is used for 0x20..0x7f and 0xa0..0xff */
+};
+
+struct terminal_saved {
+	bool valid;
+	int row, column;
+	bool wrap, origin;
+	struct pen pen;
+	struct terminal_sets sets;
+};
+
+#define TITLES 10
+#define TITLE_MAX 1024			/* bytes; the rest is dropped */
+#define LINKS 256			/* distinct hyperlinks on both screens */
+#define PEN_STACK 10
+#define SPECIAL 5			/* colours for bold, underlined, blinking, reversed, italic text */
+
+struct link {
+	char *uri, *id;			/* NULL: the number is free */
+};
+
+struct terminal_colours {
+	int32_t palette[256 + SPECIAL];	/* -1: not changed, or 0xrrggbb; the last ones are OSC 5's */
+	int32_t dynamic[10];		/* OSC 10..19 */
+};
 
 struct terminal {
-	void *allocator;		/* libvterm's table of two functions */
-	struct VTerm *vterm;
-	struct VTermState *state;
-	struct guard guard;
 	struct surface cells;
-	int first_row;		/* of the cursor when the alternate screen came up; follows its row over resizes */
-	bool first_moved;	/* libvterm restores the cursor to where that row was, not to where it is */
-
-	struct cell pen;		/* what libvterm told, text unused */
-	bool dim, conceal;		/* what it does not know */
-	bool packed_valid;		/* cells.held[HOLD_PEN] says the same */
-
-	bool cursor_visible, cursor_blink;
-	int cursor_shape;
-	int last_marks;			/* of the glyph written last */
+	int row, column;
+	bool wrap;			/* the last column was written: the next character goes to the next row */
+	int top, bottom, left, right;	/* margins, the last row and column inside */
+	uint64_t flags;			/* bits by enum terminal_flag */
+	uint64_t stored;		/* by XTSAVE; a bit for each row of the table of private modes */
+	struct pen pen;
+	bool packed_valid;		/* cells.held is the packed pen */
+	uint32_t last;			/* the character that REP repeats, 0: none */
+	struct terminal_sets sets;
+	int8_t shift;			/* G2 or G3 for the next character, -1: none */
+	uint8_t level;			/* conformance level (DECSCL), 1 to 5 */
+	uint8_t protection;		/* enum protection */
+	bool exact_rectangle;		/* DECSACE 2 */
+	bool eight_bit;			/* answers begin with C1 controls */
+	uint8_t checksum;		/* XTCHECKSUM */
+	uint8_t cursor_style;		/* of DECSCUSR; 0: the user's */
+	struct terminal_saved saved[2];	/* primary, alternate screen */
+	uint8_t *tabs;			/* one for each column, 1: a stop */
+	int tab_count;
+	struct pen pens[PEN_STACK];
+	int pen_count;
+	char *title, *icon;		/* NULL: never set */
+	struct { char *title, *icon; } titles[TITLES];
+	int title_count;
+	struct link links[LINKS];	/* [0] is not used */
+	struct terminal_colours *colours;	/* NULL: none was changed */
 	struct input_modes modes;
 	bool answers;
 	const struct terminal_events *events;
 	void *data;
+	struct scan scan;
 };
+
+static inline bool terminal_has(const struct terminal *term, enum terminal_flag flag)
+{
+	return term->flags >> flag & 1;
+}
+
+/* terminal_text.c: characters, cursor, scrolling, erasing. */
+void terminal_print_ascii(struct terminal *, const unsigned char *text, size_t len);
+void terminal_print(struct terminal *, const uint32_t *characters, int count);
+void terminal_repeat(struct terminal *, int count);
+uint32_t terminal_packed_pen(struct terminal *);
+uint32_t terminal_blank_pen(struct terminal *);
+void terminal_pen_changed(struct terminal *);
+/* Moves to a position that is relative to the margins in origin mode. */
+void terminal_move(struct terminal *, int row, int column);
+void terminal_index(struct terminal *, int count);
+void terminal_reverse_index(struct terminal *, int count);
+void terminal_return(struct terminal *);
+void terminal_up(struct terminal *, int count);
+void terminal_down(struct terminal *, int count);
+void terminal_forward(struct terminal *, int count);
+void terminal_back(struct terminal *, int count);
+void terminal_tab(struct terminal *, int count);
+void terminal_back_tab(struct terminal *, int count);
+bool terminal_inside(const struct terminal *);		/* the cursor is within the margins */
+void terminal_scroll(struct terminal *, struct grid_rect, int up, int left);
+struct grid_rect terminal_region(const struct terminal *);
+void terminal_erase(struct terminal *, struct grid_rect, bool selective);
+
+/* terminal_escape.c: controls, escape sequences, resets. */
+void terminal_control(struct terminal *, unsigned char control);
+void terminal_escape(struct terminal *);
+void terminal_save_cursor(struct terminal *);
+void terminal_restore_cursor(struct terminal *);
+void terminal_reset_margins(struct terminal *);
+void terminal_soft_reset(struct terminal *);
+void terminal_full_reset(struct terminal *);
+void terminal_default_tabs(struct terminal *, int from);
+
+/* terminal_csi.c, terminal_sgr.c, terminal_modes.c, terminal_rectangle.c: control sequences. */
+void terminal_csi(struct terminal *);
+void terminal_sgr(struct terminal *, struct pen *);
+void terminal_sgr_text(const struct pen *, char *out, size_t size);	/* parameters that set it from any state */
+void terminal_set_modes(struct terminal *, bool private, bool on);
+void terminal_set_mode(struct terminal *, int mode, bool on);		/* a private one */
+void terminal_store_modes(struct terminal *, bool restore);
+void terminal_report_mode(struct terminal *, bool private);
+void terminal_reset_modes(struct terminal *);
+bool terminal_rectangle(struct terminal *);		/* false: the sequence is none of these */
+
+/* terminal_report.c: answers. terminal_string.c: OSC and DCS. */
+void terminal_reply(struct terminal *, char kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void terminal_device_attributes(struct terminal *);
+void terminal_status(struct terminal *);
+void terminal_window(struct terminal *);
+void terminal_request_status(struct terminal *, const char *what);
+void terminal_request_capability(struct terminal *, const char *names);
+void terminal_string(struct terminal *);
+void terminal_set_title(struct terminal *, const char *text, bool title, bool icon);
+void terminal_push_title(struct terminal *, bool title, bool icon);
+void terminal_pop_title(struct terminal *, bool title, bool icon);
+void terminal_strings_finish(struct terminal *);
 
 #endif

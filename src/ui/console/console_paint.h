@@ -12,7 +12,7 @@ struct theme;
 
 /*
  * Paints a terminal's cells into a window, each at its own position, because
- * libvterm, wcwidth and the user's terminal may disagree about a width.
+ * the table of widths, wcwidth and the user's terminal may disagree about a width.
  */
 struct paint_area {
 	int row, column;	/* the terminal's cell in the window's corner; rows < 0 are scrollback */

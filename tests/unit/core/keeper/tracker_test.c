@@ -2,6 +2,7 @@
 #include "core/keeper/stream/tracker.h"
 
 #include "core/base/str.h"
+#include "core/terminal/terminal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <vterm.h>
 
 #include <cmocka.h>
 
@@ -19,36 +19,33 @@ enum { ROWS = 24, COLUMNS = 80 };
 /* ---- a terminal as judge ---- */
 
 struct judge {
-	VTerm *vt;
-	VTermScreen *screen;
+	struct terminal *term;
 	struct str answers;
 };
 
-static void keep_answer(const char *bytes, size_t len, void *judge)
+static void keep_answer(void *judge, const void *bytes, size_t len)
 {
 	str_add(&((struct judge *)judge)->answers, bytes, len);
 }
 
 static void judge_init(struct judge *judge)
 {
-	judge->vt = vterm_new(ROWS, COLUMNS);
-	vterm_set_utf8(judge->vt, 1);
-	judge->screen = vterm_obtain_screen(judge->vt);
-	vterm_screen_enable_altscreen(judge->screen, 1);
-	vterm_screen_reset(judge->screen, 1);
+	static const struct terminal_events events = { .answer = keep_answer };
+
+	judge->term = terminal_new(ROWS, COLUMNS, 0, &events, judge);
+	terminal_answers(judge->term, true);
 	str_init(&judge->answers);
-	vterm_output_set_callback(judge->vt, keep_answer, judge);
 }
 
 static void judge_finish(struct judge *judge)
 {
-	vterm_free(judge->vt);
+	terminal_free(judge->term);
 	str_finish(&judge->answers);
 }
 
 static void judge_feed(struct judge *judge, const char *bytes, size_t len)
 {
-	vterm_input_write(judge->vt, bytes, len);
+	terminal_write(judge->term, bytes, len);
 }
 
 /*
@@ -70,22 +67,16 @@ static void judge_probe(struct judge *judge)
 static void assert_same(struct judge *a, struct judge *b)
 {
 	assert_string_equal(a->answers.text, b->answers.text);
-	for (VTermPos pos = { 0, 0 }; pos.row < ROWS; pos.row++) {
-		for (pos.col = 0; pos.col < COLUMNS; pos.col++) {
-			VTermScreenCell one, two;
+	for (int row = 0; row < ROWS; row++) {
+		for (int column = 0; column < COLUMNS; column++) {
+			struct cell one, two;
 
-			memset(&one, 0, sizeof(one));
-			memset(&two, 0, sizeof(two));
-			vterm_screen_get_cell(a->screen, pos, &one);
-			vterm_screen_get_cell(b->screen, pos, &two);
-			assert_int_equal(one.chars[0], two.chars[0]);
-			assert_int_equal(one.attrs.bold, two.attrs.bold);
-			assert_int_equal(one.attrs.underline, two.attrs.underline);
-			assert_int_equal(one.attrs.italic, two.attrs.italic);
-			assert_int_equal(one.attrs.reverse, two.attrs.reverse);
-			assert_int_equal(one.attrs.font, two.attrs.font);
-			assert_true(vterm_color_is_equal(&one.fg, &two.fg));
-			assert_true(vterm_color_is_equal(&one.bg, &two.bg));
+			terminal_cell(a->term, row, column, &one);
+			terminal_cell(b->term, row, column, &two);
+			assert_int_equal(one.text[0], two.text[0]);
+			assert_int_equal(one.attributes, two.attributes);
+			assert_int_equal(one.foreground, two.foreground);
+			assert_int_equal(one.background, two.background);
 		}
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/guest_filter.h"
+#include "core/terminal/terminal.h"
 
 #include "core/base/str.h"
 
@@ -9,7 +10,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <vterm.h>
 
 #include <cmocka.h>
 
@@ -204,7 +204,7 @@ static void missing_bytes_end_what_had_begun(void **state)
 
 /* ---- a terminal as judge: it answers queries, and says nothing to what was filtered ---- */
 
-static void count_answer(const char *bytes, size_t len, void *count)
+static void count_answer(void *count, const void *bytes, size_t len)
 {
 	(void)bytes;
 	*(size_t *)count += len;
@@ -212,14 +212,13 @@ static void count_answer(const char *bytes, size_t len, void *count)
 
 static size_t answers(const char *text, size_t len)
 {
-	VTerm *vt = vterm_new(24, 80);
+	static const struct terminal_events events = { .answer = count_answer };
 	size_t count = 0;
+	struct terminal *term = terminal_new(24, 80, 0, &events, &count);
 
-	vterm_set_utf8(vt, 1);
-	vterm_screen_reset(vterm_obtain_screen(vt), 1);
-	vterm_output_set_callback(vt, count_answer, &count);
-	vterm_input_write(vt, text, len);
-	vterm_free(vt);
+	terminal_answers(term, true);
+	terminal_write(term, text, len);
+	terminal_free(term);
 	return count;
 }
 
@@ -231,17 +230,16 @@ static void terminal_answers_nothing_of_what_passed(void **state)
 
 	for (uint32_t seed = 1; seed <= 20000; seed++) {
 		uint32_t next = seed;
-		char noise[25];		/* with a NUL: libvterm 0.1.4 looks behind an unfinished string */
+		char noise[24];
 		struct str out;
 
-		for (size_t i = 0; i < sizeof(noise) - 1; i++) {
+		for (size_t i = 0; i < sizeof(noise); i++) {
 			next = next * 1664525u + 1013904223u;
 			noise[i] = few[(next >> 8) % (sizeof(few) - 1)];
 		}
-		noise[sizeof(noise) - 1] = '\0';
 		str_init(&out);
-		filter(noise, sizeof(noise) - 1, 1 + seed % 5, INPUT, &out);
-		asked += answers(noise, sizeof(noise) - 1) > 0;
+		filter(noise, sizeof(noise), 1 + seed % 5, INPUT, &out);
+		asked += answers(noise, sizeof(noise)) > 0;
 		assert_int_equal(answers(out.text, out.len), 0);
 		str_finish(&out);
 	}
