@@ -67,3 +67,11 @@ void scratch_put(const char *path, const void *bytes, size_t len, off_t size)
 	}
 	free(parent);
 }
+
+void scratch_home(void)
+{
+	char *home = path_full("home");
+
+	setenv("XDG_STATE_HOME", home, 1);
+	free(home);
+}

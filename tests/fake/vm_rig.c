@@ -327,6 +327,12 @@ bool rig_is_dead(pid_t pid)
 	return dead;
 }
 
+void rig_launch_running(struct rig *rig, struct seen *seen, enum keeper_role role)
+{
+	rig_launch(rig, seen, role);
+	until(rig, seen->state.phase == VM_RUNNING);
+}
+
 void rig_attach(struct rig *rig, struct seen *seen, enum keeper_role role)
 {
 	struct registry_list list;

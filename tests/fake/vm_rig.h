@@ -57,6 +57,7 @@ struct plan_step *rig_step(struct rig *, enum plan_step_kind, const char *path);
 
 /* Fails the test if the keeper cannot even be executed. */
 void rig_launch(struct rig *, struct seen *, enum keeper_role);
+void rig_launch_running(struct rig *, struct seen *, enum keeper_role);	/* and waits until the VM runs */
 void rig_attach(struct rig *, struct seen *, enum keeper_role);
 void rig_close(struct seen *);
 void rig_type(struct seen *, const char *text);

@@ -107,8 +107,7 @@ static void a_boot_that_ends_in_an_initramfs_is_explained_once(void **state)
 	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_type(&seen, "!raw ((initramf) (initra\n");
 	rig_type(&seen, "!raw (initramfs) \\n(initramfs) \n");
 	until(rig, strstr(seen.notice.text, "boot-bus virtio"));
@@ -188,8 +187,7 @@ static void when_the_end_is_told_the_vm_can_be_started_again_at_once(void **stat
 	pid_t keeper;
 
 	for (int i = 0; i < 5; i++) {
-		rig_launch(rig, &seen, ROLE_CONSOLE);
-		until(rig, seen.state.phase == VM_RUNNING);
+		rig_launch_running(rig, &seen, ROLE_CONSOLE);
 		rig_poweroff(rig, &seen);
 		assert_true(seen.end.started);
 		assert_false(rig_entry(&keeper));
@@ -203,8 +201,7 @@ static void a_guest_that_ignores_the_button_is_called_unresponsive_and_left_alon
 	struct seen seen;
 
 	rig->fake = "deaf";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_false(seen.state.unresponsive);
 	keeper_command(seen.client, KEEPER_POWERDOWN);
 	until(rig, seen.state.phase == VM_STOPPING);
@@ -229,8 +226,7 @@ static void a_second_sigterm_does_not_wait_for_the_guest(void **state)
 
 	rig->fake = "deaf";
 	rig->patient = true;
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGTERM);
 	until(rig, seen.state.phase == VM_STOPPING);
@@ -277,8 +273,7 @@ static void a_hangup_is_ignored(void **state)
 	struct seen seen;
 	pid_t keeper;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	assert_int_equal(kill(keeper, SIGHUP), 0);
 	rig_type(&seen, "after the hangup\n");
@@ -294,16 +289,14 @@ static void a_killed_keeper_takes_qemu_with_it_and_the_next_start_succeeds(void 
 	struct seen seen;
 	pid_t keeper, qemu;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	qemu = seen.state.pid;
 	kill(keeper, SIGKILL);
 	until(rig, seen.lost);
 	rig_close(&seen);
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_is_dead(qemu));
 	rig_poweroff(rig, &seen);
 	rig_close(&seen);
@@ -316,15 +309,13 @@ static void a_run_whose_keeper_was_killed_is_told_as_cut_off(void **state)
 	struct last_run run;
 	pid_t keeper;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_poweroff(rig, &seen);
 	rig_close(&seen);
 	assert_true(last_run_read(records_on_files(), rig->state, &run));
 	assert_false(last_run_open(&run));
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
 	until(rig, seen.lost);
@@ -432,8 +423,7 @@ static void a_keeper_goes_though_a_client_does_not_read(void **state)
 	struct error err;
 	pid_t keeper;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	int silent = registry_connect(rig->plan.uuid, &err);
 	assert_true(silent >= 0);
@@ -449,8 +439,7 @@ static void a_record_that_cannot_be_written_is_told(void **state)
 	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	char *moved = rig_path(rig, "moved");
 	assert_int_equal(rename(rig->state, moved), 0);
 	rig_poweroff(rig, &seen);

@@ -54,8 +54,7 @@ static void a_helper_is_waited_for_and_goes_with_the_vm(void **state)
 	helper_step(rig, "150", "hello");
 	char *words = mem_printf("need=%s/helper.sock", rig->home);
 	rig->fake = words;
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_has(rig, "helper.sock"));
 	rig_run_ends(rig, &seen);
 	assert_false(rig_has(rig, "helper.sock"));
@@ -86,8 +85,7 @@ static void a_helper_that_ends_later_is_told_and_the_vm_goes_on(void **state)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	strv_add(&step->argv, "--once");
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", step->socket);
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
@@ -142,8 +140,7 @@ static void a_helper_goes_with_a_killed_keeper(void **state)
 	pid_t keeper, children[4];
 
 	helper_step(rig, "0", "hello");
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	assert_int_equal(rig_children(keeper, children, 4), 2);
 	kill(keeper, SIGKILL);

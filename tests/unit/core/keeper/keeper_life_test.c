@@ -46,8 +46,7 @@ static void every_byte_passes_unchanged_both_ways(void **state)
 	char all[256];
 
 	rig->fake = "quiet";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	for (int i = 0; i < 256; i++)
 		all[i] = (char)i;
 	keeper_type(seen.client, all, sizeof(all));
@@ -87,8 +86,7 @@ static void qemus_own_words_stand_on_lines_of_their_own(void **state)
 	struct seen seen;
 
 	rig->fake = "quiet";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_type(&seen, "!raw half a line\n");
 	until(rig, rig_sees(&seen, "half a line\nhalf a line"));	/* echo, then itself */
 	rig_type(&seen, "!stderr something is odd\n");
@@ -120,8 +118,7 @@ static void pause_resume_and_reset_reach_qemu_and_are_told(void **state)
 	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	keeper_command(seen.client, KEEPER_PAUSE);
 	until(rig, seen.state.paused && seen.replies == 1);
 	assert_string_equal(seen.reply, "");
@@ -199,8 +196,7 @@ static void nothing_of_who_started_it_stays_in_a_keeper(void **state)
 
 	char *file = rig_path(rig, "left-open");
 	int fd = open(file, O_RDWR | O_CREAT, 0600);	/* no O_CLOEXEC */
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	assert_false(holds(keeper, "left-open"));
 	assert_false(holds(seen.state.pid, "left-open"));
@@ -223,8 +219,7 @@ static void a_guest_that_never_reads_can_still_be_killed_by_who_types(void **sta
 	char text[4096];
 
 	rig->fake = "noread";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	memset(text, 'x', sizeof(text));
 	for (int i = 0; i < 100; i++)
 		keeper_type(seen.client, text, sizeof(text));
@@ -243,8 +238,7 @@ static void a_long_paste_arrives_whole(void **state)
 	struct str paste;
 
 	rig->fake = "quiet";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	str_init(&paste);
 	for (int i = 0; paste.len < 300000; i++)
 		str_addf(&paste, "%d\n", i);
@@ -262,8 +256,7 @@ static void a_monitor_that_is_lost_is_told_and_the_vm_can_be_quit(void **state)
 	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_type(&seen, "!garble\n");
 	until(rig, seen.notice.len > 0);
 	assert_non_null(strstr(seen.notice.text, "QEMU's monitor"));
@@ -341,8 +334,7 @@ static void a_guest_that_a_full_disk_has_paused_says_which(void **state)
 	struct rig *rig = *state;
 	struct seen seen;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_type(&seen, "!nospace\n");
 	until(rig, seen.state.paused && strstr(seen.paused_why, "full.qcow2"));
 	assert_string_equal(seen.paused_why, "No space left on device: /vm/full.qcow2");

@@ -82,8 +82,7 @@ static void steps_are_carried_out_in_order_and_told(void **state)
 	step = rig_step(rig, STEP_COPY_VARS, vars);
 	step->from = mem_strdup(img);
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_string_equal(seen.step.text, "creating disk st/disk.img\n");
 	assert_true(rig_has(rig, "a") && rig_has(rig, "st/disk.img") && rig_has(rig, "st/data.iso"));
 	assert_int_equal(mode_of(rig, "st"), 0700);
@@ -151,8 +150,7 @@ static void what_exists_by_now_is_not_made_again(void **state)
 	disk_step(rig, "disk.img", img);
 	char *vars = rig_path(rig, "vars.fd");
 	rig_step(rig, STEP_COPY_VARS, vars)->from = mem_strdup("/dev/null");
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	char *disk = rig_path(rig, "disk.img"), text[64] = "";
 	FILE *file = fopen(disk, "re");
 	assert_non_null(file);
@@ -236,8 +234,7 @@ static void only_qemu_inherits_the_lock(void **state)
 
 	char *img = script(rig, "img", "ls -l /proc/$$/fd > \"$2\"");
 	disk_step(rig, "disk.img", img);
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	char *path = rig_path(rig, "disk.img");
 	FILE *file = fopen(path, "re");
 	char text[4096];
@@ -472,8 +469,7 @@ static void what_killed_starts_left_in_the_state_directory_goes(void **state)
 	char *busy = path_join(rig->state, ".paddock-disk2.img.making");
 	int lock = lock_take(busy);
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
 		assert_false(state_has(rig, left[i]));
 	/* A qemu-img is still at work on this one. */

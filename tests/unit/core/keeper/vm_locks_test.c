@@ -132,8 +132,7 @@ static void what_runs_is_registered_until_it_ends(void **state)
 	struct registry_list list;
 	struct error err;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(registry_read(records_on_files(), &list, &err));
 	assert_int_equal(list.count, 1);
 	assert_string_equal(list.items[0].uuid, rig->plan.uuid);
@@ -171,8 +170,7 @@ static void a_start_an_end_and_a_death_wake_a_watcher_but_looking_does_not(void 
 	assert_true(fd >= 0);
 	assert_false(wakes(fd));
 	for (int killed = 0; killed < 2; killed++) {
-		rig_launch(rig, &seen, ROLE_CONSOLE);
-		until(rig, seen.state.phase == VM_RUNNING);
+		rig_launch_running(rig, &seen, ROLE_CONSOLE);
 		assert_true(wakes(fd));
 		registry_drain(fd);
 		assert_true(rig_entry(&keeper));
@@ -201,8 +199,7 @@ static void what_a_killed_keeper_left_is_removed_by_who_finds_it(void **state)
 	struct error err;
 	pid_t keeper;
 
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
 	until(rig, seen.lost);
@@ -249,8 +246,7 @@ static void a_uuid_that_runs_elsewhere_is_refused_by_name(void **state)
 	struct rig *rig = *state;
 	struct seen first, second;
 
-	rig_launch(rig, &first, ROLE_CONSOLE);
-	until(rig, first.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &first, ROLE_CONSOLE);
 	char *elsewhere = rig_path(rig, "elsewhere");
 	set(&rig->plan.name, "copy");
 	set(&rig->plan.state_absolute, elsewhere);
@@ -270,8 +266,7 @@ static void a_state_directory_in_use_is_refused_with_who_uses_it(void **state)
 	struct seen first, second;
 	char pid[32];
 
-	rig_launch(rig, &first, ROLE_CONSOLE);
-	until(rig, first.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &first, ROLE_CONSOLE);
 	pid_t keeper = 0;
 	assert_true(rig_entry(&keeper));
 	snprintf(pid, sizeof(pid), "(pid %ld", (long)keeper);
@@ -369,8 +364,7 @@ static void the_lock_stays_with_a_qemu_that_outlives_its_keeper(void **state)
 	pid_t keeper, qemu;
 
 	rig->fake = "stubborn";
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	qemu = seen.state.pid;
 	assert_true(rig_entry(&keeper));
 	kill(keeper, SIGKILL);
@@ -383,8 +377,7 @@ static void the_lock_stays_with_a_qemu_that_outlives_its_keeper(void **state)
 	assert_non_null(strstr(seen.error, "in use by the QEMU of 'web', which has outlived its keeper"));
 	rig_close(&seen);
 	kill(qemu, SIGKILL);
-	rig_launch(rig, &seen, ROLE_CONSOLE);
-	until(rig, seen.state.phase == VM_RUNNING);
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
 	rig_run_ends(rig, &seen);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
-#include "core/base/path.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/host/formats.h"
 #include "core/qemu/host/gather.h"
@@ -81,16 +80,6 @@ static const struct file_fact *walk(struct host_facts *facts, const char *path, 
 	return host_file(facts, path);
 }
 
-static void set_home(void)
-{
-	char cwd[4096], *home;
-
-	assert_non_null(getcwd(cwd, sizeof(cwd)));
-	home = path_join(cwd, "home");
-	setenv("XDG_STATE_HOME", home, 1);
-	free(home);
-}
-
 static void a_chain_is_followed_as_qemu_does(void **state)
 {
 	char *dir = scratch_new();
@@ -98,7 +87,7 @@ static void a_chain_is_followed_as_qemu_does(void **state)
 	const struct file_fact *top;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	mkdir("sub", 0700);
 	save_qcow2("a", "sub/b", NULL, "a.data");
 	save_qcow2("sub/b", "../c", "raw", NULL);
@@ -131,7 +120,7 @@ static void a_loop_ends(void **state)
 	char name[16], next[16];
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save_qcow2("a", "b", "qcow2", NULL);
 	save_qcow2("b", "a", NULL, NULL);
 	assert_string_equal(walk(&facts, "a", NULL)->chain_trouble, "refers to itself through other images");
@@ -161,7 +150,7 @@ static void what_is_outside_is_told(void **state)
 	struct host_facts facts = { 0 };
 
 	(void)state;
-	set_home();
+	scratch_home();
 	mkdir("vm", 0700);
 	mkdir("vm/sub", 0700);
 	save("b", "", 0);
@@ -192,7 +181,7 @@ static void a_vmdk_names_extents_and_a_parent(void **state)
 	unsigned char sparse[2048] = "KDMV\1";
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save("a.vmdk", text, sizeof(text) - 1);
 	top = walk(&facts, "a.vmdk", NULL);
 	assert_int_equal(top->chain_count, 3);
@@ -262,7 +251,7 @@ static void a_file_outside_needs_one_yes(void **state)
 	char *dir = scratch_new();
 
 	(void)state;
-	set_home();
+	scratch_home();
 	mkdir("vm", 0700);
 	save("base", "x", 1);
 	save("other", "x", 1);
@@ -285,7 +274,7 @@ static void a_backing_file_keeps_its_format(void **state)
 	char *dir = scratch_new();
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save("base", "x", 1);
 	save_qcow2("a", "base", NULL, NULL);
 	assert_string_equal(start("a", false), "");
@@ -301,7 +290,7 @@ static void a_disk_that_has_become_an_iso_is_refused(void **state)
 	unsigned char disk[40000] = { 1 };
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save("secret", "x", 1);
 	save("a", disk, sizeof(disk));
 	assert_string_equal(start("a", false), "");
@@ -323,7 +312,7 @@ static void a_format_that_is_named_counts(void **state)
 	char *dir = scratch_new();
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save_qcow2("a", "/etc/passwd", "raw", NULL);
 	assert_non_null(strstr(start("a", false), "run it once with --trust-backing"));
 	assert_string_equal(start_in_format("a", false, "raw"), "");
@@ -343,7 +332,7 @@ static void a_backing_file_that_another_qemu_writes_is_seen(void **state)
 	int fd;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	save("base", "x", 1);
 	save_qcow2("a", "base", "raw", NULL);
 	fd = open("base", O_RDONLY | O_CLOEXEC);

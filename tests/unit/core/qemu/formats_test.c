@@ -25,16 +25,6 @@
 
 static const char qcow2[512] = "QFI\xfb\0\0\0\3";
 
-static void set_home(void)
-{
-	char cwd[4096], *home;
-
-	assert_non_null(getcwd(cwd, sizeof(cwd)));
-	home = path_join(cwd, "home");
-	setenv("XDG_STATE_HOME", home, 1);
-	free(home);
-}
-
 static void assert_kept(const char *path, const char *format)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -63,7 +53,7 @@ static void a_format_is_kept_whatever_is_written_to_the_file(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	scratch_put("raw.img", "x", 1, 1 << 20);
 	assert_kept("raw.img", NULL);
 	assert_true(formats_keep("raw.img", "raw", false, &err));
@@ -81,7 +71,7 @@ static void a_file_is_known_by_any_name(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	scratch_put("one.img", "x", 1, 4096);
 	scratch_put("two.img", "x", 1, 4096);
 	assert_true(formats_keep("one.img", "raw", false, &err));
@@ -105,7 +95,7 @@ static void starts_at_once_lose_no_record(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	for (int i = 0; i < FILES; i++) {
 		snprintf(name[i], sizeof(name[i]), "many%d.img", i);
 		scratch_put(name[i], "x", 1, 4096);
@@ -127,7 +117,7 @@ static void a_record_that_cannot_be_trusted_stops_a_start(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	record = formats_file();
 	dir = path_parent(record);
 	scratch_put("new.img", "x", 1, 4096);
@@ -181,7 +171,7 @@ static void a_profile_never_takes_the_header_that_a_guest_wrote(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	scratch_put("image.raw", "x", 1, 1 << 20);
 	plan_profile(false, drive, sizeof(drive));
 	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
@@ -198,7 +188,7 @@ static void what_is_not_a_disk_is_one_only_by_force(void **state)
 	struct error err;
 
 	(void)state;
-	set_home();
+	scratch_home();
 	unlink("image.raw");
 	scratch_put("image.raw", text, sizeof(text) - 1, 0);
 	plan_profile(false, drive, sizeof(drive));
