@@ -8,6 +8,7 @@
 #include "core/vm/spec_check.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +18,7 @@
 /* Size of sun_path without the NUL. */
 #define SOCKET_PATH_MAX 107
 
-/* Each setting has a reader, which parses one value into the spec. */
+/* Parses one value of a setting into the spec. */
 typedef bool read_fn(struct vm_spec *, const char *text, struct error *);
 
 static bool read_uuid(struct vm_spec *spec, const char *text, struct error *err)
@@ -223,45 +224,6 @@ static bool read_share(struct vm_spec *spec, const char *text, struct error *err
 	return true;
 }
 
-static bool read_usb(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return vm_switch_parse(text, &spec->usb, err);
-}
-
-static bool read_gui(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return vm_switch_parse(text, &spec->gui, err);
-}
-
-static bool read_device(struct vm_spec *spec, const char *text, struct error *err)
-{
-	(void)err;
-	strv_add(&spec->devices, text);
-	return true;
-}
-
-static bool read_data(struct vm_spec *spec, const char *text, struct error *err)
-{
-	(void)err;
-	spec->data = mem_strdup(text);
-	return true;
-}
-
-static bool read_data_file(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return read_path(spec, text, &spec->data_file, err);
-}
-
-static bool read_nocloud(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return vm_switch_parse(text, &spec->nocloud, err);
-}
-
-static bool read_qemu(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return read_path(spec, text, &spec->qemu, err);
-}
-
 /* A name without a slash is searched for in PATH. */
 static bool read_virtiofsd(struct vm_spec *spec, const char *text, struct error *err)
 {
@@ -287,38 +249,10 @@ static bool read_qmp(struct vm_spec *spec, const char *text, struct error *err)
 	return true;
 }
 
-static bool read_trust_backing(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return vm_switch_parse(text, &spec->trust_backing, err);
-}
-
-static bool read_force_raw(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return vm_switch_parse(text, &spec->force_raw, err);
-}
-
 static bool read_sandbox(struct vm_spec *spec, const char *text, struct error *err)
 {
 	spec->sandbox_given = vm_switch_parse(text, &spec->sandbox, err);
 	return spec->sandbox_given;
-}
-
-static bool read_arg(struct vm_spec *spec, const char *text, struct error *err)
-{
-	(void)err;
-	strv_add(&spec->args, text);
-	return true;
-}
-
-static bool read_state(struct vm_spec *spec, const char *text, struct error *err)
-{
-	return read_path(spec, text, &spec->state, err);
-}
-
-static bool read_nothing(struct vm_spec *spec, const char *text, struct error *err)
-{
-	(void)spec, (void)text, (void)err;
-	return true;
 }
 
 enum when_empty {
@@ -327,62 +261,96 @@ enum when_empty {
 	EMPTY_IS_KEPT,		/* read on a command line, unset in a profile */
 };
 
-static const struct {
+/* What one value becomes, at an offset in struct vm_spec unless a function reads it. */
+enum read_as { AS_NOTHING, AS_SWITCH, AS_PATH, AS_TEXT, AS_ITEM, AS_FUNCTION };
+
+#define FIELD(as_, member) .as = as_, .field = offsetof(struct vm_spec, member)
+#define FUNCTION(read_) .as = AS_FUNCTION, .read = read_
+
+static const struct reader {
+	enum read_as as;
+	size_t field;
 	read_fn *read;
 	enum when_empty empty;
 } readers[VM_SETTINGS] = {
-	[SET_UUID]        = { .read = read_uuid },
-	[SET_DESCRIPTION] = { .read = read_nothing },
-	[SET_ARCH]        = { .read = read_arch, .empty = EMPTY_IS_KEPT },
-	[SET_CPUS]        = { .read = read_cpus, .empty = EMPTY_IS_KEPT },
-	[SET_MEMORY]      = { .read = read_memory, .empty = EMPTY_IS_KEPT },
-	[SET_CPU]         = { .read = read_cpu },
-	[SET_ACCEL]       = { .read = read_accel },
-	[SET_BOOT_MODE]   = { .read = read_boot_mode },
-	[SET_IMAGE]       = { .read = read_image },
-	[SET_UEFI]        = { .read = read_uefi },
-	[SET_FIRMWARE]    = { .read = read_firmware },
-	[SET_BOOT_BUS]    = { .read = read_boot_bus },
-	[SET_BOOT_FORMAT] = { .read = read_boot_format },
-	[SET_NETWORK]     = { .read = vm_network_parse },
-	[SET_MAC]         = { .read = read_mac },
-	[SET_PUBLISH]     = { .read = read_port, .empty = EMPTY_IS_READ },
-	[SET_DISK]        = { .read = read_disk, .empty = EMPTY_IS_READ },
-	[SET_TRUST_BACKING] = { .read = read_trust_backing },
-	[SET_FORCE_RAW]   = { .read = read_force_raw },
-	[SET_SHARE]       = { .read = read_share, .empty = EMPTY_IS_READ },
-	[SET_USB]         = { .read = read_usb },
-	[SET_DEVICE]      = { .read = read_device, .empty = EMPTY_IS_KEPT },
-	[SET_GUI]         = { .read = read_gui },
-	[SET_DATA]        = { .read = read_data },
-	[SET_DATA_FILE]   = { .read = read_data_file },
-	[SET_NOCLOUD]     = { .read = read_nocloud },
-	[SET_QEMU]        = { .read = read_qemu },
-	[SET_VIRTIOFSD]   = { .read = read_virtiofsd },
-	[SET_QMP]         = { .read = read_qmp },
-	[SET_SANDBOX]     = { .read = read_sandbox },
-	[SET_ARG]         = { .read = read_arg, .empty = EMPTY_IS_KEPT },
-	[SET_STATE]       = { .read = read_state },
+	[SET_UUID]          = { FUNCTION(read_uuid) },
+	[SET_DESCRIPTION]   = { .as = AS_NOTHING },
+	[SET_ARCH]          = { FUNCTION(read_arch), .empty = EMPTY_IS_KEPT },
+	[SET_CPUS]          = { FUNCTION(read_cpus), .empty = EMPTY_IS_KEPT },
+	[SET_MEMORY]        = { FUNCTION(read_memory), .empty = EMPTY_IS_KEPT },
+	[SET_CPU]           = { FUNCTION(read_cpu) },
+	[SET_ACCEL]         = { FUNCTION(read_accel) },
+	[SET_BOOT_MODE]     = { FUNCTION(read_boot_mode) },
+	[SET_IMAGE]         = { FUNCTION(read_image) },
+	[SET_UEFI]          = { FUNCTION(read_uefi) },
+	[SET_FIRMWARE]      = { FUNCTION(read_firmware) },
+	[SET_BOOT_BUS]      = { FUNCTION(read_boot_bus) },
+	[SET_BOOT_FORMAT]   = { FUNCTION(read_boot_format) },
+	[SET_NETWORK]       = { FUNCTION(vm_network_parse) },
+	[SET_MAC]           = { FUNCTION(read_mac) },
+	[SET_PUBLISH]       = { FUNCTION(read_port), .empty = EMPTY_IS_READ },
+	[SET_DISK]          = { FUNCTION(read_disk), .empty = EMPTY_IS_READ },
+	[SET_TRUST_BACKING] = { FIELD(AS_SWITCH, trust_backing) },
+	[SET_FORCE_RAW]     = { FIELD(AS_SWITCH, force_raw) },
+	[SET_SHARE]         = { FUNCTION(read_share), .empty = EMPTY_IS_READ },
+	[SET_USB]           = { FIELD(AS_SWITCH, usb) },
+	[SET_DEVICE]        = { FIELD(AS_ITEM, devices), .empty = EMPTY_IS_KEPT },
+	[SET_GUI]           = { FIELD(AS_SWITCH, gui) },
+	[SET_DATA]          = { FIELD(AS_TEXT, data) },
+	[SET_DATA_FILE]     = { FIELD(AS_PATH, data_file) },
+	[SET_NOCLOUD]       = { FIELD(AS_SWITCH, nocloud) },
+	[SET_QEMU]          = { FIELD(AS_PATH, qemu) },
+	[SET_VIRTIOFSD]     = { FUNCTION(read_virtiofsd) },
+	[SET_QMP]           = { FUNCTION(read_qmp) },
+	[SET_SANDBOX]       = { FUNCTION(read_sandbox) },
+	[SET_ARG]           = { FIELD(AS_ITEM, args), .empty = EMPTY_IS_KEPT },
+	[SET_STATE]         = { FIELD(AS_PATH, state) },
 };
+
+static bool read_value(struct vm_spec *spec, const struct reader *reader, const char *text, struct error *err)
+{
+	void *field = (char *)spec + reader->field;
+
+	switch (reader->as) {
+	case AS_NOTHING:
+		break;
+	case AS_SWITCH:
+		return vm_switch_parse(text, field, err);
+	case AS_PATH:
+		return read_path(spec, text, field, err);
+	case AS_TEXT:
+		*(char **)field = mem_strdup(text);
+		break;
+	case AS_ITEM:
+		strv_add(field, text);
+		break;
+	case AS_FUNCTION:
+		return reader->read(spec, text, err);
+	}
+	return true;
+}
 
 static void read_setting(const struct vm_config *config, enum vm_setting setting, struct vm_spec *spec,
                          struct problems *problems)
 {
 	const struct strv *values = &config->value[setting];
+	const struct reader *reader = &readers[setting];
 	bool repeatable = setting_info(setting)->repeatable;
-	enum when_empty empty = readers[setting].empty;
-	bool unset = empty == EMPTY_IS_UNSET || (empty == EMPTY_IS_KEPT && spec->origin == CONFIG_PROFILE);
+	bool unset = reader->empty == EMPTY_IS_UNSET || (reader->empty == EMPTY_IS_KEPT && spec->origin == CONFIG_PROFILE);
 	struct error err;
 
-	for (size_t i = 0; i < values->count; i++) {
-		if ((*values->items[i] || !unset) && !readers[setting].read(spec, values->items[i], &err))
+	for (size_t i = 0; i < values->count; i++)
+		if ((*values->items[i] || !unset) && !read_value(spec, reader, values->items[i], &err))
 			problem_add(problems, PROBLEM_ERROR, setting, repeatable ? (int)i : -1, "%s", err.text);
-	}
 }
 
 void vm_spec_read(const struct vm_config *config, const char *environment_accel, struct vm_spec *out,
                   struct problems *problems)
 {
+	const char *given = vm_config_get(config, SET_ACCEL);
+	bool from_environment = environment_accel && *environment_accel;
+	struct error err;
+
 	*out = (struct vm_spec){
 		.name = mem_strdup(config->name ? config->name : ""),
 		.origin = config->origin,
@@ -391,10 +359,6 @@ void vm_spec_read(const struct vm_config *config, const char *environment_accel,
 		.memory_mib = 1024,
 		.image = mem_strdup(""),
 	};
-	const char *given = vm_config_get(config, SET_ACCEL);
-	bool from_environment = environment_accel && *environment_accel;
-	struct error err;
-
 	for (int i = 0; i < VM_SETTINGS; i++)
 		read_setting(config, (enum vm_setting)i, out, problems);
 	/* D08: the option comes first, then the environment, then the default. An empty value counts as not set. */

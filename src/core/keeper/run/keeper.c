@@ -246,7 +246,7 @@ static void flush_log(void *data)
 	log_flush(keeper->log);
 }
 
-static void log_says(void *data, const char *text)
+static void on_notice(void *data, const char *text)
 {
 	struct keeper *keeper = data;
 
@@ -359,7 +359,7 @@ static void start_machine(struct keeper *keeper)
 		fail(keeper, "not-started", &err);
 		return;
 	}
-	keeper->log = log_new(keeper->plan.state_absolute, log_says, keeper);
+	keeper->log = log_new(keeper->plan.state_absolute, on_notice, keeper);
 	keeper->run.started = time(NULL);
 	keeper->qemu = qemu_process_start(keeper->loop, &keeper->plan, vm_locks_lock_fd(keeper->locks), &qemu_process_events,
 	                                  keeper, &err);
@@ -396,15 +396,8 @@ static void on_steps_done(void *data, const struct error *err)
 		start_machine(keeper);
 }
 
-static void helper_died(void *data, const char *why)
-{
-	struct keeper *keeper = data;
-
-	serve_notice(keeper->serve, why);
-}
-
 static const struct plan_runner_events plan_runner_events = {
-	.step = plan_step_begins, .done = on_steps_done, .helper_died = helper_died, .helpers_ended = helpers_ended,
+	.step = plan_step_begins, .done = on_steps_done, .helper_died = on_notice, .helpers_ended = helpers_ended,
 };
 
 /* Both locks are held: register the VM and begin the steps. */
