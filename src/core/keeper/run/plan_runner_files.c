@@ -4,7 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
-#include "core/base/path.h"
+#include "core/base/replace.h"
 #include "core/qemu/plan/plan_data.h"
 
 #include <fcntl.h>
@@ -14,48 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Creates a temporary file next to path. Returns -1 and errno on failure. The caller frees *temporary. */
-static int open_beside(const char *path, unsigned mode, char **temporary)
-{
-	*temporary = path_temporary(path);
-	unlink(*temporary);	/* left by an interrupted start */
-
-	int fd = open(*temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	if (fd >= 0 && fchmod(fd, mode) < 0) {
-		close(fd);
-		unlink(*temporary);
-		fd = -1;
-	}
-	if (fd < 0) {
-		free(*temporary);
-		*temporary = NULL;
-	}
-	return fd;
-}
-
-/* Takes ownership of fd and temporary. */
-static bool replace(int fd, char *temporary, const char *path, bool good, struct error *err)
-{
-	good = good && fsync(fd) == 0;
-	good = close(fd) == 0 && good;
-	good = good && rename(temporary, path) == 0;
-	if (!good) {
-		error_errno(err, "%s", path);
-		unlink(temporary);
-	}
-	free(temporary);
-	return good;
-}
-
 bool files_write(const struct plan_step *step, struct error *err)
 {
-	char *temporary;
-	int fd = open_beside(step->path, step->mode, &temporary);
+	int fd = replace_begin(step->path, step->mode);
 
-	if (fd < 0)
-		return error_errno(err, "%s", step->path);
-	return replace(fd, temporary, step->path, io_write(fd, step->bytes, step->bytes_len), err);
+	return (fd >= 0 && replace_end(fd, step->path, io_write(fd, step->bytes, step->bytes_len))) ||
+	       error_errno(err, "%s", step->path);
 }
 
 /* Zeros become holes: templates for aarch64 are 64 MiB of mostly zeros. */
@@ -80,22 +44,16 @@ static bool copy_bytes(int from, int to)
 
 bool files_copy_vars(const struct plan_step *step, struct error *err)
 {
-	char *temporary;
 	int from = open(step->from, O_RDONLY | O_CLOEXEC);
 
 	if (from < 0)
 		return error_errno(err, "%s", step->from);
 
-	int to = open_beside(step->path, step->mode ? step->mode : 0600, &temporary);
+	int to = replace_begin(step->path, step->mode ? step->mode : 0600);
+	bool good = to >= 0 && replace_end(to, step->path, copy_bytes(from, to));
 
-	if (to < 0) {
+	if (!good)
 		error_errno(err, "%s", step->path);
-		close(from);
-		return false;
-	}
-
-	bool ok = replace(to, temporary, step->path, copy_bytes(from, to), err);
-
 	close(from);
-	return ok;
+	return good;
 }

@@ -6,6 +6,7 @@
 #include "core/base/io.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
+#include "core/base/replace.h"
 #include "core/base/str.h"
 
 #include <errno.h>
@@ -159,26 +160,6 @@ char *formats_accepted(int fd)
 	return kept;
 }
 
-static bool write_record(const char *record, const struct str *all, struct error *err)
-{
-	char *temporary = path_temporary(record);
-	int fd;
-	bool good;
-
-	unlink(temporary);	/* left by an interrupted write */
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	good = fd >= 0 && io_write(fd, all->text, all->len) && fsync(fd) == 0;
-	if (fd >= 0)
-		good = close(fd) == 0 && good;
-	good = good && rename(temporary, record) == 0;
-	if (!good) {
-		error_errno(err, "%s", record);
-		unlink(temporary);
-	}
-	free(temporary);
-	return good;
-}
-
 /* Removes the lines of other files that had this path. */
 static void drop_path(struct str *lines, const char *path)
 {
@@ -218,6 +199,7 @@ static bool keep_locked(const char *record, const struct record_line *line, stru
 	char kept[FORMAT_MAX];
 	struct str all, rest;
 	bool good, found;
+	int fd;
 
 	str_init(&all);
 	str_init(&rest);
@@ -230,7 +212,8 @@ static bool keep_locked(const char *record, const struct record_line *line, stru
 		if (line->one_line)
 			drop_path(&rest, line->path);
 		add_line(&rest, &line->file, line->format, line->path);
-		good = write_record(record, &rest, err);
+		fd = replace_begin(record, 0600);
+		good = (fd >= 0 && replace_end(fd, record, io_write(fd, rest.text, rest.len))) || error_errno(err, "%s", record);
 	}
 	str_finish(&all);
 	str_finish(&rest);

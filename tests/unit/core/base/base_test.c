@@ -5,6 +5,7 @@
 #include "core/base/io.h"
 #include "core/base/number.h"
 #include "core/base/path.h"
+#include "core/base/replace.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
 #include "fake/scratch.h"
@@ -316,6 +317,33 @@ static void a_file_is_read_whole_or_refused(void **state)
 	scratch_free(dir);
 }
 
+static void a_file_is_replaced_whole_or_stays(void **state)
+{
+	char *dir = scratch_new(), head[8];
+	struct stat st;
+	int fd;
+
+	(void)state;
+	scratch_put("file", "old", 3, 0);
+	fd = replace_begin("file", 0640);
+	assert_false(replace_end(fd, "file", io_write(fd, "new", 3) && false));
+	assert_int_equal(io_head("file", head, sizeof(head)), 3);
+	assert_string_equal(head, "old");
+	fd = replace_begin("file", 0640);
+	assert_true(replace_end(fd, "file", io_write(fd, "newer", 5)));
+	assert_int_equal(io_head("file", head, sizeof(head)), 5);
+	assert_string_equal(head, "newer");
+	assert_int_equal(stat("file", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	/* Neither leaves its temporary file. */
+	assert_int_equal(unlink("file"), 0);
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(rmdir(dir), 0);
+	free(dir);
+	assert_int_equal(replace_begin("/none/file", 0600), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +359,7 @@ int main(void)
 		cmocka_unit_test(bytes_come_back_as_they_were_put),
 		cmocka_unit_test(bytes_cut_short_are_bad),
 		cmocka_unit_test(a_file_is_read_whole_or_refused),
+		cmocka_unit_test(a_file_is_replaced_whole_or_stays),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
