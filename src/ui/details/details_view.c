@@ -284,23 +284,15 @@ int details_view_tab_at(const struct view *view, int column)
 	return tab;
 }
 
-/* The tabs have names if there is room; the VM's name gets the rest. */
 static void details_draw(const struct view *view, WINDOW *window)
 {
 	const struct details_view *details = (const struct details_view *)view;
 	const struct theme *theme = app_theme(view->app);
-	bool focus = app_has_focus(view->app, view);
-	int width = getmaxx(window) - 6;
 	struct str tabs;
-	int room = title_columns(details, width, &tabs);
 
-	draw_frame(window, theme, focus, NULL);
-	theme_set(theme, window, focus ? STYLE_HEADING : STYLE_NORMAL);
-	mvwaddch(window, 0, 1, ' ');
-	room = draw_text(window, theme, 0, 2, room, title_name(details));
-	room += draw_text(window, theme, 0, 2 + room, width - room, tabs.text);
-	mvwaddch(window, 0, 2 + room, ' ');
-	theme_set(theme, window, STYLE_NORMAL);
+	title_columns(details, getmaxx(window) - 6, &tabs);
+	draw_titled_frame(window, theme, app_has_focus(view->app, view),
+	                  &(struct frame_title){ .name = title_name(details), .rest = tabs.text });
 	str_finish(&tabs);
 	if (!shows_console(details))
 		page_draw_framed(&details->page, window, theme, details->scroller.at);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
 #include "ui/form/form_cells.h"
 #include "ui/form/form_view.h"
 #include "ui/kit/app.h"
@@ -6,6 +7,7 @@
 #include "ui/kit/theme.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Shared by the drawing functions below. */
@@ -94,18 +96,6 @@ static void draw_settings(const struct brush *b)
 	}
 }
 
-/* Which rows are visible, if not all of them are. */
-static void draw_extent(const struct brush *b)
-{
-	const struct form_view *form = b->form;
-	size_t visible = form->scroller.page > 0 ? (size_t)form->scroller.page : 0;
-	char text[64];
-	int width = text_columns(scroller_extent(form->scroller.top, visible, form->model.count, text, sizeof(text)));
-
-	theme_set(b->theme, b->window, STYLE_NORMAL);
-	draw_text(b->window, b->theme, 0, getmaxx(b->window) - 2 - width, width, text);
-}
-
 /* Keys are shown in the frame, because the bottom line shows the meaning of the field. */
 static void draw_keys(const struct brush *b)
 {
@@ -130,18 +120,31 @@ void form_draw(const struct view *view, WINDOW *window)
 {
 	const struct form_view *form = (const struct form_view *)view;
 	struct brush brush = { .form = form, .theme = app_theme(view->app), .window = window };
-	char title[256];
+	size_t visible = form->scroller.page > 0 ? (size_t)form->scroller.page : 0;
+	const char *changed = form_model_changed(&form->model) ? " (changed)" : "";
+	char *name = mem_printf("%s%s", form->is_new ? "new " : "", form->model.config.name);
+	char *rest = mem_printf(" %s %s%s", theme_glyph(brush.theme, GLYPH_DASH), form->command ? "Command" : "Settings", changed);
+	struct frame_title title = { .name = name, .rest = rest };
+	char extent[64] = "";
+	int columns;
 
-	snprintf(title, sizeof(title), "%s%s %s %s%s", form->is_new ? "new " : "", form->model.config.name,
-	         theme_glyph(brush.theme, GLYPH_DASH), form->command ? "Command" : "Settings",
-	         form_model_changed(&form->model) ? " (changed)" : "");
-	draw_frame(window, brush.theme, true, title);
+	/* The extent is in the upper frame, because the lower one has the keys. */
+	if (!form->command)
+		scroller_extent(form->scroller.top, visible, form->model.count, extent, sizeof(extent));
+	columns = text_columns(extent);
+	title.reserved = columns > 0 ? columns - 1 : 0;
+	/* The name and what is not saved are more important than the name of the tab. */
+	if (text_columns(name) + text_columns(rest) > getmaxx(window) - 6 - title.reserved)
+		title.rest = changed;
+	draw_titled_frame(window, brush.theme, true, &title);
+	draw_text(window, brush.theme, 0, getmaxx(window) - 2 - columns, columns, extent);
+	free(rest);
+	free(name);
 	if (form->command) {
 		page_draw_framed(&form->argv, window, brush.theme, form->argv_scroller.at);
 	} else {
 		draw_keys(&brush);
 		draw_settings(&brush);
-		draw_extent(&brush);
 	}
 }
 

@@ -47,9 +47,10 @@ struct form_cell_place form_cell_place(const struct form_row *row, size_t cell, 
 	return place;
 }
 
+/* With the blanks before and after it; the longest label is "trust_backing". */
 int form_label_columns(int columns)
 {
-	return columns >= 60 ? 14 : 10;
+	return columns >= 60 ? 15 : 10;
 }
 
 /* The reason is shown next to the value if the screen is wide enough for both. */

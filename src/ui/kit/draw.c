@@ -145,27 +145,28 @@ void draw_blank(WINDOW *window, int row, int column, int width)
 		mvwaddch(window, row, column + i, ' ');
 }
 
-void draw_frame(WINDOW *window, const struct theme *theme, bool focus, const char *title)
+void draw_titled_frame(WINDOW *window, const struct theme *theme, bool focus, const struct frame_title *title)
 {
+	int room = getmaxx(window) - 6 - title->reserved, used;
+
 	theme_set(theme, window, focus ? STYLE_FRAME_FOCUS : STYLE_FRAME);
 	if (theme->utf8)
 		wborder_set(window, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 	else
 		wborder(window, '|', '|', '-', '-', '+', '+', '+', '+');
-
-	int room = getmaxx(window) - 4;
-
-	if (title != NULL && room > 2) {
-		int width = text_columns(title);
-
-		if (width > room - 2)
-			width = room - 2;
+	if (title->name != NULL && room > 0) {
 		mvwaddch(window, 0, 1, ' ');
 		theme_set(theme, window, focus ? STYLE_HEADING : STYLE_NORMAL);
-		draw_text(window, theme, 0, 2, width, title);
-		mvwaddch(window, 0, 2 + width, ' ');
+		used = draw_text(window, theme, 0, 2, room - text_columns(title->rest), title->name);
+		used += draw_text(window, theme, 0, 2 + used, room - used, title->rest);
+		mvwaddch(window, 0, 2 + used, ' ');
 	}
 	theme_set(theme, window, STYLE_NORMAL);
+}
+
+void draw_frame(WINDOW *window, const struct theme *theme, bool focus, const char *title)
+{
+	draw_titled_frame(window, theme, focus, &(struct frame_title){ .name = title, .rest = "" });
 }
 
 /* Length of the next line in bytes: up to a newline, or up to the last blank that fits, or as much as fits. */

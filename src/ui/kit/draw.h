@@ -24,6 +24,13 @@ int draw_tail(WINDOW *, const struct theme *, int row, int column, int width, co
 void draw_blank(WINDOW *, int row, int column, int width);
 /* Draws a frame around the whole window with a title in its top line. */
 void draw_frame(WINDOW *, const struct theme *, bool focus, const char *title);
+/* The same with a title of two parts. */
+struct frame_title {
+	const char *name;	/* cut if there is no room for both; NULL: no title */
+	const char *rest;
+	int reserved;		/* columns at the right of the line that the caller needs */
+};
+void draw_titled_frame(WINDOW *, const struct theme *, bool focus, const struct frame_title *);
 /* Wraps a text at width and calls the callback with the bytes of each line. Returns the number of lines. */
 typedef void wrap_fn(void *data, int line, const char *text, size_t len);
 int text_wrap(const char *text, int width, wrap_fn *, void *data);

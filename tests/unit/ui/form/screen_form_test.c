@@ -345,6 +345,39 @@ static void the_help_of_a_field_is_shown_completely(void **state)
 	assert_true(sees("disk format: qcow2, raw"));
 }
 
+static void the_longest_label_is_shown_completely(void **state)
+{
+	struct fixture *f = *state;
+
+	open_on_web(f, 24, 62);
+	go_to_field(f, "trust_backing");
+	assert_true(sees(" trust_backing (no)"));
+}
+
+/* Next to the longest extent, and whatever the name is. */
+static void a_change_is_shown_in_the_title_of_the_smallest_form(void **state)
+{
+	struct fixture *f = *state;
+
+	open_on_web(f, 12, 40);
+	press(f, "PgDn PgDn");
+	assert_true(sees(" web ─ Settings ─"));
+	go_to_field(f, "description");
+	press(f, "x");
+	assert_true(sees(" web ─ Settings (changed) "));
+	press(f, "PgDn PgDn");
+	assert_true(sees(" web (changed) ─"));
+	assert_true(sees(" 12-17 of 44 "));
+	close_world(f);
+	open_small_world(f, 12, 40);
+	press(f, "n C-u a - v e r y - l o n g - n a m e - o f - a - m a c h i n e Enter");
+	assert_true(sees("new a-very-long-name-of… "));
+	go_to_field(f, "description");
+	press(f, "x");
+	assert_true(sees("… (changed) "));
+	assert_true(sees(" 1-6 of "));
+}
+
 static void add_a_disk(struct fixture *f)
 {
 	open_on_web(f, 30, 100);
@@ -475,6 +508,8 @@ int main(void)
 		world_test(a_new_profile_begins_with_its_image),
 		world_test(a_name_that_is_taken_is_rejected),
 		world_test(the_help_of_a_field_is_shown_completely),
+		world_test(the_longest_label_is_shown_completely),
+		world_test(a_change_is_shown_in_the_title_of_the_smallest_form),
 		world_test(a_disk_can_be_typed_as_its_help_shows_it),
 		world_test(a_resize_shows_the_field_and_fills_the_screen),
 		world_test(a_long_argument_of_the_command_tab_is_shown_completely),

@@ -116,7 +116,7 @@ static void a_click_on_a_field_of_a_form_selects_it(void **state)
 	press(f, "e");
 	click(f, 6, 20);
 	press(f, "7");
-	assert_true(sees("cpus         7"));
+	assert_true(sees("cpus          7"));
 	/* A part of a value; a heading is none. */
 	click(f, 20, 42);
 	assert_true(sees("host port: "));
