@@ -34,7 +34,7 @@
 #include <curses.h>
 #include <locale.h>
 
-/* What is on the screen. */
+/* The text of the screen. */
 
 static char *screen_text(void)
 {
@@ -138,13 +138,13 @@ static bool read_record(const char *path, struct strv *keys, struct strv *values
 
 const struct record_io world_records = { .read = read_record };
 
-/* In the world everything is where it should be; elsewhere the host is asked. */
+/* All images of the world exist; for other paths the host is asked. */
 char *missing_image(const char *image)
 {
 	return image != NULL && strncmp(image, "/lab/", 5) != 0 && access(image, F_OK) != 0 ? mem_strdup(image) : NULL;
 }
 
-/* Nothing that depends on this host: it has neither this QEMU nor these files. */
+/* Nothing depends on this host, which has neither this QEMU nor these files. */
 #define QEMU "[qemu]\nbinary = /lab/bin/qemu\n"
 
 void a_small_world(struct store *store)

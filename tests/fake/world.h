@@ -22,7 +22,7 @@ struct fixture {
 	char *back;		/* where it worked before */
 };
 
-/* A test that has a fixture as its state. The world that it leaves open is closed behind it, also when it has failed. */
+/* A test with a fixture as its state. Its world is closed after it, even if it has failed. */
 #define world_test(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 /* The same in a directory of its own (fake/scratch.h). */
 #define world_scratch_test(f) cmocka_unit_test_setup_teardown(f, world_scratch_setup, world_teardown)
@@ -41,27 +41,27 @@ void a_small_world(struct store *);
 void open_world(struct fixture *, int rows, int columns, const char *term, const char *locale,
                 void (*fill)(struct store *));
 void open_small_world(struct fixture *, int rows, int columns);	/* a_small_world on a terminal with colours and UTF-8 */
-void open_running_web(struct fixture *, int rows, int columns);	/* the same, where web runs for 12 minutes */
+void open_running_web(struct fixture *, int rows, int columns);	/* the same, with web running for 12 minutes */
 void close_world(struct fixture *);		/* for a test that opens another one */
 void resize_world(struct fixture *, int rows, int columns);
 void turn(struct fixture *);			/* until nothing is left to do, then draw */
 void press(struct fixture *, const char *names);	/* keys, blanks between */
-void paste(struct fixture *, const char *text);	/* as a terminal does: with its marks before and after it */
-/* The cursor of the list, which has the keys, onto this profile, or onto the image or directory of this name. */
+void paste(struct fixture *, const char *text);	/* with the marks of a bracketed paste */
+/* Selects the profile, image or directory with this name in the list, which must have the focus. */
 void go_to(struct fixture *, const char *name);
-/* The cursor of the form, which has the keys, into the first field of this setting; "+disk": onto the row that adds one. */
+/* Selects the first field of this setting in the form on top of the stack; "+disk": the row that adds one. */
 void go_to_field(struct fixture *, const char *key);
 
 void web_runs(void);			/* before open_world: the registry has it */
 void web_tells(struct fixture *);	/* its keeper says: running for 12 minutes */
-/* What the keeper that was connected to last reports. */
+/* Events of the keeper that was connected last. */
 void keeper_says(struct fixture *, const struct keeper_state *);
 void keeper_ends(struct fixture *, const struct keeper_end *);
 
-bool sees(const char *text);		/* says what is there when it is not */
+bool sees(const char *text);		/* if not, prints the screen */
 bool sees_not(const char *text);
 bool comes_to_see(struct fixture *, const char *text);	/* waits for what a timer brings */
-/* The screen against tests/golden/screen/NAME.txt; UPDATE=1 rewrites that. */
+/* Compares the screen with tests/golden/screen/NAME.txt; UPDATE=1 rewrites the file. */
 void hold_against_golden(const char *name);
 
 #endif

@@ -175,7 +175,7 @@ static void the_interface_follows_the_network_mode(void **state)
 	assert_string_equal(model->rows[row].text[1], "tap0,vhost=on");
 }
 
-/* Taken apart and put together, a value means the same. */
+/* A value that is split and joined again has the same meaning. */
 static void joining_is_the_inverse_of_splitting(void **state)
 {
 	(void)state;
@@ -199,7 +199,7 @@ static void joining_is_the_inverse_of_splitting(void **state)
 	}
 }
 
-/* What the help of a row shows can be typed where the keys are. */
+/* The values that the help of a row shows can be typed into its cells. */
 static void a_whole_value_can_be_typed_into_one_cell(void **state)
 {
 	static const struct {

@@ -34,7 +34,7 @@ static void plug_key(void)
 	plug_in("1-4", "product", "YubiKey\n");
 }
 
-/* A form for an image, its keys at the line that adds a device. */
+/* Opens a form for an image, on the row that adds a device. */
 static void open_form(struct fixture *f, const char *arch)
 {
 	struct vm_config config;

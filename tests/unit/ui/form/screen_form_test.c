@@ -16,7 +16,7 @@
 #include <cmocka.h>
 #include <curses.h>
 
-/* The forms, in front of the small world. */
+/* The forms, over the small world. */
 
 static void open_on_web(struct fixture *f, int rows, int columns)
 {
@@ -58,7 +58,7 @@ static void a_wrong_value_shows_its_reason_and_is_not_saved(void **state)
 	assert_true(file_has(f, "web", "cpus = 4"));
 }
 
-/* The field that was not touched keeps its spelling; so does the rest of the file. */
+/* An untouched field keeps its spelling, and so does the rest of the file. */
 static void only_changed_fields_are_written(void **state)
 {
 	struct fixture *f = *state;
@@ -110,7 +110,7 @@ static void pasted_text_is_kept_completely(void **state)
 	assert_described(f, much);
 }
 
-/* Where no text is typed its letters choose nothing. */
+/* The pasted letters do not choose an entry. */
 static void text_pasted_into_a_choice_is_dropped(void **state)
 {
 	struct fixture *f = *state;
@@ -129,7 +129,7 @@ static void text_pasted_into_a_choice_is_dropped(void **state)
 	assert_true(file_has(f, "web", "aarch64"));
 }
 
-/* What a terminal pastes for a file that is dropped onto it; in other fields it stays as it is. */
+/* The text that a terminal pastes for a dropped file; in fields that are not paths it stays as it is. */
 static void a_dropped_file_becomes_its_path(void **state)
 {
 	struct fixture *f = *state;
@@ -231,7 +231,7 @@ static void a_file_that_has_changed_is_overwritten_only_after_a_question(void **
 	press(f, "b");
 	assert_true(sees("description = theirs"));
 	assert_true(sees("description = shop frontx"));
-	/* What was read is decided upon: the question is still there. */
+	/* The question is still open after the text has been read. */
 	press(f, "q");
 	assert_true(sees("The file has changed since it was read"));
 	press(f, "m");
@@ -265,7 +265,7 @@ static void a_broken_profile_is_not_opened_in_a_form(void **state)
 	assert_true(sees_not("Open the file"));
 }
 
-/* The store is in memory: what the editor is given is the name that it says. */
+/* The store is in memory, so the editor only gets the path that the store reports. */
 static void the_file_of_a_profile_can_be_edited_in_an_editor(void **state)
 {
 	struct fixture *f = *state;
@@ -316,7 +316,7 @@ static void a_name_that_is_taken_is_rejected(void **state)
 	open_small_world(f, 30, 100);
 	press(f, "/ a l p i n e Enter n C-u w e b");
 	assert_true(sees("^ a VM named web already exists"));
-	/* What was typed stays to be mended. */
+	/* The typed text stays and can be corrected. */
 	press(f, "Enter s Enter");
 	assert_true(sees("new webs"));
 }
@@ -334,7 +334,7 @@ static void the_help_of_a_field_is_shown_completely(void **state)
 	assert_true(sees("memory: '2Gx' is not a size; write a"));
 	assert_true(sees("whole number followed by K, M, G or T,"));
 	close_world(f);
-	/* Of a value with parts each says its own. */
+	/* Each part of a value has its own help. */
 	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "e");
@@ -404,7 +404,7 @@ static void a_disk_can_be_typed_as_its_help_shows_it(void **state)
 	}
 }
 
-/* The row that the keys are in, and as many as there is room for. */
+/* The current row is visible, and no line is left empty. */
 static void a_resize_shows_the_field_and_fills_the_screen(void **state)
 {
 	struct fixture *f = *state;
@@ -456,7 +456,7 @@ static void a_mac_address_of_another_vm_gives_a_warning(void **state)
 	go_to(f, "web");
 	press(f, "e");
 	assert_true(sees("52:54:00:12:34:56 is also used by zwei"));
-	/* a warning keeps nobody from saving */
+	/* A warning does not prevent saving. */
 	go_to_field(f, "description");
 	press(f, "x C-s");
 	assert_true(sees("saved web; warning: 52:54:00:12:34:56 is also used by zwei"));
@@ -465,7 +465,7 @@ static void a_mac_address_of_another_vm_gives_a_warning(void **state)
 	assert_true(sees_not("is also used by zwei"));
 }
 
-/* The description of web in this editor; then what was said is there, or the text in its field. */
+/* Edits the description of web with this command; then the screen shows the message, or the text in its field. */
 static void edit_with(struct fixture *f, const char *command, const char *seen)
 {
 	setenv("VISUAL", command, 1);
@@ -476,7 +476,7 @@ static void edit_with(struct fixture *f, const char *command, const char *seen)
 	close_world(f);
 }
 
-/* The command is the shell's: it may have options, and a ; in one of them. */
+/* The shell runs the command, so it can have options, even with a ";" in them. */
 static void a_value_can_be_edited_in_an_editor(void **state)
 {
 	struct fixture *f = *state;

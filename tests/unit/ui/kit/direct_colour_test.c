@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* Extended capabilities have no table of names: those that the screen and its keys live on. */
+/* Extended capabilities have no table of names, so these are the ones that the screen and its keys need. */
 static const char *const extended[] = { "kDC3", "kDC5", "kDN3", "kDN5", "kEND5", "kHOM5", "kIC5", "kLFT5", "kRIT5", "kUP3", "kUP5",
 	                                "XM", "xm", "E3", "Ss", "Se", "Smulx", "Setulc", "TS", "fe", NULL };
 
@@ -38,7 +38,7 @@ static void add_strings(struct str *out, const char *const *names)
 	}
 }
 
-/* All that the entry says; it stays open. */
+/* All capabilities of the entry, which stays open. */
 static void describe(const char *term, struct str *out)
 {
 	int found;

@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-/* The terminal is a pipe; a lone ESC waits for one turn of the loop, so that no test waits. */
+/* The terminal is a pipe. A lone ESC waits only for one turn of the loop. */
 struct rig {
 	struct loop *loop;
 	struct key_input *input;
@@ -97,7 +97,7 @@ static void a_lone_escape_is_esc_after_a_timeout(void **state)
 	rig_finish(&rig);
 }
 
-/* On a busy machine the time may be over before the process gets to read what came within it. */
+/* On a busy machine the timeout may end before the process can read bytes that arrived in time. */
 static void bytes_that_arrive_before_the_timeout_belong_to_the_sequence(void **state)
 {
 	(void)state;
@@ -139,7 +139,7 @@ static void answers_are_not_keys(void **state)
 	rig_finish(&rig);
 }
 
-/* Keys behind the one that lends the terminal are for afterwards. */
+/* Keys after the one that lends the terminal are handled when it is back. */
 static void keys_wait_while_the_terminal_is_lent(void **state)
 {
 	(void)state;

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-/* What a terminal of a kind sends for its keys, by terminfo's names for them; or the bytes, behind a blank. */
+/* The sequences of a terminal by their terminfo names, or, after a blank, as bytes. */
 struct sent {
 	const char *terminal, *what, *key;
 };
@@ -35,7 +35,7 @@ static const struct sent table[] = {
 	{ "vt220", "kf20", "S-F8" }, { "vt220", "knp", "PgDn" },
 };
 
-/* The key that these bytes are, all of them. */
+/* The key that all of these bytes together are. */
 static void read_key(const struct key_known *known, size_t count, const char *bytes, char *name, size_t size)
 {
 	struct key_parser parser;

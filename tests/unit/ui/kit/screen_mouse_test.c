@@ -17,7 +17,7 @@
 #include <cmocka.h>
 #include <curses.h>
 
-/* What a click and the wheel do, over the small world at 100x30: the list is 36 columns wide. */
+/* Clicks and the wheel, over the small world at 100x30, where the list is 36 columns wide. */
 
 static void open_with_mouse(struct fixture *f, int rows, int columns)
 {
@@ -49,7 +49,7 @@ static void a_click_selects_and_the_wheel_moves(void **state)
 	assert_true(sees("ci-arm [1 Overview]"));
 	point(f, 5, 20, 10);
 	assert_true(sees("web [1 Overview]"));
-	/* Below the last row, on the frame, in the title: nothing. */
+	/* Nothing happens below the last row, on the frame and in the title. */
 	click(f, 25, 10);
 	click(f, 1, 10);
 	click(f, 0, 10);
@@ -99,7 +99,7 @@ static void only_the_dialog_on_top_gets_clicks(void **state)
 	press(f, "p");
 	click(f, 3, 10);
 	assert_true(sees("web: power"));
-	/* The first click selects, the second takes. */
+	/* The first click selects, the second chooses. */
 	click(f, 12, 20);
 	assert_int_equal(keepers.commands, 0);
 	click(f, 10, 20);
@@ -117,7 +117,7 @@ static void a_click_on_a_field_of_a_form_selects_it(void **state)
 	click(f, 6, 20);
 	press(f, "7");
 	assert_true(sees("cpus          7"));
-	/* A part of a value; a heading is none. */
+	/* A part of a value can be selected, a heading cannot. */
 	click(f, 20, 42);
 	assert_true(sees("host port: "));
 	click(f, 2, 2);

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Commands by their names, over the small world. */
+/* Running commands by their names, over the small world. */
 
 static void a_colon_lists_the_commands_of_the_view_with_the_focus(void **state)
 {
@@ -25,7 +25,7 @@ static void a_colon_lists_the_commands_of_the_view_with_the_focus(void **state)
 	assert_true(sees("Suspend paddock, back to the shell"));
 	press(f, "Esc");
 	assert_true(sees_not("Commands"));
-	/* On another place there are others. */
+	/* Other views have other commands. */
 	press(f, "1 :");
 	assert_true(sees_not("Fold the group"));
 	press(f, "n e x t Space t a b");
@@ -44,7 +44,7 @@ static void letters_narrow_the_commands_and_enter_runs_the_first(void **state)
 	press(f, "Enter");
 	assert_true(sees("Name of the clone of db"));
 	press(f, "Esc : q");
-	/* A label that begins so goes before help that has it somewhere. */
+	/* A label that begins with the text comes before a help text that contains it. */
 	press(f, "Enter");
 	assert_true(app_done(f->app));
 }
@@ -58,7 +58,7 @@ static void a_text_that_matches_no_command_runs_nothing(void **state)
 	assert_true(sees("no match"));
 	press(f, "Enter Tab");
 	assert_true(sees("Commands"));
-	/* Emptied beyond its beginning it goes away. */
+	/* Backspace in the empty line closes the list. */
 	press(f, "Backspace Backspace Backspace");
 	assert_true(sees("Commands"));
 	press(f, "Backspace");
@@ -88,7 +88,7 @@ static void a_colon_in_a_text_field_is_text(void **state)
 	go_to(f, "db");
 	press(f, "r : ?");
 	assert_true(sees("invalid name 'db:?'; use only"));
-	/* What would be typed is not offered as a key. */
+	/* A key that would be typed is not shown as a command. */
 	assert_true(sees_not("? help"));
 	press(f, "Esc e");
 	go_to_field(f, "description");
@@ -133,7 +133,7 @@ static void the_console_lists_commands_after_its_prefix(void **state)
 	assert_true(sees_not("Scrolling: a line up"));
 	press(f, "Enter");
 	assert_true(sees("Machines"));
-	/* While one looks back, other keys mean something. */
+	/* Other commands are available while scrolling. */
 	press(f, "Enter C-g [ C-g C-g [");
 	press(f, "C-g C-g : s c r o l l i n g");
 	assert_true(sees_not("Scrolling: a line up"));

@@ -35,7 +35,7 @@ static unsigned below(unsigned limit)
 
 static void key(struct fixture *f)
 {
-	/* Not those that start an editor, or stop the process. */
+	/* Without the keys that start an editor or stop the process. */
 	static const char *const names[] = {
 		"Up", "Down", "Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "Enter", "Esc", "Esc", "Tab", "S-Tab",
 		"Space", "Backspace", "Del", "1", "2", "3", "4", "5", "/", ":", "?", "a", "c", "d", "e", "g", "G", "h", "j", "k", "l",
@@ -94,7 +94,7 @@ static void keeper(struct fixture *f, bool *runs)
 	if (*runs && below(6) > 0) {
 		keepers.events->state(keepers.data, &tells);
 	} else if (*runs && keepers.consoles == 0) {
-		/* A console that is open would have to be told too. */
+		/* An open console would need the event too. */
 		keepers.list.count = 0;
 		*runs = false;
 		keepers.events->ended(keepers.data, &end);
@@ -134,7 +134,7 @@ static void random_events_do_not_crash_the_screen(void **state)
 		web_runs();
 		open_small_world(f, 30, 100);
 		screen_mouse_wanted(true);
-		/* A broken one is for the editor. */
+		/* A broken profile would open an editor. */
 		store_memory_put(f->store, "torn", NULL);
 		web_tells(f);
 		for (int i = 0; i < STEPS && !app_done(f->app); i++)
@@ -148,7 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { world_test(random_events_do_not_crash_the_screen) };
 
-	/* A real one would wait for a person, and outlive the test. */
+	/* A real editor would wait for a person and outlive the test. */
 	setenv("VISUAL", "true", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

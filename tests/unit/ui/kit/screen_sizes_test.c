@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Each screen at each size that is promised to be usable, and in ASCII. */
+/* Each screen at each supported size, and in ASCII. */
 
 static const struct {
 	const char *name, *item, *keys;
@@ -23,7 +23,7 @@ static const struct {
 	{ "log", "web", "5", NULL, NULL },
 	{ "help", "web", "?", NULL, NULL },
 	{ "power", "web", "p", NULL, NULL },
-	{ "problems", "db", "s", NULL, NULL },	/* a profile whose QEMU and image are not there */
+	{ "problems", "db", "s", NULL, NULL },	/* a profile without its QEMU and image */
 	{ "rename", "torn", "r", NULL, NULL },
 	{ "delete", "torn", "d", NULL, NULL },
 	{ "clone", "web", "c", NULL, NULL },

@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* How often this process has called write so far; -1: the kernel does not count. */
+/* How often this process has called write; -1 if the kernel does not count it. */
 static long writes(void)
 {
 	FILE *io = fopen("/proc/self/io", "re");
@@ -34,7 +34,7 @@ static long writes(void)
 	return count;
 }
 
-/* In a terminal: two draws with the cursor all over it. The calls to write that the second took. */
+/* Draws twice in many places of a terminal. Returns how often the second draw called write. */
 static int draw_and_count(void)
 {
 	struct error err;

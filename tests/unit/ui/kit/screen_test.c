@@ -88,7 +88,7 @@ static void help_shows_the_keys_of_the_view_with_the_focus(void **state)
 	press(f, "?");
 	hold_against_golden("help-100x30");
 	assert_true(sees("Fold the group"));
-	/* Again closes it, however often. */
+	/* The same key closes it again. */
 	for (int i = 0; i < 20; i++)
 		press(f, "?");
 	press(f, "Esc 1 ?");
@@ -121,7 +121,7 @@ static void pasted_text_runs_no_keys(void **state)
 	press(f, "q");
 	assert_true(app_done(f->app));
 	close_world(f);
-	/* Nor answers it what a letter chooses. */
+	/* Pasted letters do not choose from a menu either. */
 	web_runs();
 	open_small_world(f, 24, 80);
 	go_to(f, "web");
@@ -131,7 +131,7 @@ static void pasted_text_runs_no_keys(void **state)
 	assert_int_equal(keepers.commands, 0);
 	press(f, "b");
 	assert_int_equal(keepers.commands, 1 << KEEPER_POWERDOWN);
-	/* Nor is the end of a line the end of an answer. */
+	/* A pasted end of line does not end an answer. */
 	press(f, "n C-u");
 	paste(f, "a\rb");
 	assert_true(sees("Name of the"));
@@ -382,14 +382,14 @@ static void rename_checks_the_name_as_it_is_typed(void **state)
 	assert_int_equal(store_memory_calls(f->store, "rename"), 1);
 }
 
-/* As the directory's notice does. */
+/* As if the directory had been changed by another program. */
 static void store_tells(struct fixture *f)
 {
 	store_memory_put(f->store, "nobody", NULL);
 	turn(f);
 }
 
-/* It is listed later, and elsewhere than what was selected. */
+/* It is listed later, and not next to the selected item. */
 static void a_new_profile_is_selected(void **state)
 {
 	struct fixture *f = *state;
@@ -406,7 +406,7 @@ static void a_new_profile_is_selected(void **state)
 	assert_true(sees("saved q"));
 	store_tells(f);
 	assert_true(sees(" q [1 Overview]"));
-	/* Once: then the user goes where he likes. */
+	/* Only once, so that the user can select another item. */
 	go_to(f, "ci-arm");
 	store_tells(f);
 	assert_true(sees(" ci-arm [1 Overview]"));
@@ -472,14 +472,14 @@ static void the_first_screen_reads_no_more_than_it_shows(void **state)
 	app_draw(f.app);
 	assert_true(sees("of 10000"));
 	assert_true(sees("vm-00018"));
-	/* One for the details. */
+	/* One profile is read for the details. */
 	assert_true(store_memory_calls(f.store, "load") <= 1);
 	press(&f, "G");
 	assert_true(sees("vm-09999 [1"));
 	close_world(&f);
 }
 
-/* No key is known to be dangerous but C-z, which stops the process, and what starts an editor. */
+/* All keys but C-z, which stops the process, and those that wait for an editor. */
 static void keys_in_a_random_order_do_not_crash_the_screen(void **state)
 {
 	struct fixture *f = *state;

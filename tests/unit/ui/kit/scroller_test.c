@@ -29,7 +29,7 @@ static void a_movement_goes_its_distance_and_stops_at_the_ends(void **state)
 	}
 }
 
-/* Whatever comes, goes or is resized. */
+/* For any number of rows, page and movement. */
 static void the_selected_row_exists_and_is_visible(void **state)
 {
 	(void)state;

@@ -50,21 +50,21 @@ static void a_machine_belongs_to_what_it_was_started_from(void **state)
 	assert_false(running_vm_is(&profile, image));
 	assert_true(running_vm_is(&profile, directory));
 	assert_false(running_vm_is(&run, web));
-	/* Another machine of the image, in a directory of its own, is not the one that the image stands for. */
+	/* Another machine of the image with its own directory is not the machine of the image item. */
 	image->state = mem_strdup("/vm/other-state");
 	assert_false(running_vm_is(&run, image));
 	free(image->state);
 	image->state = mem_strdup("/vm/web-state");
 	assert_true(running_vm_is(&run, image));
-	/* Its profile may be gone: then the image is all that is listed of it. */
+	/* Its profile may be gone; then only the image is listed. */
 	assert_true(running_vm_is(&profile, image));
-	/* A quick launch in a profile's directory is that profile's. */
+	/* A quick launch in the directory of a profile belongs to that profile. */
 	web->state = mem_strdup("/vm/web-state");
 	assert_true(running_vm_is(&run, web));
-	/* Once it is read, the directory tells, not the name: that may have been another profile's. */
+	/* After it is read, the directory decides, because the name may have been another profile's. */
 	web->state[1] = 'V';
 	assert_false(running_vm_is(&profile, web));
-	/* A UUID is one machine, whatever it is called and however it is written. */
+	/* A UUID means one machine, whatever its name and however the UUID is written. */
 	other->uuid = mem_strdup("1B4E28BA-2FA1-11D2-883F-0016D3CCA427");
 	assert_true(running_vm_is(&profile, other));
 	other->state = mem_strdup("/vm/web-state");
@@ -72,7 +72,7 @@ static void a_machine_belongs_to_what_it_was_started_from(void **state)
 	/* But a copied profile has the UUID of the one it was copied from. */
 	other->state[1] = 'V';
 	assert_false(running_vm_is(&profile, other));
-	/* One whose directory was changed while it runs is still that. */
+	/* It is still the same one if its directory was changed while it runs. */
 	web->uuid = mem_strdup(profile.uuid);
 	assert_true(running_vm_is(&profile, web));
 	item_free(web);
@@ -116,7 +116,7 @@ static void the_word_says_how_the_last_run_ended(void **state)
 	}
 }
 
-/* Whatever else is known of an item, a process that is there is what counts. */
+/* A running process counts more than anything else that is known of an item. */
 static void a_running_vm_is_never_shown_as_off(void **state)
 {
 	(void)state;
@@ -197,7 +197,7 @@ static void the_last_run_is_reported_in_one_line(void **state)
 	free(last);
 }
 
-/* Somebody else's QEMU: a process that waits, with the command line it is given. */
+/* Another program's QEMU: a waiting process with the given command line. */
 
 struct place {
 	char dir[64];

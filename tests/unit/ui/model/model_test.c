@@ -30,7 +30,7 @@ struct house {
 	char said[256];
 };
 
-/* Everything is where it should be. */
+/* All images exist. */
 char *missing_image(const char *image)
 {
 	(void)image;
@@ -96,14 +96,14 @@ static void search_again(struct house *house)
 	model_settle(house->model);
 }
 
-/* What another program has done to the profiles is noticed, as by the directory's notice. */
+/* Notices what another program has done to the profiles, as if the directory had been changed. */
 static void notice(struct house *house)
 {
 	loop_turn(house->loop, 0);
 	model_settle(house->model);
 }
 
-/* The names of a kind, as they are listed, with blanks between. */
+/* The listed names of a kind, separated by blanks. */
 static void assert_listed(struct house *house, enum item_kind kind, const char *want)
 {
 	char names[512] = "";
@@ -157,13 +157,13 @@ static void a_profile_hides_its_image_and_its_state_directory(void **state)
 
 	assert_true(model_find(house->model, ITEM_IMAGE, "/lab/vm/web.img")->hidden);
 	assert_true(model_find(house->model, ITEM_STATE, "/lab/vm/web.img-state")->hidden);
-	/* Another one takes the image over: nothing is to be seen of that. */
+	/* The image stays hidden when another profile takes it over. */
 	store_memory_put(house->store, "shop", "[boot]\nimage = /lab/vm/web.img\n");
 	store_memory_put(house->store, "web", NULL);
 	notice(house);
 	assert_listed(house, ITEM_PROFILE, "db shop");
 	assert_listed(house, ITEM_IMAGE, "/lab/vm/alpine.iso");
-	/* Without a profile it is listed, and stands for the directory itself. */
+	/* Without a profile it is listed, and hides the directory itself. */
 	store_memory_put(house->store, "shop", NULL);
 	notice(house);
 	assert_listed(house, ITEM_IMAGE, "/lab/vm/alpine.iso /lab/vm/web.img");
@@ -247,7 +247,7 @@ static void a_vm_outside_the_library_is_listed_while_it_runs(void **state)
 	assert_listed(house, ITEM_STATE, "/lab/vm/old-state");
 }
 
-/* A list keeps its cursor by name, and knows from the generation when its places are void. */
+/* A list finds its cursor again by name, and sees from the generation that row numbers have changed. */
 static void a_search_that_finds_the_same_changes_nothing(void **state)
 {
 	struct house *house = *state;
