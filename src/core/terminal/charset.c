@@ -12,8 +12,8 @@ struct designation {
 
 /* The first row of a set is the one that charset_designation returns. */
 static const struct designation designations[] = {
-	{ 0, 'B', CHARSET_ASCII, false }, { 0, '1', CHARSET_ASCII, false },
-	{ 0, '0', CHARSET_GRAPHICS, false }, { 0, '2', CHARSET_GRAPHICS, false },
+	{ 0, 'B', CHARSET_ASCII, false }, { 0, '1', CHARSET_ASCII, false }, { 0, '2', CHARSET_ASCII, false },
+	{ 0, '0', CHARSET_GRAPHICS, false },
 	{ 0, 'A', CHARSET_BRITISH, false },
 	{ 0, '4', CHARSET_DUTCH, false },
 	{ 0, 'C', CHARSET_FINNISH, false }, { 0, '5', CHARSET_FINNISH, false },

@@ -183,6 +183,15 @@ static enum scan_event c1_control(struct scan *scan, uint32_t control)
 	return escape_byte(scan, (unsigned char)(control - 0x40));
 }
 
+/* Takes bytes from 0x80 on as characters. */
+static enum scan_event take_single(struct scan *scan, const unsigned char **at, const unsigned char *end)
+{
+	scan->count = 0;
+	while (*at < end && **at >= 0xa0 && scan->count < SCAN_CHARS)
+		scan->chars[scan->count++] = *(*at)++;
+	return scan->count > 0 ? SCAN_TEXT : c1_control(scan, *(*at)++);
+}
+
 /* Takes characters from 0x80 on. A C1 control ends the text, or is the event if there is none. */
 static enum scan_event take_text(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
@@ -361,7 +370,7 @@ enum scan_event scan_next(struct scan *scan, const unsigned char **at, const uns
 			*at += scan->len;
 			return SCAN_ASCII;
 		} else if (**at > DEL) {
-			event = take_text(scan, at, end);
+			event = scan->single ? take_single(scan, at, end) : take_text(scan, at, end);
 		} else {
 			event = take_byte(scan, at);
 		}

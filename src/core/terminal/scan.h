@@ -38,6 +38,7 @@ struct scan {
 	uint8_t prefix;			/* '<' '=' '>' '?', or 0 */
 	uint8_t intermediate[2];	/* 0: none */
 	uint8_t final;
+	bool single;			/* set by the caller: bytes from 0x80 on are characters of their own, not UTF-8 */
 	bool bell;			/* a BEL ended the string */
 	uint8_t held_len;
 	unsigned char held[4];		/* of a character that is not complete */

@@ -414,7 +414,8 @@ void terminal_csi(struct terminal *term)
 	const struct scan *scan = &term->scan;
 	int sequence = SEQUENCE(scan->prefix, scan->intermediate[0], scan->final);
 
-	if (scan->intermediate[1])
+	/* Sub-parameters belong to SGR; any other sequence with them is malformed. */
+	if (scan->intermediate[1] || (scan->sub && sequence != 'm'))
 		return;
 	if (sequence == 'b')
 		terminal_repeat(term, count(term));

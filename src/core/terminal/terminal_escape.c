@@ -30,6 +30,7 @@ void terminal_control(struct terminal *term, unsigned char control)
 		break;
 	case 0x0e: case 0x0f:
 		term->sets.gl = control == 0x0e;
+		terminal_sets_changed(term);
 		break;
 	default:
 		break;
@@ -64,6 +65,7 @@ void terminal_restore_cursor(struct terminal *term)
 	term->flags |= (uint64_t)saved.origin << FLAG_ORIGIN;
 	term->pen = saved.pen;
 	term->sets = saved.sets;
+	terminal_sets_changed(term);
 	terminal_pen_changed(term);
 	if (saved.origin)
 		terminal_move(term, saved.row - term->top, saved.column - term->left);
@@ -97,6 +99,7 @@ void terminal_soft_reset(struct terminal *term)
 	term->pen = default_pen;
 	terminal_pen_changed(term);
 	term->sets = default_sets;
+	terminal_sets_changed(term);
 	term->shift = -1;
 	term->protection = PROTECTION_OFF;
 	term->cursor_style = 0;
@@ -167,6 +170,7 @@ static void designate(struct terminal *term, char first, char second, char final
 		term->sets.g[place - order] = (uint8_t)set;
 	else
 		term->sets.g[strchr(order_96, first) - order_96 + 1] = (uint8_t)set;
+	terminal_sets_changed(term);
 }
 
 static void plain_escape(struct terminal *term, unsigned char final)
@@ -218,9 +222,11 @@ static void plain_escape(struct terminal *term, unsigned char final)
 		break;
 	case 'n': case 'o':
 		term->sets.gl = final == 'n' ? 2 : 3;
+		terminal_sets_changed(term);
 		break;
 	case '|': case '}': case '~':
 		term->sets.gr = (uint8_t)('~' - final + 1);
+		terminal_sets_changed(term);
 		break;
 	default:
 		break;

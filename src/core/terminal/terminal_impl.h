@@ -61,6 +61,7 @@ struct terminal {
 	bool packed_valid;		/* cells.held is the packed pen */
 	uint32_t last;			/* the character that REP repeats, 0: none */
 	struct terminal_sets sets;
+	bool plain;			/* the set in GL is ASCII */
 	int8_t shift;			/* G2 or G3 for the next character, -1: none */
 	uint8_t level;			/* conformance level (DECSCL), 1 to 5 */
 	uint8_t protection;		/* enum protection */
@@ -94,6 +95,7 @@ static inline bool terminal_has(const struct terminal *term, enum terminal_flag 
 void terminal_print_ascii(struct terminal *, const unsigned char *text, size_t len);
 void terminal_print(struct terminal *, const uint32_t *characters, int count);
 void terminal_repeat(struct terminal *, int count);
+void terminal_sets_changed(struct terminal *);
 uint32_t terminal_packed_pen(struct terminal *);
 uint32_t terminal_blank_pen(struct terminal *);
 void terminal_pen_changed(struct terminal *);

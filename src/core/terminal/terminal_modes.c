@@ -24,7 +24,7 @@ static const struct mode_row private_modes[] = {
 	{ 1, FLAG_INPUT, false }, { 9, FLAG_INPUT, false }, { 66, FLAG_INPUT, false }, { 67, FLAG_INPUT, false }, { 1000, FLAG_INPUT, false }, { 1002, FLAG_INPUT, false }, { 1003, FLAG_INPUT, false }, { 1004, FLAG_INPUT, false }, { 1005, FLAG_INPUT, false }, { 1006, FLAG_INPUT, false }, { 1007, FLAG_INPUT, false }, { 1015, FLAG_INPUT, false }, { 1016, FLAG_INPUT, false }, { 2004, FLAG_INPUT, false },
 	/* Without a meaning in a pane; programs save and restore them. */
 	{ 4, FLAG_OTHERS, false }, { 8, FLAG_OTHERS, true }, { 18, FLAG_OTHERS, false }, { 19, FLAG_OTHERS, false },
-	{ 30, FLAG_OTHERS, false }, { 35, FLAG_OTHERS, false }, { 44, FLAG_OTHERS, false }, { 1010, FLAG_OTHERS, false },
+	{ 30, FLAG_OTHERS, false }, { 35, FLAG_OTHERS, true }, { 44, FLAG_OTHERS, false }, { 1010, FLAG_OTHERS, false },
 	{ 1011, FLAG_OTHERS, false }, { 1034, FLAG_OTHERS, false }, { 1035, FLAG_OTHERS, true },
 	{ 1036, FLAG_OTHERS, true }, { 1037, FLAG_OTHERS, false }, { 1039, FLAG_OTHERS, true },
 	{ 1040, FLAG_OTHERS, false }, { 1041, FLAG_OTHERS, false }, { 1042, FLAG_OTHERS, false },
@@ -132,6 +132,9 @@ void terminal_set_mode(struct terminal *term, int mode, bool on)
 		break;
 	case 6:
 		terminal_move(term, 0, 0);
+		break;
+	case 42:
+		terminal_sets_changed(term);
 		break;
 	case 47: case 1047: case 1049:
 		alternate_mode(term, mode, on);

@@ -67,9 +67,13 @@ void terminal_device_attributes(struct terminal *term)
 static void report_cursor(struct terminal *term)
 {
 	bool origin = terminal_has(term, FLAG_ORIGIN);
+	int row = term->row + 1 - (origin ? term->top : 0), column = term->column + 1 - (origin ? term->left : 0);
 
-	terminal_reply(term, '[', "%s%d;%dR", term->scan.prefix ? "?" : "", term->row + 1 - (origin ? term->top : 0),
-	               term->column + 1 - (origin ? term->left : 0));
+	/* DECXCPR adds the page, from the VT420 on. */
+	if (term->scan.prefix)
+		terminal_reply(term, '[', "?%d;%d%sR", row, column, term->level >= 4 ? ";1" : "");
+	else
+		terminal_reply(term, '[', "%d;%dR", row, column);
 }
 
 /* DSR (VT510 manual). Questions after what a pane does not have are answered as by a terminal without it. */

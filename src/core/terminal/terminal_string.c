@@ -152,24 +152,10 @@ static int hex_part(const char **at, int most, bool scaled)
 	return scaled ? value * 255 / ((1 << 4 * digits) - 1) : digits == 1 ? value << 4 : value >> 4 * (digits - 2);
 }
 
-/* "rgbi:R/G/B", each a number from 0 to 1. */
-static int32_t parse_intensities(const char *text)
-{
-	int32_t colour = 0;
-
-	for (int i = 0; i < 3; i++) {
-		char *end;
-		double part = strtod(text, &end);
-
-		if (end == text || !(part >= 0 && part <= 1) || *end != (i < 2 ? '/' : '\0'))
-			return -1;
-		colour = colour << 8 | (int32_t)(part * 255 + 0.5);
-		text = end + 1;
-	}
-	return colour;
-}
-
-/* "rgb:R/G/B" and "#RGB" with one to four digits each (XParseColor). Returns -1 for others. */
+/*
+ * "rgb:R/G/B" and "#RGB" with one to four digits each (XParseColor). Returns -1 for others: names, and those that need
+ * the characteristics of a display.
+ */
 static int32_t parse_colour(const char *text)
 {
 	int parts[3], most = 4;
@@ -182,8 +168,6 @@ static int32_t parse_colour(const char *text)
 			return -1;
 		most = (int)len / 3;
 		text++;
-	} else if (strncmp(text, "rgbi:", 5) == 0) {
-		return parse_intensities(text + 5);
 	} else if (strncmp(text, "rgb:", 4) == 0) {
 		text += 4;
 	} else {

@@ -268,27 +268,37 @@ static enum charset set_of(const struct terminal *term, int index)
 {
 	enum charset set = term->sets.g[index];
 
-	return charset_is_national(set) && !terminal_has(term, FLAG_NATIONAL) ? CHARSET_ASCII : set;
+	/* National sets have seven bits, and Latin-1 is then the British one, as in xterm. */
+	if (terminal_has(term, FLAG_NATIONAL))
+		return set == CHARSET_LATIN1 ? CHARSET_BRITISH : set;
+	return charset_is_national(set) ? CHARSET_ASCII : set;
+}
+
+/* With any other set than ASCII in GR, bytes are characters of that set instead of UTF-8, as in xterm. */
+void terminal_sets_changed(struct terminal *term)
+{
+	term->plain = set_of(term, term->sets.gl) == CHARSET_ASCII;
+	term->scan.single = set_of(term, term->sets.gr) != CHARSET_ASCII;
 }
 
 /* Translates by the character sets, which apply to the characters up to U+00FF. */
 static uint32_t translate(struct terminal *term, uint32_t character)
 {
-	int index = character < 0x80 ? term->sets.gl : term->sets.gr;
-	enum charset set;
+	int index = term->shift >= 0 ? term->shift : character < 0x80 ? term->sets.gl : term->sets.gr;
+	enum charset set = set_of(term, index);
 
-	if (character > 0xff || (character >= 0x80 && character < 0xa0))
-		return character;
-	if (term->shift >= 0)
-		index = term->shift;
 	term->shift = -1;
-	set = set_of(term, index);
-	return set == CHARSET_ASCII ? character : charset_map(set, character & 0x7f);
+	if (set == CHARSET_ASCII || character > 0xff || (character >= 0x80 && character < 0xa0))
+		return character;
+	/* A set of 94 characters has none at the first and the last position. */
+	if ((character == 0xa0 || character == 0xff) && !charset_is_96(set))
+		return character == 0xa0 ? ' ' : character;
+	return charset_map(set, character & 0x7f);
 }
 
 void terminal_print(struct terminal *term, const uint32_t *characters, int count)
 {
-	bool plain = term->sets.g[term->sets.gr] == CHARSET_ASCII && term->shift < 0;
+	bool plain = !term->scan.single && term->shift < 0;
 
 	for (int i = 0; i < count; i++) {
 		uint32_t character = plain ? characters[i] : translate(term, characters[i]);
@@ -324,7 +334,7 @@ static void print_run(struct terminal *term, const unsigned char *text, size_t l
 
 void terminal_print_ascii(struct terminal *term, const unsigned char *text, size_t len)
 {
-	while (len > 0 && (term->shift >= 0 || set_of(term, term->sets.gl) != CHARSET_ASCII)) {
+	while (len > 0 && (term->shift >= 0 || !term->plain)) {
 		put(term, translate(term, *text), 1);
 		text++;
 		len--;
@@ -333,7 +343,7 @@ void terminal_print_ascii(struct terminal *term, const unsigned char *text, size
 		print_run(term, text, len);
 }
 
-/* At most a screen full of it. */
+/* At most a screen full of it, and only once. */
 void terminal_repeat(struct terminal *term, int count)
 {
 	int most = term->cells.grid->rows * term->cells.grid->columns;
@@ -341,4 +351,5 @@ void terminal_repeat(struct terminal *term, int count)
 
 	for (int i = 0; character && i < count && i < most; i++)
 		put(term, character, width_of(character));
+	term->last = 0;
 }

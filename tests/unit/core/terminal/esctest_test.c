@@ -49,14 +49,16 @@ static struct str replay(const struct str *reset, const struct str *written, siz
 	return answers;
 }
 
-/* Drops the numbers of "\033[>...c": a terminal says there what it is, and esctest asks only for the form. */
-static void drop_version(struct str *answers)
+/* Drops the numbers of "\033[>...c" and "\033[?...c": a terminal says there what it is, and esctest asks only for the form. */
+static void drop_identity(struct str *answers)
 {
-	for (char *at = answers->text; (at = strstr(at, "\033[>"));) {
+	for (char *at = answers->text; (at = strstr(at, "\033["));) {
 		size_t numbers, from;
 
-		at += strlen("\033[>");
-		numbers = strspn(at, "0123456789;");
+		at += strlen("\033[");
+		if (*at != '>' && *at != '?')
+			continue;
+		numbers = strspn(++at, "0123456789;");
 		from = (size_t)(at - answers->text);
 		if (at[numbers] != 'c')
 			continue;
@@ -96,8 +98,8 @@ static void compare(struct differences *list, const struct str *reset, struct re
 
 	if (!same(&answers, &again))
 		fail_msg("%s: other answers when it is written byte by byte", test->name);
-	drop_version(&answers);
-	drop_version(&test->answers);
+	drop_identity(&answers);
+	drop_identity(&test->answers);
 	if (same(&answers, &test->answers)) {
 		differences_note(list, test->name, NULL);
 	} else {
