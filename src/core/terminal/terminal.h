@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <wchar.h>
+
+struct str;
 
 /*
  * A terminal without a screen: takes the output of a guest, as xterm would,
@@ -31,6 +32,12 @@ void terminal_write(struct terminal *, const void *bytes, size_t len);
 void terminal_reset(struct terminal *);			/* as after power-on; keeps the scrollback */
 void terminal_turn_page(struct terminal *);		/* resets, after moving the screen content into the scrollback */
 void terminal_answers(struct terminal *, bool);		/* enables or disables answers to queries */
+
+/*
+ * Appends bytes that give any terminal of the same size the same screen, modes and cursor, ours after terminal_reset in
+ * every respect but the scrollback, what is hidden by it included. Some 100 bytes and what the screen shows.
+ */
+void terminal_snapshot(const struct terminal *, struct str *out);
 
 int terminal_rows(const struct terminal *);
 int terminal_columns(const struct terminal *);

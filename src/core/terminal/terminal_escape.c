@@ -67,8 +67,10 @@ void terminal_restore_cursor(struct terminal *term)
 	term->sets = saved.sets;
 	terminal_sets_changed(term);
 	terminal_pen_changed(term);
+	/* In origin mode, the cursor is never outside of the margins. */
 	if (saved.origin)
-		terminal_move(term, saved.row - term->top, saved.column - term->left);
+		terminal_move(term, saved.row < term->top ? 0 : saved.row - term->top,
+		              saved.column < term->left ? 0 : saved.column - term->left);
 	else
 		terminal_move(term, saved.row, saved.column);
 	/* After a change of size, the column may be another. */

@@ -86,6 +86,10 @@ struct terminal {
 	struct scan scan;
 };
 
+/* Brings any terminal into the modes in which a snapshot is drawn, on the primary screen. */
+#define TERMINAL_PLAIN "\033[?1049l\033[!p\033[?5;9;45;69;1000;1004;1005;1006;1007;1015;1016;2004;2026l\033[20l\033[?7;25h" \
+                       "\033(B\033)B\017\033[m"
+
 static inline bool terminal_has(const struct terminal *term, enum terminal_flag flag)
 {
 	return term->flags >> flag & 1;
@@ -134,6 +138,8 @@ void terminal_set_mode(struct terminal *, int mode, bool on);		/* a private one 
 void terminal_store_modes(struct terminal *, bool restore);
 void terminal_report_mode(struct terminal *, bool private);
 void terminal_reset_modes(struct terminal *);
+void terminal_write_modes(const struct terminal *, struct str *out);
+void terminal_write_stored_modes(const struct terminal *, struct str *out);
 bool terminal_rectangle(struct terminal *);		/* false: the sequence is none of these */
 
 /* terminal_report.c: answers. terminal_string.c: OSC and DCS. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_impl.h"
 
+#include "core/base/str.h"
+
 #include <assert.h>
 
 struct mode_row {
@@ -205,4 +207,34 @@ void terminal_reset_modes(struct terminal *term)
 	term->stored = 0;
 	for (int i = 0; i < ROWS(private_modes); i++)
 		term->stored |= (uint64_t)is_on(term, i) << i;
+}
+
+/* Writes the modes that differ from those after a reset; not which screen is shown. */
+void terminal_write_modes(const struct terminal *term, struct str *out)
+{
+	for (int i = 0; i < ROWS(ansi_modes); i++) {
+		bool on = term->flags & bit_of(ansi_modes, i);
+
+		if (on != ansi_modes[i].on)
+			str_addf(out, "\033[%d%c", ansi_modes[i].number, on ? 'h' : 'l');
+	}
+	for (int i = 0; i < ROWS(private_modes); i++) {
+		int mode = private_modes[i].number;
+		bool on = is_on(term, i);
+
+		if (on != private_modes[i].on && mode != 47 && mode != 1047 && mode != 1049)
+			str_addf(out, "\033[?%d%c", mode, on ? 'h' : 'l');
+	}
+}
+
+/* What XTSAVE has stored, as far as it differs from the modes after a reset, which are the current ones here. */
+void terminal_write_stored_modes(const struct terminal *term, struct str *out)
+{
+	for (int i = 0; i < ROWS(private_modes); i++) {
+		int mode = private_modes[i].number;
+		bool on = term->stored >> i & 1, usual = private_modes[i].on;
+
+		if (on != usual)
+			str_addf(out, "\033[?%d%c\033[?%ds\033[?%d%c", mode, on ? 'h' : 'l', mode, mode, usual ? 'h' : 'l');
+	}
 }

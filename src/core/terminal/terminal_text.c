@@ -222,24 +222,25 @@ static void advance(struct terminal *term, int columns, int last)
 	}
 }
 
+/* A mark belongs to the character before the cursor, or to that in the last column while a wrap is pending. */
 static void add_mark(struct terminal *term, uint32_t mark)
 {
 	struct grid *grid = term->cells.grid;
 	const struct grid_row *row = grid_row(grid, term->row);
-	int column = term->wrap ? term->column : term->column - 1, width = 1;
+	int column = term->wrap ? term->column : term->column - 1;
+	bool wide;
 	struct grid_cell cell;
 
-	if (column > 0 && grid_cell(grid, row, column).text == GRID_TAIL) {
+	if (column > 0 && grid_cell(grid, row, column).text == GRID_TAIL)
 		column--;
-		width = 2;
-	}
 	if (column < 0)
 		return;
 	cell = grid_cell(grid, row, column);
-	if (cell.text == 0)
+	if (cell.text == 0 || cell.text == GRID_TAIL)
 		return;
+	wide = column + 1 < grid->columns && grid_cell(grid, row, column + 1).text == GRID_TAIL;
 	cell.text = surface_add_mark(&term->cells, cell.text, mark);
-	grid_put(grid, term->row, column, cell, width);
+	grid_put(grid, term->row, column, cell, wide ? 2 : 1);
 }
 
 /* Writes a character of one or two columns. */
