@@ -48,24 +48,19 @@ static size_t three_numbers(const int number[3], int most, char out[64])
 
 static size_t spell(const struct input_modes *modes, int code, int bits, bool pressed, char out[64])
 {
+	enum mouse_encoding encoding = modes->mouse_encoding;
 	int row = modes->last_row + 1, column = modes->last_column + 1;
 
-	switch (modes->mouse_encoding) {
-	case TERM_MOUSE_PIXELS:
+	if (encoding == TERM_MOUSE_PIXELS) {
 		row = modes->last_row * TERM_CELL_HEIGHT + TERM_CELL_HEIGHT / 2 + 1;
 		column = modes->last_column * TERM_CELL_WIDTH + TERM_CELL_WIDTH / 2 + 1;
-		/* fall through */
-	case TERM_MOUSE_SGR:
-		return (size_t)snprintf(out, 64, "\033[<%d;%d;%d%c", code + bits, column, row, pressed ? 'M' : 'm');
-	case TERM_MOUSE_URXVT:
-		code = (pressed ? code : NO_BUTTON) + bits;
-		return (size_t)snprintf(out, 64, "\033[%d;%d;%dM", code + OFFSET, column, row);
-	case TERM_MOUSE_UTF8:
-	case TERM_MOUSE_X10:
-		break;
 	}
-	return three_numbers((const int[]){ (pressed ? code : NO_BUTTON) + bits, column, row },
-	                     modes->mouse_encoding == TERM_MOUSE_UTF8 ? UTF8_MAX : X10_MAX, out);
+	if (encoding == TERM_MOUSE_SGR || encoding == TERM_MOUSE_PIXELS)
+		return (size_t)snprintf(out, 64, "\033[<%d;%d;%d%c", code + bits, column, row, pressed ? 'M' : 'm');
+	code = (pressed ? code : NO_BUTTON) + bits;
+	if (encoding == TERM_MOUSE_URXVT)
+		return (size_t)snprintf(out, 64, "\033[%d;%d;%dM", code + OFFSET, column, row);
+	return three_numbers((const int[]){ code, column, row }, encoding == TERM_MOUSE_UTF8 ? UTF8_MAX : X10_MAX, out);
 }
 
 static int lowest_held(const struct input_modes *modes)

@@ -160,35 +160,27 @@ struct spelled {
 	unsigned held;
 };
 
-static uint32_t modified_character(const struct spelled *spelled)
+static bool is_printable(uint32_t c)
 {
-	uint32_t c = spelled->character;
-
-	if (spelled->held & CTRL && c > 0x7e && spelled->latin && spelled->latin < 0x7f)
-		c = spelled->latin;
-	if (spelled->held & CTRL)
-		return control_character(c);
-	if (spelled->held & SHIFT && spelled->shifted)
-		return spelled->shifted;
-	return spelled->held & SHIFT && c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+	return c >= ' ' && (c < 0x7f || c >= 0xa0) && (c < 0xd800 || c >= 0xe000) && c < SEQUENCE_PARAM_MAX;
 }
 
 /* What is written on the key, with Shift if that is held, as encode_char takes it. */
 static uint32_t key_character(const struct spelled *spelled)
 {
-	struct spelled without = *spelled;
+	uint32_t c = spelled->character;
 
-	if (spelled->held & CTRL && spelled->character > 0x7e && spelled->latin && spelled->latin < 0x7f)
-		without.character = spelled->latin;
-	without.held &= ~(unsigned)CTRL;
-	return modified_character(&without);
+	if (spelled->held & CTRL && c > 0x7e && spelled->latin < 0x7f && is_printable(spelled->latin))
+		c = spelled->latin;
+	if (spelled->held & SHIFT && is_printable(spelled->shifted))
+		return spelled->shifted;
+	return spelled->held & SHIFT && c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
 }
 
 /* As if the terminal had sent the plain byte: Ctrl makes a control byte, or is lost. */
 static enum key_meaning spelled_means(struct key *key, const struct spelled *spelled)
 {
 	uint32_t c = spelled->character;
-	bool surrogate = c >= 0xd800 && c < 0xe000, control = c < 0x20 || (c >= 0x7f && c < 0xa0);
 
 	if (c >= PRIVATE_FIRST && c <= PRIVATE_LAST)
 		return functional_means(key, c, spelled->held);
@@ -201,10 +193,11 @@ static enum key_meaning spelled_means(struct key *key, const struct spelled *spe
 		set_character(key, c, spelled->held & ALT);
 		return key_with(key, spelled->held);
 	}
-	if (control || surrogate || c >= SEQUENCE_PARAM_MAX)
+	if (!is_printable(c))
 		return KEY_MEANS_NOTHING;
-	set_character(key, modified_character(spelled), spelled->held & ALT);
-	key->detail.character = key_character(spelled);
+	c = key_character(spelled);
+	key->detail.character = c;
+	set_character(key, spelled->held & CTRL ? control_character(c) : c, spelled->held & ALT);
 	return key_with(key, spelled->held);
 }
 

@@ -27,7 +27,7 @@ static void open_with_mouse(struct fixture *f, int rows, int columns)
 
 static void point(struct fixture *f, int button, int row, int column)
 {
-	struct key key = { .code = KEY_MOUSE, .is_code = true, .mouse = { row, column, button, true } };
+	struct key key = { .code = KEY_MOUSE, .is_code = true, .mouse = { row, column, button, true, 0 } };
 
 	app_key(f->app, &key);
 	turn(f);
