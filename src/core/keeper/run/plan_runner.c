@@ -311,8 +311,6 @@ static void disk_look(struct plan_runner *runner)
 	}
 }
 
-static void socket_look(void *data);
-
 static void helper_log_line(const struct plan_step *step, struct error *err)
 {
 	char buf[1024];
@@ -406,9 +404,8 @@ static bool start_helper(struct plan_runner *runner, struct error *err)
 	return helper->child != NULL;
 }
 
-static void socket_look(void *data)
+static void socket_look(struct plan_runner *runner)
 {
-	struct plan_runner *runner = data;
 	const struct plan_step *step = current(runner);
 	struct error err;
 
