@@ -132,6 +132,36 @@ static void the_focus_is_asked_for_and_passed_on_only_where_it_is_wanted(void **
 	leave(home, tty);
 }
 
+static void keys_are_spelt_out_for_a_guest_that_has_asked(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty = open_console(home, "xterm-256color");
+
+	expect_keys(tty, "\033[27;5;44~\025\033[27;3;120~", ",^U^[x");
+	guest_sends(tty, ">4;2m");
+	tty_wait_bytes(tty, "\033[?u\033[>4;2m");
+	expect_keys(tty, "\033[27;5;105~\033[27;2;65~\025\033x", "^[[27;5;105~A^[[27;5;117~^[[27;3;120~");
+	/* The terminal says that it can do better. */
+	tty_type(tty, "\033[?0u");
+	tty_wait_bytes(tty, "\033[>4m\033[>1u");
+	expect_keys(tty, "\033[105;5u", "^[[27;5;105~");
+	guest_sends(tty, ">1u");
+	expect_keys(tty, "\033[105;5u\033[27u\033[97;9u\033[57358u\t", "^[[105;5u^[[27u^[[97;9u^[[57358u^I");
+	guest_sends(tty, "<u");
+	guest_sends(tty, ">4m");
+	tty_wait_bytes(tty, "\033[<u");
+	expect_keys(tty, "\033[105;5u\033[97;9u", "^I");
+	/* The prefix, spelled out; and nothing is left on in the list. */
+	guest_sends(tty, ">25u");
+	tty_wait_bytes(tty, "\033[>1u");
+	tty_type(tty, "\033[103;5ud");
+	tty_wait_bytes(tty, "\033[<u");
+	tty_wait(tty, "1 running");
+	tty_type(tty, "\r");
+	tty_wait_bytes(tty, "\033[>1u");
+	leave(home, tty);
+}
+
 static void a_terminal_without_terminfo_entry_is_used_and_this_is_said(void **state)
 {
 	struct home *home = *state;
@@ -153,6 +183,7 @@ int main(void)
 		story(bytes_that_terminfo_has_other_names_for_arrive),
 		story(each_button_and_modifier_arrives_in_the_encoding_that_was_asked_for),
 		story(the_focus_is_asked_for_and_passed_on_only_where_it_is_wanted),
+		story(keys_are_spelt_out_for_a_guest_that_has_asked),
 		story(a_terminal_without_terminfo_entry_is_used_and_this_is_said),
 	};
 
