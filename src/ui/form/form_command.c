@@ -16,13 +16,13 @@ static void args_of(const struct vm_config *config, struct strv *out, struct str
 
 	plan_make(config, false, &plan, &problems);
 	for (size_t i = 0; i < plan.arg_count; i++) {
-		const char *arg = plan.args[i].text, *next = i + 1 < plan.arg_count ? plan.args[i + 1].text : NULL;
+		const struct plan_arg *arg = &plan.args[i];
 
-		if (arg[0] == '-' && next && next[0] != '-') {
-			strv_addf(out, "%s %s", arg, next);
+		if (i + 1 < plan.arg_count && arg[0].text[0] == '-' && arg[1].text[0] != '-') {
+			strv_addf(out, "%s %s", arg[0].text, arg[1].text);
 			i++;
 		} else {
-			strv_add(out, arg);
+			strv_add(out, arg[0].text);
 		}
 	}
 	for (size_t i = 0; trouble && i < problems.count; i++) {
