@@ -106,7 +106,12 @@ static void each_button_and_modifier_arrives_in_the_encoding_that_was_asked_for(
 	expect_keys(tty, "\033[<0;96;5M\033[<0;96;5m", "^[[M \\xc2\\x80%^[[M#\\xc2\\x80%");
 	guest_sends(tty, "?1005l");
 	expect_keys(tty, "\033[<2;10;5M", "^[[M\"*%");
-	guest_sends(tty, "?1000l");
+	/* Motion is asked for as far as it is wanted. */
+	guest_sends(tty, "?1002h");
+	tty_wait_bytes(tty, "\033[?1002h\033[?1006h");
+	guest_sends(tty, "?1003h");
+	tty_wait_bytes(tty, "\033[?1003h\033[?1006h");
+	guest_sends(tty, "?1003l");
 	tty_wait_bytes(tty, "\033[?1006l");
 	leave(home, tty);
 }

@@ -68,8 +68,8 @@ static void follow_modes(struct console_view *pane)
 	if (!pane->focused)
 		return;
 	terminal_cursor(term_of(pane), &row, &column, &shape);
-	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
 	screen_guest_input(terminal_input_modes(term_of(pane)));
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
 }
 

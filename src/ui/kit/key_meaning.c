@@ -283,13 +283,17 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct sequen
 		                                               field(sequence, 0, 2), held });
 	case 'R':
 		return is_position(sequence) ? KEY_MEANS_ANSWER : letter_means(sequence, key);
-	case 'c': case 'n': case 't': case 'x': case 'y':	/* DA, DSR, sizes, DECREPTPARM, DECRPM */
+	case 'n': case 't': case 'x': case 'y':	/* DSR, sizes, DECREPTPARM, DECRPM */
 		return KEY_MEANS_ANSWER;
 	case 'I': case 'O':
 		set_code(key, sequence->final == 'I' ? KEY_FOCUS_IN : KEY_FOCUS_OUT, 0);
 		return KEY_MEANS_REPORT;
 	case 'M':
 		return KEY_MEANS_REPORT;
+	case 'a': case 'b': case 'c': case 'd':	/* rxvt */
+		return code_means(key, letter_key((unsigned char)(sequence->final - 'a' + 'A')), SHIFT);
+	case '^': case '@':
+		return code_means(key, number_key(field(sequence, 0, 0)), sequence->final == '^' ? CTRL : CTRL | SHIFT);
 	default:
 		return letter_means(sequence, key);
 	}
@@ -314,6 +318,8 @@ static enum key_meaning ss3_means(const struct sequence *sequence, struct key *k
 		key->detail = (struct key_detail){ .character = c, .keypad = true };
 		return key_with(key, held);
 	}
+	if (final >= 'a' && final <= 'd')	/* rxvt */
+		return code_means(key, letter_key((unsigned char)(final - 'a' + 'A')), CTRL);
 	return code_means(key, final == 'Z' ? 0 : letter_key(final), held);
 }
 

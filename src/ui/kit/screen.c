@@ -22,6 +22,8 @@
 #define PAIR_FIRST 64
 #define PAIR_LAST 32767
 
+#define MOUSE_OFF "\033[?1003l\033[?1002l\033[?1000l\033[?1006l"
+
 /* The terminal belongs to the whole process, and so does this state. */
 static struct {
 	SCREEN *curses;		/* NULL: not taken */
@@ -101,7 +103,7 @@ static void modes_off(void)
 		return;
 	report_input(&(struct outer_input){ 0 });
 	say("\033[?2004l");
-	say("\033[?1003l\033[?1000l\033[?1006l");
+	say(MOUSE_OFF);
 	if (screen.shape != 0)
 		say("\033[0 q");
 	screen.shape = 0;
@@ -245,11 +247,16 @@ static void report_mouse(void)
 
 	if (!screen.visible || !knows_xterm() || mouse == NULL || mouse == (const char *)-1)
 		return;
-	say("\033[?1003l\033[?1000l\033[?1006l");
+	say(MOUSE_OFF);
 	if (!screen_has_mouse())
 		return;
-	/* A guest may want motion events too. */
-	say(screen.mouse == MOUSE_GUEST ? "\033[?1000h\033[?1003h\033[?1006h" : "\033[?1000h\033[?1006h");
+	/* Motion only as far as the guest wants it: each event wakes this process. */
+	if (screen.mouse == MOUSE_GUEST && screen.guest.mouse == TERM_MOUSE_DRAG)
+		say("\033[?1002h\033[?1006h");
+	else if (screen.mouse == MOUSE_GUEST && screen.guest.mouse == TERM_MOUSE_ANY)
+		say("\033[?1003h\033[?1006h");
+	else
+		say("\033[?1000h\033[?1006h");
 }
 
 void screen_lend(void)
@@ -319,8 +326,12 @@ void screen_mouse_wanted(bool wanted)
 
 void screen_guest_input(const struct input_modes *guest)
 {
+	enum mouse_mode before = screen.guest.mouse;
+
 	screen.guest = guest ? *guest : (struct input_modes){ 0 };
 	follow_guest();
+	if (screen.mouse == MOUSE_GUEST && screen.guest.mouse != before)
+		report_mouse();
 }
 
 void screen_has_kitty(void)

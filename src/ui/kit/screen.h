@@ -29,7 +29,7 @@ void screen_resized(void);	/* reads the new size and passes it to ncurses */
 enum screen_mouse {
 	MOUSE_OURS,		/* button presses and the wheel, if the user wants that */
 	MOUSE_NOBODY,
-	MOUSE_GUEST		/* buttons and motion */
+	MOUSE_GUEST		/* what screen_guest_input says */
 };
 void screen_mouse(enum screen_mouse);
 void screen_mouse_wanted(bool);	/* false, the default: MOUSE_OURS is the same as MOUSE_NOBODY */

@@ -38,6 +38,8 @@ static const struct row rows[] = {
 	{ "\033\033[A\033\033OA\033[25~\033O5C", "A-Up A-Up F13 C-Right" },
 	{ "\033[1;5R\033[1;69C", "C-F3 C-Right" },	/* num lock is no modifier */
 
+	/* rxvt's. */
+	{ "\033[a\033[c\033[d\033Oa\033Od\033[5^\033[3@\033[7~\033[8~\033[e\033[0^", "S-Up S-Right S-Left C-Up C-Left C-PgUp C-S-Del Home End ! !" },
 	/* Terminfo's own. */
 	{ "\033[7$\033Oa\033[7;\033y\x01@\rx", "S-Home C-Up ! A-y F9 x" },
 
