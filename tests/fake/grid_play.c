@@ -128,6 +128,14 @@ static void scroll(struct play *play)
 	grid_scroll(&play->grid, rect, up, left, take_pen(play));
 }
 
+static void copy(struct play *play)
+{
+	struct grid_rect rect = take_rect(play);
+	int row = take_number(play);
+
+	grid_copy(&play->grid, rect, row, take_number(play));
+}
+
 static void resize(struct play *play, bool wrap)
 {
 	int rows = 1 + (int)(take(play) % 12), columns = 1 + (int)(take(play) % 40);
@@ -151,7 +159,7 @@ static void resize(struct play *play, bool wrap)
 
 static void play_one(struct play *play)
 {
-	switch (take(play) % 18) {
+	switch (take(play) % 19) {
 	case 0: case 1:
 		put(play);
 		break;
@@ -181,6 +189,9 @@ static void play_one(struct play *play)
 		break;
 	case 14: case 15: case 16:
 		resize(play, take(play) % 3 == 0);
+		break;
+	case 17:
+		copy(play);
 		break;
 	default:
 		if (take(play) % 16 == 0)

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 16	/* cells written at once, so that a compiler can use vectors */
+#define BLOCK 16		/* cells written at once, so that a compiler can use vectors */
+#define FIRST 16	/* cells of a row that gets its first */
 
 void grid_init(struct grid *grid, int rows, int columns, size_t scrollback)
 {
@@ -58,12 +59,10 @@ struct grid_cell grid_cell(const struct grid *grid, const struct grid_row *row, 
 	return row->cells[column];
 }
 
-void row_make_room(struct grid_row *row, int columns)
+void row_grow(struct grid_row *row, int columns)
 {
-	int capacity = row->capacity ? row->capacity * 2 : BLOCK;
+	int capacity = row->capacity ? row->capacity * 2 : FIRST;
 
-	if (columns <= row->capacity)
-		return;
 	if (capacity < columns)
 		capacity = columns;
 	row->cells = mem_resize(row->cells, (size_t)capacity, sizeof(*row->cells));
@@ -122,7 +121,7 @@ static void write_run(struct grid_cell *restrict cells, const unsigned char *res
 }
 
 /* Readies columns for being written. Returns their first cell and how many fit, or NULL. */
-static struct grid_cell *open_run(struct grid *grid, int row_number, int column, int *count)
+static inline struct grid_cell *open_run(struct grid *grid, int row_number, int column, int *count)
 {
 	struct grid_row *row;
 
@@ -134,11 +133,14 @@ static struct grid_cell *open_run(struct grid *grid, int row_number, int column,
 		return NULL;
 	row = row_at(grid, row_number);
 	touch(grid, row);
-	row_trim(row, grid->columns);
-	split_wide(row, column);
-	split_wide(row, column + *count);
-	if (row->used < column + *count) {
+	if (column < row->used) {
+		row_trim(row, grid->columns);
+		split_wide(row, column);
+		split_wide(row, column + *count);
+	} else if (column > row->used) {
 		row_fill(row, column);
+	}
+	if (row->used < column + *count) {
 		row_make_room(row, column + *count);
 		row->used = column + *count;
 	}

@@ -75,6 +75,8 @@ void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protect
  * of the full width move with their attributes, and become history if the rectangle begins at row 0.
  */
 void grid_scroll(struct grid *, struct grid_rect, int up, int left, uint32_t pen);
+/* Copies a rectangle so that its top left corner is at row and column, which must be inside; both may overlap (DECCRA). */
+void grid_copy(struct grid *, struct grid_rect, int row, int column);
 void grid_set_wrapped(struct grid *, int row, bool);
 void grid_set_line_size(struct grid *, int row, enum grid_size);
 void grid_forget(struct grid *);		/* drops the history */

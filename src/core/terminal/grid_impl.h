@@ -38,7 +38,14 @@ static inline void split_wide(struct grid_row *row, int column)
 	}
 }
 
-void row_make_room(struct grid_row *, int columns);	/* allocates cells */
+void row_grow(struct grid_row *, int columns);
+/* Allocates cells, at least `columns`. */
+static inline void row_make_room(struct grid_row *row, int columns)
+{
+	if (columns > row->capacity)
+		row_grow(row, columns);
+}
+
 void row_fill(struct grid_row *, int end);		/* makes cells [0, end) real */
 void row_trim(struct grid_row *, int columns);		/* drops what a narrower screen hid */
 /* Blanks [left, right) of a row of a screen of `columns`, where right is at most that. */

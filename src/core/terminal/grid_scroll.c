@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/grid_impl.h"
+#include "core/base/alloc.h"
 #include "core/terminal/row_store.h"
 
 #include <stdlib.h>
@@ -91,21 +92,24 @@ static void scroll_rows(struct grid *grid, struct grid_rect rect, int up, uint32
 	}
 }
 
+/* Readies columns of a row for being overwritten; what the edges cut becomes blank. */
+static void open_cells(struct grid *grid, struct grid_row *row, int left, int right)
+{
+	row_trim(row, grid->columns);
+	row_fill(row, right);
+	split_wide(row, left);
+	split_wide(row, right);
+	row->wrapped = row->wrapped && right < grid->columns;
+	touch(grid, row);
+}
+
 /* Between margins at the sides only cells move. */
 static void scroll_cells(struct grid *grid, struct grid_rect rect, int up, uint32_t pen)
 {
 	int height = rect.bottom - rect.top;
 
-	for (int i = rect.top; i < rect.bottom; i++) {
-		struct grid_row *row = row_at(grid, i);
-
-		row_trim(row, grid->columns);
-		row_fill(row, rect.right);
-		split_wide(row, rect.left);
-		split_wide(row, rect.right);
-		row->wrapped = row->wrapped && rect.right < grid->columns;
-		touch(grid, row);
-	}
+	for (int i = rect.top; i < rect.bottom; i++)
+		open_cells(grid, row_at(grid, i), rect.left, rect.right);
 	for (int i = 0; i < height; i++) {
 		int to = up > 0 ? rect.top + i : rect.bottom - 1 - i, from = to + up;
 
@@ -117,15 +121,44 @@ static void scroll_cells(struct grid *grid, struct grid_rect rect, int up, uint3
 	}
 }
 
+/* A copy of cells [left, right) of a row, without halves of wide characters. */
+static void lift_cells(const struct grid *grid, const struct grid_row *row, int left, int right, struct grid_cell *out)
+{
+	for (int i = left; i < right; i++)
+		out[i - left] = grid_cell(grid, row, i);
+	if (out->text == GRID_TAIL)
+		out->text = 0;
+	if (right < row->used && row->cells[right].text == GRID_TAIL)
+		out[right - left - 1].text = 0;
+}
+
+void grid_copy(struct grid *grid, struct grid_rect from, int row, int column)
+{
+	struct grid_cell *cells;
+	int height, width;
+
+	if (!grid_clip(grid, &from) || row < 0 || row >= grid->rows || column < 0 || column >= grid->columns)
+		return;
+	height = from.bottom - from.top < grid->rows - row ? from.bottom - from.top : grid->rows - row;
+	width = from.right - from.left < grid->columns - column ? from.right - from.left : grid->columns - column;
+	cells = mem_array((size_t)width, sizeof(*cells));
+	for (int i = 0; i < height; i++) {
+		int at = row > from.top ? height - 1 - i : i;
+		struct grid_row *to = row_at(grid, row + at);
+
+		lift_cells(grid, row_at(grid, from.top + at), from.left, from.left + width, cells);
+		open_cells(grid, to, column, column + width);
+		memcpy(to->cells + column, cells, (size_t)width * sizeof(*cells));
+	}
+	free(cells);
+}
+
 static void shift_row(struct grid *grid, struct grid_row *row, struct grid_rect rect, int left, uint32_t pen)
 {
 	int keep = rect.right - rect.left - abs(left);
 	struct grid_cell *cells;
 
-	row_trim(row, grid->columns);
-	row_fill(row, rect.right);
-	split_wide(row, rect.left);
-	split_wide(row, rect.right);
+	open_cells(grid, row, rect.left, rect.right);
 	cells = row->cells + rect.left;
 	if (left > 0) {
 		split_wide(row, rect.left + left);
@@ -136,8 +169,6 @@ static void shift_row(struct grid *grid, struct grid_row *row, struct grid_rect 
 		memmove(cells - left, cells, (size_t)keep * sizeof(*cells));
 		row_erase(row, grid, rect.left, rect.left - left, pen);
 	}
-	row->wrapped = row->wrapped && rect.right < grid->columns;
-	touch(grid, row);
 }
 
 static int clamp(int value, int limit)

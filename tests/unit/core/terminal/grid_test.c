@@ -349,6 +349,32 @@ static void margins_at_the_sides_keep_what_is_outside(void **state)
 	}
 }
 
+static void a_copy_may_overlap_what_it_is_made_of(void **state)
+{
+	(void)state;
+	static const unsigned char rows[4][6] = { "abcde", "fghij", "klmno", "pqrst" };
+
+	for (int row = 0; row < 4; row++) {
+		for (int column = 0; column < 5; column++) {
+			struct grid grid;
+
+			grid_init(&grid, 4, 5, 0);
+			for (int r = 0; r < 4; r++)
+				grid_put_run(&grid, r, 0, rows[r], 5, 0);
+			grid_copy(&grid, (struct grid_rect){ 1, 3, 1, 4 }, row, column);
+			for (int r = 0; r < 4; r++) {
+				for (int c = 0; c < 5; c++) {
+					bool copied = r >= row && r < row + 2 && c >= column && c < column + 3;
+					int want = copied ? rows[r - row + 1][c - column + 1] : rows[r][c];
+
+					assert_int_equal(grid_cell(&grid, grid_row(&grid, r), c).text, want);
+				}
+			}
+			grid_finish(&grid);
+		}
+	}
+}
+
 static void side_table_shares_records_and_reuses_what_nobody_marks(void **state)
 {
 	(void)state;
@@ -392,6 +418,7 @@ int main(void)
 		cmocka_unit_test(flags_move_with_their_rows_and_end_where_rows_are_parted),
 		cmocka_unit_test(text_of_any_width_is_what_its_characters_are),
 		cmocka_unit_test(margins_at_the_sides_keep_what_is_outside),
+		cmocka_unit_test(a_copy_may_overlap_what_it_is_made_of),
 		cmocka_unit_test(side_table_shares_records_and_reuses_what_nobody_marks),
 	};
 
