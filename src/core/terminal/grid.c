@@ -86,23 +86,35 @@ void row_trim(struct grid_row *row, int columns)
 	row->used = columns;
 }
 
+/* Makes columns real that are about to be written; mostly they begin where the row ends. */
+static inline void open_columns(struct grid *grid, struct grid_row *row, int column, int count)
+{
+	touch(grid, row);
+	if (column < row->used) {
+		row_trim(row, grid->columns);
+		split_wide(row, column);
+		split_wide(row, column + count);
+	} else if (column > row->used) {
+		row_fill(row, column);
+	}
+	if (row->used < column + count) {
+		row_make_room(row, column + count);
+		row->used = column + count;
+	}
+}
+
 void grid_put(struct grid *grid, int row_number, int column, struct grid_cell cell, int width)
 {
 	struct grid_row *row;
 
 	if (!is_inside(grid, row_number) || column < 0 || column >= grid->columns)
 		return;
-	row = row_at(grid, row_number);
-	touch(grid, row);
-	row_trim(row, grid->columns);
 	if (width > grid->columns - column) {	/* no room for its right half */
 		width = 1;
 		cell.text = 0;
 	}
-	split_wide(row, column);
-	split_wide(row, column + width);
-	if (row->used < column + width)
-		row_fill(row, column + width);
+	row = row_at(grid, row_number);
+	open_columns(grid, row, column, width);
 	row->cells[column] = cell;
 	if (width == 2)
 		row->cells[column + 1] = (struct grid_cell){ .text = GRID_TAIL, .pen = cell.pen };
@@ -120,7 +132,7 @@ static void write_run(struct grid_cell *restrict cells, const unsigned char *res
 		cells[i] = (struct grid_cell){ .text = text[i], .pen = pen };
 }
 
-/* Readies columns for being written. Returns their first cell and how many fit, or NULL. */
+/* Opens columns of a row. Returns their first cell and how many fit, or NULL. */
 static inline struct grid_cell *open_run(struct grid *grid, int row_number, int column, int *count)
 {
 	struct grid_row *row;
@@ -132,18 +144,7 @@ static inline struct grid_cell *open_run(struct grid *grid, int row_number, int 
 	if (*count <= 0)
 		return NULL;
 	row = row_at(grid, row_number);
-	touch(grid, row);
-	if (column < row->used) {
-		row_trim(row, grid->columns);
-		split_wide(row, column);
-		split_wide(row, column + *count);
-	} else if (column > row->used) {
-		row_fill(row, column);
-	}
-	if (row->used < column + *count) {
-		row_make_room(row, column + *count);
-		row->used = column + *count;
-	}
+	open_columns(grid, row, column, *count);
 	return row->cells + column;
 }
 

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_impl.h"
 
-#include "core/base/alloc.h"
-
-#include <stdlib.h>
-
 /* Rectangular areas of the VT420: copy, fill, erase, change attributes, checksum. */
 
 static int param(const struct terminal *term, int i)
@@ -38,31 +34,12 @@ static struct grid_cell cell_at(const struct terminal *term, int row, int column
 
 static void copy(struct terminal *term)
 {
-	struct grid_rect from, to;
-	struct grid_cell *cells;
-	int rows, columns;
 	bool origin = terminal_has(term, FLAG_ORIGIN);
+	struct grid_rect from;
 
-	if (!read_rect(term, 0, &from))
-		return;
-	rows = from.bottom - from.top;
-	columns = from.right - from.left;
-	to.top = (origin ? term->top : 0) + (param(term, 5) > 0 ? param(term, 5) - 1 : 0);
-	to.left = (origin ? term->left : 0) + (param(term, 6) > 0 ? param(term, 6) - 1 : 0);
-	cells = mem_array((size_t)rows * (size_t)columns, sizeof(*cells));
-	for (int i = 0; i < rows * columns; i++)
-		cells[i] = cell_at(term, from.top + i / columns, from.left + i % columns);
-	for (int i = 0; i < rows * columns; i++) {
-		bool wide = i % columns + 1 < columns && cells[i + 1].text == GRID_TAIL;
-
-		/* The left half of a wide character at the edge of the rectangle is left out, as the right one is. */
-		if (cells[i].text == GRID_TAIL && i % columns > 0)
-			continue;
-		if (cells[i].text == GRID_TAIL)
-			cells[i].text = 0;
-		grid_put(term->cells.grid, to.top + i / columns, to.left + i % columns, cells[i], wide ? 2 : 1);
-	}
-	free(cells);
+	if (read_rect(term, 0, &from))
+		grid_copy(term->cells.grid, from, (origin ? term->top : 0) + (param(term, 5) > 0 ? param(term, 5) - 1 : 0),
+		          (origin ? term->left : 0) + (param(term, 6) > 0 ? param(term, 6) - 1 : 0));
 }
 
 static void fill(struct terminal *term, struct grid_rect rect, uint32_t character, uint32_t pen, bool selective)

@@ -535,6 +535,17 @@ static void a_run_is_what_its_cells_are(void **state)
 	terminal_free(term);
 }
 
+static void copied_rectangles_leave_out_halves_of_wide_characters(void **state)
+{
+	(void)state;
+	struct terminal *term = terminal_new(3, 8, 0, &events, NULL);
+
+	feed(term, "a\xe4\xb8\xad" "b\033[1;1;1;2;1;2;1$v\033[1;3;1;4;1;3;1$v");
+	assert_string_equal(row_text(term, 1), "a");
+	assert_string_equal(row_text(term, 2), " b");
+	terminal_free(term);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -548,6 +559,7 @@ int main(void)
 		cmocka_unit_test(leaving_the_alternate_screen_finds_the_row_that_a_resize_moved),
 		cmocka_unit_test(region_of_a_taller_screen_does_not_outlive_a_resize),
 		cmocka_unit_test(wide_characters_take_two_cells_and_lose_both),
+		cmocka_unit_test(copied_rectangles_leave_out_halves_of_wide_characters),
 		cmocka_unit_test(marks_join_their_letter_even_when_they_come_later),
 		cmocka_unit_test(marks_without_end_are_dropped),
 		cmocka_unit_test(colours_and_attributes_reach_the_cell),
