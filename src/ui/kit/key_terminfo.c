@@ -7,6 +7,8 @@
 #include <curses.h>
 #include <stdio.h>
 #include <string.h>
+#include <term.h>
+#include <unistd.h>
 
 #define FUNCTION_KEYS 63
 #define MODIFIED_FIRST 3	/* kUP3 is Alt-Up: the digit is the one in xterm's sequence */
@@ -111,4 +113,15 @@ unsigned char key_terminfo_backspace(void)
 	if (!bytes || bytes == (const char *)-1 || bytes[0] == '\0' || bytes[1] != '\0')
 		return 0;
 	return bytes[0] == '\b' || bytes[0] == 127 ? (unsigned char)bytes[0] : 0;
+}
+
+bool key_terminfo_exists(const char *term)
+{
+	TERMINAL *before = cur_term;
+	int found;
+
+	if (setupterm(term, STDOUT_FILENO, &found) != OK)
+		return false;
+	del_curterm(set_curterm(before));
+	return true;
 }

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "ui/kit/direct_colour.h"
+#include "ui/kit/key_terminfo.h"
 #include "ui/kit/keys.h"
 #include "ui/kit/outer_input.h"
 
@@ -29,6 +30,7 @@ static struct {
 	SCREEN *curses;		/* NULL: not taken */
 	FILE *hidden;		/* where a test's terminal writes */
 	bool visible;		/* a real terminal: modes beyond those of curses are set and reset */
+	bool lent;		/* another program has it: nothing is written */
 	enum screen_mouse mouse;
 	bool mouse_wanted;
 	int shape;
@@ -65,6 +67,12 @@ static bool knows_xterm(void)
 	return term != NULL && strncmp(term, "vt", 2) != 0 && strncmp(term, "dumb", 4) != 0;
 }
 
+/* True if modes can be set that terminfo has no names for. */
+static bool has_modes(void)
+{
+	return screen.visible && !screen.lent && knows_xterm();
+}
+
 static void report_input(const struct outer_input *wanted)
 {
 	char sequences[OUTER_INPUT_MAX];
@@ -79,7 +87,7 @@ static void follow_guest(void)
 {
 	struct outer_input wanted = outer_input_for(&screen.guest, screen.kitty);
 
-	if (!screen.visible || !knows_xterm())
+	if (!has_modes())
 		return;
 	if (!outer_input_safe(getenv("TERM")))
 		wanted = (struct outer_input){ .focus = wanted.focus, .wheel_keys = wanted.wheel_keys };
@@ -91,7 +99,8 @@ static void follow_guest(void)
 
 static void modes_on(void)
 {
-	if (!screen.visible || !knows_xterm())
+	screen.lent = false;
+	if (!has_modes())
 		return;
 	say("\033[?2004h");
 	follow_guest();
@@ -99,7 +108,7 @@ static void modes_on(void)
 
 static void modes_off(void)
 {
-	if (!screen.visible || !knows_xterm())
+	if (!has_modes())
 		return;
 	report_input(&(struct outer_input){ 0 });
 	say("\033[?2004l");
@@ -159,10 +168,10 @@ static SCREEN *open_entry(const char *term, FILE *out, FILE *in)
 static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 {
 	const char *fallback = outer_fallback(term);
-	SCREEN *curses = open_entry(term, out, in);
+	SCREEN *curses;
 
-	if (curses || !fallback)
-		return curses;
+	if (!fallback || key_terminfo_exists(term))
+		return open_entry(term, out, in);
 	curses = open_entry(fallback, out, in);
 	screen.fallback = curses ? fallback : NULL;
 	return curses;
@@ -224,7 +233,7 @@ void screen_close(void)
 	if (screen.hidden != NULL)
 		fclose(screen.hidden);
 	screen.hidden = NULL;
-	screen.visible = false;
+	screen.visible = screen.lent = false;
 	screen.mouse = MOUSE_OURS;
 	screen.mouse_wanted = false;
 	screen.shape = 0;
@@ -245,7 +254,7 @@ static void report_mouse(void)
 {
 	const char *mouse = tigetstr("kmous");
 
-	if (!screen.visible || !knows_xterm() || mouse == NULL || mouse == (const char *)-1)
+	if (!has_modes() || mouse == NULL || mouse == (const char *)-1)
 		return;
 	say(MOUSE_OFF);
 	if (!screen_has_mouse())
@@ -262,6 +271,7 @@ static void report_mouse(void)
 void screen_lend(void)
 {
 	modes_off();
+	screen.lent = true;
 	endwin();
 }
 
@@ -351,7 +361,7 @@ void screen_cursor_shape(int shape)
 
 	if (shape < 0 || shape > 6)
 		shape = 0;
-	if (!screen.visible || !knows_xterm() || shape == screen.shape)
+	if (!has_modes() || shape == screen.shape)
 		return;
 	screen.shape = shape;
 	snprintf(sequence, sizeof(sequence), "\033[%d q", shape);

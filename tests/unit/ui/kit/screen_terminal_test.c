@@ -92,6 +92,9 @@ static int follow_a_guest(const char *term, int how)
 		screen_has_kitty();
 	if (how == 'l') {
 		screen_lend();
+		screen_guest_input(&guest);
+		screen_mouse(MOUSE_GUEST);
+		screen_cursor_shape(2);
 		printf("<lent>");
 		fflush(stdout);
 		screen_resume();
@@ -110,6 +113,7 @@ static struct str bytes_of(const char *term, int how)
 	const struct winsize size = { .ws_row = 24, .ws_col = 80 };
 	static const char *const ours[] = {
 		"\033[?1004h", "\033[?1004l", "\033[?u", "\033[>4;2m", "\033[>4m", "\033[>1u", "\033[<u", "<lent>", "\033[?1049l",
+		"\033[?1000h", "\033[2 q",
 	};
 	struct str all, found;
 	char chunk[4096];
@@ -148,7 +152,7 @@ static void what_a_guest_wants_is_undone_wherever_the_terminal_is_given_back(voi
 		{ "xterm-256color", 'c', ON OFF "\033[?1049l" },
 		{ "xterm-256color", 'n', ON OFF "\033[?1049l" },
 		{ "xterm-256color", 'a', ON OFF "\033[?1049l" },
-		{ "xterm-256color", 'l', ON OFF "\033[?1049l<lent>\033[?1004h\033[>4;2m" OFF "\033[?1049l" },
+		{ "xterm-256color", 'l', ON OFF "\033[?1049l<lent>\033[?1004h\033[>4;2m\033[?1000h" OFF "\033[?1049l" },
 		{ "xterm-256color", 'k', ON "\033[>4m\033[>1u\033[?1004l\033[<u\033[?1049l" },
 		{ "linux", 'c', "\033[?1004h\033[?1004l" },
 		{ "vt100", 'c', "" },
