@@ -297,18 +297,54 @@ static uint32_t translate(struct terminal *term, uint32_t character)
 	return charset_map(set, character & 0x7f);
 }
 
+#define TOGETHER 64	/* columns written at once */
+
+/* Writes the characters up to the first mark as far as the row has room. Returns their number. */
+static int print_together(struct terminal *term, const uint32_t *characters, int count)
+{
+	uint32_t text[TOGETHER];
+	int last, room, columns = 0, done = 0;
+
+	if (terminal_has(term, FLAG_INSERT) || width_of(characters[0]) < 1)
+		return 0;
+	wrap_if_due(term);
+	last = right_margin(term);
+	room = last + 1 - term->column < TOGETHER ? last + 1 - term->column : TOGETHER;
+	for (; done < count; done++) {
+		int width = width_of(characters[done]);
+
+		if (width < 1 || columns + width > room)
+			break;
+		text[columns++] = characters[done];
+		if (width == 2)
+			text[columns++] = GRID_TAIL;
+	}
+	if (done > 0) {
+		grid_put_text(term->cells.grid, term->row, term->column, text, columns, terminal_packed_pen(term));
+		advance(term, columns, last);
+		term->last = characters[done - 1];
+	}
+	return done;
+}
+
 void terminal_print(struct terminal *term, const uint32_t *characters, int count)
 {
 	bool plain = !term->scan.single && term->shift < 0;
 
-	for (int i = 0; i < count; i++) {
-		uint32_t character = plain ? characters[i] : translate(term, characters[i]);
-		int width = width_of(character);
+	for (int i = 0, done; i < count; i += done) {
+		uint32_t character;
+		int width;
 
+		done = plain ? print_together(term, characters + i, count - i) : 0;
+		if (done > 0)
+			continue;
+		character = plain ? characters[i] : translate(term, characters[i]);
+		width = width_of(character);
 		if (width > 0)
 			put(term, character, width);
 		else if (width == 0)
 			add_mark(term, character);
+		done = 1;
 	}
 }
 

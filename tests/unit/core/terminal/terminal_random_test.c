@@ -31,12 +31,14 @@ static unsigned draw(struct random *random, unsigned below)
 
 static size_t text_piece(struct random *random, char *out, bool ascii)
 {
-	static const char *const others[] = { "\xc3\xa9", "\xe2\x94\x80", "\xc2\xb5", "\xd0\xb6", "\xe2\x82\xac" };
+	static const char *const others[] = {
+		"\xc3\xa9", "\xe2\x94\x80", "\xc2\xb5", "\xd0\xb6", "\xe2\x82\xac", "\xe4\xb8\xad", "\xcc\x81", "\xf0\x9f\x98\x80",
+	};
 	size_t len = 0;
 
 	for (unsigned i = 1 + draw(random, 14); i > 0; i--)
 		len += (size_t)(ascii ? sprintf(out + len, "%c", 0x20 + draw(random, 0x5f))
-		                      : sprintf(out + len, "%s", others[draw(random, 5)]));
+		                      : sprintf(out + len, "%s", others[draw(random, 8)]));
 	return len;
 }
 
@@ -47,7 +49,7 @@ static size_t piece(struct random *random, char *out)
 		"\033[?7h", "\033[?7l", "\033[?6h", "\033[?6l", "\033[4h", "\033[4l", "\033[20h", "\033[20l", "\033(0", "\033(B",
 		"\033[?1049h", "\033[?1049l", "\033[?1047h", "\033[?1047l", "\033[r", "\033[m", "\033[0;1m", "\033[7;33m",
 		"\033[38;5;99m", "\033[48;2;7;8;9m", "\033[1\"q", "\033[0\"q", "\033[3g", "\033[0g", "\033[!x", "\033[?25l",
-		"\033[?25h", "\033)0", "\x0e", "\x0f", "\033[39;49m",
+		"\033[?25h", "\033)0", "\x0e", "\x0f", "\033[39;49m", "\033[?69h", "\033[?69l", "\033[2;7s", "\033[4;12s",
 	};
 	static const char finals[] = "ABCDEFGHJKLMPSTXZI@`adefjk";
 
