@@ -167,7 +167,8 @@ void settle(struct stage *stage, struct peer *a, struct peer *b)
 	bool busy = true;
 
 	while (busy) {
-		for (int i = 0; i < 4; i++)
+		/* Enough for a whole window of typed bytes, which a peer reads in pieces that grow from 1 KiB. */
+		for (int i = 0; i < 12; i++)
 			loop_turn(stage->loop, 0);
 		busy = a && hear(a);
 		busy |= b && hear(b);

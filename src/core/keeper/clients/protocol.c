@@ -12,8 +12,9 @@
 
 void frame_reader_init(struct frame_reader *reader, size_t max_payload)
 {
-	reader->size = FRAME_HEADER + max_payload;
-	reader->buf = mem_alloc(reader->size);
+	reader->max = FRAME_HEADER + max_payload;
+	reader->size = reader->max < FRAME_READER_FIRST ? reader->max : FRAME_READER_FIRST;
+	reader->buf = mem_resize(NULL, reader->size, 1);
 	reader->begin = reader->end = 0;
 }
 
@@ -23,8 +24,17 @@ void frame_reader_finish(struct frame_reader *reader)
 	memset(reader, 0, sizeof(*reader));
 }
 
+/* Input that filled the buffer is a long frame or a busy stream: either needs a larger one. */
+static void frame_reader_grow(struct frame_reader *reader)
+{
+	reader->size = reader->size > reader->max / 2 ? reader->max : 2 * reader->size;
+	reader->buf = mem_resize(reader->buf, reader->size, 1);
+}
+
 void *frame_reader_room(struct frame_reader *reader, size_t *len)
 {
+	if (reader->end == reader->size && reader->size < reader->max)
+		frame_reader_grow(reader);
 	if (reader->begin > 0) {
 		memmove(reader->buf, reader->buf + reader->begin, reader->end - reader->begin);
 		reader->end -= reader->begin;
@@ -50,7 +60,7 @@ enum frame_outcome frame_next(struct frame_reader *reader, struct frame *out)
 
 	size_t len = at[1] | (size_t)at[2] << 8 | (size_t)at[3] << 16 | (size_t)at[4] << 24;
 
-	if (len > reader->size - FRAME_HEADER)
+	if (len > reader->max - FRAME_HEADER)
 		return FRAME_BROKEN;
 	if (left - FRAME_HEADER < len)
 		return FRAME_MORE;

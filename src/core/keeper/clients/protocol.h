@@ -47,10 +47,15 @@ struct frame {
 	size_t len;
 };
 
-/* Splits a stream into frames; allocates once. */
+/*
+ * Splits a stream into frames. Its buffer has FRAME_READER_FIRST bytes, enough for a client that only watches, and
+ * doubles each time that it was filled, up to one frame of the largest size.
+ */
+#define FRAME_READER_FIRST 1024
 struct frame_reader {
 	unsigned char *buf;
 	size_t size, begin, end;
+	size_t max;		/* limit of size */
 };
 
 enum frame_outcome {

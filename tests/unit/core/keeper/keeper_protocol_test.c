@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -108,6 +109,52 @@ static void the_reader_always_has_room_for_the_rest_of_a_frame(void **state)
 	str_finish(&stream);
 }
 
+/* A screen keeps a reader for each running VM; a length that a peer merely announces costs nothing. */
+static void a_reader_grows_only_when_it_was_filled(void **state)
+{
+	(void)state;
+	static const size_t sizes[] = { 0, 300, 900, FRAME_MAX, 5000, 20000, 300 };
+	struct frame_reader reader;
+	unsigned char head[FRAME_HEADER];
+	size_t longest = 0;
+
+	frame_reader_init(&reader, FRAME_MAX);
+	frame_header(head, FRAME_CONSOLE, FRAME_MAX);
+	feed(&reader, head, sizeof(head));
+	assert_int_equal(reader.size, FRAME_READER_FIRST);
+	frame_reader_finish(&reader);
+
+	frame_reader_init(&reader, FRAME_MAX);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct str stream;
+		struct frame frame;
+
+		str_init(&stream);
+		for (size_t at = 0; at < sizes[i]; at++)
+			str_addc(&stream, (char)(at * 7 + i));
+		char *payload = str_detach(&stream);
+		frame_add(&stream, FRAME_CONSOLE, payload, sizes[i]);
+		for (size_t at = 0; at < stream.len;) {
+			size_t room, n;
+			char *to = frame_reader_room(&reader, &room);
+
+			n = stream.len - at < room ? stream.len - at : room;
+			memcpy(to, stream.text + at, n);
+			frame_reader_added(&reader, n);
+			at += n;
+			assert_int_equal(frame_next(&reader, &frame), at < stream.len ? FRAME_MORE : FRAME_READY);
+		}
+		assert_int_equal(frame.len, sizes[i]);
+		assert_memory_equal(frame.bytes, payload, sizes[i]);
+		longest = stream.len > longest ? stream.len : longest;
+		assert_true(reader.size <= FRAME_READER_FIRST || reader.size < 2 * longest);
+		assert_true(reader.size <= FRAME_HEADER + FRAME_MAX);
+		free(payload);
+		str_finish(&stream);
+	}
+	frame_reader_finish(&reader);
+}
+
 static struct message pass(enum frame_type type, const struct message *message, struct str *stream)
 {
 	struct message back;
@@ -206,6 +253,7 @@ int main(void)
 		cmocka_unit_test(frames_come_out_whole_however_the_stream_is_cut),
 		cmocka_unit_test(a_length_over_the_limit_breaks_the_connection),
 		cmocka_unit_test(the_reader_always_has_room_for_the_rest_of_a_frame),
+		cmocka_unit_test(a_reader_grows_only_when_it_was_filled),
 		cmocka_unit_test(a_message_comes_back_as_it_was_written),
 		cmocka_unit_test(a_text_that_is_no_utf8_keeps_what_is_ascii_of_it),
 		cmocka_unit_test(the_longest_texts_fit_a_frame),
