@@ -211,9 +211,24 @@ static void note_input(struct app *app)
 	}
 }
 
-static bool is_for_guests(const struct key *key)
+/* Keys that no view handles are for the guest that has the keys, the focus also for one below a dialog. */
+static bool for_guests(struct app *app, const struct key *key)
 {
-	return key->detail.foreign || (key->is_code && (key->code == KEY_FOCUS_IN || key->code == KEY_FOCUS_OUT));
+	bool focus = key->is_code && (key->code == KEY_FOCUS_IN || key->code == KEY_FOCUS_OUT);
+
+	if (!focus && !key->detail.foreign)
+		return false;
+	for (size_t i = app->layer_count; i-- > 0; ) {
+		struct view *leaf = app_focus_leaf(app->layers[i]);
+
+		if (leaf->ops->owns_mouse) {
+			app_apply(app, leaf, view_typed(leaf, key));
+			return true;
+		}
+		if (!focus)
+			return true;
+	}
+	return true;
 }
 
 void app_key(struct app *app, const struct key *key)
@@ -224,6 +239,8 @@ void app_key(struct app *app, const struct key *key)
 
 	if (mark)
 		app->pasting = key->code == KEY_PASTE_BEGIN;
+	if (for_guests(app, key))
+		return;
 	if (top == NULL || app_too_small()) {
 		note_input(app);
 		return;
@@ -231,11 +248,6 @@ void app_key(struct app *app, const struct key *key)
 
 	struct view *leaf = app_focus_leaf(top);
 
-	if (is_for_guests(key)) {
-		if (leaf->ops->owns_mouse)
-			app_apply(app, leaf, view_typed(leaf, key));
-		return;
-	}
 	if (key->is_code && key->code == KEY_MOUSE && !leaf->ops->owns_mouse) {
 		enum mouse_act act;
 

@@ -73,6 +73,22 @@ static void the_focus_is_for_guests_that_ask_and_disturbs_nothing(void **state)
 	assert_typed("\033[O\033[I\033[O");
 }
 
+static void a_guest_below_a_dialog_is_told_of_the_focus_but_gets_no_keys(void **state)
+{
+	struct fixture *f = *state;
+
+	open_live_console(f);
+	says(f, "\033[?1004h\033[>1u");
+	super_q(f);
+	assert_typed("\033[113;9u");
+	press(f, "C-g p");
+	assert_true(sees("web: power"));
+	report(f, KEY_FOCUS_OUT);
+	super_q(f);
+	assert_typed("\033[113;9u\033[O");
+	assert_true(sees("web: power"));
+}
+
 static void keys_that_no_view_handles_do_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -116,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		world_test(the_focus_is_for_guests_that_ask_and_disturbs_nothing),
+		world_test(a_guest_below_a_dialog_is_told_of_the_focus_but_gets_no_keys),
 		world_test(keys_that_no_view_handles_do_nothing),
 		world_test(a_button_is_released_wherever_the_mouse_has_gone),
 	};
