@@ -63,13 +63,14 @@ static void say(struct console_view *pane, const char *fmt, ...)
 /* Modes of the guest that the user's terminal must follow. */
 static void follow_modes(struct console_view *pane)
 {
+	bool over = console_over(pane->console);
 	int row, column, shape;
 
 	if (!pane->focused)
 		return;
 	terminal_cursor(term_of(pane), &row, &column, &shape);
-	screen_guest_input(terminal_input_modes(term_of(pane)));
-	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on ? MOUSE_GUEST : MOUSE_NOBODY);
+	screen_guest_input(over ? NULL : terminal_input_modes(term_of(pane)));
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on && !over ? MOUSE_GUEST : MOUSE_NOBODY);
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
 }
 

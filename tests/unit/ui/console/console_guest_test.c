@@ -5,6 +5,7 @@
 
 #include "ui/kit/app.h"
 #include "ui/kit/keys.h"
+#include "ui/kit/screen.h"
 
 #include <curses.h>
 #include <setjmp.h>
@@ -114,6 +115,19 @@ static void point(struct fixture *f, struct key_mouse mouse)
 	turn(f);
 }
 
+static void a_guest_that_has_ended_wants_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct keeper_end end = { .started = true };
+
+	open_live_console(f);
+	says(f, "\033[?1000h");
+	assert_true(screen_has_mouse());
+	keepers.console->ended(keepers.console_data, &end);
+	turn(f);
+	assert_false(screen_has_mouse());
+}
+
 static void a_button_is_released_wherever_the_mouse_has_gone(void **state)
 {
 	struct fixture *f = *state;
@@ -134,6 +148,7 @@ int main(void)
 		world_test(the_focus_is_for_guests_that_ask_and_disturbs_nothing),
 		world_test(a_guest_below_a_dialog_is_told_of_the_focus_but_gets_no_keys),
 		world_test(keys_that_no_view_handles_do_nothing),
+		world_test(a_guest_that_has_ended_wants_nothing),
 		world_test(a_button_is_released_wherever_the_mouse_has_gone),
 	};
 
