@@ -120,16 +120,29 @@ void grid_put(struct grid *grid, int row_number, int column, struct grid_cell ce
 		row->cells[column + 1] = (struct grid_cell){ .text = GRID_TAIL, .pen = cell.pen };
 }
 
-static void write_run(struct grid_cell *restrict cells, const unsigned char *restrict text, int count, uint32_t pen)
+static inline void write_block(struct grid_cell *restrict cells, const unsigned char *restrict text, int count, uint32_t pen)
 {
-	int i = 0;
-
-	for (; i + BLOCK <= count; i += BLOCK) {
-		for (int k = 0; k < BLOCK; k++)
-			cells[i + k] = (struct grid_cell){ .text = text[i + k], .pen = pen };
-	}
-	for (; i < count; i++)
+	for (int i = 0; i < count; i++)
 		cells[i] = (struct grid_cell){ .text = text[i], .pen = pen };
+}
+
+/* What is not a whole block is written from both ends: a loop of as many turns as there are cells is slow to end. */
+static void write_run(struct grid_cell *cells, const unsigned char *text, int count, uint32_t pen)
+{
+	for (; count > BLOCK; count -= BLOCK) {
+		write_block(cells, text, BLOCK, pen);
+		cells += BLOCK;
+		text += BLOCK;
+	}
+	if (count >= BLOCK / 2) {
+		write_block(cells, text, BLOCK / 2, pen);
+		write_block(cells + count - BLOCK / 2, text + count - BLOCK / 2, BLOCK / 2, pen);
+	} else if (count >= BLOCK / 4) {
+		write_block(cells, text, BLOCK / 4, pen);
+		write_block(cells + count - BLOCK / 4, text + count - BLOCK / 4, BLOCK / 4, pen);
+	} else {
+		write_block(cells, text, count, pen);
+	}
 }
 
 /* Opens columns of a row. Returns their first cell and how many fit, or NULL. */

@@ -7,11 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BEL = 0x07, CAN = 0x18, SUB = 0x1a, ESC = 0x1b, DEL = 0x7f };
 #define REPLACEMENT 0xfffdu
 
 enum state {
-	GROUND,
+	GROUND = 0,
 	ESCAPE,			/* after ESC and any intermediates */
 	CSI,			/* directly after its beginning, where a prefix may stand */
 	CSI_PARAMETER,
@@ -32,26 +31,6 @@ void scan_init(struct scan *scan)
 bool scan_idle(const struct scan *scan)
 {
 	return scan->state == GROUND && scan->held_len == 0;
-}
-
-/* Returns the length of the printable ASCII at the beginning, eight bytes at a time. */
-static size_t ascii_length(const unsigned char *at, const unsigned char *end)
-{
-	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	const unsigned char *begin = at;
-
-	while (end - at >= 8) {
-		uint64_t word, is_del;
-
-		memcpy(&word, at, sizeof(word));
-		is_del = word ^ ones * DEL;
-		if (((word - ones * ' ') | word | ((is_del - ones) & ~is_del)) & highs)
-			break;
-		at += 8;
-	}
-	while (at < end && *at >= ' ' && *at < DEL)
-		at++;
-	return (size_t)(at - begin);
 }
 
 static enum scan_event begin_sequence(struct scan *scan, enum state state)
@@ -192,51 +171,67 @@ static enum scan_event take_single(struct scan *scan, const unsigned char **at, 
 	return scan->count > 0 ? SCAN_TEXT : c1_control(scan, *(*at)++);
 }
 
-/* Takes characters from 0x80 on. A C1 control ends the text, or is the event if there is none. */
+/* Takes a character that is not of the simple forms. Returns false if the input ends within it. */
+static bool take_character(struct scan *scan, const unsigned char **at, const unsigned char *end, uint32_t *out)
+{
+	const unsigned char *bytes = *at;
+	size_t left = (size_t)(end - bytes), len = utf8_decode(bytes, left, out);
+
+	if (len == 0) {
+		bool whole;
+		int part = utf8_prefix(bytes, left, &whole);
+
+		if (part > 0 && bytes + part == end) {
+			memcpy(scan->held, bytes, (size_t)part);
+			scan->held_len = (uint8_t)part;
+			*at = end;
+			return false;
+		}
+		*out = REPLACEMENT;
+		len = part > 0 ? (size_t)part : 1;
+	}
+	*at += len;
+	return true;
+}
+
+/*
+ * Takes characters, of which the first one is beyond ASCII; text of other languages has spaces and digits too. A C1
+ * control ends the text, or is the event if there is none.
+ */
 static enum scan_event take_text(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
-	scan->count = 0;
-	while (*at < end && **at >= 0x80 && scan->count < SCAN_CHARS) {
-		const unsigned char *bytes = *at;
-		uint32_t character;
-		size_t len;
+	const unsigned char *bytes = *at;
+	uint32_t character;
+	int count = 0;
 
-		/* Most text is of two and three bytes. */
-		if (end - bytes >= 3 && bytes[0] >= 0xe1 && bytes[0] <= 0xec && (bytes[1] & 0xc0) == 0x80 &&
-		    (bytes[2] & 0xc0) == 0x80) {
-			scan->chars[scan->count++] = (bytes[0] & 0xfu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
-			*at += 3;
-			continue;
-		}
-		if (end - bytes >= 2 && bytes[0] >= 0xc3 && bytes[0] <= 0xdf && (bytes[1] & 0xc0) == 0x80) {
-			scan->chars[scan->count++] = (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
-			*at += 2;
-			continue;
-		}
-		len = utf8_decode(bytes, (size_t)(end - bytes), &character);
-		if (len == 0) {
-			bool whole;
-			int part = utf8_prefix(bytes, (size_t)(end - bytes), &whole);
+	for (; bytes < end && count < SCAN_CHARS; scan->chars[count++] = character) {
+		const unsigned char *before = bytes;
 
-			if (part > 0 && bytes + part == end) {
-				memcpy(scan->held, bytes, (size_t)part);
-				scan->held_len = (uint8_t)part;
-				*at = end;
+		if (bytes[0] < 0x80) {
+			if (bytes[0] < ' ' || bytes[0] == SCAN_DEL)
 				break;
+			character = *bytes++;
+		} else if (end - bytes >= 3 && bytes[0] >= 0xe1 && bytes[0] <= 0xec && (bytes[1] & 0xc0) == 0x80 &&
+		           (bytes[2] & 0xc0) == 0x80) {
+			character = (bytes[0] & 0xfu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+			bytes += 3;
+		} else if (end - bytes >= 2 && bytes[0] >= 0xc3 && bytes[0] <= 0xdf && (bytes[1] & 0xc0) == 0x80) {
+			character = (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
+			bytes += 2;
+		} else if (!take_character(scan, &bytes, end, &character)) {
+			break;
+		} else if (character < 0xa0) {
+			if (count == 0) {
+				*at = bytes;
+				return c1_control(scan, character);
 			}
-			character = REPLACEMENT;
-			len = part > 0 ? (size_t)part : 1;
+			bytes = before;
+			break;
 		}
-		if (character < 0xa0) {
-			if (scan->count > 0)
-				break;
-			*at += len;
-			return c1_control(scan, character);
-		}
-		scan->chars[scan->count++] = character;
-		*at += len;
 	}
-	return scan->count > 0 ? SCAN_TEXT : SCAN_MORE;
+	*at = bytes;
+	scan->count = count;
+	return count > 0 ? SCAN_TEXT : SCAN_MORE;
 }
 
 /* Completes the character that the last input began, or replaces it. */
@@ -305,21 +300,21 @@ static enum scan_event take_string(struct scan *scan, const unsigned char **at, 
 		unsigned char byte = **at;
 		bool c1_end = byte == 0x9c && scan->before == 0xc2;	/* U+009C, ST */
 
-		if (byte != ESC && byte != CAN && byte != SUB && (byte != BEL || scan->kind != ']') && !c1_end)
+		if (byte != SCAN_ESC && byte != SCAN_CAN && byte != SCAN_SUB && (byte != SCAN_BEL || scan->kind != ']') && !c1_end)
 			continue;
 		add_to_string(scan, begin, (size_t)(*at - begin));
 		(*at)++;
-		if (byte == ESC) {
+		if (byte == SCAN_ESC) {
 			scan->state = STRING_ESCAPE;
 			return SCAN_MORE;
 		}
-		if (byte == CAN || byte == SUB) {
+		if (byte == SCAN_CAN || byte == SCAN_SUB) {
 			scan->state = GROUND;
 			return SCAN_MORE;
 		}
 		if (c1_end && scan->len <= SCAN_STRING_MAX)
 			scan->len--;
-		return end_string(scan, byte == BEL);
+		return end_string(scan, byte == SCAN_BEL);
 	}
 	add_to_string(scan, begin, (size_t)(end - begin));
 	return SCAN_MORE;
@@ -331,18 +326,18 @@ static enum scan_event take_byte(struct scan *scan, const unsigned char **at)
 	unsigned char byte = *(*at)++;
 
 	if (byte < ' ') {
-		if (byte == ESC)
+		if (byte == SCAN_ESC)
 			return begin_sequence(scan, ESCAPE);
-		if (byte == CAN || byte == SUB) {
+		if (byte == SCAN_CAN || byte == SCAN_SUB) {
 			scan->state = GROUND;
 			return SCAN_MORE;
 		}
 		scan->final = byte;
 		return SCAN_CONTROL;
 	}
-	if (byte == DEL)
+	if (byte == SCAN_DEL)
 		return SCAN_MORE;
-	if (byte > DEL) {
+	if (byte > SCAN_DEL) {
 		/* Text cannot be part of a sequence. */
 		scan->state = GROUND;
 		(*at)--;
@@ -351,29 +346,30 @@ static enum scan_event take_byte(struct scan *scan, const unsigned char **at)
 	return scan->state == ESCAPE ? escape_byte(scan, byte) : csi_byte(scan, byte);
 }
 
+/* A step of all that is not common; the input is not used up. */
+static enum scan_event take_other(struct scan *scan, const unsigned char **at, const unsigned char *end)
+{
+	if (scan->state == STRING || scan->state == STRING_ESCAPE)
+		return take_string(scan, at, end);
+	if (scan->state == PALETTE) {
+		palette_byte(scan, at);
+		return SCAN_MORE;
+	}
+	if (scan->held_len > 0)
+		return take_held(scan, at, end);
+	if (scan->state == GROUND && **at > SCAN_DEL)
+		return scan->single ? take_single(scan, at, end) : take_text(scan, at, end);
+	return take_byte(scan, at);
+}
+
 enum scan_event scan_next(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
 	enum scan_event event = SCAN_MORE;
 
 	while (event == SCAN_MORE && *at < end) {
-		if (scan->state == STRING || scan->state == STRING_ESCAPE) {
-			event = take_string(scan, at, end);
-		} else if (scan->state == PALETTE) {
-			palette_byte(scan, at);
-		} else if (scan->state != GROUND) {
-			event = take_byte(scan, at);
-		} else if (scan->held_len > 0) {
-			event = take_held(scan, at, end);
-		} else if (**at >= ' ' && **at < DEL) {
-			scan->text = *at;
-			scan->len = ascii_length(*at, end);
-			*at += scan->len;
-			return SCAN_ASCII;
-		} else if (**at > DEL) {
-			event = scan->single ? take_single(scan, at, end) : take_text(scan, at, end);
-		} else {
-			event = take_byte(scan, at);
-		}
+		event = scan_common(scan, at, end);
+		if (event == SCAN_MORE)
+			event = take_other(scan, at, end);
 	}
 	return event;
 }

@@ -72,27 +72,49 @@ static int nearest_of_cube(int colour)
 	return colour < TERMINAL_RGB ? colour : 16 + 36 * (red * 5 / 255) + 6 * (green * 5 / 255) + blue * 5 / 255;
 }
 
+/* Each term is 0, or for the colours at most 256, for what a cell has room for. */
+static bool fits_cell(const struct pen *pen)
+{
+	uint32_t colours = (uint32_t)(pen->foreground + 1) | (uint32_t)(pen->background + 1);
+	uint32_t others = (uint32_t)(pen->underline_colour + 1) | pen->link | (pen->underline & ~(uint32_t)UNDERLINE_SINGLE);
+
+	return colours <= GRID_COLOUR && others == 0;
+}
+
+static uint32_t pen_bits(const struct pen *pen)
+{
+	return (pen->attributes & 0xffu) | (uint32_t)pen->is_protected * GRID_PROTECTED |
+	       (uint32_t)(pen->attributes & CELL_OVERLINE) * (PEN_OVERLINE / CELL_OVERLINE);
+}
+
+static uint32_t pen_in_cell(const struct pen *pen)
+{
+	return pen_bits(pen) | (uint32_t)(pen->foreground + 1) << GRID_FOREGROUND |
+	       (uint32_t)(pen->background + 1) << GRID_BACKGROUND;
+}
+
+static uint32_t pen_in_record(struct surface *surface, const struct pen *pen)
+{
+	uint32_t attributes = (pen->attributes & (0xffu | CELL_OVERLINE)) | (pen->is_protected ? GRID_PROTECTED : 0);
+	uint32_t record[6] = {
+		[RECORD_FOREGROUND] = (uint32_t)pen->foreground, [RECORD_BACKGROUND] = (uint32_t)pen->background,
+		[RECORD_ATTRIBUTES] = attributes | (uint32_t)pen->underline << 16,
+		[RECORD_UNDERLINE] = (uint32_t)pen->underline_colour, [RECORD_LINK] = pen->link,
+	};
+	uint32_t index = intern(surface, &surface->pens, record);
+	struct pen near = *pen;
+
+	if (index != SIDE_FULL)
+		return GRID_RGB | index;
+	/* With hundreds of thousands of pens on the screen at once, near enough will do. */
+	near.foreground = nearest_of_cube(pen->foreground);
+	near.background = nearest_of_cube(pen->background);
+	return pen_in_cell(&near);
+}
+
 uint32_t surface_pen(struct surface *surface, const struct pen *pen)
 {
-	uint32_t attributes = (pen->attributes & 0xffu) | (pen->is_protected ? GRID_PROTECTED : 0), index;
-	bool overline = pen->attributes & CELL_OVERLINE;
-
-	if (pen->foreground >= TERMINAL_RGB || pen->background >= TERMINAL_RGB || pen->underline > UNDERLINE_SINGLE ||
-	    pen->underline_colour >= 0 || pen->link) {
-		uint32_t record[6] = {
-			[RECORD_FOREGROUND] = (uint32_t)pen->foreground, [RECORD_BACKGROUND] = (uint32_t)pen->background,
-			[RECORD_ATTRIBUTES] = attributes | (overline ? CELL_OVERLINE : 0u) | (uint32_t)pen->underline << 16,
-			[RECORD_UNDERLINE] = (uint32_t)pen->underline_colour, [RECORD_LINK] = pen->link,
-		};
-
-		index = intern(surface, &surface->pens, record);
-		if (index != SIDE_FULL)
-			return GRID_RGB | index;
-	}
-	/* With hundreds of thousands of pens on the screen at once, near enough will do. */
-	return attributes | (overline ? PEN_OVERLINE : 0) |
-	       (uint32_t)(nearest_of_cube(pen->foreground) + 1) << GRID_FOREGROUND |
-	       (uint32_t)(nearest_of_cube(pen->background) + 1) << GRID_BACKGROUND;
+	return fits_cell(pen) ? pen_in_cell(pen) : pen_in_record(surface, pen);
 }
 
 void surface_unpack_pen(const struct surface *surface, uint32_t packed, struct pen *out)

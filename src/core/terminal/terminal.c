@@ -134,16 +134,16 @@ void terminal_write(struct terminal *term, const void *bytes, size_t len)
 	const unsigned char *at = bytes, *end = at + len;
 	struct scan *scan = &term->scan;
 
-	for (;;) {
-		enum scan_event event = scan_next(scan, &at, end);
+	while (at < end) {
+		enum scan_event event = scan_common(scan, &at, end);
 
 		if (event == SCAN_MORE)
-			break;
+			event = scan_next(scan, &at, end);
 		if (event == SCAN_ASCII)
 			terminal_print_ascii(term, scan->text, scan->len);
 		else if (event == SCAN_TEXT)
 			terminal_print(term, scan->chars, scan->count);
-		else
+		else if (event != SCAN_MORE)
 			handle(term, event);
 	}
 }

@@ -182,17 +182,11 @@ static void pop_pen(struct terminal *term)
 	terminal_pen_changed(term);
 }
 
-static void sgr(struct terminal *term)
-{
-	terminal_sgr(term, &term->pen);
-	terminal_pen_changed(term);
-}
+/* Sequences without prefix and intermediates: moves, edits, modes. */
 
-#define SEQUENCE(prefix, intermediate, final) ((prefix) << 16 | (intermediate) << 8 | (final))
-
-static bool moves(struct terminal *term, int sequence)
+static bool moves(struct terminal *term, int final)
 {
-	switch (sequence) {
+	switch (final) {
 	case 'A':
 		terminal_up(term, count(term));
 		break;
@@ -240,17 +234,17 @@ static bool moves(struct terminal *term, int sequence)
 	return true;
 }
 
-static bool edits(struct terminal *term, int sequence)
+static bool edits(struct terminal *term, int final)
 {
-	switch (sequence) {
+	switch (final) {
 	case '@':
 		shift_characters(term, -count(term));
 		break;
-	case 'J': case SEQUENCE('?', 0, 'J'):
-		erase_display(term, sequence != 'J');
+	case 'J':
+		erase_display(term, false);
 		break;
-	case 'K': case SEQUENCE('?', 0, 'K'):
-		erase_line(term, sequence != 'K');
+	case 'K':
+		erase_line(term, false);
 		break;
 	case 'L':
 		shift_lines(term, -count(term));
@@ -272,6 +266,55 @@ static bool edits(struct terminal *term, int sequence)
 		terminal_erase(term, row_rect(term, term->column, term->column + count(term)), false);
 		term->wrap = false;
 		break;
+	case 'b':
+		terminal_repeat(term, count(term));
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static bool modes(struct terminal *term, int final)
+{
+	switch (final) {
+	case 'g':
+		clear_tabs(term);
+		break;
+	case 'h': case 'l':
+		terminal_set_modes(term, false, final == 'h');
+		break;
+	case 'r':
+		set_margins(term);
+		break;
+	case 's':
+		if (terminal_has(term, FLAG_MARGINS))
+			set_side_margins(term);
+		else
+			terminal_save_cursor(term);
+		break;
+	case 'u':
+		terminal_restore_cursor(term);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+/* All others. */
+
+#define SEQUENCE(prefix, intermediate, final) ((prefix) << 16 | (intermediate) << 8 | (final))
+
+static bool other_edits(struct terminal *term, int sequence)
+{
+	switch (sequence) {
+	case SEQUENCE('?', 0, 'J'):
+		erase_display(term, true);
+		break;
+	case SEQUENCE('?', 0, 'K'):
+		erase_line(term, true);
+		break;
 	case SEQUENCE(0, ' ', '@'): case SEQUENCE(0, ' ', 'A'):
 		if (terminal_inside(term))
 			terminal_scroll(term, terminal_region(term), 0, (sequence & 0xff) == '@' ? count(term) : -count(term));
@@ -286,42 +329,24 @@ static bool edits(struct terminal *term, int sequence)
 	return true;
 }
 
-static bool modes(struct terminal *term, int sequence)
+static bool other_modes(struct terminal *term, int sequence)
 {
 	switch (sequence) {
-	case 'g':
-		clear_tabs(term);
-		break;
 	case SEQUENCE('?', 0, 'W'):
 		if (param(term, 0) == 5)
 			terminal_default_tabs(term, 0);
 		break;
-	case 'h': case 'l': case SEQUENCE('?', 0, 'h'): case SEQUENCE('?', 0, 'l'):
-		terminal_set_modes(term, sequence >> 16, (sequence & 0xff) == 'h');
+	case SEQUENCE('?', 0, 'h'): case SEQUENCE('?', 0, 'l'):
+		terminal_set_modes(term, true, (sequence & 0xff) == 'h');
 		break;
 	case SEQUENCE('?', 0, 's'): case SEQUENCE('?', 0, 'r'):
 		terminal_store_modes(term, (sequence & 0xff) == 'r');
-		break;
-	case 'm':
-		sgr(term);
 		break;
 	case SEQUENCE(0, '#', '{'): case SEQUENCE(0, '#', 'p'):
 		push_pen(term);
 		break;
 	case SEQUENCE(0, '#', '}'): case SEQUENCE(0, '#', 'q'):
 		pop_pen(term);
-		break;
-	case 'r':
-		set_margins(term);
-		break;
-	case 's':
-		if (terminal_has(term, FLAG_MARGINS))
-			set_side_margins(term);
-		else
-			terminal_save_cursor(term);
-		break;
-	case 'u':
-		terminal_restore_cursor(term);
 		break;
 	case SEQUENCE(0, ' ', 'q'):
 		if (param(term, 0) <= 6) {
@@ -409,17 +434,25 @@ static void reports(struct terminal *term, int sequence)
 	}
 }
 
+/* Not a part of terminal_csi, which then needs no registers of its own for an SGR. */
+static __attribute__((noinline)) void dispatch(struct terminal *term, int sequence)
+{
+	if (sequence <= 0xff && (moves(term, sequence) || edits(term, sequence) || modes(term, sequence)))
+		return;
+	if (!other_edits(term, sequence) && !other_modes(term, sequence) && !key_modes(term, sequence) &&
+	    !terminal_rectangle(term))
+		reports(term, sequence);
+}
+
 void terminal_csi(struct terminal *term)
 {
 	const struct scan *scan = &term->scan;
 	int sequence = SEQUENCE(scan->prefix, scan->intermediate[0], scan->final);
 
-	/* Sub-parameters belong to SGR; any other sequence with them is malformed. */
-	if (scan->intermediate[1] || (scan->sub && sequence != 'm'))
-		return;
-	if (sequence == 'b')
-		terminal_repeat(term, count(term));
-	else if (!moves(term, sequence) && !edits(term, sequence) && !modes(term, sequence) && !key_modes(term, sequence) &&
-	         !terminal_rectangle(term))
-		reports(term, sequence);
+	if (sequence == 'm') {
+		terminal_pen_changed(term);
+		terminal_sgr(scan, &term->pen);
+	} else if (!scan->intermediate[1] && !scan->sub) {	/* nothing else has sub-parameters */
+		dispatch(term, sequence);
+	}
 }

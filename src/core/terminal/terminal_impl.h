@@ -95,6 +95,11 @@ static inline bool terminal_has(const struct terminal *term, enum terminal_flag 
 	return term->flags >> flag & 1;
 }
 
+static inline void terminal_pen_changed(struct terminal *term)
+{
+	term->packed_valid = false;
+}
+
 /* terminal_text.c: characters, cursor, scrolling, erasing. */
 void terminal_print_ascii(struct terminal *, const unsigned char *text, size_t len);
 void terminal_print(struct terminal *, const uint32_t *characters, int count);
@@ -102,7 +107,6 @@ void terminal_repeat(struct terminal *, int count);
 void terminal_sets_changed(struct terminal *);
 uint32_t terminal_packed_pen(struct terminal *);
 uint32_t terminal_blank_pen(struct terminal *);
-void terminal_pen_changed(struct terminal *);
 /* Moves to a position that is relative to the margins in origin mode. */
 void terminal_move(struct terminal *, int row, int column);
 void terminal_index(struct terminal *, int count);
@@ -131,7 +135,7 @@ void terminal_default_tabs(struct terminal *, int from);
 
 /* terminal_csi.c, terminal_sgr.c, terminal_modes.c, terminal_rectangle.c: control sequences. */
 void terminal_csi(struct terminal *);
-void terminal_sgr(struct terminal *, struct pen *);
+void terminal_sgr(const struct scan *, struct pen *);
 void terminal_sgr_text(const struct pen *, char *out, size_t size);	/* parameters that set it from any state */
 void terminal_set_modes(struct terminal *, bool private, bool on);
 void terminal_set_mode(struct terminal *, int mode, bool on);		/* a private one */

@@ -5,11 +5,6 @@
 
 /* SGR: parameters to a pen, and back. */
 
-struct reader {
-	const struct scan *scan;
-	int at;
-};
-
 static bool is_sub(const struct scan *scan, int i)
 {
 	return i < scan->param_count && scan->sub >> i & 1;
@@ -34,32 +29,31 @@ static int rgb(const uint32_t *parts)
 }
 
 /*
- * Reads a colour after 38, 48 or 58, which is at reader->at: 5;N or 2;R;G;B, or
- * the same as sub-parameters, where 2 may be followed by the number of a colour
- * space (ISO 8613-6). Advances over it. Returns -2 if it is malformed.
+ * Reads a colour after param[at], 38, 48 or 58: 5;N or 2;R;G;B, or the same as sub-parameters, where 2 may be followed
+ * by the number of a colour space (ISO 8613-6). Leaves *colour as it is if it is malformed. Returns the index of its
+ * last parameter.
  */
-static int read_colour(struct reader *reader)
+static int read_colour(const struct scan *scan, int at, int *colour)
 {
-	const struct scan *scan = reader->scan;
-	const uint32_t *parts = &scan->param[reader->at + 1];
-	int have = subs(scan, reader->at), left = scan->param_count - reader->at - 1, colour = -1;
+	const uint32_t *parts = &scan->param[at + 1];
+	int have = subs(scan, at), left = scan->param_count - at - 1, last = scan->param_count, read = -1;
 
 	if (have > 0) {
-		reader->at += have;
+		last = at + have;
 		if (parts[0] == 5 && have >= 2)
-			colour = parts[1] <= 255 ? (int)parts[1] : -1;
+			read = parts[1] <= 255 ? (int)parts[1] : -1;
 		else if (parts[0] == 2 && have >= 4)
-			colour = rgb(parts + (have == 4 ? 1 : 2));
+			read = rgb(parts + (have == 4 ? 1 : 2));
 	} else if (left >= 2 && parts[0] == 5) {
-		reader->at += 2;
-		colour = parts[1] <= 255 ? (int)parts[1] : -1;
+		last = at + 2;
+		read = parts[1] <= 255 ? (int)parts[1] : -1;
 	} else if (left >= 4 && parts[0] == 2) {
-		reader->at += 4;
-		colour = rgb(parts + 1);
-	} else {
-		reader->at = scan->param_count;
+		last = at + 4;
+		read = rgb(parts + 1);
 	}
-	return colour < 0 ? -2 : colour;
+	if (read >= 0)
+		*colour = read;
+	return last;
 }
 
 static void set_underline(struct pen *pen, unsigned style)
@@ -70,38 +64,19 @@ static void set_underline(struct pen *pen, unsigned style)
 	pen->attributes = (uint16_t)(style ? pen->attributes | CELL_UNDERLINE : pen->attributes & ~CELL_UNDERLINE);
 }
 
-static void set_colour(struct reader *reader, int *colour)
-{
-	int read = read_colour(reader);
-
-	if (read != -2)
-		*colour = read;
-}
-
 static void reset(struct pen *pen)
 {
-	*pen = (struct pen){ .foreground = -1, .background = -1, .underline_colour = -1,
-	                     .is_protected = pen->is_protected, .link = pen->link };
+	pen->foreground = pen->background = pen->underline_colour = -1;
+	pen->attributes = 0;
+	pen->underline = UNDERLINE_NONE;
 }
 
-static void read_one(struct pen *pen, struct reader *reader)
+/* The parameters that need more than a look into a table. Returns the index of the last one that was used. */
+static int read_other(struct pen *pen, const struct scan *scan, int at)
 {
-	static const uint16_t on[10] = {
-		[1] = CELL_BOLD, [2] = CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [6] = CELL_BLINK,
-		[7] = CELL_REVERSE, [8] = CELL_CONCEAL, [9] = CELL_STRIKE,
-	};
-	static const uint16_t off[10] = {
-		[2] = CELL_BOLD | CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [7] = CELL_REVERSE, [8] = CELL_CONCEAL,
-		[9] = CELL_STRIKE,
-	};
-	int value = (int)reader->scan->param[reader->at];
-
-	switch (value) {
-	case 0:
-		reset(pen);
-		break;
+	switch (scan->param[at]) {
 	case 4:
-		set_underline(pen, subs(reader->scan, reader->at) > 0 ? reader->scan->param[reader->at + 1] : UNDERLINE_SINGLE);
+		set_underline(pen, subs(scan, at) > 0 ? scan->param[at + 1] : UNDERLINE_SINGLE);
 		break;
 	case 21:
 		set_underline(pen, UNDERLINE_DOUBLE);
@@ -110,14 +85,12 @@ static void read_one(struct pen *pen, struct reader *reader)
 		set_underline(pen, UNDERLINE_NONE);
 		break;
 	case 38:
-		set_colour(reader, &pen->foreground);
-		break;
+		return read_colour(scan, at, &pen->foreground);
 	case 39:
 		pen->foreground = -1;
 		break;
 	case 48:
-		set_colour(reader, &pen->background);
-		break;
+		return read_colour(scan, at, &pen->background);
 	case 49:
 		pen->background = -1;
 		break;
@@ -128,35 +101,48 @@ static void read_one(struct pen *pen, struct reader *reader)
 		pen->attributes &= (uint16_t)~CELL_OVERLINE;
 		break;
 	case 58:
-		set_colour(reader, &pen->underline_colour);
-		break;
+		return read_colour(scan, at, &pen->underline_colour);
 	case 59:
 		pen->underline_colour = -1;
 		break;
 	default:
-		if (value < 10)
-			pen->attributes |= on[value];
-		else if (value >= 20 && value < 30)
-			pen->attributes &= (uint16_t)~off[value - 20];
-		else if (value >= 30 && value < 38)
-			pen->foreground = value - 30;
-		else if (value >= 40 && value < 48)
-			pen->background = value - 40;
-		else if (value >= 90 && value < 98)
-			pen->foreground = value - 90 + 8;
-		else if (value >= 100 && value < 108)
-			pen->background = value - 100 + 8;
 		break;
 	}
+	return at;
 }
 
-void terminal_sgr(struct terminal *term, struct pen *pen)
+void terminal_sgr(const struct scan *scan, struct pen *pen)
 {
-	struct reader reader = { .scan = &term->scan };
+	static const uint16_t on[10] = {
+		[1] = CELL_BOLD, [2] = CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [6] = CELL_BLINK,
+		[7] = CELL_REVERSE, [8] = CELL_CONCEAL, [9] = CELL_STRIKE,
+	};
+	static const uint16_t off[10] = {
+		[2] = CELL_BOLD | CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [7] = CELL_REVERSE, [8] = CELL_CONCEAL,
+		[9] = CELL_STRIKE,
+	};
 
-	for (; reader.at < reader.scan->param_count; reader.at++) {
-		if (!is_sub(reader.scan, reader.at))
-			read_one(pen, &reader);
+	for (int at = 0; at < scan->param_count; at++) {
+		uint32_t value = scan->param[at], tens = value / 10, digit = value % 10;
+
+		if (scan->sub >> at & 1)
+			continue;
+		if (value == 0)
+			reset(pen);
+		else if (tens == 0 && on[digit])
+			pen->attributes |= on[digit];
+		else if (tens == 2 && off[digit])
+			pen->attributes &= (uint16_t)~off[digit];
+		else if (tens == 3 && digit < 8)
+			pen->foreground = (int)digit;
+		else if (tens == 4 && digit < 8)
+			pen->background = (int)digit;
+		else if (tens == 9 && digit < 8)
+			pen->foreground = 8 + (int)digit;
+		else if (tens == 10 && digit < 8)
+			pen->background = 8 + (int)digit;
+		else
+			at = read_other(pen, scan, at);
 	}
 }
 

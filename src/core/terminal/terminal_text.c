@@ -22,11 +22,6 @@ uint32_t terminal_blank_pen(struct terminal *term)
 	return term->pen.background < 0 ? 0 : surface_pen(&term->cells, &blank);
 }
 
-void terminal_pen_changed(struct terminal *term)
-{
-	term->packed_valid = false;
-}
-
 /* The cursor. */
 
 static int left_margin(const struct terminal *term)
@@ -207,10 +202,11 @@ static void wrap_if_due(struct terminal *term)
 /* Makes room for the columns from the cursor on in insert mode. */
 static void insert_room(struct terminal *term, int columns, int last)
 {
-	struct grid_rect rect = { term->row, term->row + 1, term->column, last + 1 };
+	if (terminal_has(term, FLAG_INSERT)) {
+		struct grid_rect rect = { term->row, term->row + 1, term->column, last + 1 };
 
-	if (terminal_has(term, FLAG_INSERT))
 		grid_scroll(term->cells.grid, rect, 0, -columns, terminal_blank_pen(term));
+	}
 }
 
 static void advance(struct terminal *term, int columns, int last)
@@ -297,62 +293,67 @@ static uint32_t translate(struct terminal *term, uint32_t character)
 	return charset_map(set, character & 0x7f);
 }
 
-#define TOGETHER 64	/* columns written at once */
-
-/* Writes the characters up to the first mark as far as the row has room. Returns their number. */
-static int print_together(struct terminal *term, const uint32_t *characters, int count)
+/*
+ * Writes the first characters of a text, as many as fit up to the right margin and take columns. Returns their number;
+ * 0 if the first one needs more than that.
+ */
+static int print_row(struct terminal *term, const uint32_t *characters, int count)
 {
-	uint32_t text[TOGETHER];
-	int last, room, columns = 0, done = 0;
+	int columns = 0, done = 0, last, room;
+	uint32_t cells[2 * SCAN_CHARS];
 
-	if (terminal_has(term, FLAG_INSERT) || width_of(characters[0]) < 1)
-		return 0;
 	wrap_if_due(term);
 	last = right_margin(term);
-	room = last + 1 - term->column < TOGETHER ? last + 1 - term->column : TOGETHER;
-	for (; done < count; done++) {
+	room = last + 1 - term->column;
+	for (; done < count && done < SCAN_CHARS; done++) {
 		int width = width_of(characters[done]);
 
-		if (width < 1 || columns + width > room)
+		if (width <= 0 || columns + width > room)
 			break;
-		text[columns++] = characters[done];
-		if (width == 2)
-			text[columns++] = GRID_TAIL;
+		cells[columns] = characters[done];
+		cells[columns + 1] = GRID_TAIL;
+		columns += width;
 	}
-	if (done > 0) {
-		grid_put_text(term->cells.grid, term->row, term->column, text, columns, terminal_packed_pen(term));
-		advance(term, columns, last);
-		term->last = characters[done - 1];
-	}
+	if (done == 0)
+		return 0;
+	insert_room(term, columns, last);
+	grid_put_text(term->cells.grid, term->row, term->column, cells, columns, terminal_packed_pen(term));
+	advance(term, columns, last);
+	term->last = characters[done - 1];
 	return done;
+}
+
+static void print_one(struct terminal *term, uint32_t character)
+{
+	int width = width_of(character);
+
+	if (width > 0)
+		put(term, character, width);
+	else if (width == 0)
+		add_mark(term, character);
 }
 
 void terminal_print(struct terminal *term, const uint32_t *characters, int count)
 {
-	bool plain = !term->scan.single && term->shift < 0;
+	for (int i = 0; i < count;) {
+		int done = 0;
 
-	for (int i = 0, done; i < count; i += done) {
-		uint32_t character;
-		int width;
-
-		done = plain ? print_together(term, characters + i, count - i) : 0;
-		if (done > 0)
-			continue;
-		character = plain ? characters[i] : translate(term, characters[i]);
-		width = width_of(character);
-		if (width > 0)
-			put(term, character, width);
-		else if (width == 0)
-			add_mark(term, character);
-		done = 1;
+		if (term->plain && !term->scan.single && term->shift < 0) {
+			done = width_of(characters[i]) > 0 ? print_row(term, characters + i, count - i) : 0;
+			if (done == 0)
+				print_one(term, characters[i++]);
+			i += done;
+		} else {
+			print_one(term, translate(term, characters[i++]));
+		}
 	}
 }
 
-static void print_run(struct terminal *term, const unsigned char *text, size_t len)
+/* A run that needs more than one row, room, or a character set. */
+static void print_long_run(struct terminal *term, const unsigned char *text, size_t len)
 {
-	uint32_t pen = terminal_packed_pen(term);
-
-	term->last = text[len - 1];
+	for (; len > 0 && (term->shift >= 0 || !term->plain); len--)
+		put(term, translate(term, *text++), 1);
 	while (len > 0) {
 		int last, count;
 
@@ -362,22 +363,26 @@ static void print_run(struct terminal *term, const unsigned char *text, size_t l
 		if ((size_t)count > len)
 			count = (int)len;
 		insert_room(term, count, last);
-		grid_put_run(term->cells.grid, term->row, term->column, text, count, pen);
+		grid_put_run(term->cells.grid, term->row, term->column, text, count, terminal_packed_pen(term));
 		advance(term, count, last);
 		text += count;
 		len -= (size_t)count;
+		term->last = text[-1];
 	}
 }
 
 void terminal_print_ascii(struct terminal *term, const unsigned char *text, size_t len)
 {
-	while (len > 0 && (term->shift >= 0 || !term->plain)) {
-		put(term, translate(term, *text), 1);
-		text++;
-		len--;
+	bool special = term->wrap || !term->plain || term->shift >= 0 || terminal_has(term, FLAG_INSERT);
+	int room = right_margin(term) - term->column;
+
+	if (special || room < 0 || len > (size_t)room) {
+		print_long_run(term, text, len);
+		return;
 	}
-	if (len > 0)
-		print_run(term, text, len);
+	grid_put_run(term->cells.grid, term->row, term->column, text, (int)len, terminal_packed_pen(term));
+	term->column += (int)len;
+	term->last = text[len - 1];
 }
 
 /* At most a screen full of it, and only once. */
