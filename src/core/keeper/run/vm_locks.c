@@ -143,7 +143,7 @@ static bool is_state_file(const char *name)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(name, names[i]))
 			return true;
-	return len > 4 && !strcmp(name + len - 4, ".log");
+	return (len > 4 && !strcmp(name + len - 4, ".log")) || (len > 6 && !strcmp(name + len - 6, ".times"));
 }
 
 static bool trusts(const char *state_dir, struct error *err)

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/own_dir.h"
+#include "core/keeper/stream/log_times.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+#define STAMPS		64	/* of one buffer; what is written soon after a flush has few */
 
 struct log {
 	char *path, *older;
@@ -25,6 +29,11 @@ struct log {
 	bool failing;		/* writing fails, and the user was informed */
 	int why;		/* errno of the failure */
 	uint64_t missing;	/* number of bytes dropped since */
+	struct log_times times;
+	struct { size_t at; int64_t ms; } stamps[STAMPS];	/* times of bytes of the buffer, in its order */
+	unsigned stamp_count;
+	int64_t stamped;	/* the last time; 0: none */
+	bool line_ended;	/* a line has begun that the last stamp is too old for */
 	size_t used;
 	char buffer[LOG_BUFFER];
 };
@@ -46,10 +55,25 @@ char *log_older_path(const char *directory, unsigned boot)
 }
 
 /* A missing file need not be moved; other errors are noticed when the log is opened. */
-static void move(char *from, char *to)
+static void move_file(const char *from, const char *to)
 {
 	if (rename(from, to) && errno == ENOENT)
 		unlink(to);
+}
+
+static void move_times(const char *from, const char *to)
+{
+	char *times_from = log_times_path(from), *times_to = log_times_path(to);
+
+	move_file(times_from, times_to);
+	free(times_from);
+	free(times_to);
+}
+
+static void move(char *from, char *to)
+{
+	move_file(from, to);
+	move_times(from, to);
 	free(from);
 	free(to);
 }
@@ -70,7 +94,8 @@ struct log *log_new(const char *directory, log_notice_fn *notice, void *data)
 	log->older = log_older_path(directory, 0);
 	log->notice = notice;
 	log->data = data;
-	log->fd = -1;
+	log->fd = log->times.fd = -1;
+	log->line_ended = true;
 	next_boot(directory);
 	return log;
 }
@@ -82,6 +107,7 @@ void log_free(struct log *log)
 	log_flush(log);
 	if (log->fd >= 0)
 		close(log->fd);
+	log_times_close(&log->times);
 	free(log->path);
 	free(log->older);
 	free(log);
@@ -95,6 +121,7 @@ static bool open_part(struct log *log)
 	if (log->fd < 0)
 		return false;
 	log->size = fstat(log->fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+	log_times_open(&log->times, log->path);
 	return true;
 }
 
@@ -104,13 +131,53 @@ static bool have_part(struct log *log)
 	if (log->fd >= 0 && log->size >= LOG_PART) {
 		if (rename(log->path, log->older))
 			return false;
+		move_times(log->path, log->older);
+		log_times_close(&log->times);
 		close(log->fd);
 		log->fd = -1;
 	}
 	return log->fd >= 0 || open_part(log);
 }
 
-/* Returns the number of bytes written; sets errno if that is less than len. */
+/* Writes the stamps of the next n bytes, which are at `from` in the buffer and have been written at log->size. */
+static void write_stamps(struct log *log, size_t from, size_t n)
+{
+	unsigned done = 0;
+
+	for (; done < log->stamp_count && log->stamps[done].at < from + n; done++)
+		log_times_put(&log->times, log->size + log->stamps[done].at - from, log->stamps[done].ms);
+	log->stamp_count -= done;
+	memmove(log->stamps, log->stamps + done, log->stamp_count * sizeof(log->stamps[0]));
+}
+
+/*
+ * Called before bytes are added to the buffer. A time is needed where a line begins, at most every LOG_TIMES_MS: it is
+ * that of the bytes that the guest wrote together, so a stamp may be within a line that ends there.
+ */
+static void stamp(struct log *log, const char *bytes, size_t len)
+{
+	struct timespec now;
+
+	if (!log->line_ended)
+		log->line_ended = memchr(bytes, '\n', len) != NULL;
+	if (!log->line_ended || log->stamp_count == STAMPS)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+
+	int64_t ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+
+	if (ms >= log->stamped && ms < log->stamped + LOG_TIMES_MS)
+		return;
+	log->stamps[log->stamp_count].at = log->used;
+	log->stamps[log->stamp_count++].ms = ms;
+	log->stamped = ms;
+	log->line_ended = bytes[len - 1] == '\n';
+}
+
+/*
+ * Writes the beginning of the buffer, or another text while no byte of the buffer is stamped. Returns the number of
+ * bytes written; sets errno if that is less than len.
+ */
 static size_t write_out(struct log *log, const char *bytes, size_t len)
 {
 	size_t done = 0;
@@ -129,6 +196,7 @@ static size_t write_out(struct log *log, const char *bytes, size_t len)
 				errno = ENOSPC;
 			return done;
 		}
+		write_stamps(log, done, (size_t)n);
 		done += (size_t)n;
 		log->size += (uint64_t)n;
 	}
@@ -176,6 +244,8 @@ void log_flush(struct log *log)
 		failed(log);
 		log->used -= done;
 		memmove(log->buffer, log->buffer + done, log->used);
+		for (unsigned i = 0; i < log->stamp_count; i++)
+			log->stamps[i].at -= done;
 		return;
 	}
 	log->used = 0;
@@ -199,6 +269,7 @@ void log_add(struct log *log, const void *bytes, size_t len)
 		size_t room = sizeof(log->buffer) - log->used;
 		size_t part = len < room ? len : room;
 
+		stamp(log, at, part);
 		memcpy(log->buffer + log->used, at, part);
 		log->used += part;
 		at += part;

@@ -9,7 +9,8 @@
  * 0600, one file for each boot (console.1.log is the previous boot, up to
  * LOG_BOOTS). At least the newest LOG_PART bytes of each boot are kept: a file
  * of that size is renamed to console.older.log (console.N.older.log), so
- * nothing is copied. Never synced; allocates once. If the log cannot be written
+ * nothing is copied. log_times.h says when what was written. Never synced;
+ * allocates once. If the log cannot be written
  * (disk full, directory removed), each flush tries again, and the VM is not
  * affected. The owner must ignore SIGXFSZ, so that a size limit is an error
  * like a full disk.

@@ -2,6 +2,7 @@
 #include "core/keeper/stream/log.h"
 
 #include "core/base/str.h"
+#include "core/keeper/stream/log_times.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -53,7 +55,11 @@ static int tear_down(void **state)
 		char *paths[] = { log_path(fixture->directory, boot), log_older_path(fixture->directory, boot) };
 
 		for (size_t i = 0; i < 2; i++) {
+			char *times = log_times_path(paths[i]);
+
+			unlink(times);
 			unlink(paths[i]);
+			free(times);
 			free(paths[i]);
 		}
 	}
@@ -97,6 +103,22 @@ static void assert_logged(const struct fixture *fixture, unsigned boot, const ch
 	slurp(log_path(fixture->directory, boot), &text);
 	assert_string_equal(text.text, expect);
 	str_finish(&text);
+}
+
+/* The positions in the times of a log, "" if there are none. Takes path. */
+static void assert_positions(char *path, const char *expect)
+{
+	struct str text, positions;
+
+	str_init(&text);
+	str_init(&positions);
+	slurp(log_times_path(path), &text);
+	for (char *line = strtok(text.text, "\n"); line; line = strtok(NULL, "\n"))
+		str_addf(&positions, "%.*s ", (int)strcspn(line, " "), line);
+	assert_string_equal(positions.text, expect);
+	str_finish(&positions);
+	str_finish(&text);
+	free(path);
 }
 
 static void set_limit(rlim_t bytes)
@@ -310,6 +332,64 @@ static void a_link_in_the_place_of_the_log_is_not_followed(void **state)
 	free(target);
 }
 
+static void the_first_line_has_a_time_and_a_burst_only_one(void **state)
+{
+	struct fixture *fixture = *state;
+	struct timespec before, after;
+	struct str text;
+	long long ms;
+
+	boot(fixture);
+	clock_gettime(CLOCK_REALTIME, &before);
+	add(fixture, "one\n");
+	clock_gettime(CLOCK_REALTIME, &after);
+	log_flush(fixture->log);
+
+	char *path = log_path(fixture->directory, 0);
+
+	str_init(&text);
+	slurp(log_times_path(path), &text);
+	assert_int_equal(sscanf(text.text, "0 %lld\n", &ms), 1);
+	assert_true(ms / 1000 >= before.tv_sec && ms / 1000 <= after.tv_sec);
+	str_finish(&text);
+	assert_positions(path, "0 ");
+}
+
+static void times_move_with_their_log(void **state)
+{
+	struct fixture *fixture = *state;
+
+	boot(fixture);
+	add(fixture, "one\n");
+	boot(fixture);
+	assert_positions(log_path(fixture->directory, 1), "0 ");
+	assert_positions(log_path(fixture->directory, 0), "");
+	boot(fixture);
+	assert_positions(log_path(fixture->directory, 2), "0 ");
+	assert_positions(log_path(fixture->directory, 1), "");
+}
+
+#if TINY
+/* 250 bytes fill two parts and a half; the first part is not kept, and its times are not those of the second. */
+static void each_part_has_times_of_its_own(void **state)
+{
+	struct fixture *fixture = *state;
+
+	boot(fixture);
+	add(fixture, "\n");
+	for (int i = 0; i < 10; i++)
+		add(fixture, "0123456789");
+	log_flush(fixture->log);
+	assert_positions(log_older_path(fixture->directory, 0), "0 ");
+	assert_positions(log_path(fixture->directory, 0), "");
+	for (int i = 0; i < 15; i++)
+		add(fixture, "0123456789");
+	log_flush(fixture->log);
+	assert_positions(log_older_path(fixture->directory, 0), "");
+	assert_positions(log_path(fixture->directory, 0), "");
+}
+#endif
+
 #define LOG_CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -327,6 +407,11 @@ int main(void)
 		LOG_CASE(what_found_no_room_is_counted_and_marked),
 		LOG_CASE(missing_directory_stops_nobody_and_is_picked_up_again),
 		LOG_CASE(a_link_in_the_place_of_the_log_is_not_followed),
+		LOG_CASE(the_first_line_has_a_time_and_a_burst_only_one),
+		LOG_CASE(times_move_with_their_log),
+#if TINY
+		LOG_CASE(each_part_has_times_of_its_own),
+#endif
 	};
 
 	signal(SIGXFSZ, SIG_IGN);

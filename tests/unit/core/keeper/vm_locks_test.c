@@ -98,6 +98,7 @@ static void what_is_not_a_file_in_the_state_directory_is_refused(void **state)
 {
 	static const char *const names[] = {
 		"lock", "uuid", "mac-addr", "image", "qemu.pid", "last-run.ini", "console.log", "data.iso", "virtiofs0.log",
+		"console.1.times",
 	};
 	struct rig *rig = *state;
 	char text[16] = "";
