@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,34 @@ static void clamp(int *value, int count)
 		*value = 0;
 }
 
+void terminal_follow(struct terminal *term, struct terminal_point *points, size_t count)
+{
+	assert(count <= TERMINAL_POINTS);
+	term->followed = points;
+	term->followed_count = count;
+}
+
+static void points_to_rows(const struct terminal *term, struct grid_point *out)
+{
+	int64_t scrolled = (int64_t)terminal_lines(term), oldest = -(int64_t)terminal_scrollback(term);
+
+	for (size_t i = 0; i < term->followed_count; i++) {
+		int64_t row = term->followed[i].line - scrolled;
+
+		out[i].row = (int)(row < oldest ? oldest : row < terminal_rows(term) ? row : terminal_rows(term) - 1);
+		out[i].column = term->followed[i].column;
+	}
+}
+
+static void points_from_rows(struct terminal *term, const struct grid_point *rows)
+{
+	for (size_t i = 0; i < term->followed_count; i++) {
+		term->followed[i].line = rows[i].row + (int64_t)terminal_lines(term);
+		term->followed[i].column = rows[i].column;
+		clamp(&term->followed[i].column, terminal_columns(term));
+	}
+}
+
 /* Lines of the primary screen are wrapped again; those of the alternate one belong to a program that will draw them. */
 void terminal_resize(struct terminal *term, int rows, int columns)
 {
@@ -73,22 +102,28 @@ void terminal_resize(struct terminal *term, int rows, int columns)
 	int old_columns = term->cells.grid->columns;
 	struct terminal_saved *saved = &term->saved[0];
 	struct grid_point here = { term->row, term->wrap ? old_columns : term->column };
-	struct grid_point points[2] = { here, { saved->row, saved->wrap ? old_columns : saved->column } };
+	struct grid_point points[2 + TERMINAL_POINTS] = { here, { saved->row, saved->wrap ? old_columns : saved->column } };
+	struct grid_point *followed = points + 2;
+	int moved;
 
 	if (rows == term->cells.grid->rows && columns == old_columns)
 		return;
+	points_to_rows(term, followed);
 	if (alternate)
 		points[0] = points[1];
-	grid_reflow(&term->cells.primary, rows, columns, points, 2);
+	grid_reflow(&term->cells.primary, rows, columns, points, alternate ? 2 : 2 + term->followed_count);
 	saved->row = points[1].row;
 	saved->column = points[1].column;
 	saved->wrap = points[1].column == columns;
-	if (alternate)
-		here.row += grid_resize(&term->cells.alternate, rows, columns, term->row);
-	else
-		grid_resize(&term->cells.alternate, rows, columns, 0);
-	if (!alternate)
+	moved = grid_resize(&term->cells.alternate, rows, columns, alternate ? term->row : 0);
+	if (alternate) {
+		here.row += moved;
+		for (size_t i = 0; i < term->followed_count; i++)
+			followed[i].row += moved;
+	} else {
 		here = points[0];
+	}
+	points_from_rows(term, followed);
 	term->row = here.row;
 	term->column = here.column;
 	term->wrap = !alternate && here.column == columns;
@@ -190,6 +225,13 @@ void terminal_cell(const struct terminal *term, int row, int column, struct cell
 int terminal_run(const struct terminal *term, int row, int column, char *out, int size, struct cell *pen)
 {
 	return surface_run(&term->cells, row, column, out, size, pen);
+}
+
+bool terminal_row_wrapped(const struct terminal *term, int row)
+{
+	const struct grid_row *line = grid_row(term->cells.grid, row);
+
+	return line && line->wrapped && line->size == GRID_SINGLE;
 }
 
 int terminal_row_width(const struct terminal *term, int row)

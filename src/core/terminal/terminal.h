@@ -39,6 +39,16 @@ void terminal_answers(struct terminal *, bool);		/* enables or disables answers 
  */
 void terminal_snapshot(const struct terminal *, struct str *out);
 
+/* A place in a terminal, permanent until it is resized. */
+struct terminal_point {
+	int64_t line;		/* row + terminal_lines */
+	int column;
+};
+
+#define TERMINAL_POINTS 4
+/* Every resize moves these points with their characters. Borrowed until the next call; count: at most TERMINAL_POINTS. */
+void terminal_follow(struct terminal *, struct terminal_point *, size_t count);
+
 int terminal_rows(const struct terminal *);
 int terminal_columns(const struct terminal *);
 size_t terminal_scrollback(const struct terminal *);	/* number of lines above the screen */
@@ -48,6 +58,7 @@ uint64_t terminal_lines(const struct terminal *);
 void terminal_cell(const struct terminal *, int row, int column, struct cell *out);
 /* Reads a run of ASCII characters with the same pen. Returns their number, or 0 if the cell contains something else. */
 int terminal_run(const struct terminal *, int row, int column, char *out, int size, struct cell *pen);
+bool terminal_row_wrapped(const struct terminal *, int row);	/* true if its text continues on the next row */
 int terminal_row_width(const struct terminal *, int row);	/* number of columns up to the last cell that is not blank in the default pen */
 /* Writes a row as UTF-8 without trailing spaces, at most size - 1 bytes. Returns the number of bytes. */
 size_t terminal_row_text(const struct terminal *, int row, char *out, size_t size);

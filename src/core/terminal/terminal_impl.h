@@ -80,6 +80,8 @@ struct terminal {
 	struct link links[LINKS];	/* [0] is not used */
 	struct terminal_colours *colours;	/* NULL: none was changed */
 	struct input_modes modes;
+	struct terminal_point *followed;
+	size_t followed_count;
 	bool answers;
 	const struct terminal_events *events;
 	void *data;
