@@ -60,9 +60,15 @@ static bool records_read(const char *path, struct strv *keys, struct strv *value
 	return true;
 }
 
+static bool records_write_text(const char *path, const char *text, size_t len, struct error *err)
+{
+	return atomic_write(path, text, len, ATOMIC_FAST, err);
+}
+
 const struct record_io *records_on_files(void)
 {
-	static const struct record_io io = { .write = records_write, .read = records_read };
+	static const struct record_io io = { .write = records_write, .read = records_read,
+	                                   .write_text = records_write_text };
 
 	return &io;
 }

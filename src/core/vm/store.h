@@ -71,13 +71,14 @@ struct store {
 
 /*
  * Reads and writes the small INI files that core keeps (run/UUID.ini,
- * last-run.ini). They are written atomically with mode 0600. keys[i] belongs
- * to values[i].
+ * last-run.ini), and whole texts. They are written atomically with mode 0600.
+ * keys[i] belongs to values[i].
  */
 struct record_io {
 	bool (*write)(const char *path, const char *section, const struct strv *keys, const struct strv *values,
 	              struct error *);
 	bool (*read)(const char *path, struct strv *keys, struct strv *values, struct error *);
+	bool (*write_text)(const char *path, const char *text, size_t len, struct error *);
 };
 
 #endif

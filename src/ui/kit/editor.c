@@ -21,13 +21,15 @@
 struct editing {
 	struct app *app;
 	struct ask_then done;
-	char *before;		/* NULL: the file itself is edited, not a copy of a value */
+	char *before;		/* NULL: nothing is read back */
 	char *path;
+	bool pager;
+	bool temporary;		/* the file is a copy */
 };
 
 static void free_editing(struct editing *editing)
 {
-	if (editing->before)
+	if (editing->temporary)
 		unlink(editing->path);
 	free(editing->path);
 	free(editing->before);
@@ -94,7 +96,8 @@ static void editor_ended(void *data, pid_t pid, int status)
 	(void)pid;
 	app_away(editing->app, false);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		app_say(editing->app, "the editor ended with %s%s", child_status_text(status, reason, sizeof(reason)),
+		app_say(editing->app, "the %s ended with %s%s", editing->pager ? "pager" : "editor",
+		        child_status_text(status, reason, sizeof(reason)),
 		        editing->before ? ": nothing was changed" : "");
 	else if (editing->before && !(text = read_back(editing->path, &err)))
 		app_say(editing->app, "%s: nothing was changed", err.text);
@@ -112,6 +115,15 @@ static void editor_ended(void *data, pid_t pid, int status)
 }
 
 /* The shell splits it into words, as users of EDITOR="code -w" expect. */
+static char *pager_script(void)
+{
+	const char *command = getenv("PAGER");
+
+	if (command && *command)
+		return mem_printf("%s \"$1\"", command);
+	return mem_strdup("if command -v less >/dev/null; then less \"$1\"; else more \"$1\"; fi");
+}
+
 static char *editor_script(void)
 {
 	static const char *const variables[] = { "VISUAL", "EDITOR" };
@@ -128,7 +140,7 @@ static char *editor_script(void)
 static void lend_terminal(struct editing *editing)
 {
 	struct app *app = editing->app;
-	char *script = editor_script();
+	char *script = editing->pager ? pager_script() : editor_script();
 	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, (char[]){ "paddock" }, editing->path, NULL };
 	struct child_spec spec = { .path = "/bin/sh", .argv = argv, .in = 0, .out = 1, .err = 2 };
 	struct error err;
@@ -153,6 +165,20 @@ void editor_open_file(struct app *app, const char *path)
 	lend_terminal(editing);
 }
 
+void editor_show(struct app *app, const char *text, bool in_pager)
+{
+	struct error err;
+	char *path = write_temporary(text, &err);
+
+	if (!path) {
+		app_say(app, "%s", err.text);
+		return;
+	}
+	struct editing *editing = mem_alloc(sizeof(*editing));
+	*editing = (struct editing){ .app = app, .path = path, .pager = in_pager, .temporary = true };
+	lend_terminal(editing);
+}
+
 void editor_open(struct app *app, const char *text, struct ask_then done)
 {
 	struct error err;
@@ -164,6 +190,7 @@ void editor_open(struct app *app, const char *text, struct ask_then done)
 		return;
 	}
 	struct editing *editing = mem_alloc(sizeof(*editing));
-	*editing = (struct editing){ .app = app, .done = done, .before = mem_strdup(text), .path = path };
+	*editing = (struct editing){ .app = app, .done = done, .before = mem_strdup(text), .path = path,
+	                             .temporary = true };
 	lend_terminal(editing);
 }

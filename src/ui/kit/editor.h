@@ -13,6 +13,8 @@ struct app;
  * screen, and the value stays as it was.
  */
 void editor_open(struct app *, const char *text, struct ask_then);
+/* Shows a text in the user's pager ($PAGER, or else less or more) or editor. What is changed there is lost. */
+void editor_show(struct app *, const char *text, bool in_pager);
 /* Opens the file itself. Views of the file notice its changes on their own. */
 void editor_open_file(struct app *, const char *path);
 

@@ -52,6 +52,17 @@ bool outer_input_safe(const char *term)
 	return true;
 }
 
+bool outer_takes_copies(const char *term)
+{
+	static const char *const takers[] = { "alacritty", "contour", "foot", "ghostty", "kitty", "wezterm", "xterm-ghostty", "xterm-kitty" };
+
+	for (size_t i = 0; term && i < sizeof(takers) / sizeof(takers[0]); i++) {
+		if (text_starts(term, takers[i]))
+			return true;
+	}
+	return false;
+}
+
 const char *outer_fallback(const char *term)
 {
 	static const struct { const char *prefix, *entry; } table[] = {

@@ -29,6 +29,8 @@ void outer_input_change(const struct outer_input *from, const struct outer_input
 bool outer_input_extends(const struct input_modes *guest);
 /* False for terminals that would misread the sequences for keys, such as the Linux console. term: as in $TERM. */
 bool outer_input_safe(const char *term);
+/* True for terminals that are known to let programs write to the clipboard (OSC 52) without being configured to. */
+bool outer_takes_copies(const char *term);
 /* The terminfo entry to use for a terminal whose own is missing, or NULL. */
 const char *outer_fallback(const char *term);
 

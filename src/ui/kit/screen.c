@@ -2,7 +2,9 @@
 #include "ui/kit/screen.h"
 
 #include "core/base/alloc.h"
+#include "core/base/base64.h"
 #include "core/base/error.h"
+#include "core/base/str.h"
 #include "ui/kit/direct_colour.h"
 #include "ui/kit/key_terminfo.h"
 #include "ui/kit/keys.h"
@@ -246,7 +248,7 @@ void screen_close(void)
 
 bool screen_has_mouse(void)
 {
-	return screen.mouse == MOUSE_GUEST || (screen.mouse == MOUSE_OURS && screen.mouse_wanted);
+	return screen.mouse == MOUSE_GUEST || (screen.mouse != MOUSE_NOBODY && screen.mouse_wanted);
 }
 
 /* Mouse modes are exclusive: disable the old one before enabling the next. SGR reports are not limited to column 223. */
@@ -259,13 +261,13 @@ static void report_mouse(void)
 	say(MOUSE_OFF);
 	if (!screen_has_mouse())
 		return;
-	/* Motion only as far as the guest wants it: each event wakes this process. */
-	if (screen.mouse == MOUSE_GUEST && screen.guest.mouse == TERM_MOUSE_DRAG)
-		say("\033[?1002h\033[?1006h");
+	/* Motion only as far as it is wanted: each event wakes this process. */
+	if (screen.mouse == MOUSE_DRAGS || (screen.mouse == MOUSE_GUEST && screen.guest.mouse == TERM_MOUSE_DRAG))
+		say("[?1002h[?1006h");
 	else if (screen.mouse == MOUSE_GUEST && screen.guest.mouse == TERM_MOUSE_ANY)
-		say("\033[?1003h\033[?1006h");
+		say("[?1003h[?1006h");
 	else
-		say("\033[?1000h\033[?1006h");
+		say("[?1000h[?1006h");
 }
 
 void screen_lend(void)
@@ -348,6 +350,23 @@ void screen_has_kitty(void)
 {
 	screen.kitty = true;
 	follow_guest();
+}
+
+enum screen_copied screen_copy(const char *text, size_t len)
+{
+	const char *term = getenv("TERM");
+	struct str sequence;
+
+	if (!has_modes() || !outer_input_safe(term) || len > SCREEN_COPY)
+		return COPY_IMPOSSIBLE;
+	str_init(&sequence);
+	str_adds(&sequence, "\033]52;c;");
+	base64_add(&sequence, text, len);
+	/* BEL ends it where ST is not known. */
+	str_addc(&sequence, '\a');
+	say(sequence.text);
+	str_finish(&sequence);
+	return outer_takes_copies(term) ? COPY_TAKEN : COPY_SENT;
 }
 
 const char *screen_fallback(void)

@@ -25,14 +25,27 @@ void screen_suspend(void);	/* restores the terminal and stops the process; takes
 void screen_resume(void);	/* takes the terminal again, after screen_lend or an unexpected SIGCONT */
 void screen_resized(void);	/* reads the new size and passes it to ncurses */
 
+/*
+ * Puts a text on the clipboard of the user's terminal (OSC 52), if that is
+ * willing. Only for what the user copies by a key, never for what a guest wants.
+ */
+enum screen_copied {
+	COPY_TAKEN,		/* the terminal is known to take it */
+	COPY_SENT,		/* it may ignore it, without an answer */
+	COPY_IMPOSSIBLE		/* nothing was sent: the text is longer than SCREEN_COPY, or the terminal has no clipboard */
+};
+#define SCREEN_COPY 74994	/* bytes of text; xterm takes no more */
+enum screen_copied screen_copy(const char *text, size_t len);
+
 /* Who gets mouse events, which arrive as KEY_MOUSE. With MOUSE_NOBODY the terminal uses the mouse to select text. */
 enum screen_mouse {
 	MOUSE_OURS,		/* button presses and the wheel, if the user wants that */
+	MOUSE_DRAGS,		/* the same and motion while a button is held */
 	MOUSE_NOBODY,
 	MOUSE_GUEST		/* what screen_guest_input says */
 };
 void screen_mouse(enum screen_mouse);
-void screen_mouse_wanted(bool);	/* false, the default: MOUSE_OURS is the same as MOUSE_NOBODY */
+void screen_mouse_wanted(bool);	/* false, the default: MOUSE_OURS and MOUSE_DRAGS are the same as MOUSE_NOBODY */
 bool screen_has_mouse(void);	/* true if the terminal reports mouse events */
 /*
  * Asks the terminal for the keys and focus events that a guest in these modes

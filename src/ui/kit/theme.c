@@ -85,6 +85,8 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 		[GLYPH_DASH]    = { "-", "─" },
 		[GLYPH_MORE]    = { ">", "…" },
 		[GLYPH_CHANGED] = { "!", "▌" },
+		[GLYPH_CLIPPED_LEFT]  = { "<", "‹" },
+		[GLYPH_CLIPPED_RIGHT] = { ">", "›" },
 	};
 
 	return glyphs[glyph][theme->utf8];
