@@ -136,7 +136,27 @@ static bool read_record(const char *path, struct strv *keys, struct strv *values
 	return true;
 }
 
-const struct record_io world_records = { .read = read_record };
+char world_text[4096];
+char world_record[256];
+
+static bool write_text(const char *path, const char *text, size_t len, struct error *err)
+{
+	(void)path;
+	(void)err;
+	snprintf(world_text, sizeof(world_text), "%.*s", (int)len, text);
+	return true;
+}
+
+static bool write_record(const char *path, const char *section, const struct strv *keys, const struct strv *values,
+                         struct error *err)
+{
+	(void)path;
+	(void)err;
+	snprintf(world_record, sizeof(world_record), "[%s] %s = %s", section, keys->items[0], values->items[0]);
+	return true;
+}
+
+const struct record_io world_records = { .read = read_record, .write = write_record, .write_text = write_text };
 
 /* All images of the world exist; for other paths the host is asked. */
 char *missing_image(const char *image)

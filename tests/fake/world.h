@@ -32,6 +32,9 @@ int world_teardown(void **state);
 
 extern const struct record_io world_records;	/* ci-arm has crashed, nothing else has run */
 
+extern char world_text[4096];		/* the text that was written last */
+extern char world_record[256];		/* section, first key and value of the record that was written last */
+
 extern unsigned world_blank_ms;		/* until a blank console is explained; 0: as long as for a user */
 extern const char *world_append;	/* -append of what runs; NULL: its arguments are not known */
 

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/str.h"
 #include "core/terminal/terminal.h"
+#include "ui/console/line_text.h"
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/theme.h"
@@ -30,26 +31,49 @@ static int room(const struct console_view *pane)
 	return pane->whole ? pane->columns - name_columns(pane) - BETWEEN - 1 : COLS - 2;
 }
 
-static void describe_query(const struct console_view *pane, char *out, size_t size)
+/* Returns the columns up to where the query is typed. */
+static int describe_query(const struct scroll *scroll, bool brief, char *out, size_t size)
 {
-	size_t len = wcstombs(out + 1, pane->scroll.query, size - 2);
+	int columns;
 
-	out[0] = '/';
-	out[len == (size_t)-1 ? 1 : len + 1] = '\0';
+	snprintf(out, size, "%s/%ls", scroll->regex ? "regex " : "", scroll->query);
+	columns = text_columns(out);
+	if (scroll->pattern.error[0])
+		snprintf(out + strlen(out), size - strlen(out), "   %s", scroll->pattern.error);
+	else if (!brief)
+		snprintf(out + strlen(out), size - strlen(out), "   Ctrl-r %s", scroll->regex ? "plain text" : "regular expression");
+	return columns;
+}
+
+static void describe_matches(const struct scroll *scroll, const struct terminal *term, char *out, size_t size)
+{
+	out[0] = '\0';
+	if (scroll->search.state == SEARCH_GOES_ON)
+		snprintf(out, size, "searching  ");
+	else if (scroll->query_len > 0)
+		line_tally_text(&scroll->tally, term, scroll->places[SCROLL_CURSOR], out, size);
 }
 
 static void describe_scroll(const struct console_view *pane, bool brief, char *out, size_t size)
 {
 	const struct terminal *term = console_screen(pane->console);
-	long long line = (long long)scroll_row(&pane->scroll, term, pane->rows) + (long long)terminal_scrollback(term) + 1;
+	const struct scroll *scroll = &pane->scroll;
+	long long line = (long long)(scroll->places[SCROLL_CURSOR].line - line_oldest(term)) + 1;
 	size_t lines = terminal_scrollback(term) + (size_t)terminal_rows(term);
+	bool selects = scroll->kind != SELECT_NOTHING;
+	char matches[64];
 
-	if (pane->scroll.typing)
-		describe_query(pane, out, size);
+	describe_matches(scroll, term, matches, sizeof(matches) - 4);
+	if (matches[0])
+		snprintf(matches + strlen(matches), 4, brief ? "  " : "   ");
+	if (scroll->typing)
+		describe_query(scroll, brief, out, size);
 	else if (brief)
-		snprintf(out, size, "%lld/%zu  / search  q back", line, lines);
+		snprintf(out, size, "%s%lld/%zu  %s", matches, line, lines, selects ? "y copy  Esc" : "/ search  q back");
+	else if (selects)
+		snprintf(out, size, "%sline %lld of %zu   y copy  o other end  v V r kinds  Esc no selection", matches, line, lines);
 	else
-		snprintf(out, size, "line %lld of %zu   / search  n N next  g G ends  q back to the guest", line, lines);
+		snprintf(out, size, "%sline %lld of %zu   / search  n N next  v select  q back to the guest", matches, line, lines);
 }
 
 static void describe_keys(const struct console_view *pane, bool brief, char *out, size_t size)
@@ -87,18 +111,70 @@ void console_describe(const struct console_view *pane, char *out, size_t size)
 
 /* Drawing. */
 
+static void mark(WINDOW *window, const struct paint_area *area, int row, int from, int to)
+{
+	from = from < area->column ? 0 : from - area->column;
+	to = to > area->column + area->columns ? area->columns : to - area->column;
+	if (from < to)
+		mvwchgat(window, row, from, to - from, A_REVERSE, 0, NULL);
+}
+
+/* The columns of a match that are in a row; what it has in others is marked there. */
+static void mark_match(WINDOW *window, const struct paint_area *area, int64_t top, const struct line_match *match)
+{
+	for (int64_t line = match->from.line; line <= match->to.line; line++) {
+		if (line >= top && line < top + area->rows)
+			mark(window, area, (int)(line - top), line == match->from.line ? match->from.column : 0,
+			     line == match->to.line ? match->to.column : area->column + area->columns);
+	}
+}
+
 static void mark_matches(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
 {
 	const struct terminal *term = console_screen(pane->console);
+	int64_t top = area->row + (int64_t)terminal_lines(term), end = line_end(term);
+	struct line_text line = { 0 };
+	struct line_match match;
+
+	for (int64_t at = top; at < top + area->rows && at < end; at = line.first + line.rows) {
+		line_text_read(&line, term, at);
+		for (size_t offset = 0; line_match_next(&pane->scroll.pattern, term, &line, &offset, &match);)
+			mark_match(window, area, top, &match);
+	}
+	line_text_finish(&line);
+}
+
+static void mark_selection(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
+{
+	const struct terminal *term = console_screen(pane->console);
+	int64_t top = area->row + (int64_t)terminal_lines(term);
+	struct selection selection = scroll_selection(&pane->scroll), ordered = selection_ordered(&selection, term);
+	int from, to;
 
 	for (int i = 0; i < area->rows; i++) {
-		int at, width;
-
-		for (int from = 0; scroll_match(&pane->scroll, term, area->row + i, from, &at, &width); from = at + width) {
-			if (at >= area->column && at + width <= area->column + area->columns)
-				mvwchgat(window, i, at - area->column, width, A_REVERSE, 0, NULL);
-		}
+		if (selection_columns(&ordered, term, top + i, &from, &to))
+			mark(window, area, i, from, to);
 	}
+}
+
+/* Signs at the edges of rows that continue outside of the window. */
+static void mark_clipped(const struct console_view *pane, WINDOW *window, const struct paint_area *area)
+{
+	const struct theme *theme = app_theme(pane->view.app);
+	const struct terminal *term = console_screen(pane->console);
+
+	if (terminal_columns(term) <= area->columns)
+		return;
+	theme_set(theme, window, STYLE_KEY);
+	for (int i = 0; i < area->rows; i++) {
+		int columns = line_columns(term, area->row + i + (int64_t)terminal_lines(term));
+
+		if (columns > area->column + area->columns)
+			mvwaddstr(window, i, area->columns - 1, theme_glyph(theme, GLYPH_CLIPPED_RIGHT));
+		if (columns > 0 && area->column > 0)
+			mvwaddstr(window, i, 0, theme_glyph(theme, GLYPH_CLIPPED_LEFT));
+	}
+	theme_set(theme, window, STYLE_NORMAL);
 }
 
 static void draw_status(const struct console_view *pane, WINDOW *window)
@@ -139,6 +215,7 @@ static void draw_changes(const struct console_view *pane, WINDOW *window)
 
 	if (!console_paint(window, app_theme(pane->view.app), console_screen(pane->console), &drawn->area, drawn->rows))
 		pane->place->crowded = true;
+	mark_clipped(pane, window, &drawn->area);
 	if (!pane->whole || (text_equal(drawn->title, console_title(pane->console)) && text_equal(drawn->hint, pane->hint)))
 		return;
 	free(drawn->title);
@@ -194,7 +271,9 @@ void console_draw(const struct view *view, WINDOW *window)
 	drawn->advised = shows_advice(pane);
 	if (drawn->advised)
 		draw_advice(pane, window);
-	if (pane->scroll.on && pane->scroll.query_len > 0)
+	if (pane->scroll.on && pane->scroll.kind != SELECT_NOTHING)
+		mark_selection(pane, window, &drawn->area);
+	else if (pane->scroll.on && pane->scroll.query_len > 0)
 		mark_matches(pane, window, &drawn->area);
 }
 
@@ -221,18 +300,16 @@ static bool scroll_cursor(const struct console_view *pane, int *row, int *column
 	const struct terminal *term = console_screen(pane->console);
 	int64_t top = scroll_row(&pane->scroll, term, pane->rows) + (int64_t)terminal_lines(term);
 
-	*row = pane->rows - 1;
-	*column = 0;
+	char query[sizeof(pane->hint)];
+
 	if (pane->scroll.typing && pane->whole) {
 		*row = pane->rows;
-		*column = name_columns(pane) + BETWEEN + text_columns(pane->hint);
+		*column = name_columns(pane) + BETWEEN + describe_query(&pane->scroll, true, query, sizeof(query));
 		return true;
 	}
-	if (pane->scroll.match_column >= 0 && pane->scroll.match >= top && pane->scroll.match < top + pane->rows) {
-		*row = (int)(pane->scroll.match - top);
-		*column = pane->scroll.match_column - pane->pan_column;
-	}
-	return true;
+	*row = (int)(pane->scroll.places[SCROLL_CURSOR].line - top);
+	*column = pane->scroll.places[SCROLL_CURSOR].column - pane->pan_column;
+	return *row >= 0 && *row < pane->rows && *column >= 0 && *column < pane->columns;
 }
 
 bool console_cursor(const struct view *view, int *row, int *column)

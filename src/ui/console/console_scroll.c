@@ -2,14 +2,14 @@
 #include "ui/console/console_scroll.h"
 
 #include "core/terminal/terminal.h"
+#include "ui/console/line_text.h"
 
-#include <wctype.h>
+#include <limits.h>
 
-#define WIDEST 1024		/* how many columns of a row are searched */
-
-static int64_t first_line(const struct terminal *term)
+void scroll_finish(struct scroll *scroll)
 {
-	return (int64_t)terminal_lines(term) - (int64_t)terminal_scrollback(term);
+	pattern_finish(&scroll->pattern);
+	line_tally_finish(&scroll->tally);
 }
 
 static int64_t last_top(const struct terminal *term, int rows)
@@ -23,113 +23,178 @@ static int64_t clamp_top(const struct terminal *term, int rows, int64_t top)
 {
 	if (top > last_top(term, rows))
 		top = last_top(term, rows);
-	return top < first_line(term) ? first_line(term) : top;
+	return top < line_oldest(term) ? line_oldest(term) : top;
 }
 
-void scroll_begin(struct scroll *scroll, const struct terminal *term, int row)
+static void count_again(struct scroll *scroll, const struct terminal *term)
+{
+	line_tally_begin(&scroll->tally);
+	scroll->alternate = terminal_alternate(term);
+}
+
+void scroll_begin(struct scroll *scroll, const struct terminal *term, int row, struct terminal_point cursor)
 {
 	scroll->on = true;
 	scroll->typing = false;
-	scroll->match_column = -1;
-	scroll->top = (int64_t)terminal_lines(term) + row;
+	scroll->kind = SELECT_NOTHING;
+	scroll->search.state = SEARCH_IDLE;
+	scroll->places[SCROLL_TOP] = (struct terminal_point){ (int64_t)terminal_lines(term) + row, 0 };
+	scroll->places[SCROLL_CURSOR] = point_clamped(term, cursor);
+	scroll->wanted = cursor.column;
+	count_again(scroll, term);
 }
 
 void scroll_end(struct scroll *scroll)
 {
 	scroll->on = false;
 	scroll->typing = false;
+	scroll->kind = SELECT_NOTHING;
+	scroll->search.state = SEARCH_IDLE;
 }
 
 int scroll_row(const struct scroll *scroll, const struct terminal *term, int rows)
 {
-	return (int)(clamp_top(term, rows, scroll->top) - (int64_t)terminal_lines(term));
+	return line_row(term, clamp_top(term, rows, scroll->places[SCROLL_TOP].line));
 }
 
-void scroll_by(struct scroll *scroll, const struct terminal *term, int rows, int64_t by)
+bool scroll_at_bottom(const struct scroll *scroll, const struct terminal *term, int rows)
 {
-	scroll->top = clamp_top(term, rows, clamp_top(term, rows, scroll->top) + by);
+	return scroll->places[SCROLL_TOP].line >= last_top(term, rows);
 }
 
-static bool has_capital(const struct scroll *scroll)
+static void show_cursor(struct scroll *scroll, const struct terminal *term, int rows)
 {
-	for (int i = 0; i < scroll->query_len; i++) {
-		if (iswupper((wint_t)scroll->query[i]))
-			return true;
-	}
-	return false;
+	int64_t top = clamp_top(term, rows, scroll->places[SCROLL_TOP].line), line = scroll->places[SCROLL_CURSOR].line;
+
+	if (line < top)
+		top = line;
+	else if (line >= top + rows)
+		top = line - rows + 1;
+	scroll->places[SCROLL_TOP].line = clamp_top(term, rows, top);
 }
 
-/* The row's characters, folded if wanted, and their columns, followed by the column of the end. */
-static int row_characters(const struct terminal *term, int row, bool fold, wchar_t *text, int *columns)
+static void keep_cursor_inside(struct scroll *scroll, const struct terminal *term, int rows)
 {
-	int width = terminal_row_width(term, row), count = 0, column = 0;
+	struct terminal_point *cursor = &scroll->places[SCROLL_CURSOR];
+	int64_t top = scroll->places[SCROLL_TOP].line = clamp_top(term, rows, scroll->places[SCROLL_TOP].line);
 
-	while (column < width && count < WIDEST) {
-		struct cell cell;
-
-		terminal_cell(term, row, column, &cell);
-		text[count] = cell.text[0] ? (wchar_t)cell.text[0] : L' ';
-		if (fold)
-			text[count] = (wchar_t)towlower((wint_t)text[count]);
-		columns[count++] = column;
-		column += cell.attributes & CELL_WIDE ? 2 : 1;
-	}
-	columns[count] = column;
-	return count;
+	if (cursor->line < top)
+		cursor->line = top;
+	else if (cursor->line >= top + rows)
+		cursor->line = top + rows - 1;
+	*cursor = point_clamped(term, *cursor);
 }
 
-bool scroll_match(const struct scroll *scroll, const struct terminal *term, int row, int column, int *at, int *width)
+void scroll_update(struct scroll *scroll, const struct terminal *term, int rows)
 {
-	int columns[WIDEST + 1] = { 0 };
-	wchar_t text[WIDEST];
-	int count;
-
-	if (scroll->query_len == 0)
-		return false;
-	count = row_characters(term, row, !has_capital(scroll), text, columns);
-	for (int i = 0; i + scroll->query_len <= count; i++) {
-		if (columns[i] < column || wmemcmp(text + i, scroll->query, (size_t)scroll->query_len) != 0)
-			continue;
-		*at = columns[i];
-		*width = columns[i + scroll->query_len] - columns[i];
-		return true;
-	}
-	return false;
+	if (!scroll->on)
+		return;
+	scroll->places[SCROLL_ANCHOR] = point_clamped(term, scroll->places[SCROLL_ANCHOR]);
+	keep_cursor_inside(scroll, term, rows);
+	if (scroll->alternate != terminal_alternate(term))
+		count_again(scroll, term);
+	else
+		line_tally_changed(&scroll->tally, term);
 }
 
-void scroll_restart(struct scroll *scroll, const struct terminal *term, int rows)
+void scroll_to(struct scroll *scroll, const struct terminal *term, int rows, struct terminal_point to)
 {
-	scroll->match = clamp_top(term, rows, scroll->top) + rows;
-	scroll->match_column = -1;
+	scroll->places[SCROLL_CURSOR] = point_clamped(term, to);
+	scroll->wanted = to.column;
+	show_cursor(scroll, term, rows);
 }
 
-static void show_line(struct scroll *scroll, const struct terminal *term, int rows, int64_t line)
+void scroll_move(struct scroll *scroll, const struct terminal *term, int rows, enum point_move move)
 {
-	int64_t top = clamp_top(term, rows, scroll->top);
+	scroll_to(scroll, term, rows, point_moved(term, scroll->places[SCROLL_CURSOR], move));
+	if (move == POINT_LINE_END)
+		scroll->wanted = INT_MAX;
+}
+
+/* A rectangle may be wider than the row that the cursor is in. */
+static void choose_column(struct scroll *scroll, const struct terminal *term)
+{
+	struct terminal_point *cursor = &scroll->places[SCROLL_CURSOR];
+	int last = point_last_column(term, cursor->line);
+
+	cursor->column = scroll->wanted < last || (scroll->kind == SELECT_RECTANGLE && scroll->wanted < INT_MAX)
+	                 ? scroll->wanted : last;
+}
+
+void scroll_lines(struct scroll *scroll, const struct terminal *term, int rows, int64_t down)
+{
+	struct terminal_point *cursor = &scroll->places[SCROLL_CURSOR];
+	int64_t line = cursor->line + down, last = line_end(term) - 1;
+
+	cursor->line = line < line_oldest(term) ? line_oldest(term) : line > last ? last : line;
+	choose_column(scroll, term);
+	show_cursor(scroll, term, rows);
+}
+
+void scroll_by(struct scroll *scroll, const struct terminal *term, int rows, int64_t down)
+{
+	scroll->places[SCROLL_TOP].line = clamp_top(term, rows, clamp_top(term, rows, scroll->places[SCROLL_TOP].line) + down);
+	scroll_lines(scroll, term, rows, down);
+}
+
+void scroll_window(struct scroll *scroll, const struct terminal *term, int rows, int64_t down)
+{
+	scroll->places[SCROLL_TOP].line = clamp_top(term, rows, clamp_top(term, rows, scroll->places[SCROLL_TOP].line) + down);
+	keep_cursor_inside(scroll, term, rows);
+}
+
+void scroll_select(struct scroll *scroll, enum selection_kind kind)
+{
+	if (scroll->kind == SELECT_NOTHING)
+		scroll->places[SCROLL_ANCHOR] = scroll->places[SCROLL_CURSOR];
+	scroll->kind = scroll->kind == kind ? SELECT_NOTHING : kind;
+}
+
+void scroll_swap(struct scroll *scroll, const struct terminal *term, int rows)
+{
+	struct terminal_point cursor = scroll->places[SCROLL_CURSOR];
+
+	if (scroll->kind == SELECT_NOTHING)
+		return;
+	scroll_to(scroll, term, rows, scroll->places[SCROLL_ANCHOR]);
+	scroll->places[SCROLL_ANCHOR] = cursor;
+}
+
+struct selection scroll_selection(const struct scroll *scroll)
+{
+	return (struct selection){
+		.kind = scroll->on ? scroll->kind : SELECT_NOTHING,
+		.from = scroll->places[SCROLL_ANCHOR], .to = scroll->places[SCROLL_CURSOR],
+	};
+}
+
+void scroll_find(struct scroll *scroll, bool up)
+{
+	line_search_begin(&scroll->search, scroll->places[SCROLL_CURSOR], up);
+}
+
+/* A match outside of the window comes into its middle. */
+static void show_match(struct scroll *scroll, const struct terminal *term, int rows)
+{
+	int64_t top = clamp_top(term, rows, scroll->places[SCROLL_TOP].line), line = scroll->search.found.from.line;
 
 	if (line < top || line >= top + rows)
-		top = line - rows / 2;
-	scroll->top = clamp_top(term, rows, top);
+		scroll->places[SCROLL_TOP].line = clamp_top(term, rows, line - rows / 2);
+	scroll_to(scroll, term, rows, scroll->search.found.from);
 }
 
-bool scroll_find(struct scroll *scroll, const struct terminal *term, int rows, bool up)
+bool scroll_search(struct scroll *scroll, const struct terminal *term, int rows)
 {
-	int64_t first = first_line(term), end = (int64_t)terminal_lines(term) + terminal_rows(term);
-	int at, width;
-
-	if (scroll->match > end)
-		scroll->match = end;
-	if (scroll->match < first)
-		scroll->match = first - (scroll->match_column < 0);
-	for (int64_t line = scroll->match + (up ? -1 : 1); line >= first && line < end; line += up ? -1 : 1) {
-		if (!scroll_match(scroll, term, (int)(line - (int64_t)terminal_lines(term)), 0, &at, &width))
-			continue;
-		scroll->match = line;
-		scroll->match_column = at;
-		show_line(scroll, term, rows, line);
+	if (!scroll->on || scroll->query_len == 0 || scroll->pattern.error[0])
+		return false;
+	if (scroll->search.state == SEARCH_GOES_ON) {
+		if (line_search_step(&scroll->search, &scroll->pattern, term) == SEARCH_FOUND)
+			show_match(scroll, term, rows);
 		return true;
 	}
-	return false;
+	if (!scroll->tally.done && !scroll->typing)
+		line_tally_step(&scroll->tally, &scroll->pattern, term);
+	return !scroll->tally.done && !scroll->typing;
 }
 
 bool scroll_query_key(struct scroll *scroll, const struct key *key, bool *search)
@@ -144,9 +209,13 @@ bool scroll_query_key(struct scroll *scroll, const struct key *key, bool *search
 			scroll->query_len--;
 	} else if (key_is(key, "C-u")) {
 		scroll->query_len = 0;
-	} else if (key_is_text(key) && scroll->query_len < SCROLL_QUERY - 1) {
+	} else if (key_is(key, "C-r")) {
+		scroll->regex = !scroll->regex;
+	} else if (key_is_text(key) && scroll->query_len < PATTERN_MAX - 1) {
 		scroll->query[scroll->query_len++] = (wchar_t)key->code;
 	}
 	scroll->query[scroll->query_len] = L'\0';
+	pattern_set(&scroll->pattern, scroll->query, scroll->regex);
+	line_tally_begin(&scroll->tally);
 	return scroll->typing;
 }

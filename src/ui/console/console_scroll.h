@@ -2,44 +2,74 @@
 #ifndef UI_CONSOLE_CONSOLE_SCROLL_H
 #define UI_CONSOLE_CONSOLE_SCROLL_H
 
+#include "ui/console/line_search.h"
+#include "ui/console/pattern.h"
+#include "ui/console/point_move.h"
+#include "ui/console/selection.h"
 #include "ui/kit/keys.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <wchar.h>
 
-struct terminal;
-
 /*
- * Scrolling and searching in a terminal's scrollback. Lines are identified by a
- * number that does not change (row + terminal_lines), so that new output of the
- * guest does not move the window. Pure, except for reading the terminal.
+ * Reading a terminal's history: a window, a cursor, a selection and a search.
+ * Lines are identified by a number that does not change (line_text.h), so that
+ * new output of the guest does not move the window. Whoever has a scroll makes
+ * the terminal follow its places, so that they survive a resize. Pure, except
+ * for reading the terminal.
  */
-#define SCROLL_QUERY 80
+enum scroll_place {
+	SCROLL_TOP,		/* the window's first row; the column is unused */
+	SCROLL_CURSOR,
+	SCROLL_ANCHOR,		/* where the selection began */
+	SCROLL_PLACES
+};
 
 struct scroll {
 	bool on;
 	bool typing;		/* the query is being typed */
-	int64_t top;		/* line number of the window's first row */
-	int64_t match;		/* line number of the current match, from which n and N continue */
-	int match_column;	/* -1: none */
-	wchar_t query[SCROLL_QUERY];
+	bool regex;		/* the query is an expression */
+	bool alternate;		/* the screen that `tally` counts in */
+	enum selection_kind kind;
+	struct terminal_point places[SCROLL_PLACES];
+	int wanted;		/* the column that moves up and down come back to */
+	wchar_t query[PATTERN_MAX];
 	int query_len;
+	struct pattern pattern;	/* of the query */
+	struct line_search search;
+	struct line_tally tally;
 };
 
-void scroll_begin(struct scroll *, const struct terminal *, int row);	/* row: the terminal's row in the window's first row */
+void scroll_finish(struct scroll *);
+/* row: the terminal's row in the window's first row; cursor: the terminal's cell under the cursor. */
+void scroll_begin(struct scroll *, const struct terminal *, int row, struct terminal_point cursor);
 void scroll_end(struct scroll *);		/* keeps the query */
-/* The terminal's row in the window's first row; valid even if lines have been dropped meanwhile. */
+/* The terminal has changed. */
+void scroll_update(struct scroll *, const struct terminal *, int rows);
+/* The terminal's row in the window's first row; valid even if lines have been dropped meanwhile. rows: of the window. */
 int scroll_row(const struct scroll *, const struct terminal *, int rows);
-void scroll_by(struct scroll *, const struct terminal *, int rows, int64_t by);
-/* Goes to the next match above (or below). Returns false, and does not move, if there is none. */
-bool scroll_find(struct scroll *, const struct terminal *, int rows, bool up);
-/* Restarts the search from the window's last row. */
-void scroll_restart(struct scroll *, const struct terminal *, int rows);
-/* Handles a key while the query is typed. Returns false when the query is complete or cancelled. */
-bool scroll_query_key(struct scroll *, const struct key *, bool *search);
+bool scroll_at_bottom(const struct scroll *, const struct terminal *, int rows);
 
-/* Finds the first match at or right of column. Case is ignored unless the query has a capital letter. */
-bool scroll_match(const struct scroll *, const struct terminal *, int row, int column, int *at, int *width);
+/* Moves the cursor; the window follows. */
+void scroll_move(struct scroll *, const struct terminal *, int rows, enum point_move);
+void scroll_lines(struct scroll *, const struct terminal *, int rows, int64_t down);
+void scroll_to(struct scroll *, const struct terminal *, int rows, struct terminal_point);
+/* Moves the window, and the cursor with it. */
+void scroll_by(struct scroll *, const struct terminal *, int rows, int64_t down);
+/* Moves the window, and the cursor only as far as it must to stay inside. */
+void scroll_window(struct scroll *, const struct terminal *, int rows, int64_t down);
+
+/* Begins a selection of this kind at the cursor, changes its kind, or ends it if it has this kind. */
+void scroll_select(struct scroll *, enum selection_kind);
+void scroll_swap(struct scroll *, const struct terminal *, int rows);	/* the cursor goes to the other end */
+struct selection scroll_selection(const struct scroll *);	/* of kind SELECT_NOTHING if there is none */
+
+/* Begins a search from the cursor; scroll_search does the rest. */
+void scroll_find(struct scroll *, bool up);
+/* Does a slice of what is left of searching and counting. Returns false if nothing is left. */
+bool scroll_search(struct scroll *, const struct terminal *, int rows);
+/* Handles a key while the query is typed. Returns false when the query is complete (*search) or cancelled. */
+bool scroll_query_key(struct scroll *, const struct key *, bool *search);
 
 #endif

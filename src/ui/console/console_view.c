@@ -42,26 +42,24 @@ bool console_view_zoomed(const struct view *view, int pane_rows, int pane_column
 	return pane->zoom == ZOOM_ON;
 }
 
-static unsigned new_hint(struct console_view *pane)
+unsigned console_new_hint(struct console_view *pane)
 {
 	console_describe(pane, pane->hint, sizeof(pane->hint));
 	return UI_REDRAW;
 }
 
-/* With the console on the whole screen, the line of app_say is not visible. */
-static void say(struct console_view *pane, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void say(struct console_view *pane, const char *fmt, ...)
+void console_say(struct console_view *pane, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(pane->message, sizeof(pane->message), fmt, ap);
 	va_end(ap);
-	app_apply(pane->view.app, &pane->view, new_hint(pane));
+	app_apply(pane->view.app, &pane->view, console_new_hint(pane));
 }
 
 /* Modes of the guest that the user's terminal must follow. */
-static void follow_modes(struct console_view *pane)
+void console_follow_modes(struct console_view *pane)
 {
 	bool over = console_over(pane->console);
 	int row, column, shape;
@@ -70,7 +68,7 @@ static void follow_modes(struct console_view *pane)
 		return;
 	terminal_cursor(term_of(pane), &row, &column, &shape);
 	screen_guest_input(over ? NULL : terminal_input_modes(term_of(pane)));
-	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on && !over ? MOUSE_GUEST : MOUSE_NOBODY);
+	screen_mouse(terminal_wants_mouse(term_of(pane)) && !pane->scroll.on && !over ? MOUSE_GUEST : MOUSE_DRAGS);
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
 }
 
@@ -89,7 +87,7 @@ void console_view_focus(struct view *view, bool on)
 	pane->focused = on;
 	focus_guest(pane, on);
 	if (on) {
-		follow_modes(pane);
+		console_follow_modes(pane);
 	} else {
 		screen_mouse(MOUSE_OURS);
 		screen_guest_input(NULL);
@@ -111,13 +109,23 @@ static int pan(int from, int size, int whole, int cursor)
 	return from < 0 ? 0 : from;
 }
 
-static void follow_cursor(struct console_view *pane)
+void console_follow_cursor(struct console_view *pane)
 {
 	int row, column, shape;
 
 	terminal_cursor(term_of(pane), &row, &column, &shape);
 	pane->pan_row = pan(pane->pan_row, pane->rows, terminal_rows(term_of(pane)), row);
 	pane->pan_column = pan(pane->pan_column, pane->columns, terminal_columns(term_of(pane)), column);
+}
+
+unsigned console_pan_to(struct console_view *pane, int column)
+{
+	int last = terminal_columns(term_of(pane)) - pane->columns;
+
+	pane->pan_column = column > last ? last : column;
+	if (pane->pan_column < 0)
+		pane->pan_column = 0;
+	return UI_REDRAW;
 }
 
 /* A screen that stays blank. */
@@ -164,13 +172,15 @@ static void on_changed(void *data)
 	struct console_view *pane = data;
 
 	watch_blank(pane);
-	if (!pane->scroll.on)
-		follow_cursor(pane);
-	follow_modes(pane);
+	if (pane->scroll.on)
+		reading_changed(pane);
+	else
+		console_follow_cursor(pane);
+	console_follow_modes(pane);
 	if (pane->belled && pane->focused)
 		beep();
 	pane->belled = false;
-	app_apply(pane->view.app, &pane->view, new_hint(pane));
+	app_apply(pane->view.app, &pane->view, console_new_hint(pane));
 }
 
 static void on_bell(void *data)
@@ -182,7 +192,7 @@ static void on_said(void *data, const char *text)
 {
 	struct console_view *pane = data;
 
-	say(pane, "%s", text);
+	console_say(pane, "%s", text);
 }
 
 static const struct console_watcher watcher = { .changed = on_changed, .bell = on_bell, .said = on_said };
@@ -209,17 +219,6 @@ static unsigned toggle_zoom(struct view *view, int arg)
 	return UI_LAYOUT;
 }
 
-static unsigned begin_scroll(struct view *view, int arg)
-{
-	struct console_view *pane = of(view);
-
-	(void)arg;
-	scroll_begin(&pane->scroll, term_of(pane), pane->pan_row);
-	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
-	follow_modes(pane);
-	return new_hint(pane);
-}
-
 static unsigned power(struct view *view, int arg)
 {
 	(void)arg;
@@ -241,93 +240,55 @@ static unsigned commands(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
-/* Keys while scrolling. */
-
-static unsigned travel(struct view *view, int move)
-{
-	struct console_view *pane = of(view);
-
-	if (!pane->scroll.on)
-		begin_scroll(view, 0);
-	scroll_by(&pane->scroll, term_of(pane), pane->rows, scroller_distance((enum scroller_move)move, pane->rows));
-	return new_hint(pane);
-}
-
-static void pan_to(struct console_view *pane, int column)
-{
-	int last = terminal_columns(term_of(pane)) - pane->columns;
-
-	pane->pan_column = column > last ? last : column;
-	if (pane->pan_column < 0)
-		pane->pan_column = 0;
-}
-
-/* Moves sideways by half a window if the terminal is wider than the window. */
-static unsigned pan_by(struct view *view, int halves)
-{
-	pan_to(of(view), of(view)->pan_column + halves * (of(view)->columns / 2));
-	return UI_REDRAW;
-}
-
-static unsigned edit_query(struct view *view, int arg)
-{
-	struct console_view *pane = of(view);
-
-	(void)arg;
-	pane->scroll.typing = true;
-	pane->scroll.query_len = 0;
-	pane->scroll.query[0] = L'\0';
-	return new_hint(pane);
-}
-
-static unsigned find(struct view *view, int upward)
-{
-	struct console_view *pane = of(view);
-
-	if (pane->scroll.query_len > 0 && !scroll_find(&pane->scroll, term_of(pane), pane->rows, upward))
-		say(pane, "no match for \"%ls\" %s", pane->scroll.query, upward ? "above" : "below");
-	else if (pane->scroll.match_column >= 0 && (pane->scroll.match_column < pane->pan_column ||
-	                                            pane->scroll.match_column >= pane->pan_column + pane->columns))
-		pan_to(pane, pane->scroll.match_column - pane->columns / 2);
-	return new_hint(pane);
-}
-
-static unsigned end_scroll(struct view *view, int arg)
-{
-	struct console_view *pane = of(view);
-
-	(void)arg;
-	scroll_end(&pane->scroll);
-	pane->pan_column = 0;
-	follow_cursor(pane);
-	follow_modes(pane);
-	return new_hint(pane);
-}
-
 /* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
-#define BEHIND_PREFIX 7
+#define BEHIND_PREFIX 9
 static const struct keybinding keys[] = {
 	{ "d", leave, 0, "After the prefix: back to the list", NULL },
 	{ "z", toggle_zoom, 0, "After the prefix: whole screen or pane", NULL },
-	{ "[", begin_scroll, 0, "After the prefix: scroll and search", NULL },
-	{ "PgUp", travel, MOVE_PAGE_UP, "After the prefix: scroll a page up", NULL },
+	{ "[", reading_begin, 0, "After the prefix: scroll, search, copy", NULL },
+	{ "PgUp", reading_travel, MOVE_PAGE_UP, "After the prefix: scroll a page up", NULL },
+	{ "y", reading_copy_screen, 0, "After the prefix: copy the screen", NULL },
+	{ "=", tell_size, 0, "After the prefix: type stty with its size", NULL },
 	{ "p", power, 0, "After the prefix: power menu", NULL },
 	{ "? F1", help, 0, "After the prefix: show the keys", NULL },
 	{ ":", commands, 0, "After the prefix: run a command by its name", NULL },
-	{ "Up k", travel, MOVE_UP, "Scrolling: a line up", NULL },
-	{ "Down j", travel, MOVE_DOWN, "Scrolling: a line down", NULL },
-	{ "PgUp C-b", travel, MOVE_PAGE_UP, "Scrolling: a page up", NULL },
-	{ "PgDn C-f Space", travel, MOVE_PAGE_DOWN, "Scrolling: a page down", NULL },
-	{ "C-u", travel, MOVE_HALF_UP, "Scrolling: half a page up", NULL },
-	{ "C-d", travel, MOVE_HALF_DOWN, "Scrolling: half a page down", NULL },
-	{ "Left h", pan_by, -1, "Scrolling: to the left, where there is more", NULL },
-	{ "Right l", pan_by, 1, "Scrolling: to the right, where there is more", NULL },
-	{ "Home g", travel, MOVE_FIRST, "Scrolling: to the oldest line", NULL },
-	{ "End G", travel, MOVE_LAST, "Scrolling: to the newest line", NULL },
-	{ "/", edit_query, 0, "Scrolling: search upward", NULL },
-	{ "n", find, true, "Scrolling: next match above", NULL },
-	{ "N", find, false, "Scrolling: next match below", NULL },
-	{ "q Esc Enter", end_scroll, 0, "Scrolling: back to the guest", NULL },
+	{ "Up k", reading_line, -1, "Scrolling: up", NULL },
+	{ "Down j", reading_line, 1, "Scrolling: down", NULL },
+	{ "Left h", reading_move, POINT_LEFT, "Scrolling: left", NULL },
+	{ "Right l", reading_move, POINT_RIGHT, "Scrolling: right", NULL },
+	{ "C-y", reading_window, -1, "Scrolling: the window a line up", NULL },
+	{ "C-e", reading_window, 1, "Scrolling: the window a line down", NULL },
+	{ "PgUp C-b", reading_travel, MOVE_PAGE_UP, "Scrolling: a page up", NULL },
+	{ "PgDn C-f Space", reading_travel, MOVE_PAGE_DOWN, "Scrolling: a page down", NULL },
+	{ "C-u", reading_travel, MOVE_HALF_UP, "Scrolling: half a page up", NULL },
+	{ "C-d", reading_travel, MOVE_HALF_DOWN, "Scrolling: half a page down", NULL },
+	{ "Home g", reading_move, POINT_FIRST, "Scrolling: to the oldest line", NULL },
+	{ "End G", reading_move, POINT_LAST, "Scrolling: to the newest line", NULL },
+	{ "H", reading_place, 0, "Scrolling: to the top of the window", NULL },
+	{ "M", reading_place, 1, "Scrolling: to the middle of the window", NULL },
+	{ "L", reading_place, 2, "Scrolling: to the bottom of the window", NULL },
+	{ "0", reading_move, POINT_LINE_BEGIN, "Scrolling: to the beginning of the line", NULL },
+	{ "^", reading_move, POINT_LINE_TEXT, "Scrolling: to its first character", NULL },
+	{ "$", reading_move, POINT_LINE_END, "Scrolling: to the end of the line", NULL },
+	{ "w", reading_move, POINT_WORD, "Scrolling: to the next word", NULL },
+	{ "b", reading_move, POINT_BACK, "Scrolling: to the word before", NULL },
+	{ "e", reading_move, POINT_WORD_END, "Scrolling: to the end of the word", NULL },
+	{ "{", reading_move, POINT_BLANK_ABOVE, "Scrolling: to the blank line above", NULL },
+	{ "}", reading_move, POINT_BLANK_BELOW, "Scrolling: to the blank line below", NULL },
+	{ "/", reading_query, 0, "Scrolling: search upward (C-r: a regex)", NULL },
+	{ "n", reading_find, true, "Scrolling: next match above", NULL },
+	{ "N", reading_find, false, "Scrolling: next match below", NULL },
+	{ "v", reading_select, SELECT_CHARACTERS, "Scrolling: select characters", NULL },
+	{ "V", reading_select, SELECT_LINES, "Scrolling: select lines", NULL },
+	{ "C-v r", reading_select, SELECT_RECTANGLE, "Scrolling: select a rectangle", NULL },
+	{ "o", reading_swap, 0, "Scrolling: other end of the selection", NULL },
+	{ "y", reading_copy, 0, "Scrolling: copy the selection", NULL },
+	{ "Y", reading_copy_line, 0, "Scrolling: copy the line", NULL },
+	{ "O", reading_show, true, "Scrolling: selection or all in $PAGER", NULL },
+	{ "E", reading_show, false, "Scrolling: selection or all in $EDITOR", NULL },
+	{ "Enter", reading_copy_or_end, 0, "Scrolling: copy, or back to the guest", NULL },
+	{ "Esc", reading_escape, 0, "Scrolling: end the selection or go back", NULL },
+	{ "q", reading_end, 0, "Scrolling: back to the guest", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -357,34 +318,30 @@ static unsigned behind_prefix(struct console_view *pane, const struct key *key)
 	if (is_prefix(pane, key))
 		console_type(pane->console, key);
 	else if (binding && binding < keys + BEHIND_PREFIX)
-		return binding->run(&pane->view, binding->arg) | new_hint(pane);
+		return binding->run(&pane->view, binding->arg) | console_new_hint(pane);
 	else if (!key_is(key, "Esc"))
-		say(pane, "%s %s is not a command; %s ? shows the keys", pane->prefix_name,
+		console_say(pane, "%s %s is not a command; %s ? shows the keys", pane->prefix_name,
 		        key_text(key, name, sizeof(name)), pane->prefix_name);
-	return new_hint(pane);
+	return console_new_hint(pane);
 }
 
 static unsigned scroll_typed(struct console_view *pane, const struct key *key)
 {
 	const struct keybinding *binding = key_lookup(keys + BEHIND_PREFIX, key);
-	bool search = false;
 
 	if (is_prefix(pane, key))
-		return end_scroll(&pane->view, 0);
+		return reading_end(&pane->view, 0);
 	if (!pane->scroll.typing)
 		return binding ? binding->run(&pane->view, binding->arg) : (unsigned)UI_NOTHING;
-	scroll_query_key(&pane->scroll, key, &search);
-	if (!search)
-		return new_hint(pane);
-	scroll_restart(&pane->scroll, term_of(pane), pane->rows);
-	return find(&pane->view, true);
+	reading_query_typed(pane, key);
+	return UI_NOTHING;
 }
 
 static unsigned over_typed(struct console_view *pane, const struct key *key)
 {
 	if (key_is(key, "Enter Esc q"))
 		return leave(&pane->view, 0);
-	say(pane, "it has ended; Enter goes back to the list");
+	console_say(pane, "it has ended; Enter goes back to the list");
 	return UI_REDRAW;
 }
 
@@ -398,6 +355,8 @@ static unsigned mouse(struct console_view *pane, const struct key_mouse *at)
 	int row = at->row - pane->place->row, column = at->column - pane->place->column;
 	bool inside = row >= 0 && row < pane->rows && column >= 0 && column < pane->columns;
 
+	if (pane->scroll.on || pane->pointer.held || console_over(pane->console) || !terminal_wants_mouse(term_of(pane)))
+		return pointer_event(pane, at);
 	/* A guest must see the release of a button, wherever the mouse has gone. */
 	if (!inside && at->pressed)
 		return UI_NOTHING;
@@ -425,6 +384,8 @@ static unsigned one_key(struct console_view *pane, const struct key *key)
 		/* Pasted text always goes to the guest, even if it contains the prefix. */
 		if (!pane->scroll.on)
 			console_type(pane->console, key);
+		else if (pane->scroll.typing && key_is_text(key))
+			reading_query_typed(pane, key);
 		return UI_NOTHING;
 	}
 	if (key->detail.foreign) {
@@ -438,7 +399,7 @@ static unsigned one_key(struct console_view *pane, const struct key *key)
 		return behind_prefix(pane, key);
 	if (is_prefix(pane, key)) {
 		pane->prefixed = true;
-		return new_hint(pane);
+		return console_new_hint(pane);
 	}
 	if (console_over(pane->console))
 		return over_typed(pane, key);
@@ -458,7 +419,7 @@ static unsigned console_typed(struct view *view, const struct key *key)
 	console_view_focus(view, true);
 	if (pane->message[0]) {
 		pane->message[0] = '\0';
-		before = new_hint(pane);
+		before = console_new_hint(pane);
 	}
 	return before | one_key(pane, key);
 }
@@ -476,8 +437,12 @@ static void console_resized(struct view *view, int rows, int columns)
 	pane->rows = pane->whole ? rows - 1 : rows;
 	pane->columns = columns;
 	console_resize(pane->console, pane->rows, pane->columns);
-	follow_cursor(pane);
-	new_hint(pane);
+	if (pane->scroll.on)
+		reading_changed(pane);
+	else
+		console_follow_cursor(pane);
+	tell_offer(pane);
+	console_new_hint(pane);
 }
 
 static void console_close(struct view *view)
@@ -486,6 +451,8 @@ static void console_close(struct view *view)
 
 	console_view_focus(view, false);
 	loop_timer_free(pane->blank_timer);
+	loop_timer_free(pane->search_timer);
+	scroll_finish(&pane->scroll);
 	free(pane->advice);
 	free(pane->state);
 	console_free(pane->console);
@@ -516,7 +483,10 @@ struct view *console_view_new(struct app *app, const char *name, const struct re
 	pane->place = mem_alloc(sizeof(*pane->place));
 	pane->state = mem_strdup(entry->state);
 	pane->blank_timer = loop_timer(app_loop(app), on_still_blank, pane);
+	pane->search_timer = loop_timer(app_loop(app), reading_on_timer, pane);
 	pane->console = console_new(name, &watcher, pane);
+	terminal_follow(term_of(pane), pane->scroll.places, SCROLL_PLACES);
+	tell_init(pane);
 	if (!console_connect(pane->console, app_loop(app), entry, &err))
 		console_keeper_lost(pane->console, err.text);
 	console_describe(pane, pane->hint, sizeof(pane->hint));

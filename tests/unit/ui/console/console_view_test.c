@@ -226,7 +226,7 @@ static void scrolling_holds_still_while_the_guest_writes(void **state)
 	assert_true(sees("line 200 of"));
 	press(f, "C-g [ g");
 	assert_true(sees("line 1 of"));
-	press(f, "Down");
+	press(f, "C-e");
 	assert_true(sees_not("line 1 of"));
 	assert_true(sees("line 2 of"));
 	feed_lines(f, 201, 300);
@@ -276,12 +276,15 @@ static void scrolling_reaches_columns_outside_the_window(void **state)
 	says(f, "\r\n", false);
 	assert_true(sees("begins"));
 	assert_true(sees_not("Needle"));
-	press(f, "C-g [ Right");
+	assert_true(sees("›"));
+	assert_true(sees_not("‹"));
+	press(f, "C-g [ k $");
 	says(f, "$ ", false);		/* what the guest does moves nothing */
 	assert_true(sees_not("begins"));
-	press(f, "l l");
 	assert_true(sees("Needle"));
-	press(f, "h h h");
+	assert_true(sees("‹"));
+	assert_true(sees_not("›"));
+	press(f, "0");
 	assert_true(sees("begins"));
 	/* A match is brought into the window. */
 	press(f, "/ N e e d l e Enter");

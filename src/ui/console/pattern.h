@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_CONSOLE_PATTERN_H
+#define UI_CONSOLE_PATTERN_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+/*
+ * What is searched for: a text, or an extended regular expression of regcomp(3).
+ * Case is ignored unless the pattern has a capital letter; in an expression
+ * those after a backslash do not count. A pattern that would take unbounded time
+ * or memory is an error: back-references, and more than PATTERN_REPEATS
+ * repetitions by numbers in braces. Pure, in the process's locale.
+ */
+#define PATTERN_MAX 80			/* characters, and one for the end */
+#define PATTERN_REPEATS 1000
+
+struct pattern {
+	wchar_t text[PATTERN_MAX];	/* in lower case if fold; "": nothing is found */
+	bool fold;
+	bool regex;
+	bool compiled;			/* `expression` must be freed */
+	regex_t expression;
+	char error[80];			/* why nothing is found; "": no error */
+};
+
+/* `pattern` is zeroed, or was set before. Returns false if the text is not an expression; `error` says why. */
+bool pattern_set(struct pattern *, const wchar_t *text, bool regex);
+void pattern_finish(struct pattern *);
+/* Finds the first match in a text of UTF-8 at or after the byte `from`. Matches are not empty. */
+bool pattern_find(const struct pattern *, const char *text, size_t from, size_t *at, size_t *len);
+
+#endif
