@@ -92,8 +92,10 @@ static struct grid_rect take_rect(struct play *play)
 static void put(struct play *play)
 {
 	int row = take_number(play), column = take_number(play);
-	struct grid_cell cell = { .text = take_text(play), .pen = take_pen(play) };
+	struct grid_cell cell;
 
+	cell.text = take_text(play);
+	cell.pen = take_pen(play);
 	grid_put(&play->grid, row, column, cell, is_wide(cell.text) ? 2 : 1);
 }
 
@@ -118,6 +120,13 @@ static void put_text(struct play *play)
 			text[at++] = GRID_TAIL;
 	}
 	grid_put_text(&play->grid, row, column, text, at, take_pen(play));
+}
+
+static void erase(struct play *play, bool keep_protected)
+{
+	struct grid_rect rect = take_rect(play);
+
+	grid_erase(&play->grid, rect, take_pen(play), keep_protected, records);
 }
 
 static void scroll(struct play *play)
@@ -159,6 +168,8 @@ static void resize(struct play *play, bool wrap)
 
 static void play_one(struct play *play)
 {
+	int row;
+
 	switch (take(play) % 19) {
 	case 0: case 1:
 		put(play);
@@ -170,22 +181,24 @@ static void play_one(struct play *play)
 		put_text(play);
 		break;
 	case 6:
-		grid_erase(&play->grid, take_rect(play), take_pen(play), false, NULL);
+		erase(play, false);
 		break;
 	case 7:
-		grid_erase(&play->grid, take_rect(play), take_pen(play), true, records);
+		erase(play, true);
 		break;
 	case 8: case 9:
 		scroll(play);
 		break;
 	case 10:
-		grid_scroll(&play->grid, (struct grid_rect){ 0, INT_MAX, 0, INT_MAX }, 1 + (int)(take(play) % 3), 0, take_pen(play));
+		grid_scroll(&play->grid, (struct grid_rect){ 0, INT_MAX, 0, INT_MAX }, 1, 0, take_pen(play));
 		break;
 	case 11: case 12:
-		grid_set_wrapped(&play->grid, take_number(play), take(play) % 4);
+		row = take_number(play);
+		grid_set_wrapped(&play->grid, row, take(play) % 4);
 		break;
 	case 13:
-		grid_set_line_size(&play->grid, take_number(play), (enum grid_size)(take(play) % 4));
+		row = take_number(play);
+		grid_set_line_size(&play->grid, row, (enum grid_size)(take(play) % 4));
 		break;
 	case 14: case 15: case 16:
 		resize(play, take(play) % 3 == 0);

@@ -163,6 +163,7 @@ static void shift_row(struct grid *grid, struct grid_row *row, struct grid_rect 
 	if (left > 0) {
 		split_wide(row, rect.left + left);
 		memmove(cells, cells + left, (size_t)keep * sizeof(*cells));
+		cells[keep].text = 0;	/* a right half there is one no more, its left half has moved */
 		row_erase(row, grid, rect.right - left, rect.right, pen);
 	} else {
 		split_wide(row, rect.right + left);
