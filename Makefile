@@ -64,7 +64,7 @@ HEADERS  := $(sort $(shell find src -name '*.h'))
 FAKE_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
 UNIT_SRC := $(sort $(shell find tests/unit tests/golden -name '*_test.c'))
 # Some tests once more with tiny buffers, where every edge is near.
-TINY_ring = -DRING_SIZE=8 -DRING_POINT=3 -include src/core/keeper/stream/ring.c
+TINY_ring = -DRING_SIZE=8 -include src/core/keeper/stream/ring.c
 TINY_log  = -DLOG_PART=100 -DLOG_BUFFER=16 -include src/core/keeper/stream/log.c
 TINY_grid_random = -DROW_STORE_CHUNK=100 -include src/core/terminal/row_store.c
 TINY_BIN  = $(patsubst %,$(BUILD)/tests/unit/core/%_tiny_test,keeper/ring keeper/log terminal/grid_random)

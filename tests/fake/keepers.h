@@ -18,6 +18,7 @@ struct fake_keepers {
 	void *data;
 	const struct keeper_events *console;	/* of the console connected last */
 	void *console_data;
+	struct keeper_join join;	/* of that console; its size is the last one that it told */
 	char typed[4096], answered[256];	/* what it sent */
 	size_t typed_len, answered_len;
 };

@@ -15,14 +15,16 @@
 
 struct fake_keepers keepers;
 
+const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
+
 static int a_client;
 
-struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, enum keeper_role role,
+struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, const struct keeper_join *join,
                                     const struct keeper_events *events, void *data, struct error *err)
 {
 	(void)loop;
 	(void)plan;
-	(void)role;
+	(void)join;
 	(void)err;
 	keepers.launched++;
 	keepers.events = events;
@@ -30,16 +32,17 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 	return (struct keeper_client *)(void *)&a_client;
 }
 
-struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, enum keeper_role role,
+struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, const struct keeper_join *join,
                                      const struct keeper_events *events, void *data, struct error *err)
 {
 	(void)loop;
 	(void)entry;
 	(void)err;
-	if (role == ROLE_WATCH) {
+	if (join->role == ROLE_WATCH) {
 		keepers.events = events;
 		keepers.data = data;
 	} else {
+		keepers.join = *join;
 		keepers.consoles++;
 		keepers.console = events;
 		keepers.console_data = data;
@@ -65,6 +68,13 @@ void keeper_type(struct keeper_client *client, const void *bytes, size_t len)
 	if (keepers.typed_len + len < sizeof(keepers.typed))
 		memcpy(keepers.typed + keepers.typed_len, bytes, len);
 	keepers.typed_len += len;
+}
+
+void keeper_resize(struct keeper_client *client, int rows, int columns)
+{
+	(void)client;
+	keepers.join.rows = rows;
+	keepers.join.columns = columns;
 }
 
 void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)

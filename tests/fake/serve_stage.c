@@ -3,6 +3,7 @@
 
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
+#include "core/terminal/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,21 @@ static void consoles(void *data)
 	stage->changes++;
 }
 
-const struct serve_events stage_events = { .type = type, .command = command, .consoles = consoles };
+static int64_t log_size_now(void *data)
+{
+	return (int64_t)ring_end(((struct stage *)data)->ring);
+}
+
+const struct serve_events stage_events = {
+	.type = type, .command = command, .log_size = log_size_now, .consoles = consoles,
+};
+
+static void on_answer(void *data, const void *bytes, size_t len)
+{
+	serve_answer(((struct stage *)data)->serve, bytes, len);
+}
+
+static const struct terminal_events screen_events = { .answer = on_answer };
 
 void stage_init(struct stage *stage)
 {
@@ -48,13 +63,16 @@ void stage_init(struct stage *stage)
 	str_init(&stage->guest);
 	stage->loop = loop_new();
 	stage->ring = ring_new();
-	stage->serve = serve_new(stage->loop, stage->ring, &stage_events, stage);
+	stage->screen = terminal_new(24, 80, 0, &screen_events, stage);
+	terminal_answers(stage->screen, true);
+	stage->serve = serve_new(stage->loop, stage->ring, stage->screen, &stage_events, stage);
 }
 
 void stage_finish(struct stage *stage)
 {
 	serve_free(stage->serve);
 	ring_free(stage->ring);
+	terminal_free(stage->screen);
 	loop_free(stage->loop);
 	str_finish(&stage->guest);
 }
@@ -115,7 +133,7 @@ static void take(struct peer *peer, const struct frame *frame)
 {
 	static const char letters[FRAME_TYPES] = {
 		[FRAME_HELLO] = 'h', [FRAME_CONSOLE] = 'C', [FRAME_HISTORY] = 'H', [FRAME_HISTORY_END] = 'E',
-		[FRAME_GAP] = 'G', [FRAME_STEP] = 't', [FRAME_STATE] = 's', [FRAME_ANSWERER] = 'a',
+		[FRAME_GAP] = 'G', [FRAME_STEP] = 't', [FRAME_STATE] = 's', [FRAME_SCREEN] = 'S',
 		[FRAME_NOTICE] = 'n', [FRAME_REPLY] = 'r', [FRAME_TAKEN] = 'k', [FRAME_EXIT] = 'X',
 	};
 	struct message message;
@@ -133,8 +151,10 @@ static void take(struct peer *peer, const struct frame *frame)
 		}
 		if (frame->type == FRAME_TAKEN)
 			peer->taken += message.bytes;
-		if (frame->type == FRAME_ANSWERER)
-			peer->answerer = message.on;
+		if (frame->type == FRAME_SCREEN) {
+			peer->rows = message.rows;
+			peer->columns = message.columns;
+		}
 		str_adds(&peer->text, message.text);
 		str_adds(&peer->text, message.error);
 		message_finish(&message);
@@ -186,8 +206,18 @@ void join(struct stage *stage, struct peer *peer, const char *role)
 		say_message(peer, FRAME_HELLO, &(struct message){ .protocol = 1, .role = role });
 }
 
+void join_as(struct stage *stage, struct peer *peer, const struct message *hello)
+{
+	struct message full = *hello;
+
+	full.protocol = 2;
+	join(stage, peer, NULL);
+	say_message(peer, FRAME_HELLO, &full);
+}
+
 void output(struct stage *stage, const char *text)
 {
 	ring_add(stage->ring, text, strlen(text));
+	terminal_write(stage->screen, text, strlen(text));
 	serve_console(stage->serve);
 }

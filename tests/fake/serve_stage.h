@@ -19,6 +19,7 @@
 struct stage {
 	struct loop *loop;
 	struct ring *ring;
+	struct terminal *screen;
 	struct serve *serve;
 	struct str guest;		/* what it was given */
 	size_t appetite;
@@ -36,7 +37,7 @@ struct peer {
 	struct str history, console, text;
 	int64_t missed, taken;
 	unsigned gaps;
-	bool answerer;
+	int64_t rows, columns;		/* of the screen that came last */
 };
 
 extern const struct serve_events stage_events;
@@ -53,6 +54,7 @@ bool hear(struct peer *peer);
 void settle(struct stage *stage, struct peer *a, struct peer *b);
 /* role NULL: it says no hello */
 void join(struct stage *stage, struct peer *peer, const char *role);
+void join_as(struct stage *stage, struct peer *peer, const struct message *hello);	/* protocol 2 */
 void output(struct stage *stage, const char *text);
 
 #endif

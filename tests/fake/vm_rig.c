@@ -263,7 +263,8 @@ void rig_launch(struct rig *rig, struct seen *seen, enum keeper_role role)
 		setenv(PATIENT, "1", 1);
 	else
 		unsetenv(PATIENT);
-	seen->client = keeper_launch(rig->loop, &rig->plan, role, &events, seen, &err);
+	seen->client = keeper_launch(rig->loop, &rig->plan, &(struct keeper_join){ .role = role, .raw = true }, &events, seen,
+	                             &err);
 	if (!seen->client)
 		fail_msg("%s", err.text);
 }
@@ -342,7 +343,8 @@ void rig_attach(struct rig *rig, struct seen *seen, enum keeper_role role)
 	seen_init(seen);
 	if (!find(&list, &index))
 		fail_msg("nothing runs that could be attached to");
-	seen->client = keeper_connect(rig->loop, &list.items[index], role, &events, seen, &err);
+	seen->client = keeper_connect(rig->loop, &list.items[index], &(struct keeper_join){ .role = role, .raw = true },
+	                              &events, seen, &err);
 	registry_list_finish(&list);
 	if (!seen->client)
 		fail_msg("%s", err.text);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The console's bytes: whatever the pieces they come in, the tracker and the
- * ring end in the same state; modes as bytes lead to these modes.
+ * The console's bytes: whatever the pieces they come in, the tracker
+ * ends in the same state; modes as bytes lead to these modes.
  */
 #include "core/base/str.h"
-#include "core/keeper/stream/ring.h"
 #include "core/keeper/stream/tracker.h"
 
 #include <stdint.h>
@@ -58,30 +57,10 @@ static void check_tracker(const uint8_t *bytes, size_t len, size_t step)
 	str_finish(&second);
 }
 
-static void check_ring(const uint8_t *bytes, size_t len, size_t step)
-{
-	struct ring *ring = ring_new();
-	struct str modes;
-
-	str_init(&modes);
-	for (size_t at = 0; at < len; at += step)
-		ring_add(ring, bytes + at, len - at < step ? len - at : step);
-	require(ring_end(ring) == len);
-	for (uint64_t from = ring_begin(ring); from <= len; from += 1 + len / 8) {
-		uint64_t point = ring_point(ring, from, &modes);
-
-		require(point >= from && point <= len);
-	}
-	str_finish(&modes);
-	ring_free(ring);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	size_t step = len ? 1 + bytes[0] % 16 : 1;
 
 	check_tracker(bytes, len, step);
-	if (len % 16 == 0)	/* a megabyte to clear each time */
-		check_ring(bytes, len, step);
 	return 0;
 }

@@ -179,7 +179,7 @@ enum start_outcome start_join(const struct registry_entry *entry, const struct s
 
 	waiting_init(&waiting, entry->name, how, err);
 	waiting.joined = true;
-	if (!wait_until_running(&waiting, keeper_connect(waiting.loop, entry, ROLE_WATCH, &waiting_events, &waiting, err)))
+	if (!wait_until_running(&waiting, keeper_connect(waiting.loop, entry, &keeper_watch, &waiting_events, &waiting, err)))
 		return START_FAILED;
 	return waiting.seen_starting ? START_JOINED : START_RAN;
 }
@@ -214,7 +214,7 @@ enum start_outcome start_and_wait(const struct record_io *records, const struct 
 	enum start_outcome outcome = START_FAILED;
 
 	waiting_init(&waiting, plan->name, how, err);
-	if (wait_until_running(&waiting, keeper_launch(waiting.loop, plan, ROLE_WATCH, &waiting_events, &waiting, err)))
+	if (wait_until_running(&waiting, keeper_launch(waiting.loop, plan, &keeper_watch, &waiting_events, &waiting, err)))
 		return START_DONE;
 	if (err->code != EBUSY)
 		return START_FAILED;

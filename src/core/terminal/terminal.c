@@ -42,6 +42,14 @@ void terminal_free(struct terminal *term)
 	free(term);
 }
 
+void terminal_succeed(struct terminal *term, const struct terminal *other)
+{
+	const struct grid *a = &other->cells.primary, *b = &other->cells.alternate;
+
+	term->cells.primary.version = term->cells.alternate.version = a->version > b->version ? a->version : b->version;
+	surface_touch_all(&term->cells);
+}
+
 void terminal_reset(struct terminal *term)
 {
 	scan_init(&term->scan);

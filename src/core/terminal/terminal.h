@@ -27,6 +27,8 @@ struct terminal_events {
 
 struct terminal *terminal_new(int rows, int columns, size_t scrollback, const struct terminal_events *, void *data);
 void terminal_free(struct terminal *);
+/* For a new terminal that will take the place of another: no row gets a version that the other's rows have had. */
+void terminal_succeed(struct terminal *, const struct terminal *other);
 void terminal_resize(struct terminal *, int rows, int columns);
 void terminal_write(struct terminal *, const void *bytes, size_t len);
 void terminal_reset(struct terminal *);			/* as after power-on; keeps the scrollback */

@@ -222,7 +222,10 @@ void terminal_write_modes(const struct terminal *term, struct str *out)
 		int mode = private_modes[i].number;
 		bool on = is_on(term, i);
 
-		if (on != private_modes[i].on && mode != 47 && mode != 1047 && mode != 1049)
+		/* DECPAM is known to more terminals than mode 66. */
+		if (mode == 66 && on)
+			str_adds(out, "\033=");
+		else if (on != private_modes[i].on && mode != 47 && mode != 1047 && mode != 1049)
 			str_addf(out, "\033[?%d%c", mode, on ? 'h' : 'l');
 	}
 }

@@ -233,8 +233,8 @@ static void print_again(struct writer *writer, int row, int column)
 	write_text(writer, cell.text ? cell.text : ' ');
 }
 
-/* In plain modes: what DECRC will bring back on the current screen. */
-static void write_saved(struct writer *writer, const struct terminal_saved *saved)
+/* In plain modes: what DECRC will bring back on the current screen. save: the sequence that saves it. */
+static void write_saved(struct writer *writer, const struct terminal_saved *saved, const char *save)
 {
 	if (!saved->valid)
 		return;
@@ -248,7 +248,7 @@ static void write_saved(struct writer *writer, const struct terminal_saved *save
 	write_sets(writer, &saved->sets);
 	write_unpacked_pen(writer, &saved->pen);
 	writer->packed = UINT32_MAX;
-	str_adds(writer->out, "\0337");
+	str_adds(writer->out, save);
 	if (saved->origin)
 		str_adds(writer->out, "\033[?6l");
 	clear_sets(writer, &saved->sets);
@@ -415,12 +415,13 @@ void terminal_snapshot(const struct terminal *term, struct str *out)
 	write_pen_stack(&writer);
 	terminal_write_stored_modes(term, out);
 	write_grid(&writer, &term->cells.primary);
-	write_saved(&writer, &term->saved[0]);
 	write_kitty_keys(&writer, false);
+	write_saved(&writer, &term->saved[0], alternate ? "\033[?1049h" : "\0337");
 	if (alternate || term->saved[1].valid || term->modes.kitty[1].top || !grid_is_blank(&writer, &term->cells.alternate)) {
-		str_adds(out, "\033[?47h");
+		if (!alternate || !term->saved[0].valid)
+			str_adds(out, "\033[?47h");
 		write_grid(&writer, &term->cells.alternate);
-		write_saved(&writer, &term->saved[1]);
+		write_saved(&writer, &term->saved[1], "\0337");
 		write_kitty_keys(&writer, true);
 		if (!alternate)
 			str_adds(out, "\033[?47l");

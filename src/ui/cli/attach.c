@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -160,6 +161,17 @@ static void on_gap(void *data, uint64_t missed)
 	say(attach, text);
 }
 
+/* Moves what the terminal shows out of the way, into its scrollback: a screen is drawn from its first row on. */
+static void on_screen(void *data, int rows, int columns, int64_t log)
+{
+	struct attach *attach = data;
+
+	(void)columns;
+	(void)log;
+	while (attach->shows && rows-- > 0)
+		write_output(attach, "\r\n", 2);
+}
+
 static void on_answerer(void *data, bool we)
 {
 	((struct attach *)data)->answers = we;
@@ -216,11 +228,24 @@ static void on_writable(void *data)
 const struct keeper_events *attach_events(void)
 {
 	static const struct keeper_events events = {
-		.console = on_console, .gap = on_gap, .step = on_step,
+		.console = on_console, .screen = on_screen, .gap = on_gap, .step = on_step,
 		.answerer = on_answerer, .notice = on_notice, .writable = on_writable, .ended = on_ended, .lost = on_lost,
 	};
 
 	return &events;
+}
+
+struct keeper_join attach_join(const struct attach *attach)
+{
+	struct keeper_join join = { .role = attach->options.read_only ? ROLE_READ_ONLY : ROLE_CONSOLE };
+	struct winsize size;
+
+	join.raw = !isatty(STDOUT_FILENO);
+	if (!join.raw && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+		join.rows = size.ws_row;
+		join.columns = size.ws_col;
+	}
+	return join;
 }
 
 static const char *leave_hint(void)
@@ -367,6 +392,16 @@ static void give_back(struct attach *attach)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &attach->saved);
 }
 
+static void on_resize(void *data, int signo)
+{
+	struct attach *attach = data;
+	struct keeper_join now = attach_join(attach);
+
+	(void)signo;
+	if (now.rows > 0)
+		keeper_resize(attach->client, now.rows, now.columns);
+}
+
 static void on_suspend(void *data, int signo)
 {
 	struct attach *attach = data;
@@ -411,6 +446,7 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		if (sigaction(stops[i], NULL, &now) < 0 || now.sa_handler != SIG_IGN)
 			loop_signal(attach->loop, stops[i], on_stop_signal, attach, &err);
+	loop_signal(attach->loop, SIGWINCH, on_resize, attach, &err);
 	loop_signal(attach->loop, SIGTSTP, on_suspend, attach, &err);
 	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
 	signal(SIGPIPE, SIG_IGN);

@@ -41,9 +41,10 @@ struct attach_outcome {
 
 struct attach;
 
-/* The events to hand to keeper_launch or keeper_connect, with the attach as data. */
+/* What to hand to keeper_launch or keeper_connect, with the attach as data. */
 struct attach *attach_new(struct loop *, const struct attach_options *);
 const struct keeper_events *attach_events(void);
+struct keeper_join attach_join(const struct attach *);
 /* Runs the loop until the user leaves or the VM ends, then restores the terminal. */
 void attach_run(struct attach *, struct keeper_client *, struct attach_outcome *);
 void attach_free(struct attach *);

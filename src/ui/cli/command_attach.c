@@ -17,8 +17,8 @@ static int attach_to(const struct command_context *context, const struct registr
 	struct attach_outcome outcome;
 	struct loop *loop = loop_new();
 	struct attach *attach = attach_new(loop, &options);
-	struct keeper_client *client = keeper_connect(loop, entry, read_only ? ROLE_READ_ONLY : ROLE_CONSOLE,
-	                                              attach_events(), attach, &err);
+	struct keeper_join join = attach_join(attach);
+	struct keeper_client *client = keeper_connect(loop, entry, &join, attach_events(), attach, &err);
 	int status;
 
 	if (client) {

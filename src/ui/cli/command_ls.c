@@ -149,7 +149,7 @@ static void ask_phases(struct question *questions, const struct registry_entry *
 
 	for (size_t i = 0; i < count; i++) {
 		questions[i].asking = &asking;
-		questions[i].client = keeper_connect(asking.loop, &entries[i], ROLE_WATCH, &events, &questions[i],
+		questions[i].client = keeper_connect(asking.loop, &entries[i], &keeper_watch, &events, &questions[i],
 		                                     &ignored);
 		asking.open += questions[i].client != NULL;
 	}

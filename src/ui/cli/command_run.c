@@ -29,7 +29,8 @@ static int run_attached(const struct command_context *context, const struct plan
 	struct loop *loop = loop_new();
 	bool runs = start_runs_already(context->records, plan);
 	struct attach *attach = attach_new(loop, &options);
-	struct keeper_client *client = keeper_launch(loop, plan, ROLE_CONSOLE, attach_events(), attach, &err);
+	struct keeper_join join = attach_join(attach);
+	struct keeper_client *client = keeper_launch(loop, plan, &join, attach_events(), attach, &err);
 	int status = 1;
 
 	if (client) {

@@ -112,7 +112,7 @@ static int stop(const struct registry_entry *entry, bool force, uint64_t timeout
 	struct error err;
 	struct stopping stopping = { .loop = loop_new(), .force = force };
 
-	stopping.client = keeper_connect(stopping.loop, entry, ROLE_WATCH, &events, &stopping, &err);
+	stopping.client = keeper_connect(stopping.loop, entry, &keeper_watch, &events, &stopping, &err);
 	if (!stopping.client) {
 		loop_free(stopping.loop);
 		/* The VM may have ended since it was looked up. */

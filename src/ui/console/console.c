@@ -4,8 +4,11 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/format.h"
+#include "core/base/loop.h"
+#include "core/base/str.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/registry.h"
+#include "core/keeper/stream/log.h"
 #include "core/machines/ending.h"
 #include "core/terminal/terminal.h"
 
@@ -13,16 +16,28 @@
 #include <string.h>
 #include <time.h>
 
+struct history {
+	bool wanted;			/* the screen has come, the log has not been read */
+	bool reading;
+	int64_t log;			/* bytes of console.log that led to the screen */
+	int rows, columns;		/* of that screen */
+	struct str screen, since;	/* it, and the bytes since then */
+	char *directory;		/* the state directory */
+	struct loop_timer *timer;
+};
+
 struct console {
 	char *name;
 	struct keeper_client *client;	/* NULL: not connected, or ended */
 	struct terminal *term;
+	int rows, columns;		/* of the terminal; differ from its own while a screen arrives */
 	const struct console_watcher *watcher;
 	void *data;
 	char *title, *note;
 	char *step;			/* the current step of a start; NULL: none */
 	bool live, over;
-	bool answerer;
+	bool answerer;			/* only with a keeper of protocol 1 */
+	struct history history;
 };
 
 static void tell(struct console *console)
@@ -51,7 +66,7 @@ static void on_bell(void *data)
 	struct console *console = data;
 
 	/* Bells in the history are not rung again. */
-	if (console->live)
+	if (console->live && !console->history.reading)
 		console->watcher->bell(console->data);
 }
 
@@ -59,6 +74,8 @@ static void on_title(void *data, const char *utf8)
 {
 	struct console *console = data;
 
+	if (console->history.reading)
+		return;
 	free(console->title);
 	console->title = mem_strdup(utf8);
 }
@@ -101,6 +118,50 @@ static void write_line(struct console *console, const char *text)
 	free(said);
 }
 
+/*
+ * Scrollback from before this client. The keeper sends only the screen; what led to it is in the log. It is read once
+ * the screen has been drawn, into a second terminal that then gets the same screen and the same bytes since.
+ */
+#define HISTORY_READ (1024 * 1024)
+
+static void forget_history(struct console *console)
+{
+	console->history.wanted = false;
+	str_finish(&console->history.screen);
+	str_finish(&console->history.since);
+}
+
+static void read_history(struct console *console)
+{
+	struct history *history = &console->history;
+	struct terminal *term = terminal_new(history->rows, history->columns, CONSOLE_SCROLLBACK, &terminal_events, console);
+	struct str log;
+
+	terminal_succeed(term, console->term);
+	str_init(&log);
+	log_read_end(history->directory, history->log, HISTORY_READ, &log);
+	history->reading = true;
+	terminal_write(term, log.text, log.len);
+	terminal_reset(term);
+	terminal_write(term, history->screen.text, history->screen.len);
+	terminal_resize(term, console->rows, console->columns);
+	terminal_write(term, history->since.text, history->since.len);
+	history->reading = false;
+	str_finish(&log);
+	terminal_free(console->term);
+	console->term = term;
+	forget_history(console);
+	tell(console);
+}
+
+static void history_due(void *data)
+{
+	struct console *console = data;
+
+	if (console->history.wanted)
+		read_history(console);
+}
+
 /* The keeper's side. */
 
 static void on_console(void *data, const void *bytes, size_t len, bool history)
@@ -109,15 +170,38 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 
 	terminal_answers(console->term, !history && console->answerer);
 	terminal_write(console->term, bytes, len);
+	if (console->history.wanted)
+		str_add(history ? &console->history.screen : &console->history.since, bytes, len);
+	if (console->history.since.len > HISTORY_READ)
+		read_history(console);
 	tell(console);
+}
+
+/* After a gap, what the window shows becomes scrollback. */
+static void on_screen(void *data, int rows, int columns, int64_t log)
+{
+	struct console *console = data;
+
+	forget_history(console);
+	if (terminal_row_width(console->term, 0) > 0 || console->live)
+		terminal_turn_page(console->term);
+	terminal_resize(console->term, rows, columns);
+	console->history.wanted = log > 0 && !console->live;
+	console->history.log = log;
+	console->history.rows = rows;
+	console->history.columns = columns;
 }
 
 static void on_history_end(void *data)
 {
 	struct console *console = data;
 
+	terminal_resize(console->term, console->rows, console->columns);
+	if (console->history.wanted)
+		loop_timer_arm(console->history.timer, 0);
+	if (!console->live)
+		set_note(console, NULL);
 	console->live = true;
-	set_note(console, NULL);
 	tell(console);
 }
 
@@ -206,7 +290,7 @@ static void on_lost(void *data, const char *why)
 }
 
 static const struct keeper_events keeper_events = {
-	.console = on_console, .history_end = on_history_end, .gap = on_gap, .step = on_step, .state = on_state,
+	.console = on_console, .screen = on_screen, .history_end = on_history_end, .gap = on_gap, .step = on_step, .state = on_state,
 	.answerer = on_answerer, .notice = on_notice, .ended = on_ended, .lost = on_lost,
 };
 
@@ -218,13 +302,21 @@ struct console *console_new(const char *name, const struct console_watcher *watc
 	console->watcher = watcher;
 	console->data = data;
 	console->note = mem_strdup("connecting");
+	str_init(&console->history.screen);
+	str_init(&console->history.since);
+	console->rows = CONSOLE_ROWS;
+	console->columns = CONSOLE_COLUMNS;
 	console->term = terminal_new(CONSOLE_ROWS, CONSOLE_COLUMNS, CONSOLE_SCROLLBACK, &terminal_events, console);
 	return console;
 }
 
 bool console_connect(struct console *console, struct loop *loop, const struct registry_entry *entry, struct error *err)
 {
-	console->client = keeper_connect(loop, entry, ROLE_CONSOLE, &keeper_events, console, err);
+	struct keeper_join join = { .role = ROLE_CONSOLE, .rows = console->rows, .columns = console->columns };
+
+	console->history.directory = mem_strdup(entry->state);
+	console->history.timer = loop_timer(loop, history_due, console);
+	console->client = keeper_connect(loop, entry, &join, &keeper_events, console, err);
 	return console->client != NULL;
 }
 
@@ -233,6 +325,9 @@ void console_free(struct console *console)
 	if (!console)
 		return;
 	keeper_close(console->client);
+	forget_history(console);
+	loop_timer_free(console->history.timer);
+	free(console->history.directory);
 	terminal_free(console->term);
 	free(console->name);
 	free(console->title);
@@ -243,8 +338,15 @@ void console_free(struct console *console)
 
 void console_resize(struct console *console, int rows, int columns)
 {
-	terminal_resize(console->term, rows > CONSOLE_ROWS ? rows : CONSOLE_ROWS,
-	                columns > CONSOLE_COLUMNS ? columns : CONSOLE_COLUMNS);
+	rows = rows > CONSOLE_ROWS ? rows : CONSOLE_ROWS;
+	columns = columns > CONSOLE_COLUMNS ? columns : CONSOLE_COLUMNS;
+	if (rows == console->rows && columns == console->columns)
+		return;
+	console->rows = rows;
+	console->columns = columns;
+	terminal_resize(console->term, rows, columns);
+	if (console->client && !console->over)
+		keeper_resize(console->client, rows, columns);
 }
 
 struct terminal *console_terminal(struct console *console)

@@ -259,7 +259,7 @@ static void take_entry(struct model *model, const struct registry_entry *entry)
 	fill_entry(runner);
 	/* A keeper that does not answer still runs its VM; try to connect only once. */
 	if (ask)
-		runner->watch = keeper_connect(model->loop, &runner->entry, ROLE_WATCH, &watch_events, runner, &ignored);
+		runner->watch = keeper_connect(model->loop, &runner->entry, &keeper_watch, &watch_events, runner, &ignored);
 }
 
 void model_read_registry(struct model *model)
@@ -387,7 +387,7 @@ bool model_launch(struct model *model, const struct item *item, const struct pla
 	struct runner *runner = add_runner(model, &entry);
 
 	runner->machine.phase = VM_STARTING;
-	runner->watch = keeper_launch(model->loop, plan, ROLE_WATCH, &watch_events, runner, err);
+	runner->watch = keeper_launch(model->loop, plan, &keeper_watch, &watch_events, runner, err);
 	if (started != NULL)
 		set_text(&started->failure, runner->watch == NULL ? err->text : NULL);
 	if (runner->watch == NULL)

@@ -49,6 +49,8 @@ struct keeper_client {
 	struct loop_timer *refusal;
 };
 
+const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
+
 static void client_free(struct keeper_client *client)
 {
 	loop_unwatch(client->watch);
@@ -157,6 +159,11 @@ void keeper_answer(struct keeper_client *client, const void *bytes, size_t len)
 	send_out(client);
 }
 
+void keeper_resize(struct keeper_client *client, int rows, int columns)
+{
+	send_message(client, FRAME_SIZE, &(struct message){ .rows = rows, .columns = columns });
+}
+
 static void refuse_commands(void *data)
 {
 	struct keeper_client *client = data;
@@ -241,6 +248,12 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 		pump_typed(client);
 		if (waited && client->typed.len == 0 && events->writable)
 			events->writable(client->data);
+	} else if (type == FRAME_SCREEN && events->screen) {
+		/* Sizes of a terminal; anything else is not from a keeper. */
+		if (message->rows < 1 || message->rows > INT16_MAX || message->columns < 1 || message->columns > INT16_MAX)
+			lose(client, "the keeper does not follow the protocol");
+		else
+			events->screen(client->data, (int)message->rows, (int)message->columns, message->log);
 	} else if (type == FRAME_GAP && events->gap) {
 		events->gap(client->data, (uint64_t)message->missed);
 	} else if (type == FRAME_STEP && events->step) {
@@ -309,7 +322,7 @@ static void on_socket(void *data, int fd, short revents)
 		client_free(client);
 }
 
-static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_role role,
+static struct keeper_client *client_new(struct loop *loop, int fd, const struct keeper_join *join,
                                         const struct keeper_events *events, void *data)
 {
 	static const char *const roles[] = {
@@ -318,7 +331,7 @@ static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_r
 	struct keeper_client *client = mem_alloc(sizeof(*client));
 
 	client->loop = loop;
-	client->role = role;
+	client->role = join->role;
 	client->events = events;
 	client->data = data;
 	client->fd = fd;
@@ -330,16 +343,17 @@ static struct keeper_client *client_new(struct loop *loop, int fd, enum keeper_r
 	client->watch = loop_watch(loop, fd, POLLIN, on_socket, client);
 	client->refusal = loop_timer(loop, refuse_commands, client);
 	send_message(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
-	                                            .role = roles[role] });
+	                                            .role = roles[join->role], .rows = join->rows,
+	                                            .columns = join->columns, .raw = join->raw });
 	return client;
 }
 
-struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, enum keeper_role role,
+struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, const struct keeper_join *join,
                                      const struct keeper_events *events, void *data, struct error *err)
 {
 	int fd = registry_connect(entry->uuid, err);
 
-	return fd < 0 ? NULL : client_new(loop, fd, role, events, data);
+	return fd < 0 ? NULL : client_new(loop, fd, join, events, data);
 }
 
 static void send_plan(void *data, int fd, short revents)
@@ -385,7 +399,7 @@ static bool spawn_keeper(struct loop *loop, int plan, int socket, pid_t *keeper,
 	return loop_child(loop, *keeper, reaped, NULL, err) != NULL;
 }
 
-struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, enum keeper_role role,
+struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, const struct keeper_join *join,
                                     const struct keeper_events *events, void *data, struct error *err)
 {
 	int pair[2], feed[2];
@@ -405,7 +419,7 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 		close(feed[1]);
 	} else {
 		close(feed[1]);
-		client = client_new(loop, pair[0], role, events, data);
+		client = client_new(loop, pair[0], join, events, data);
 		client->keeper = keeper;
 		client->plan_fd = feed[0];
 		plan_write(plan, &client->plan);

@@ -28,11 +28,16 @@ enum keeper_role {
 
 struct keeper_events {
 	void (*console)(void *data, const void *bytes, size_t len, bool history);
+	/*
+	 * The screen follows, as history bytes for a terminal of this size in its initial state, up to history_end. log: how
+	 * many bytes of console.log led to it, or -1. Also sent after a gap. Keepers of protocol 1 send no screens.
+	 */
+	void (*screen)(void *data, int rows, int columns, int64_t log);
 	void (*history_end)(void *data);
-	void (*gap)(void *data, uint64_t missed);	/* number of bytes skipped here; modes follow as history bytes */
+	void (*gap)(void *data, uint64_t missed);	/* number of bytes skipped here; a screen follows, or modes as history bytes */
 	void (*step)(void *data, const char *text);	/* a step of the plan begins, or makes progress */
 	void (*state)(void *data, const struct keeper_state *);
-	void (*answerer)(void *data, bool we);		/* true: this client must answer terminal queries of the guest */
+	void (*answerer)(void *data, bool we);		/* by keepers of protocol 1; true: this client must answer terminal queries */
 	void (*notice)(void *data, const char *text);	/* one line for the user, such as "cannot write the console log: ..." */
 	void (*reply)(void *data, unsigned id, const char *error);	/* to keeper_command; error is NULL if it succeeded */
 	void (*writable)(void *data);	/* all bytes counted by keeper_untyped have been sent */
@@ -40,19 +45,29 @@ struct keeper_events {
 	void (*lost)(void *data, const char *why);	/* the connection was lost or refused; nothing follows */
 };
 
+/* What a client tells its keeper about itself. */
+struct keeper_join {
+	enum keeper_role role;
+	int rows, columns;	/* of its terminal; 0: none, or unknown */
+	bool raw;		/* it is no terminal: send the history as it came, not the screen */
+};
+
+extern const struct keeper_join keeper_watch;	/* ROLE_WATCH */
+
 /*
  * Starts a keeper with this plan and becomes its first client. The keeper is
  * executed from /proc/self/exe in its own session and outlives this process.
  * If the start fails, `ended` is called with started == false.
  */
-struct keeper_client *keeper_launch(struct loop *, const struct plan *, enum keeper_role,
+struct keeper_client *keeper_launch(struct loop *, const struct plan *, const struct keeper_join *,
                                     const struct keeper_events *, void *data, struct error *);
-struct keeper_client *keeper_connect(struct loop *, const struct registry_entry *, enum keeper_role,
+struct keeper_client *keeper_connect(struct loop *, const struct registry_entry *, const struct keeper_join *,
                                      const struct keeper_events *, void *data, struct error *);
 void keeper_close(struct keeper_client *);	/* detaches; the VM keeps running. Accepts NULL */
 
-void keeper_type(struct keeper_client *, const void *bytes, size_t len);	/* input of a user; makes this client the answerer */
-void keeper_answer(struct keeper_client *, const void *bytes, size_t len);	/* the answer of a terminal to a query */
+void keeper_type(struct keeper_client *, const void *bytes, size_t len);	/* input of a user */
+void keeper_answer(struct keeper_client *, const void *bytes, size_t len);	/* the answer of a terminal to a query, for keepers of protocol 1 */
+void keeper_resize(struct keeper_client *, int rows, int columns);	/* its terminal has another size */
 
 unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* returns the id of the reply, above 0 */
 /* Kills a keeper that this process started and that does not answer; this ends its QEMU and helpers too. */

@@ -3,6 +3,7 @@
 
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
+#include "core/terminal/terminal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -21,11 +22,8 @@ void peer_drop(struct serve_peer *peer)
 	if (peer->dead)
 		return;
 	peer->dead = true;
-	if (serve->answerer == peer) {
-		serve->answerer = NULL;
-		serve->answerer_typed = false;
-		serve->answerer_gone = true;
-	}
+	if (serve->typist == peer)
+		serve->typist = NULL;
 	loop_unwatch(peer->watch);
 	close(peer->fd);
 	serve->consoles_changed |= peer->console;
@@ -107,46 +105,62 @@ static bool peer_send_chunk(struct serve_peer *peer)
 	return true;
 }
 
-/* Moves to the first position at or after `from` where a terminal can begin, and sends the modes first. */
-static void peer_begin_at(struct serve_peer *peer, uint64_t from, bool gap)
+/* Appends the screen as a terminal of the peer's size would show it. */
+static void add_screen(const struct serve_peer *peer, struct str *out, struct message *size)
 {
-	struct str modes;
+	static const struct terminal_events nobody = { .bell = NULL };
+	const struct terminal *screen = peer->serve->screen;
+	struct terminal *resized;
 
-	str_init(&modes);
-
-	uint64_t point = ring_point(peer->serve->ring, from, &modes);
-
-	if (gap) {
-		struct message message = { .missed = (int64_t)(point - peer->position) };
-
-		message_write(&peer->out, FRAME_GAP, &message);
-	}
-	/* At position 0 all modes have their defaults. */
-	for (size_t at = 0; point > 0 && at < modes.len; at += CHUNK_MAX) {
-		size_t len = modes.len - at < CHUNK_MAX ? modes.len - at : CHUNK_MAX;
-
-		frame_add(&peer->out, FRAME_HISTORY, modes.text + at, len);
-	}
-	str_finish(&modes);
-	peer->position = point;
+	size->rows = terminal_rows(screen);
+	size->columns = terminal_columns(screen);
+	terminal_snapshot(screen, out);
+	if (!peer->rows || (peer->rows == size->rows && peer->columns == size->columns))
+		return;
+	resized = terminal_new((int)size->rows, (int)size->columns, 0, &nobody, NULL);
+	terminal_write(resized, out->text, out->len);
+	terminal_resize(resized, peer->rows, peer->columns);
+	str_clear(out);
+	terminal_snapshot(resized, out);
+	terminal_free(resized);
+	size->rows = peer->rows;
+	size->columns = peer->columns;
 }
 
-/*
- * Moves it on to newer bytes if it is too far behind. History may be as old as
- * the ring allows.
- */
+/* Moves the peer to the present, and sends the screen there. Before the first byte, it has nothing to show. */
+static void send_screen(struct serve_peer *peer, int64_t log)
+{
+	struct message message = { .log = log };
+	struct str screen;
+
+	peer->position = ring_end(peer->serve->ring);
+	if (peer->position == 0)
+		return;
+	str_init(&screen);
+	add_screen(peer, &screen, &message);
+	if (peer->knows_screens)
+		message_write(&peer->out, FRAME_SCREEN, &message);
+	for (size_t at = 0; at < screen.len; at += CHUNK_MAX)
+		frame_add(&peer->out, FRAME_HISTORY, screen.text + at, screen.len - at < CHUNK_MAX ? screen.len - at : CHUNK_MAX);
+	str_finish(&screen);
+}
+
+/* Moves it on if it is too far behind. Raw history may be as old as the ring allows. */
 static void catch_up(struct serve_peer *peer)
 {
 	struct ring *ring = peer->serve->ring;
-	uint64_t end = ring_end(ring), begin = ring_begin(ring);
-	bool lost = peer->position < begin;
+	uint64_t end = ring_end(ring), behind = end - peer->position;
+	bool lost = peer->position < ring_begin(ring);
 
-	if (!lost && (peer->in_history || end - peer->position <= SERVE_BEHIND))
+	if (!lost && (peer->in_history || behind <= SERVE_BEHIND))
 		return;
-
-	uint64_t newer = end > RING_POINT ? end - RING_POINT : 0;
-
-	peer_begin_at(peer, newer > begin ? newer : begin, true);
+	message_write(&peer->out, FRAME_GAP, &(struct message){ .missed = (int64_t)behind });
+	if (peer->raw)
+		peer->position = end;
+	else
+		send_screen(peer, -1);
+	if (peer->knows_screens && !peer->raw)
+		frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
 }
 
 /* Prepares the next output. Returns false if there is nothing to send now. */
@@ -195,11 +209,18 @@ void peer_flush(struct serve_peer *peer)
 		peer_drop(peer);
 }
 
-void peer_begin_history(struct serve_peer *peer)
+void peer_begin(struct serve_peer *peer)
 {
-	peer->in_history = true;
-	peer->history_until = ring_end(peer->serve->ring);
-	peer_begin_at(peer, ring_begin(peer->serve->ring), false);
+	struct serve *serve = peer->serve;
+
+	if (peer->raw) {
+		peer->in_history = true;
+		peer->history_until = ring_end(serve->ring);
+		peer->position = ring_begin(serve->ring);
+		return;
+	}
+	send_screen(peer, serve->events->log_size(serve->data));
+	frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
 }
 
 void peer_queue(struct serve_peer *peer, enum frame_type type, const struct message *message)

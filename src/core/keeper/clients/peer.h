@@ -12,6 +12,7 @@
 
 struct loop_timer;
 struct loop_watch;
+struct terminal;
 
 /*
  * A client of a keeper. Private to serve.c (the list of peers), peer_in.c (input
@@ -28,9 +29,12 @@ struct serve_peer {
 	bool dead;			/* closed; freed when no caller walks the list */
 	bool greeted;			/* has sent its hello, so its role is known */
 	bool console, may_type;
+	bool raw;			/* begins with the bytes of the ring instead of the screen */
+	bool knows_screens;		/* protocol 2 */
+	int rows, columns;		/* of its terminal; 0: unknown */
 	bool stuck;			/* waits for POLLOUT: its socket is full, or it is the turn of others */
 	bool late;			/* was stuck: check how far it is behind */
-	bool in_history;
+	bool in_history;		/* raw, up to history_until */
 	bool told_end;
 	uint64_t position;		/* position in the stream of the next byte to send */
 	uint64_t history_until;
@@ -42,15 +46,14 @@ struct serve_peer {
 struct serve {
 	struct loop *loop;
 	struct ring *ring;
+	struct terminal *screen;	/* has seen all bytes of the ring */
 	const struct serve_events *events;
 	void *data;
 	int listener;
 	struct loop_watch *listen_watch;
 	struct loop_timer *shortage;	/* armed during a shortage of descriptors, while the listener is not watched */
 	struct serve_peer *peers;
-	const struct serve_peer *answerer;
-	bool answerer_typed;		/* it has typed, so it stays the answerer when another client connects */
-	bool answerer_gone;		/* another answerer has to be chosen */
+	const struct serve_peer *typist;	/* has typed last, so the screen has its size; NULL: nobody */
 	struct str state;		/* the newest STATE and STEP frames, for new clients */
 	struct str step;
 	struct str end;			/* the EXIT frame, once there is one */
@@ -71,15 +74,15 @@ void peer_flush(struct serve_peer *);
 bool peer_send_queue(struct serve_peer *);
 void peer_queue(struct serve_peer *, enum frame_type, const struct message *);
 void peer_interest(struct serve_peer *);	/* updates the events that it is watched for */
-/* Called after its hello: begins at the oldest position in the ring where a terminal can begin. */
-void peer_begin_history(struct serve_peer *);
+/* Called after its hello: sends the screen, or what the ring has. */
+void peer_begin(struct serve_peer *);
 
 /* peer_in.c */
 
 /* Handles everything that it has sent. Returns false if it must be dropped. */
 bool peer_listen(struct serve_peer *);
-/* Chooses a new answerer: the last connected client that may type. */
-void serve_follow_answerer(struct serve *);
+/* True if input of a client waits until the guest reads. */
+bool peer_anybody_waits(const struct serve *);
 /* The guest has accepted `len` of the bytes that this peer typed. */
 void peer_took(struct serve_peer *, size_t len);
 

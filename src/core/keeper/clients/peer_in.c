@@ -2,43 +2,35 @@
 #include "core/keeper/clients/peer.h"
 
 #include "core/base/alloc.h"
+#include "core/terminal/terminal.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-static void say_answerer(struct serve_peer *peer, bool on)
+#define ROWS_MAX 500
+#define COLUMNS_MAX 1000
+
+/* Remembers the size of its terminal. Returns false if that is unknown or absurd. */
+static bool set_size(struct serve_peer *peer, const struct message *message)
 {
-	peer_queue(peer, FRAME_ANSWERER, &(struct message){ .on = on });
+	if (message->rows < 1 || message->rows > ROWS_MAX || message->columns < 1 || message->columns > COLUMNS_MAX)
+		return false;
+	peer->rows = (int)message->rows;
+	peer->columns = (int)message->columns;
+	return true;
 }
 
-static void make_answerer(struct serve_peer *peer)
+/* The screen has the size of the client that typed last, or of the only one. */
+static void follow_size(struct serve_peer *peer)
 {
 	struct serve *serve = peer->serve;
+	bool alone = true;
 
-	if (serve->answerer == peer)
-		return;
-	for (struct serve_peer *other = serve->peers; other; other = other->next) {
-		if (other == serve->answerer)
-			say_answerer(other, false);
-	}
-	serve->answerer = peer;
-	say_answerer(peer, true);
-}
-
-void serve_follow_answerer(struct serve *serve)
-{
-	struct serve_peer *last = NULL;
-
-	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next)
-		if (peer->greeted && peer->may_type && !peer->dead)
-			last = peer;
-	if (!last || serve->answerer)
-		return;
-	make_answerer(last);
-	/* Nothing else may flush it soon. A broken connection is noticed when it is read. */
-	if (!last->stuck)
-		peer_send_queue(last);
+	for (const struct serve_peer *other = serve->peers; other; other = other->next)
+		alone &= other == peer || !other->console || other->dead;
+	if (peer->rows && peer->may_type && (alone || serve->typist == peer))
+		terminal_resize(serve->screen, peer->rows, peer->columns);
 }
 
 /* Each report is a message, so it is sent only for every half window. */
@@ -51,7 +43,7 @@ void peer_took(struct serve_peer *peer, size_t len)
 	peer->taken = 0;
 }
 
-static bool anybody_waits(const struct serve *serve)
+bool peer_anybody_waits(const struct serve *serve)
 {
 	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
 		if (peer->typed_len > 0)
@@ -66,7 +58,7 @@ static bool peer_typed(struct serve_peer *peer, const struct frame *frame)
 	struct serve *serve = peer->serve;
 	size_t took = 0;
 
-	if (!anybody_waits(serve))
+	if (!peer_anybody_waits(serve))
 		took = serve->events->type(serve->data, frame->bytes, frame->len);
 	peer_took(peer, took);
 
@@ -109,11 +101,12 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 	str_add(&peer->out, serve->step.text, serve->step.len);
 	if (!peer->console)
 		return;
-	peer_begin_history(peer);
+	peer->knows_screens = hello->protocol >= 2;
+	peer->raw = hello->raw;
+	if (set_size(peer, hello))
+		follow_size(peer);
+	peer_begin(peer);
 	serve->consoles_changed = true;
-	/* A guest may send queries before any input, for example for the screen size during its boot. */
-	if (peer->may_type && !serve->answerer_typed)
-		make_answerer(peer);
 }
 
 /* Returns false on a protocol error. */
@@ -128,25 +121,25 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 	case FRAME_TYPED:
 		if (!peer->may_type)
 			return true;
-		peer->serve->answerer_typed = true;
-		make_answerer(peer);
+		if (peer->serve->typist != peer) {
+			peer->serve->typist = peer;
+			follow_size(peer);
+		}
 		return peer_typed(peer, frame);
-	case FRAME_ANSWER:
-		/* Late answers are dropped, because the guest would treat them as input. Answers do not use the window. */
-		if (peer->serve->answerer == peer && !anybody_waits(peer->serve))
-			peer->serve->events->type(peer->serve->data, frame->bytes, frame->len);
-		return true;
 	case FRAME_HELLO:
+	case FRAME_SIZE:
 	case FRAME_COMMAND:
 		good = message_read(frame, &message);
 		if (good && frame->type == FRAME_HELLO && !peer->greeted)
 			peer_greeted(peer, &message);
+		else if (good && frame->type == FRAME_SIZE && set_size(peer, &message))
+			follow_size(peer);
 		else if (good && frame->type == FRAME_COMMAND)
 			peer_command(peer, &message);
 		message_finish(&message);
 		return good;
 	default:
-		return true;	/* unknown frame of a newer client */
+		return true;	/* of a newer client, or an answer of one of protocol 1: the keeper has answered */
 	}
 }
 

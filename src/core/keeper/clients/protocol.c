@@ -101,7 +101,10 @@ struct field {
 
 static const struct field fields[] = {
 	NUMBER(FRAME_HELLO, protocol), TEXT(FRAME_HELLO, program), TEXT(FRAME_HELLO, role),
+	NUMBER(FRAME_HELLO, rows), NUMBER(FRAME_HELLO, columns), FLAG(FRAME_HELLO, raw),
 	TEXT(FRAME_HELLO, error),
+	NUMBER(FRAME_SCREEN, rows), NUMBER(FRAME_SCREEN, columns), NUMBER(FRAME_SCREEN, log),
+	NUMBER(FRAME_SIZE, rows), NUMBER(FRAME_SIZE, columns),
 	NUMBER(FRAME_GAP, missed),
 	TEXT(FRAME_STEP, text),
 	TEXT(FRAME_STATE, phase), TEXT(FRAME_STATE, uuid), TEXT(FRAME_STATE, name),

@@ -14,7 +14,7 @@ struct str;
  * payload. Console bytes are raw; everything else is one JSON object. This
  * header contains no jansson types.
  */
-#define PROTOCOL_VERSION 1
+#define PROTOCOL_VERSION 2
 #define FRAME_HEADER 5
 #define FRAME_MAX (64 * 1024)		/* payload, keeper to client */
 #define FRAME_MAX_TYPED (16 * 1024)	/* payload, client to keeper */
@@ -23,22 +23,24 @@ struct str;
 
 /* These numbers are part of the protocol: never change one, add new ones at the end. */
 enum frame_type {
-	FRAME_HELLO = 1,	/* first frame of both sides: protocol, program; role (client); error (keeper without room) */
+	FRAME_HELLO = 1,	/* first frame of both sides: protocol, program; role rows columns raw (client); error (keeper without room) */
 	FRAME_CONSOLE,		/* raw: current output of the guest */
-	FRAME_HISTORY,		/* raw: earlier output; queries in it must not be answered */
+	FRAME_HISTORY,		/* raw: the screen, or earlier output; queries in it must not be answered */
 	FRAME_HISTORY_END,	/* no payload */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
 	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients */
-	FRAME_ANSWERER,		/* on */
+	FRAME_ANSWERER,		/* on; only keepers of protocol 1 send it */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */
 	FRAME_TAKEN,		/* bytes: number of typed bytes that the guest has accepted since the last TAKEN */
 	FRAME_EXIT,		/* ran status signal reason error ended */
 	FRAME_TYPED,		/* raw: input of a user */
-	FRAME_ANSWER,		/* raw: answer of a terminal to a query */
+	FRAME_ANSWER,		/* raw: answer of a terminal to a query, for keepers of protocol 1 */
 	FRAME_COMMAND,		/* id command */
-	FRAME_TYPES = 17	/* 16 was a request to pause, which no program ever sent */
+	FRAME_SCREEN = 17,	/* rows columns log: HISTORY frames with a screen of this size follow, up to HISTORY_END */
+	FRAME_SIZE,		/* rows columns: of the client's terminal, when it changes */
+	FRAME_TYPES		/* 16 was a request to pause, which no program ever sent */
 };
 
 struct frame {
@@ -80,7 +82,10 @@ void frame_add(struct str *out, enum frame_type, const void *bytes, size_t len);
  */
 struct message {
 	int64_t protocol, pid, started, clients, missed, bytes, id, status, signal, ended;
+	int64_t rows, columns;	/* 0: unknown */
+	int64_t log;		/* bytes of console.log up to here, or -1 */
 	bool unresponsive, paused, on, ran;
+	bool raw;		/* history as it came, instead of the screen */
 	const char *program, *role, *phase, *uuid, *name, *text, *command, *reason, *error;
 	void *keep;		/* owns the texts of message_read */
 };

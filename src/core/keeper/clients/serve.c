@@ -15,7 +15,7 @@
 
 #define PEERS_MAX 64
 #define FIRST_NUMBER 1			/* number of the first client */
-#define QUEUE_MAX (256 * 1024)		/* most bytes of messages for a client that does not read */
+#define QUEUE_MAX (4 * 1024 * 1024)	/* most bytes of messages, a large screen included, for a client that does not read */
 #define THROTTLE_SHARE 20		/* throttles at most one ms in this many */
 #define THROTTLE_MAX (16 * THROTTLE_SHARE)
 #define SHORT_MS 500			/* without descriptors: delay until the listener is watched again */
@@ -28,12 +28,14 @@ static void listen_again(void *data)
 		loop_watch_events(serve->listen_watch, POLLIN);
 }
 
-struct serve *serve_new(struct loop *loop, struct ring *ring, const struct serve_events *events, void *data)
+struct serve *serve_new(struct loop *loop, struct ring *ring, struct terminal *screen, const struct serve_events *events,
+                        void *data)
 {
 	struct serve *serve = mem_alloc(sizeof(*serve));
 
 	serve->loop = loop;
 	serve->ring = ring;
+	serve->screen = screen;
 	serve->events = events;
 	serve->data = data;
 	serve->listener = -1;
@@ -96,10 +98,6 @@ static void free_dead_peers(struct serve *serve)
 		} else {
 			at = &peer->next;
 		}
-	}
-	if (serve->answerer_gone) {
-		serve->answerer_gone = false;
-		serve_follow_answerer(serve);
 	}
 	if (serve->consoles_changed) {
 		serve->consoles_changed = false;
@@ -280,6 +278,12 @@ unsigned serve_throttle_ms(struct serve *serve, uint64_t now)
 void serve_console(struct serve *serve)
 {
 	flush_all(serve);
+}
+
+void serve_answer(struct serve *serve, const void *bytes, size_t len)
+{
+	if (!peer_anybody_waits(serve))
+		serve->events->type(serve->data, bytes, len);
 }
 
 void serve_step(struct serve *serve, const char *text)

@@ -10,6 +10,7 @@
 
 struct loop;
 struct ring;
+struct terminal;
 
 /*
  * The clients of a keeper. Each has its own position in the ring and queues
@@ -20,12 +21,15 @@ struct ring;
  */
 struct serve;
 
-struct serve *serve_new(struct loop *, struct ring *, const struct serve_events *, void *data);
+/* screen: a terminal that is written to together with the ring; both stay the caller's. */
+struct serve *serve_new(struct loop *, struct ring *, struct terminal *screen, const struct serve_events *, void *data);
 void serve_free(struct serve *);
 void serve_listen(struct serve *, int fd);	/* takes ownership of fd */
 void serve_add(struct serve *, int fd);		/* a connected client; takes ownership of fd */
 
-void serve_console(struct serve *);		/* the ring has more bytes */
+void serve_console(struct serve *);		/* the ring has more bytes, which the screen has seen */
+/* An answer of the screen's terminal for the guest. It is dropped if it would have to wait behind typed bytes. */
+void serve_answer(struct serve *, const void *bytes, size_t len);
 /*
  * Returns for how many ms to stop reading the guest's output, so that a client
  * that reads, but is late, does not miss anything. This is at most a twentieth

@@ -5,10 +5,11 @@
 #include "core/keeper/clients/keeper_state.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* A client with a full socket that is further behind than this is moved on, in bytes. */
 #ifndef SERVE_BEHIND
-#define SERVE_BEHIND (256 * 1024)
+#define SERVE_BEHIND (96 * 1024)
 #endif
 
 /* Requests of clients to their keeper. */
@@ -17,6 +18,8 @@ struct serve_events {
 	size_t (*type)(void *data, const void *bytes, size_t len);
 	/* Reply with serve_reply, now or later; an error of NULL means success. */
 	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);
+	/* Writes what is buffered of console.log, and returns its size; -1 if it is not complete. */
+	int64_t (*log_size)(void *data);
 	void (*consoles)(void *data);	/* the number of attached consoles changed */
 	void (*first_gone)(void *data);	/* the client that was added first has disconnected; may be NULL */
 };

@@ -17,6 +17,7 @@
 #include "core/keeper/stream/initramfs.h"
 #include "core/keeper/stream/log.h"
 #include "core/keeper/stream/ring.h"
+#include "core/terminal/terminal.h"
 #include "core/qemu/plan/plan_bytes.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/qemu/qmp/qmp_message.h"
@@ -32,6 +33,10 @@
 #define PLAN_MAX (96 * 1024 * 1024)	/* allows for 64 MiB of metadata */
 #define LOG_MS 1000		/* delay until console bytes are written to the log */
 
+/* Until a client says how large its terminal is: what a guest on a serial line assumes. */
+#define SCREEN_ROWS 24
+#define SCREEN_COLUMNS 80
+
 struct keeper {
 	struct loop *loop;
 	const struct record_io *io;
@@ -45,6 +50,7 @@ struct keeper {
 	struct vm_locks *locks;
 
 	struct ring *ring;
+	struct terminal *screen;	/* of the guest's console; answers its questions */
 	struct log *log;		/* NULL until the state directory is locked */
 	struct loop_timer *log_timer;
 	struct serve *serve;
@@ -237,6 +243,26 @@ static void console(void *data, const void *bytes, size_t len)
 	ring_add(keeper->ring, bytes, len);
 	if (keeper->log)
 		log_add(keeper->log, bytes, len);
+	terminal_write(keeper->screen, bytes, len);
+}
+
+static void on_answer(void *data, const void *bytes, size_t len)
+{
+	struct keeper *keeper = data;
+
+	serve_answer(keeper->serve, bytes, len);
+}
+
+static const struct terminal_events screen_events = { .answer = on_answer };
+
+static int64_t log_size_now(void *data)
+{
+	struct keeper *keeper = data;
+
+	if (!keeper->log)
+		return -1;
+	log_flush(keeper->log);
+	return log_size(keeper->log);
 }
 
 static void flush_log(void *data)
@@ -507,7 +533,7 @@ static void consoles(void *data)
 }
 
 static const struct serve_events serve_events = {
-	.type = on_typed, .command = command, .consoles = consoles, .first_gone = starter_gone,
+	.type = on_typed, .command = command, .log_size = log_size_now, .consoles = consoles, .first_gone = starter_gone,
 };
 
 int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_timeouts *timeouts)
@@ -523,7 +549,9 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 		/* Set at once, so that a request to stop is handled even before the plan arrives. */
 		keeper.state.phase = lifecycle_step(VM_OFF, VM_WANT_START).phase;
 		keeper.ring = ring_new();
-		keeper.serve = serve_new(keeper.loop, keeper.ring, &serve_events, &keeper);
+		keeper.screen = terminal_new(SCREEN_ROWS, SCREEN_COLUMNS, 0, &screen_events, &keeper);
+		terminal_answers(keeper.screen, true);
+		keeper.serve = serve_new(keeper.loop, keeper.ring, keeper.screen, &serve_events, &keeper);
 		keeper.grace = loop_timer(keeper.loop, grace_over, &keeper);
 		keeper.flush = loop_timer(keeper.loop, flush_over, &keeper);
 		keeper.log_timer = loop_timer(keeper.loop, flush_log, &keeper);
@@ -539,6 +567,7 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 	vm_locks_free(keeper.locks);
 	serve_free(keeper.serve);
 	ring_free(keeper.ring);
+	terminal_free(keeper.screen);
 	loop_timer_free(keeper.grace);
 	loop_timer_free(keeper.flush);
 	loop_timer_free(keeper.log_timer);

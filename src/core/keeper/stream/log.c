@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/own_dir.h"
+#include "core/base/str.h"
 #include "core/keeper/stream/log_times.h"
 
 #include <errno.h>
@@ -280,4 +281,44 @@ void log_add(struct log *log, const void *bytes, size_t len)
 size_t log_pending(const struct log *log)
 {
 	return log->used + (log->missing ? 1 : 0);
+}
+
+int64_t log_size(const struct log *log)
+{
+	return log->fd < 0 || log->failing || log->used > 0 ? -1 : (int64_t)log->size;
+}
+
+/* Appends up to `most` bytes before `upto` of a file. */
+static void read_end(const char *path, int64_t upto, size_t most, struct str *out)
+{
+	int fd = own_file_open(path, O_RDONLY);
+	char buf[LOG_BUFFER];
+	struct stat st;
+	int64_t at;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && upto > st.st_size)
+		upto = st.st_size;
+	at = upto > (int64_t)most ? upto - (int64_t)most : 0;
+	while (at < upto) {
+		ssize_t got = pread(fd, buf, upto - at < (int64_t)sizeof(buf) ? (size_t)(upto - at) : sizeof(buf), at);
+
+		if (got <= 0)
+			break;
+		str_add(out, buf, (size_t)got);
+		at += got;
+	}
+	close(fd);
+}
+
+void log_read_end(const char *directory, int64_t upto, size_t most, struct str *out)
+{
+	char *path = log_path(directory, 0), *older = log_older_path(directory, 0);
+
+	if (upto < (int64_t)most)
+		read_end(older, INT64_MAX, most - (size_t)upto, out);
+	read_end(path, upto, most, out);
+	free(path);
+	free(older);
 }

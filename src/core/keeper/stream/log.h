@@ -3,6 +3,7 @@
 #define CORE_KEEPER_STREAM_LOG_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * console.log in the state directory: the unchanged bytes of the console, mode
@@ -24,6 +25,7 @@
 #define LOG_BOOTS 5
 
 struct log;
+struct str;
 
 /* Called with a line for the user when writing begins to fail, and when it works again. */
 typedef void log_notice_fn(void *data, const char *text);
@@ -37,6 +39,14 @@ void log_flush(struct log *);
 /* Returns the number of unwritten bytes. If it is not 0 after log_add, arm a timer (unless armed) for log_flush, but
  * not after the flush: a full disk is tried again when the guest prints more, not while it is silent. */
 size_t log_pending(const struct log *);
+/* Returns the size of console.log, without what is buffered; -1 if bytes are missing from it or it is not open. */
+int64_t log_size(const struct log *);
+
+/*
+ * Reads the end of a console log: at most `most` of the bytes before position `upto` in console.log, those of its older
+ * part included. Appends them; fewer, or none, where the files have no more or cannot be read.
+ */
+void log_read_end(const char *directory, int64_t upto, size_t most, struct str *out);
 
 /* Return the path of the log of `boot` boots ago (0: this one) or of its older part. The file may be missing. The
  * caller frees the path. */

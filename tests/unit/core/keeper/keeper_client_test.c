@@ -239,7 +239,7 @@ static void a_callback_may_close_the_client(void **state)
 
 	puppet_init(&puppet);
 	memcpy(entry.uuid, puppet.rig.plan.uuid, sizeof(entry.uuid));
-	client = keeper_connect(puppet.rig.loop, &entry, ROLE_CONSOLE, &events, &client, &err);
+	client = keeper_connect(puppet.rig.loop, &entry, &(struct keeper_join){ .role = ROLE_CONSOLE }, &events, &client, &err);
 	assert_non_null(client);
 	close(puppet.fd);
 	puppet.fd = accept(puppet.listener, NULL, NULL);
@@ -258,7 +258,7 @@ static void nothing_to_connect_to_is_an_error(void **state)
 	struct registry_entry entry = { .uuid = "1b4e28ba-2fa1-41d2-883f-0016d3cca427" };
 	struct error err;
 
-	assert_null(keeper_connect(rig->loop, &entry, ROLE_WATCH, &events, NULL, &err));
+	assert_null(keeper_connect(rig->loop, &entry, &keeper_watch, &events, NULL, &err));
 	assert_non_null(strstr(err.text, "No such file or directory"));
 	keeper_close(NULL);
 }

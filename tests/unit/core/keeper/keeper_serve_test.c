@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
+#include "core/terminal/terminal.h"
 #include "fake/serve_stage.h"
 
 #include <setjmp.h>
@@ -19,11 +20,11 @@ static void history_is_marked_off_from_what_is_live(void **state)
 
 	stage_init(&stage);
 	output(&stage, "before\r\n");
-	join(&stage, &peer, "console");
+	join_as(&stage, &peer, &(struct message){ .role = "console", .raw = true });
 	settle(&stage, &peer, NULL);
 	output(&stage, "after\r\n");
 	settle(&stage, &peer, NULL);
-	assert_string_equal(peer.order.text, "haHEC");
+	assert_string_equal(peer.order.text, "hHEC");
 	assert_string_equal(peer.history.text, "before\r\n");
 	assert_string_equal(peer.console.text, "after\r\n");
 	assert_int_equal(serve_consoles(stage.serve), 1);
@@ -35,23 +36,72 @@ static void history_is_marked_off_from_what_is_live(void **state)
 	stage_finish(&stage);
 }
 
-/* History longer than the ring begins where a terminal can, with the modes in front. */
-static void history_that_begins_in_the_middle_has_the_modes_first(void **state)
+static void assert_shows(const struct str *bytes, int rows, int columns, int row, const char *text)
+{
+	static const struct terminal_events nobody = { .bell = NULL };
+	struct terminal *term = terminal_new(rows, columns, 0, &nobody, NULL);
+	char shown[200];
+
+	terminal_write(term, bytes->text, bytes->len);
+	terminal_row_text(term, row, shown, sizeof(shown));
+	assert_string_equal(shown, text);
+	terminal_free(term);
+}
+
+/* However much the guest has written, a client begins with one screen. */
+static void a_client_begins_with_the_screen(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer old, now;
+
+	stage_init(&stage);
+	output(&stage, "\033[?1049h\033[2J\033[HHEADER");
+	for (int i = 0; i < 3 * RING_SIZE / 16; i++)
+		output(&stage, "\033[s\033[20;70H.\033[u");
+	join(&stage, &old, "read-only");
+	join_as(&stage, &now, &(struct message){ .role = "console", .rows = 30, .columns = 90 });
+	settle(&stage, &old, &now);
+	assert_string_equal(old.order.text, "hHE");
+	assert_string_equal(now.order.text, "hSHE");
+	assert_true(old.history.len < 2000);
+	assert_shows(&old.history, 24, 80, 0, "HEADER");
+	assert_int_equal(now.rows, 30);
+	assert_int_equal(now.columns, 90);
+	assert_shows(&now.history, 30, 90, 0, "HEADER");
+	peer_finish(&old);
+	peer_finish(&now);
+	stage_finish(&stage);
+}
+
+/* Before the guest has written anything, nothing is to be drawn over. */
+static void a_first_client_gets_no_screen(void **state)
 {
 	(void)state;
 	struct stage stage;
 	struct peer peer;
 
 	stage_init(&stage);
-	ring_add(stage.ring, "\033[?2004h\033[31m", 13);
+	join_as(&stage, &peer, &(struct message){ .role = "console", .rows = 24, .columns = 80 });
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hE");
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static void what_is_no_terminal_gets_the_bytes_of_the_ring(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
 	for (int i = 0; i < 3 * RING_SIZE / 16; i++)
-		ring_add(stage.ring, "sixteen bytes..\n", 16);
-	join(&stage, &peer, "read-only");
+		output(&stage, "sixteen bytes..\n");
+	join_as(&stage, &peer, &(struct message){ .role = "console", .raw = true });
 	settle(&stage, &peer, NULL);
 	assert_string_equal(peer.order.text, "hHE");
-	assert_int_equal(peer.history.text[0], '\033');
-	assert_non_null(strstr(peer.history.text, "\033[?2004h"));
-	assert_true(peer.history.len > RING_SIZE - 3 * RING_POINT);
+	assert_int_equal(peer.history.len, RING_SIZE);
 	assert_memory_equal(peer.history.text + peer.history.len - 16, "sixteen bytes..\n", 16);
 	peer_finish(&peer);
 	stage_finish(&stage);
@@ -92,7 +142,7 @@ static void a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed(
 	char line[80];
 
 	stage_init(&stage);
-	join(&stage, &slow, "console");
+	join_as(&stage, &slow, &(struct message){ .role = "console" });
 	join(&stage, &fast, "console");
 	settle(&stage, &slow, &fast);
 	for (int i = 0; total < 8 * RING_SIZE; i++) {
@@ -109,36 +159,13 @@ static void a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed(
 	settle(&stage, &slow, NULL);
 	assert_int_equal(slow.gaps, 1);
 	assert_true(slow.missed > (int64_t)(total / 2));
-	/* Modes come as history: they are not of the stream. */
+	/* The screen where it goes on comes as history: it is not of the stream. */
 	assert_int_equal(slow.console.len + (size_t)slow.missed, total);
-	assert_memory_equal(slow.console.text + slow.console.len - strlen(line), line, strlen(line));
+	assert_string_equal(slow.order.text, "hECGSHE");
+	line[strlen(line) - 2] = '\0';
+	assert_shows(&slow.history, 24, 80, 22, line);
 	peer_finish(&slow);
 	peer_finish(&fast);
-	stage_finish(&stage);
-}
-
-/* What it missed is still there, but newer bytes are worth more; the modes are those of where it goes on. */
-static void a_client_that_is_far_behind_is_moved_on_before_the_ring_is_full(void **state)
-{
-	(void)state;
-	struct stage stage;
-	struct peer peer;
-	uint64_t total;
-
-	stage_init(&stage);
-	join(&stage, &peer, "console");
-	settle(&stage, &peer, NULL);
-	output(&stage, "\033[?2004h");
-	for (size_t i = 0; i < (RING_SIZE - RING_POINT) / 16; i++)
-		output(&stage, "sixteen bytes..\n");
-	total = ring_end(stage.ring);
-	assert_int_equal(ring_begin(stage.ring), 0);
-	settle(&stage, &peer, NULL);
-	assert_int_equal(peer.gaps, 1);
-	assert_true(peer.missed > RING_SIZE / 4);
-	assert_int_equal(peer.console.len + (size_t)peer.missed, total);
-	assert_non_null(strstr(peer.history.text, "\033[?2004h"));
-	peer_finish(&peer);
 	stage_finish(&stage);
 }
 
@@ -213,7 +240,7 @@ static void the_end_comes_after_the_last_byte(void **state)
 	serve_end(stage.serve, &(struct keeper_end){ .started = true, .reason = "failed", .error = "words" });
 	assert_false(serve_done(stage.serve));
 	settle(&stage, &peer, &watcher);
-	assert_string_equal(peer.order.text, "haECX");
+	assert_string_equal(peer.order.text, "hECX");
 	assert_int_equal(peer.console.len, total);
 	assert_string_equal(watcher.order.text, "hX");
 	assert_string_equal(watcher.text.text, "words");
@@ -236,7 +263,7 @@ static void who_reads_no_messages_is_dropped_before_they_pile_up(void **state)
 	settle(&stage, &peer, NULL);
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	for (int i = 0; i < 2000 && !serve_done(stage.serve); i++)
+	for (int i = 0; i < 8000 && !serve_done(stage.serve); i++)
 		serve_notice(stage.serve, text);
 	assert_true(serve_done(stage.serve));
 	peer_finish(&peer);
@@ -247,10 +274,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(history_is_marked_off_from_what_is_live),
-		cmocka_unit_test(history_that_begins_in_the_middle_has_the_modes_first),
+		cmocka_unit_test(a_client_begins_with_the_screen),
+		cmocka_unit_test(a_first_client_gets_no_screen),
+		cmocka_unit_test(what_is_no_terminal_gets_the_bytes_of_the_ring),
 		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),
 		cmocka_unit_test(a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed),
-		cmocka_unit_test(a_client_that_is_far_behind_is_moved_on_before_the_ring_is_full),
 		cmocka_unit_test(courtesy_to_a_late_client_is_bounded),
 		cmocka_unit_test(a_late_client_still_gets_whole_frames),
 		cmocka_unit_test(the_end_comes_after_the_last_byte),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
+#include "core/terminal/terminal.h"
 #include "fake/serve_stage.h"
 
 #include <setjmp.h>
@@ -43,71 +44,23 @@ static void all_may_type_but_who_only_reads(void **state)
 	stage_finish(&stage);
 }
 
-static void only_who_typed_last_answers_and_everybody_knows(void **state)
+static void the_keeper_answers_the_guest_watched_or_not(void **state)
 {
 	(void)state;
 	struct stage stage;
-	struct peer one, other;
+	struct peer peer;
 
 	stage_init(&stage);
-	join(&stage, &one, "console");
-	join(&stage, &other, "console");
-	settle(&stage, &one, &other);
-	/* Nobody has typed yet: who came last. */
-	assert_true(!one.answerer && other.answerer);
-	say(&one, FRAME_ANSWER, "not asked;", 10);
-	say(&other, FRAME_ANSWER, "[0;0R", 5);
-	settle(&stage, &one, &other);
-	say(&one, FRAME_TYPED, "a", 1);
-	settle(&stage, &one, &other);
-	assert_true(one.answerer && !other.answerer);
-	say(&one, FRAME_ANSWER, "[1;1R", 5);
-	say(&other, FRAME_ANSWER, "[2;2R", 5);
-	settle(&stage, &one, &other);
-	say(&other, FRAME_TYPED, "b", 1);
-	settle(&stage, &one, &other);
-	assert_true(!one.answerer && other.answerer);
-	say(&one, FRAME_ANSWER, "[3;3R", 5);
-	say(&other, FRAME_ANSWER, "[4;4R", 5);
-	settle(&stage, &one, &other);
-	assert_string_equal(stage.guest.text, "[0;0Ra[1;1Rb[4;4R");
-	peer_finish(&other);
-	settle(&stage, &one, NULL);
-	/* Who went is followed by who came last of the others. */
-	assert_true(one.answerer);
-	peer_finish(&one);
-	stage_finish(&stage);
-}
-
-static void who_comes_last_answers_until_somebody_types(void **state)
-{
-	(void)state;
-	struct stage stage;
-	struct peer one, reader, other, late;
-
-	stage_init(&stage);
-	join(&stage, &one, "console");
-	settle(&stage, &one, NULL);
-	assert_true(one.answerer);
-	join(&stage, &reader, "read-only");
-	join(&stage, &other, "console");
-	settle(&stage, &one, &other);
-	settle(&stage, &reader, NULL);
-	assert_true(!one.answerer && other.answerer && !reader.answerer);
-	say(&one, FRAME_TYPED, "a", 1);
-	settle(&stage, &one, &other);
-	join(&stage, &late, "console");
-	settle(&stage, &one, &late);
-	assert_true(one.answerer && !late.answerer);
-	/* That one has gone: as if nobody had typed. */
-	peer_finish(&one);
-	settle(&stage, &late, &other);
-	assert_true(late.answerer && !other.answerer);
-	peer_finish(&late);
-	peer_finish(&other);
-	settle(&stage, &reader, NULL);
-	assert_false(reader.answerer);
-	peer_finish(&reader);
+	output(&stage, "login: \033[6n");
+	assert_string_equal(stage.guest.text, "\033[1;8R");
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	/* What a client of protocol 1 answers would be a second answer. */
+	say(&peer, FRAME_ANSWER, "[1;1R", 5);
+	settle(&stage, &peer, NULL);
+	output(&stage, "\033[18t");
+	assert_string_equal(stage.guest.text, "\033[1;8R\033[8;24;80t");
+	peer_finish(&peer);
 	stage_finish(&stage);
 }
 
@@ -124,37 +77,58 @@ static void an_answer_that_would_wait_behind_typing_is_lost(void **state)
 	say(&peer, FRAME_TYPED, "typed", 5);
 	settle(&stage, &peer, NULL);
 	stage.appetite = SIZE_MAX;
-	say(&peer, FRAME_ANSWER, "[1;1R", 5);
-	settle(&stage, &peer, NULL);
+	output(&stage, "\033[6n");
 	assert_string_equal(stage.guest.text, "ty");
 	serve_input_accepted(stage.serve);
-	assert_string_equal(stage.guest.text, "typed");
-	say(&peer, FRAME_ANSWER, "[1;1R", 5);
-	settle(&stage, &peer, NULL);
-	assert_string_equal(stage.guest.text, "typed[1;1R");
+	output(&stage, "\033[6n");
+	assert_string_equal(stage.guest.text, "typed\033[1;1R");
 	peer_finish(&peer);
 	stage_finish(&stage);
 }
 
-/* Not even if it gets the other's memory. */
-static void nobody_inherits_the_right_to_answer(void **state)
+static void size(struct stage *stage, struct peer *peer, int rows, int columns)
+{
+	say_message(peer, FRAME_SIZE, &(struct message){ .rows = rows, .columns = columns });
+	settle(stage, peer, NULL);
+}
+
+static void assert_size(const struct stage *stage, int rows, int columns)
+{
+	assert_int_equal(terminal_rows(stage->screen), rows);
+	assert_int_equal(terminal_columns(stage->screen), columns);
+}
+
+static void the_screen_has_the_size_of_who_typed_last(void **state)
 {
 	(void)state;
 	struct stage stage;
-	struct peer one, heir;
+	struct peer one, other, reader;
 
 	stage_init(&stage);
-	join(&stage, &one, "console");
-	say(&one, FRAME_TYPED, "a", 1);
-	settle(&stage, &one, NULL);
-	peer_finish(&one);
+	join_as(&stage, &reader, &(struct message){ .role = "read-only", .rows = 50, .columns = 150 });
+	settle(&stage, &reader, NULL);
+	assert_size(&stage, 24, 80);
+	peer_finish(&reader);
 	settle(&stage, NULL, NULL);
-	join(&stage, &heir, "read-only");
-	say(&heir, FRAME_ANSWER, "[1;1R", 5);
-	settle(&stage, &heir, NULL);
-	assert_string_equal(stage.guest.text, "a");
-	assert_false(heir.answerer);
-	peer_finish(&heir);
+	join_as(&stage, &one, &(struct message){ .role = "console", .rows = 30, .columns = 100 });
+	settle(&stage, &one, NULL);
+	assert_size(&stage, 30, 100);
+	size(&stage, &one, 31, 101);
+	assert_size(&stage, 31, 101);
+	join_as(&stage, &other, &(struct message){ .role = "console", .rows = 40, .columns = 120 });
+	settle(&stage, &one, &other);
+	assert_size(&stage, 31, 101);
+	say(&other, FRAME_TYPED, "a", 1);
+	settle(&stage, &one, &other);
+	assert_size(&stage, 40, 120);
+	size(&stage, &one, 32, 102);
+	size(&stage, &other, 0, 70000);		/* absurd: nothing changes */
+	assert_size(&stage, 40, 120);
+	say(&one, FRAME_TYPED, "b", 1);
+	settle(&stage, &one, &other);
+	assert_size(&stage, 32, 102);
+	peer_finish(&one);
+	peer_finish(&other);
 	stage_finish(&stage);
 }
 
@@ -344,7 +318,7 @@ static void another_user_is_not_served(void **state)
 		}
 		if (uid != 0) {
 			serve_free(stage.serve);
-			stage.serve = serve_new(stage.loop, stage.ring, &stage_events, &stage);
+			stage.serve = serve_new(stage.loop, stage.ring, stage.screen, &stage_events, &stage);
 			serve_listen(stage.serve, dup(listener));
 		}
 		while (waitpid(pid, &status, WNOHANG) == 0)
@@ -518,10 +492,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_may_type_but_who_only_reads),
-		cmocka_unit_test(only_who_typed_last_answers_and_everybody_knows),
-		cmocka_unit_test(who_comes_last_answers_until_somebody_types),
+		cmocka_unit_test(the_keeper_answers_the_guest_watched_or_not),
 		cmocka_unit_test(an_answer_that_would_wait_behind_typing_is_lost),
-		cmocka_unit_test(nobody_inherits_the_right_to_answer),
+		cmocka_unit_test(the_screen_has_the_size_of_who_typed_last),
 		cmocka_unit_test(what_a_guest_does_not_read_waits_in_a_window),
 		cmocka_unit_test(who_types_more_than_the_window_is_closed),
 		cmocka_unit_test(two_who_type_at_a_guest_that_reads_slowly_are_not_mixed_up),

@@ -510,7 +510,8 @@ static void what_is_typed_while_a_disk_is_made_is_for_the_guest(void **state)
 	rig_launch(rig, &seen, ROLE_CONSOLE);
 	until(rig, seen.steps == 1);
 	rig_type(&seen, "early\n");
-	until(rig, seen.answerer);	/* it has arrived */
+	keeper_command(seen.client, KEEPER_RESUME);
+	until(rig, seen.replies == 1);	/* so what was typed before has arrived */
 	free(script(rig, "img.go", ""));
 	until(rig, rig_sees(&seen, "early"));
 	rig_run_ends(rig, &seen);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/stream/ring.h"
 
-#include "core/base/str.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Also built with RING_SIZE=8 RING_POINT=3, so every size here counts in those. */
+/* Also built with RING_SIZE=8, so every size here counts in it. */
 
 static unsigned char byte_at(uint64_t position)
 {
@@ -82,95 +80,11 @@ static void end_of_the_ring_is_an_empty_stretch(void **state)
 	ring_free(ring);
 }
 
-static uint64_t point(const struct ring *ring, uint64_t position, struct str *modes)
-{
-	str_clear(modes);
-	return ring_point(ring, position, modes);
-}
-
-static void young_ring_is_given_from_its_first_byte(void **state)
-{
-	(void)state;
-	struct ring *ring = ring_new();
-	struct str modes;
-
-	str_init(&modes);
-	assert_int_equal(point(ring, 0, &modes), 0);
-	ring_add(ring, "\033[31", 4);
-	assert_int_equal(point(ring, 0, &modes), 0);
-	/* Without a word of ours: `run` passes it on to what is no terminal. */
-	assert_int_equal(modes.len, 0);
-	str_finish(&modes);
-	ring_free(ring);
-}
-
-static void without_a_point_the_newest_sequence_is_given_whole(void **state)
-{
-	(void)state;
-	struct ring *ring = ring_new();
-	struct str modes;
-
-	str_init(&modes);
-	ring_add(ring, "\033[1m\033[3", 7);
-	/* The wish is behind the first point, so the end it is, but not in the middle of ESC [ 3. */
-	assert_int_equal(point(ring, 4, &modes), 4);
-	assert_non_null(strstr(modes.text, "\033[0;1m"));
-	assert_int_equal(point(ring, 7, &modes), 7);
-	str_finish(&modes);
-	ring_free(ring);
-}
-
-static void points_are_near_and_never_inside_a_sequence(void **state)
-{
-	(void)state;
-	static const char line[] = "ab\033[?2004h\303\251\033]0;t\007\r\n";
-	struct ring *ring = ring_new();
-	struct str modes;
-
-	str_init(&modes);
-	while (ring_end(ring) < 4 * RING_SIZE + 100) {
-		ring_add(ring, line, sizeof(line) - 1);
-
-		uint64_t from = ring_begin(ring);
-		uint64_t at = point(ring, from, &modes);
-		size_t offset = at % (sizeof(line) - 1);
-
-		assert_true(at >= from && at <= ring_end(ring));
-		assert_true(at - from <= RING_POINT + RING_POINT / 4 + sizeof(line) || at == ring_end(ring));
-		/* In ESC [ ? 2004 h, in the two-byte character, in OSC. */
-		assert_false((offset > 2 && offset < 10) || offset == 11 || (offset > 12 && offset < 17));
-		if (at >= sizeof(line))
-			assert_non_null(strstr(modes.text, "\033[?2004h"));
-	}
-	str_finish(&modes);
-	ring_free(ring);
-}
-
-static void an_endless_string_leaves_only_the_end_to_begin_at(void **state)
-{
-	(void)state;
-	struct ring *ring = ring_new();
-	struct str modes;
-
-	str_init(&modes);
-	ring_add(ring, "\033]0;", 4);
-	fill(ring, 3 * RING_SIZE, 7);
-	assert_int_equal(point(ring, ring_begin(ring), &modes), ring_end(ring));
-	ring_add(ring, "\007", 1);
-	assert_int_equal(point(ring, ring_begin(ring), &modes), ring_end(ring));
-	str_finish(&modes);
-	ring_free(ring);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ring_keeps_the_newest_bytes_by_position),
 		cmocka_unit_test(end_of_the_ring_is_an_empty_stretch),
-		cmocka_unit_test(young_ring_is_given_from_its_first_byte),
-		cmocka_unit_test(without_a_point_the_newest_sequence_is_given_whole),
-		cmocka_unit_test(points_are_near_and_never_inside_a_sequence),
-		cmocka_unit_test(an_endless_string_leaves_only_the_end_to_begin_at),
 	};
 
 	return cmocka_run_group_tests_name("ring", tests, NULL, NULL);
