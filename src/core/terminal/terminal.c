@@ -29,6 +29,7 @@ struct terminal *terminal_new(int rows, int columns, size_t scrollback, const st
 	scan_init(&term->scan);
 	resize_tabs(term, columns);
 	terminal_full_reset(term);
+	term->touched = 0;
 	return term;
 }
 

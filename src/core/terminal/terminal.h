@@ -51,6 +51,15 @@ struct terminal_point {
 /* Every resize moves these points with their characters. Borrowed until the next call; count: at most TERMINAL_POINTS. */
 void terminal_follow(struct terminal *, struct terminal_point *, size_t count);
 
+/*
+ * For a terminal that follows what is written to another one, of any size: append what undoes all modes that were
+ * changed there, without moving the cursor if that is possible; and what sets the modes again.
+ */
+void terminal_leave(const struct terminal *, struct str *out);
+void terminal_resume(const struct terminal *, struct str *out);
+/* True if a mode was ever set that makes a terminal send more than keys: mouse or focus. */
+bool terminal_may_report(const struct terminal *);
+
 int terminal_rows(const struct terminal *);
 int terminal_columns(const struct terminal *);
 size_t terminal_scrollback(const struct terminal *);	/* number of lines above the screen */

@@ -286,6 +286,7 @@ static bool modes(struct terminal *term, int final)
 		break;
 	case 'r':
 		set_margins(term);
+		term->touched_others |= TOUCHED_MARGINS;
 		break;
 	case 's':
 		if (terminal_has(term, FLAG_MARGINS))
@@ -351,6 +352,7 @@ static bool other_modes(struct terminal *term, int sequence)
 	case SEQUENCE(0, ' ', 'q'):
 		if (param(term, 0) <= 6) {
 			term->cursor_style = (uint8_t)param(term, 0);
+			term->touched_others |= TOUCHED_CURSOR;
 			term->flags &= ~(1ull << FLAG_BLINK);
 			term->flags |= (uint64_t)(term->cursor_style % 2) << FLAG_BLINK;
 		}
@@ -363,6 +365,7 @@ static bool other_modes(struct terminal *term, int sequence)
 		break;
 	case SEQUENCE(0, '"', 'q'):
 		term->protection = PROTECTION_DEC;
+		term->touched_others |= TOUCHED_PROTECTION;
 		if (param(term, 0) <= 2)
 			term->pen.is_protected = param(term, 0) == 1;
 		terminal_pen_changed(term);
@@ -380,6 +383,7 @@ static bool key_modes(struct terminal *term, int sequence)
 
 	switch (sequence) {
 	case SEQUENCE('>', 0, 'm'): case SEQUENCE('>', 0, 'n'):
+		term->touched_others |= TOUCHED_OTHER_KEYS;
 		if (param(term, 0) == 4 || param(term, 0) == 0)
 			input_other_keys(&term->modes, param(term, 0) && (sequence & 0xff) == 'm' ? param(term, 1) : 0);
 		break;
@@ -392,6 +396,7 @@ static bool key_modes(struct terminal *term, int sequence)
 			terminal_reply(term, '[', ">4;%dm", term->modes.other_keys);
 		break;
 	case SEQUENCE('>', 0, 'u'):
+		term->touched_others |= TOUCHED_KITTY;
 		input_kitty_push(&term->modes, alternate, (unsigned)param(term, 0));
 		break;
 	case SEQUENCE('<', 0, 'u'):

@@ -4,6 +4,7 @@
 
 #include "core/base/alloc.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,13 +166,13 @@ static void designate(struct terminal *term, char first, char second, char final
 	static const char order_96[] = "-./";
 	int set = charset_of(first, second, final);
 	const char *place = strchr(order, first);
+	ptrdiff_t index;
 
 	if (set < 0)
 		return;
-	if (place)
-		term->sets.g[place - order] = (uint8_t)set;
-	else
-		term->sets.g[strchr(order_96, first) - order_96 + 1] = (uint8_t)set;
+	index = place ? place - order : strchr(order_96, first) - order_96 + 1;
+	term->sets.g[index] = (uint8_t)set;
+	term->touched_others |= TOUCHED_G0 << index;
 	terminal_sets_changed(term);
 }
 
@@ -208,6 +209,7 @@ static void plain_escape(struct terminal *term, unsigned char final)
 		break;
 	case 'V':
 		term->protection = PROTECTION_ISO;
+		term->touched_others |= TOUCHED_PROTECTION;
 		term->pen.is_protected = true;
 		terminal_pen_changed(term);
 		break;

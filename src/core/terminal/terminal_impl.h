@@ -19,6 +19,12 @@ enum terminal_flag {
 	FLAG_OTHERS,			/* one for each mode that is only remembered, in the order of its table */
 };
 
+/* What else was changed since the beginning, even if it is back at its default; for terminal_leave. */
+enum terminal_touched {
+	TOUCHED_G0 = 1, TOUCHED_G1 = 2, TOUCHED_G2 = 4, TOUCHED_G3 = 8, TOUCHED_INSERT = 16, TOUCHED_NEWLINE = 32,
+	TOUCHED_MARGINS = 64, TOUCHED_CURSOR = 128, TOUCHED_PROTECTION = 256, TOUCHED_OTHER_KEYS = 512, TOUCHED_KITTY = 1024,
+};
+
 /* What a DECSACE, DECSCA or SPA said last. */
 enum protection { PROTECTION_OFF, PROTECTION_DEC, PROTECTION_ISO };
 
@@ -57,6 +63,8 @@ struct terminal {
 	int top, bottom, left, right;	/* margins, the last row and column inside */
 	uint64_t flags;			/* bits by enum terminal_flag */
 	uint64_t stored;		/* by XTSAVE; a bit for each row of the table of private modes */
+	uint64_t touched;		/* the same bits: set or reset since the beginning */
+	uint32_t touched_others;	/* enum terminal_touched */
 	struct pen pen;
 	bool packed_valid;		/* cells.held is the packed pen */
 	uint32_t last;			/* the character that REP repeats, 0: none */

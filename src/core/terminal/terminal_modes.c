@@ -118,6 +118,7 @@ void terminal_set_mode(struct terminal *term, int mode, bool on)
 	if (row == ROWS(private_modes) || (mode == 3 && !terminal_has(term, FLAG_ALLOW_132)) ||
 	    (mode == 69 && term->level < 4) || (mode == 95 && term->level < 5))
 		return;
+	term->touched |= 1ull << row;
 	if (private_modes[row].flag == FLAG_INPUT)
 		input_mode(&term->modes, mode, on);
 	else
@@ -159,6 +160,8 @@ void terminal_set_modes(struct terminal *term, bool private, bool on)
 			terminal_set_mode(term, mode, on);
 		else if (row < ROWS(ansi_modes))
 			put_bit(term, bit_of(ansi_modes, row), on);
+		if (!private && (mode == 4 || mode == 20))
+			term->touched_others |= mode == 4 ? TOUCHED_INSERT : TOUCHED_NEWLINE;
 	}
 }
 
@@ -240,4 +243,62 @@ void terminal_write_stored_modes(const struct terminal *term, struct str *out)
 		if (on != usual)
 			str_addf(out, "\033[?%d%c\033[?%ds\033[?%d%c", mode, on ? 'h' : 'l', mode, mode, usual ? 'h' : 'l');
 	}
+}
+
+static bool was_touched(const struct terminal *term, int mode)
+{
+	return term->touched >> row_of(private_modes, ROWS(private_modes), mode) & 1;
+}
+
+bool terminal_may_report(const struct terminal *term)
+{
+	static const int modes[] = { 9, 1000, 1002, 1003, 1004 };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (was_touched(term, modes[i]))
+			return true;
+	return false;
+}
+
+/* Resets the margins without moving the cursor if possible; in origin mode, it can only go to the bottom. */
+static void leave_margins(const struct terminal *term, struct str *out)
+{
+	const char *sides = was_touched(term, 69) ? "\033[?69l" : "";
+	/* Leaving the alternate screen may have brought it back with the cursor. */
+	bool restored = terminal_alternate(term) && term->saved[0].origin;
+
+	if (terminal_has(term, FLAG_ORIGIN) || restored)
+		str_addf(out, "%s\033[?6l\033[r\033[999;1H", sides);
+	else if (*sides || (term->touched_others & TOUCHED_MARGINS))
+		str_addf(out, "\0337%s\033[r\0338", sides);
+}
+
+void terminal_leave(const struct terminal *term, struct str *out)
+{
+	static const struct { uint16_t touched; char text[8]; } others[] = {
+		{ TOUCHED_G0, "\033(B" }, { TOUCHED_G1, "\033)B" }, { TOUCHED_G2, "\033*B" }, { TOUCHED_G3, "\033+B" },
+		{ TOUCHED_INSERT, "\033[4l" }, { TOUCHED_NEWLINE, "\033[20l" }, { TOUCHED_PROTECTION, "\033[0\"q" },
+		{ TOUCHED_OTHER_KEYS, "\033[>4m" }, { TOUCHED_KITTY, "\033[<9u" },
+	};
+
+	/* Leaving it without having entered it would move the cursor. */
+	if (terminal_alternate(term))
+		str_adds(out, "\033[?1049l");
+	leave_margins(term, out);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (term->touched_others & others[i].touched)
+			str_adds(out, others[i].text);
+	for (int i = 0; i < ROWS(private_modes); i++) {
+		int mode = private_modes[i].number;
+
+		if (!(term->touched >> i & 1) || mode == 47 || mode == 1047 || mode == 1049 || mode == 6 || mode == 69 || mode == 12)
+			continue;
+		if (mode == 66)
+			str_adds(out, "\033>");
+		else
+			str_addf(out, "\033[?%d%c", mode, private_modes[i].on ? 'h' : 'l');
+	}
+	if ((term->touched_others & TOUCHED_CURSOR) || was_touched(term, 12))
+		str_adds(out, "\033[0 q");
+	str_adds(out, "\033[0m\017");
 }

@@ -401,6 +401,31 @@ static void write_others(struct writer *writer)
 		str_adds(writer->out, "\033 G");
 }
 
+/* All modes, but not the cursor and the pen. */
+static void write_state(struct writer *writer)
+{
+	write_tabs(writer);
+	write_keys(writer);
+	write_others(writer);
+	terminal_write_modes(writer->term, writer->out);
+	write_margins(writer);
+	write_sets(writer, &writer->term->sets);
+	write_protection(writer);
+	writer->is_protected = writer->term->pen.is_protected;
+}
+
+void terminal_resume(const struct terminal *term, struct str *out)
+{
+	struct writer writer = { .term = term, .out = out };
+	bool alternate = terminal_alternate(term);
+
+	if (alternate)
+		str_adds(out, "\033[?1049h");
+	write_kitty_keys(&writer, alternate);
+	write_state(&writer);
+	write_unpacked_pen(&writer, &term->pen);
+}
+
 void terminal_snapshot(const struct terminal *term, struct str *out)
 {
 	bool alternate = terminal_alternate(term);
@@ -427,14 +452,7 @@ void terminal_snapshot(const struct terminal *term, struct str *out)
 			str_adds(out, "\033[?47l");
 	}
 	writer.grid = term->cells.grid;
-	write_tabs(&writer);
-	write_keys(&writer);
-	write_others(&writer);
-	terminal_write_modes(term, out);
-	write_margins(&writer);
-	write_sets(&writer, &term->sets);
-	write_protection(&writer);
-	writer.is_protected = term->pen.is_protected;
+	write_state(&writer);
 	write_cursor(&writer);
 	if (term->shift >= 0)
 		str_adds(out, term->shift == 2 ? "\033N" : "\033O");

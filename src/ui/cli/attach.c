@@ -470,8 +470,10 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 
 void attach_free(struct attach *attach)
 {
-	if (attach)
-		attach_keys_finish(&attach->keys);
+	if (!attach)
+		return;
+	attach_keys_finish(&attach->keys);
+	history_filter_finish(&attach->history);
 	free(attach);
 }
 

@@ -186,6 +186,7 @@ static int print_log(const char *state, uint64_t boot, const struct command_word
 		close(fd);
 	}
 	free(path);
+	history_filter_finish(&terminal);
 	sigprocmask(SIG_SETMASK, &before, NULL);	/* a signal that arrived meanwhile ends the process here */
 	return status;
 }

@@ -2,13 +2,24 @@
 #include "ui/cli/history_filter.h"
 
 #include "core/base/str.h"
+#include "core/terminal/terminal.h"
+
+/* Only its modes are of interest. The size is larger than any terminal, so that it takes all margins. */
+#define ROWS 500
+#define COLUMNS 500
 
 void history_filter_init(struct history_filter *history, bool input)
 {
+	static const struct terminal_events nobody = { .bell = NULL };
+
+	*history = (struct history_filter){ .terminal = terminal_new(ROWS, COLUMNS, 0, &nobody, NULL) };
 	guest_filter_init(&history->filter, input);
-	tracker_init(&history->tracker);
-	history->raw = false;
-	history->last = '\0';
+}
+
+void history_filter_finish(struct history_filter *history)
+{
+	terminal_free(history->terminal);
+	history->terminal = NULL;
 }
 
 void history_filter_feed(struct history_filter *history, const void *bytes, size_t len, struct str *out)
@@ -19,33 +30,34 @@ void history_filter_feed(struct history_filter *history, const void *bytes, size
 		str_add(out, bytes, len);
 	else
 		guest_filter_feed(&history->filter, bytes, len, out);
-	tracker_feed(&history->tracker, out->text + before, out->len - before);
-	if (out->len > before)
-		history->last = out->text[out->len - 1];
+	if (out->len == before)
+		return;
+	terminal_write(history->terminal, out->text + before, out->len - before);
+	history->last = out->text[out->len - 1];
 }
 
 bool history_filter_may_be_answered(const struct history_filter *history)
 {
-	return history->raw || history->filter.asked || modes_report(&history->tracker.modes);
+	return history->raw || history->filter.asked || terminal_may_report(history->terminal);
 }
 
 bool history_filter_spells_keys(const struct history_filter *history)
 {
-	return history->raw || history->tracker.modes.other_keys > 1;
+	return history->raw || terminal_input_modes(history->terminal)->other_keys > 0;
 }
 
 void history_filter_reset(const struct history_filter *history, struct str *out)
 {
-	/* Resets what the tracker does not follow: an open string, printer, keyboard lock, kitty's keys, palette. */
+	/* Resets what the terminal does not follow: an open string, printer, keyboard lock, kitty's keys, palette. */
 	static const char unseen[] = "\033\\\033[4i\033[2l\033[<99u\033[?1001l\033[?2026l\033[?2031l\033[?2048l"
 				     "\033]104\033\\\033]110\033\\\033]111\033\\\033]112\033\\";
 
 	if (history->raw)
 		str_adds(out, unseen);
-	modes_write_reset(&history->tracker.modes, out);
+	terminal_leave(history->terminal, out);
 }
 
 void history_filter_resume(const struct history_filter *history, struct str *out)
 {
-	tracker_modes(&history->tracker, out);
+	terminal_resume(history->terminal, out);
 }

@@ -2,10 +2,10 @@
 #ifndef UI_CLI_HISTORY_FILTER_H
 #define UI_CLI_HISTORY_FILTER_H
 
-#include "core/keeper/stream/tracker.h"
 #include "core/terminal/guest_filter.h"
 
 struct str;
+struct terminal;
 
 /*
  * Filters a guest's console output for the user's own terminal, for `run`,
@@ -14,13 +14,14 @@ struct str;
  */
 struct history_filter {
 	struct guest_filter filter;
-	struct tracker tracker;	/* fed with what has reached the terminal */
+	struct terminal *terminal;	/* has got what has reached the user's */
 	bool raw;		/* filter nothing */
 	char last;		/* the last byte that reached the terminal; 0: none yet */
 };
 
 /* input: keys and mouse events go to the guest, so the guest may choose their encodings. */
 void history_filter_init(struct history_filter *, bool input);
+void history_filter_finish(struct history_filter *);
 /* Appends the part of the bytes that may go to the terminal. */
 void history_filter_feed(struct history_filter *, const void *bytes, size_t len, struct str *out);
 /* True if the terminal may still send input that was not typed: replies to queries, mouse reports. */

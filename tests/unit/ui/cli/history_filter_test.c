@@ -19,6 +19,7 @@ static void show(const char *text, bool raw, struct str *out, struct str *reset)
 	history.raw = raw;
 	history_filter_feed(&history, text, strlen(text), out);
 	history_filter_reset(&history, reset);
+	history_filter_finish(&history);
 }
 
 struct undone {
@@ -148,6 +149,7 @@ static void answers_are_expected_only_after_queries_and_reports(void **state)
 		history.filter.asks = rows[i].asks;
 		history_filter_feed(&history, rows[i].text, strlen(rows[i].text), &out);
 		assert_int_equal(history_filter_may_be_answered(&history), rows[i].expect);
+		history_filter_finish(&history);
 		str_finish(&out);
 	}
 }
@@ -167,6 +169,7 @@ static void keys_are_encoded_only_for_a_guest_that_asked(void **state)
 		history_filter_init(&history, true);
 		history_filter_feed(&history, rows[i].text, strlen(rows[i].text), &out);
 		assert_int_equal(history_filter_spells_keys(&history), rows[i].expect);
+		history_filter_finish(&history);
 		str_finish(&out);
 	}
 }
