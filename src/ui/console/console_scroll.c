@@ -89,8 +89,9 @@ void scroll_update(struct scroll *scroll, const struct terminal *term, int rows)
 {
 	if (!scroll->on)
 		return;
-	scroll->places[SCROLL_ANCHOR] = point_clamped(term, scroll->places[SCROLL_ANCHOR]);
-	keep_cursor_inside(scroll, term, rows);
+	for (int i = SCROLL_CURSOR; i <= SCROLL_ANCHOR; i++)
+		scroll->places[i] = point_clamped(term, scroll->places[i]);
+	show_cursor(scroll, term, rows);
 	if (scroll->alternate != terminal_alternate(term))
 		count_again(scroll, term);
 	else

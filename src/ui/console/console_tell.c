@@ -20,6 +20,7 @@
  * kept in $XDG_STATE_HOME/paddock/console.ini. Nothing is typed unasked.
  */
 #define KEY "tells-size"
+#define NARROW 72	/* columns that the whole offer needs */
 #define NAMES 500	/* most that are kept */
 
 static bool read_names(const struct record_io *io, const char *path, struct strv *names)
@@ -104,5 +105,8 @@ void tell_offer(struct console_view *pane)
 	if (!resized || console_over(pane->console) || (told->offered && !told->used))
 		return;
 	told->offered = true;
-	console_say(pane, "%s = tells the guest its size, %d rows of %d columns", pane->prefix_name, rows, columns);
+	if (pane->columns < NARROW)
+		console_say(pane, "%s = sends the size", pane->prefix_name);
+	else
+		console_say(pane, "%s = tells the guest its size, %d rows of %d columns", pane->prefix_name, rows, columns);
 }

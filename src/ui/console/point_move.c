@@ -160,13 +160,11 @@ static struct terminal_point line_last(const struct terminal *term, int64_t line
 
 static struct terminal_point blank_line(const struct terminal *term, struct terminal_point at, int by)
 {
-	int64_t line = at.line, last = line_end(term) - 1;
+	int64_t line = at.line, end = by < 0 ? line_oldest(term) : line_end(term) - 1;
 
-	while (line > line_oldest(term) && line < last && line_columns(term, line) == 0)
+	while (line != end && line_columns(term, line) == 0)
 		line += by;
-	while (line > line_oldest(term) && line < last && line_columns(term, line) > 0)
-		line += by;
-	if (line == at.line && (by < 0 ? line > line_oldest(term) : line < last))
+	while (line != end && line_columns(term, line) > 0)
 		line += by;
 	return (struct terminal_point){ line, 0 };
 }
