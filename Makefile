@@ -76,6 +76,7 @@ PROG_SRC = $(wildcard tests/programs/*.c)
 PROG_BIN = $(PROG_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC = $(wildcard tests/fuzz/*_fuzz.c)
 FUZZ_BIN = $(FUZZ_SRC:%.c=$(BUILD)/%)
+FUZZ_FAKE = $(patsubst %,$(BUILD)/tests/fake/%.o,ini_agree grid_play twins)
 BENCH_SRC = $(wildcard tests/bench/*_bench.c)
 BENCH_BIN = $(BENCH_SRC:%.c=$(BUILD)/%)
 BENCH_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BENCH_SRC),$(wildcard tests/bench/*.c)))
@@ -137,7 +138,7 @@ $(PROG_BIN): %: %.o $(BUILD)/lib.a
 $(BENCH_BIN): %: %.o $(BENCH_OBJ) $(BUILD)/lib.a
 	$(LINK) -lutil $(PKG_LIBS)
 
-$(FUZZ_BIN): %: %.o $(BUILD)/tests/fake/ini_agree.o $(BUILD)/tests/fake/grid_play.o $(BUILD)/lib.a $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
+$(FUZZ_BIN): %: %.o $(FUZZ_FAKE) $(BUILD)/lib.a $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o)
 	$(LINK) $(if $(FUZZ),-fsanitize=fuzzer) $(PKG_LIBS)
 
 # The tiny guests: one flat boot image for each source.
@@ -196,6 +197,7 @@ fuzz: deps-fuzz
 	@$(MAKE) --no-print-directory FUZZ=1 CC=clang build-fuzz/tests/fuzz/$(T)_fuzz
 	@mkdir -p build-fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
 	build-fuzz/tests/fuzz/$(T)_fuzz -max_total_time=$(SECONDS) -artifact_prefix=build-fuzz/$(T)- \
+		$(patsubst %,-dict=%,$(wildcard tests/fuzz/$(T).dict)) \
 		build-fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
 
 bench: deps-bench

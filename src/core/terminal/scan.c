@@ -298,7 +298,7 @@ static enum scan_event take_string(struct scan *scan, const unsigned char **at, 
 	}
 	for (; *at < end; scan->before = *(*at)++) {
 		unsigned char byte = **at;
-		bool c1_end = byte == 0x9c && scan->before == 0xc2;	/* U+009C, ST */
+		bool c1_end = byte == 0x9c && (scan->single || scan->before == 0xc2);	/* U+009C, ST */
 
 		if (byte != SCAN_ESC && byte != SCAN_CAN && byte != SCAN_SUB && (byte != SCAN_BEL || scan->kind != ']') && !c1_end)
 			continue;
@@ -312,7 +312,7 @@ static enum scan_event take_string(struct scan *scan, const unsigned char **at, 
 			scan->state = GROUND;
 			return SCAN_MORE;
 		}
-		if (c1_end && scan->len <= SCAN_STRING_MAX)
+		if (c1_end && !scan->single && scan->len <= SCAN_STRING_MAX)
 			scan->len--;
 		return end_string(scan, byte == SCAN_BEL);
 	}
