@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,12 +97,9 @@ bool child_follow(pid_t parent, int signo)
 	return true;
 }
 
-/* Runs in the child between fork and exec. Returns only with errno set. */
-static void become(const struct child_spec *spec, pid_t parent, int report)
+/* Runs in the child until its exec. Returns only with errno set. */
+static void become(const struct child_spec *spec, pid_t parent)
 {
-	/* The descriptor of the report pipe must remain open until exec. */
-	if (fcntl(report, F_GETFD) < 0)
-		return;
 	default_signals();
 	if (spec->new_session && setsid() < 0)
 		return;
@@ -115,58 +113,60 @@ static void become(const struct child_spec *spec, pid_t parent, int report)
 	execve(spec->path, spec->argv, environ);
 }
 
-static pid_t fork_and_exec(const struct child_spec *spec, int report[2])
+/* What parent and child share. */
+struct launch {
+	const struct child_spec *spec;
+	pid_t parent;
+	int reason;		/* why the child could not become its program, as errno; 0 if it could */
+};
+
+static int child_side(void *data)
 {
-	pid_t parent = getpid();
+	struct launch *launch = data;
+
+	become(launch->spec, launch->parent);
+	launch->reason = errno;
+	_exit(127);
+}
+
+/* Enough for become() with room to spare; sanitizers make frames larger. */
+#define STACK (64 * 1024)
+
+/*
+ * The child borrows this process's memory, which waits until the exec: nothing
+ * is copied, however large a screen is. It needs a stack of its own.
+ */
+static pid_t clone_and_exec(struct launch *launch)
+{
+	char *stack = mem_resize(NULL, STACK, 1);
 	sigset_t all, before;
 
 	/* Handlers of this process must not run in the child before its signals are reset. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 
-	pid_t pid = fork();
-	if (pid == 0) {
-		become(spec, parent, report[1]);
-		int reason = errno;
-		ssize_t written = write(report[1], &reason, sizeof(reason));
-		_exit(written < 0 ? 126 : 127);
-	}
+	pid_t pid = clone(child_side, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, launch);
+	int reason = errno;
+
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(stack);
+	errno = reason;
 	return pid;
 }
 
 pid_t child_spawn(const struct child_spec *spec, struct error *err)
 {
-	int report[2], reason = 0;
+	struct launch launch = { .spec = spec, .parent = getpid() };
+	pid_t pid = clone_and_exec(&launch);
 
-	if (pipe2(report, O_CLOEXEC) < 0) {
-		error_errno(err, "cannot start %s", spec->path);
-		return -1;
-	}
-	/* Move it above the descriptor numbers of the child. */
-	int high = fcntl(report[1], F_DUPFD_CLOEXEC, PARKED);
-	if (high >= 0) {
-		close(report[1]);
-		report[1] = high;
-	}
-
-	pid_t pid = fork_and_exec(spec, report);
-	close(report[1]);
 	if (pid < 0) {
 		error_errno(err, "cannot start %s", spec->path);
-		close(report[0]);
 		return -1;
 	}
-
-	ssize_t got;
-	do
-		got = read(report[0], &reason, sizeof(reason));
-	while (got < 0 && errno == EINTR);
-	close(report[0]);
-	if (got == (ssize_t)sizeof(reason)) {
+	if (launch.reason) {
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		errno = reason;
+		errno = launch.reason;
 		error_errno(err, "%s", spec->path);
 		return -1;
 	}

@@ -90,7 +90,7 @@ static int next_stop(pid_t pid)
 	return status;
 }
 
-/* Stopped by a tracer where no other way leads: forked, and nothing asked of the kernel yet. */
+/* Stopped by a tracer where no other way leads: cloned, and nothing asked of the kernel yet. */
 static void a_child_whose_parent_died_before_it_could_ask_ends_all_the_same(void **state)
 {
 	(void)state;
@@ -101,9 +101,9 @@ static void a_child_whose_parent_died_before_it_could_ask_ends_all_the_same(void
 		be_parent();
 	if (WIFEXITED(next_stop(parent)))
 		skip();		/* no tracing here */
-	assert_int_equal(ptrace(PTRACE_SETOPTIONS, parent, NULL, PTRACE_O_TRACEFORK | PTRACE_O_EXITKILL), 0);
+	assert_int_equal(ptrace(PTRACE_SETOPTIONS, parent, NULL, PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL), 0);
 	assert_int_equal(ptrace(PTRACE_CONT, parent, NULL, NULL), 0);
-	assert_int_equal(next_stop(parent) >> 8, SIGTRAP | PTRACE_EVENT_FORK << 8);
+	assert_int_equal(next_stop(parent) >> 8, SIGTRAP | PTRACE_EVENT_VFORK << 8);
 	assert_int_equal(ptrace(PTRACE_GETEVENTMSG, parent, NULL, &child), 0);
 	kill(parent, SIGKILL);
 	assert_true(WIFSIGNALED(next_stop(parent)));
