@@ -133,12 +133,13 @@ int main(int argc, char **argv)
 	const struct command *command = command_find(first);
 
 	occupy_standard_descriptors();
+	/* A keeper handles bytes and UTF-8 itself, and a start waits for it: it does not load the locale. */
+	if (strcmp(first, KEEPER_WORD) == 0)
+		return keeper_main(records_on_files());
 	/* Only LC_CTYPE: numbers and messages stay independent of the locale. */
 	setlocale(LC_CTYPE, "");
 	/* A file that exceeds its limit is an error like a full disk; children get the default action. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (strcmp(first, KEEPER_WORD) == 0)
-		return keeper_main(records_on_files());
 	if (command && asks_for_help(command, argc - 2, argv + 2)) {
 		command_print_help(command);
 		return end_output(0);

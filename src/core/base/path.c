@@ -281,6 +281,12 @@ static bool make_dir(const char *path, mode_t mode, struct error *err)
 
 bool path_make_dirs(const char *path, mode_t mode, struct error *err)
 {
+	struct stat st;
+
+	/* Mostly it exists. */
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+
 	char *part = mem_strdup(path);
 	bool ok = true;
 

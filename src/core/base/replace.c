@@ -30,11 +30,14 @@ int replace_begin(const char *path, unsigned mode)
 
 bool replace_end(int fd, const char *path, bool good)
 {
-	char *temporary = path_temporary(path);
-	int reason;
+	return replace_end_unsynced(fd, path, good && fsync(fd) == 0);
+}
 
-	good = good && fsync(fd) == 0;
-	reason = errno;
+bool replace_end_unsynced(int fd, const char *path, bool good)
+{
+	char *temporary = path_temporary(path);
+	int reason = errno;
+
 	/* NFS reports a full disk here. */
 	if (close(fd) < 0 && good)
 		good = false;

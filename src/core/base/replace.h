@@ -15,5 +15,7 @@
 int replace_begin(const char *path, unsigned mode);
 /* Syncs and renames it if `good`, and otherwise removes it. Closes fd in any case. Returns false with errno set on failure. */
 bool replace_end(int fd, const char *path, bool good);
+/* The same without syncing: after a crash of the host the file may be empty. */
+bool replace_end_unsynced(int fd, const char *path, bool good);
 
 #endif

@@ -56,34 +56,35 @@ char *log_older_path(const char *directory, unsigned boot)
 }
 
 /* A missing file need not be moved; other errors are noticed when the log is opened. */
-static void move_file(const char *from, const char *to)
+static void move_file(const char *from, const char *to, bool oldest)
 {
-	if (rename(from, to) && errno == ENOENT)
+	if (rename(from, to) && errno == ENOENT && oldest)
 		unlink(to);
 }
 
-static void move_times(const char *from, const char *to)
+static void move_times(const char *from, const char *to, bool oldest)
 {
 	char *times_from = log_times_path(from), *times_to = log_times_path(to);
 
-	move_file(times_from, times_to);
+	move_file(times_from, times_to, oldest);
 	free(times_from);
 	free(times_to);
 }
 
-static void move(char *from, char *to)
+static void move(char *from, char *to, bool oldest)
 {
-	move_file(from, to);
-	move_times(from, to);
+	move_file(from, to, oldest);
+	move_times(from, to, oldest);
 	free(from);
 	free(to);
 }
 
+/* From the oldest on, so that each file moves to a name that is free by then. */
 static void next_boot(const char *directory)
 {
 	for (unsigned boot = LOG_BOOTS; boot > 0; boot--) {
-		move(log_path(directory, boot - 1), log_path(directory, boot));
-		move(log_older_path(directory, boot - 1), log_older_path(directory, boot));
+		move(log_path(directory, boot - 1), log_path(directory, boot), boot == LOG_BOOTS);
+		move(log_older_path(directory, boot - 1), log_older_path(directory, boot), boot == LOG_BOOTS);
 	}
 }
 
@@ -132,7 +133,7 @@ static bool have_part(struct log *log)
 	if (log->fd >= 0 && log->size >= LOG_PART) {
 		if (rename(log->path, log->older))
 			return false;
-		move_times(log->path, log->older);
+		move_times(log->path, log->older, true);
 		log_times_close(&log->times);
 		close(log->fd);
 		log->fd = -1;

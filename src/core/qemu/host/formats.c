@@ -190,7 +190,7 @@ struct record_line {
 	const char *path;
 	const char *format;
 	bool given;
-	bool one_line;		/* keep only this line for the path, and remove those of other files */
+	bool one_line;		/* keep only this line for the path, and remove those of other files; a start does not wait for the disk */
 	struct file_identity file;
 };
 
@@ -213,7 +213,8 @@ static bool keep_locked(const char *record, const struct record_line *line, stru
 			drop_path(&rest, line->path);
 		add_line(&rest, &line->file, line->format, line->path);
 		fd = replace_begin(record, 0600);
-		good = (fd >= 0 && replace_end(fd, record, io_write(fd, rest.text, rest.len))) || error_errno(err, "%s", record);
+		good = (fd >= 0 && (line->one_line ? replace_end_unsynced : replace_end)(fd, record, io_write(fd, rest.text, rest.len))) ||
+		       error_errno(err, "%s", record);
 	}
 	str_finish(&all);
 	str_finish(&rest);
