@@ -39,17 +39,22 @@ static void write_file(const char *dir, const char *name, const char *fmt, ...)
 void home_make(char dir[64])
 {
 	static const char *const inside[] = { "config", "config/paddock", "config/paddock/vms", "library" };
+	char path[4096];
 
 	strcpy(dir, "/tmp/paddock-bench.XXXXXX");
 	if (!mkdtemp(dir))
 		exit(1);
 	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
-		char path[4096];
-
 		snprintf(path, sizeof(path), "%s/%s", dir, inside[i]);
 		mkdir(path, 0700);
 	}
-	write_file(dir, "guest.img", "%01048576d", 0);
+	/* Of zeros: a text file is no disk. */
+	write_file(dir, "guest.img", "%s", "");
+	snprintf(path, sizeof(path), "%s/guest.img", dir);
+	if (truncate(path, 1024 * 1024) < 0) {
+		perror(path);
+		exit(1);
+	}
 }
 
 void home_profile(const char *dir, const char *name)
