@@ -315,10 +315,10 @@ static void memory(void)
 	peer_drain(&peer, 1);
 	full = usage_private_kib(peer_keeper(&peer));
 	peer_stop(&peer);
-	printf("the keeper's private memory (at most 256 KiB above an empty main, and the ring)\n"
+	printf("the keeper's private memory (at most 256 KiB above an empty main, the ring included)\n"
 	       "  empty main with the same libraries %lu KiB   keeper, young %lu KiB (+%ld)   "
-	       "with 1024 KiB in the ring %lu KiB (+%ld above that)\n",
-	       empty, fresh, (long)(fresh - empty), full, (long)(full - empty - 1024));
+	       "with a full ring %lu KiB (+%ld)\n",
+	       empty, fresh, (long)(fresh - empty), full, (long)(full - empty));
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@
 #include "core/keeper/stream/log.h"
 #include "core/machines/ending.h"
 #include "core/terminal/terminal.h"
+#include "ui/console/console_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,8 +143,7 @@ static void read_history(struct console *console)
 	log_read_end(history->directory, history->log, HISTORY_READ, &log);
 	history->reading = true;
 	terminal_write(term, log.text, log.len);
-	terminal_reset(term);
-	terminal_write(term, history->screen.text, history->screen.len);
+	console_history_join(term, &history->screen);
 	terminal_resize(term, console->rows, console->columns);
 	terminal_write(term, history->since.text, history->since.len);
 	history->reading = false;

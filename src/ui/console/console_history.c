@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/console/console_history.h"
+
+#include "core/base/str.h"
+#include "core/terminal/terminal.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROW_BYTES 2048		/* of a row are compared */
+
+static int used_rows(const struct terminal *term)
+{
+	int used = terminal_rows(term);
+
+	while (used > 0 && terminal_row_width(term, used - 1) == 0)
+		used--;
+	return used;
+}
+
+static bool same_row(const struct terminal *a, int row, const struct terminal *b, int other)
+{
+	char one[ROW_BYTES], two[ROW_BYTES];
+	size_t len = terminal_row_text(a, row, one, sizeof(one));
+
+	return len == terminal_row_text(b, other, two, sizeof(two)) && memcmp(one, two, len) == 0;
+}
+
+/* True if the screen begins at this row of the log's terminal, which has nothing below it that the screen has not. */
+static bool begins_at(const struct terminal *log, int row, int log_used, const struct terminal *screen, int used)
+{
+	if (log_used - row > used)
+		return false;
+	for (int i = 0; row + i < log_used; i++)
+		if (!same_row(log, row + i, screen, i))
+			return false;
+	return true;
+}
+
+/* Returns how many rows of the log's terminal are above the screen; all if the screen shows none of them. */
+static int rows_above(const struct terminal *log, const struct terminal *screen)
+{
+	int used = used_rows(screen), log_used = used_rows(log), row = 0;
+
+	/* A program in the alternate screen keeps no history. */
+	if (terminal_alternate(log) || terminal_alternate(screen))
+		return 0;
+	while (row < log_used && !begins_at(log, row, log_used, screen, used))
+		row++;
+	return row;
+}
+
+void console_history_join(struct terminal *log, const struct str *screen)
+{
+	static const struct terminal_events nobody = { .bell = NULL };
+	struct terminal *shown = terminal_new(terminal_rows(log), terminal_columns(log), 0, &nobody, NULL);
+	char up[64];
+	int above;
+
+	terminal_write(shown, screen->text, screen->len);
+	above = rows_above(log, shown);
+	terminal_free(shown);
+	/* Without margins, what scrolls up is scrollback. */
+	if (above > 0) {
+		int len = snprintf(up, sizeof(up), "\030\033[?69l\033[r\033[%dS", above);
+
+		terminal_write(log, up, (size_t)len);
+	}
+	terminal_reset(log);
+	terminal_write(log, screen->text, screen->len);
+}
