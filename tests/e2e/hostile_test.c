@@ -99,7 +99,7 @@ static const struct trick tricks[] = {
 	{ "CPR", "\\e[6n", ASKS },
 };
 
-/* C1 controls, of eight bits and as UTF-8: what is behind them stays, as text. */
+/* C1 controls, of eight bits and as UTF-8: what is behind the former stays, as text; the latter become ESC and a letter. */
 #define C1_TRICKS "\\x9b6n\\x9d52;c;ZXZpbA==\\x9c\\xc2\\x9d52;c;ZXZpbA==\\xc2\\x9c"
 static const char *const c1[] = { "\2336n", "\23552;c", "\302\235", "\302\234" };
 

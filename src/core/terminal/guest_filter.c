@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { BEL = 0x07, SI = 0x0f, CAN = 0x18, SUB = 0x1a, ESC = 0x1b };
+enum { SI = 0x0f };
 
 void guest_filter_init(struct guest_filter *filter, bool input)
 {
@@ -16,8 +16,7 @@ void guest_filter_init(struct guest_filter *filter, bool input)
 
 void guest_filter_cut(struct guest_filter *filter)
 {
-	memset(&filter->sequence, 0, sizeof(filter->sequence));
-	filter->utf8_len = 0;
+	scan_init(&filter->scan);
 	filter->title = false;
 }
 
@@ -82,13 +81,13 @@ static const struct mode_row ansi_modes[] = { { 4, false }, { 20, true } };
 
 static bool rule_holds(const struct guest_filter *filter, const struct row *row)
 {
-	const struct sequence *seq = &filter->sequence;
+	const struct scan *scan = &filter->scan;
 
 	switch (row->rule) {
-	case RULE_FIRST: return seq->param[0] <= row->limit;
-	case RULE_ALONE: return seq->count == 1;
-	case RULE_INPUT_FIRST: return filter->input && seq->param[0] == row->limit;
-	case RULE_QUERY: return filter->asks && seq->count == 1 && seq->param[0] == row->limit;
+	case RULE_FIRST: return scan->param[0] <= row->limit;
+	case RULE_ALONE: return scan->param_count == 1;
+	case RULE_INPUT_FIRST: return filter->input && scan->param[0] == row->limit;
+	case RULE_QUERY: return filter->asks && scan->param_count == 1 && scan->param[0] == row->limit;
 	default: return true;
 	}
 }
@@ -96,13 +95,13 @@ static bool rule_holds(const struct guest_filter *filter, const struct row *row)
 /* The row that lets the sequence pass; NULL: none does. */
 static const struct row *find_row(const struct guest_filter *filter)
 {
-	const struct sequence *seq = &filter->sequence;
+	const struct scan *scan = &filter->scan;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *row = &rows[i];
 
-		if ((unsigned char)row->final == seq->final && (unsigned char)row->prefix == seq->prefix &&
-		    (unsigned char)row->intermediate == seq->intermediate[0] &&
+		if ((unsigned char)row->final == scan->final && (unsigned char)row->prefix == scan->prefix &&
+		    (unsigned char)row->intermediate == scan->intermediate[0] &&
 		    rule_holds(filter, row))
 			return row;
 	}
@@ -111,7 +110,7 @@ static const struct row *find_row(const struct guest_filter *filter)
 
 static bool mode_passes(const struct guest_filter *filter, unsigned number)
 {
-	bool ansi = filter->sequence.prefix == 0;
+	bool ansi = filter->scan.prefix == 0;
 	const struct mode_row *table = ansi ? ansi_modes : private_modes;
 	size_t count = ansi ? sizeof(ansi_modes) / sizeof(ansi_modes[0]) : sizeof(private_modes) / sizeof(private_modes[0]);
 
@@ -124,48 +123,54 @@ static bool mode_passes(const struct guest_filter *filter, unsigned number)
 /* Of several modes in one sequence those that may. */
 static void modes(const struct guest_filter *filter, struct str *out)
 {
-	const struct sequence *seq = &filter->sequence;
+	const struct scan *scan = &filter->scan;
 	bool any = false;
 
-	for (unsigned i = 0; i < seq->count; i++) {
-		if (!mode_passes(filter, seq->param[i]))
+	for (int i = 0; i < scan->param_count; i++) {
+		if (!mode_passes(filter, scan->param[i]))
 			continue;
-		str_adds(out, any ? ";" : seq->prefix ? "\033[?" : "\033[");
-		str_addf(out, "%u", seq->param[i]);
+		str_adds(out, any ? ";" : scan->prefix ? "\033[?" : "\033[");
+		str_addf(out, "%u", scan->param[i]);
 		any = true;
 	}
 	if (any)
-		str_addc(out, (char)seq->final);
+		str_addc(out, (char)scan->final);
 }
 
+/* An empty parameter stays empty: some mean something else than 0. */
 static void spell(const struct guest_filter *filter, struct str *out)
 {
-	const struct sequence *seq = &filter->sequence;
+	const struct scan *scan = &filter->scan;
 
 	str_adds(out, "\033[");
-	if (seq->prefix)
-		str_addc(out, (char)seq->prefix);
-	str_add(out, filter->held, filter->held_len);
-	if (seq->intermediate[0])
-		str_addc(out, (char)seq->intermediate[0]);
-	str_addc(out, (char)seq->final);
+	if (scan->prefix)
+		str_addc(out, (char)scan->prefix);
+	for (int i = 0; i < scan->param_count; i++) {
+		if (i > 0)
+			str_addc(out, scan->sub >> i & 1 ? ':' : ';');
+		if (scan->given >> i & 1)
+			str_addf(out, "%u", scan->param[i]);
+	}
+	if (scan->intermediate[0])
+		str_addc(out, (char)scan->intermediate[0]);
+	str_addc(out, (char)scan->final);
 }
 
 /* DECRQM, which is about one mode. */
-static bool is_mode_query(const struct sequence *seq)
+static bool is_mode_query(const struct scan *scan)
 {
-	return seq->final == 'p' && seq->intermediate[0] == '$' && (seq->prefix == '?' || !seq->prefix) && seq->count == 1;
+	return scan->final == 'p' && scan->intermediate[0] == '$' && (scan->prefix == '?' || !scan->prefix) && scan->param_count == 1;
 }
 
 static void csi(struct guest_filter *filter, struct str *out)
 {
-	const struct sequence *seq = &filter->sequence;
-	bool mode_query = filter->asks && is_mode_query(seq);
+	const struct scan *scan = &filter->scan;
+	bool mode_query = filter->asks && is_mode_query(scan);
 	const struct row *row;
 
-	if (seq->intermediate[1] || filter->held_len > sizeof(filter->held) || (seq->sub && seq->final != 'm'))
+	if (scan->intermediate[1] || (scan->sub && scan->final != 'm'))
 		return;
-	if ((seq->final == 'h' || seq->final == 'l') && !seq->intermediate[0] && (seq->prefix == '?' || !seq->prefix)) {
+	if ((scan->final == 'h' || scan->final == 'l') && !scan->intermediate[0] && (scan->prefix == '?' || !scan->prefix)) {
 		modes(filter, out);
 		return;
 	}
@@ -195,160 +200,105 @@ static bool is_one_of(const char *set, unsigned char byte)
 
 static void escape(struct guest_filter *filter, struct str *out)
 {
-	const struct sequence *seq = &filter->sequence;
+	const struct scan *scan = &filter->scan;
 
-	if (seq->intermediate[1])
+	if (scan->intermediate[1])
 		return;
-	if (seq->intermediate[0]) {
+	if (scan->intermediate[0]) {
 		/* ASCII, British, line drawing; other sets are a terminal's own. DECALN. */
-		if (is_one_of("()*+", seq->intermediate[0]) ? is_one_of("0AB", seq->final) :
-		    seq->intermediate[0] == '#' && seq->final == '8')
-			str_addf(out, "\033%c%c", seq->intermediate[0], seq->final);
-	} else if (is_one_of("78DEMno", seq->final) || (filter->input && is_one_of("=>", seq->final))) {
-		str_addf(out, "\033%c", seq->final);
-	} else if (seq->final == 'c') {
+		if (is_one_of("()*+", scan->intermediate[0]) ? is_one_of("0AB", scan->final) :
+		    scan->intermediate[0] == '#' && scan->final == '8')
+			str_addf(out, "\033%c%c", scan->intermediate[0], scan->final);
+	} else if (is_one_of("78DEMno", scan->final) || (filter->input && is_one_of("=>", scan->final))) {
+		str_addf(out, "\033%c", scan->final);
+	} else if (scan->final == 'c') {
 		reset(filter, out);
-	} else if (seq->final == 'k') {
+	} else if (scan->final == 'k') {
 		filter->title = true;
 	}
 }
 
 static void control(unsigned char byte, struct str *out)
 {
-	if (byte >= BEL && byte <= SI)
+	if (byte >= SCAN_BEL && byte <= SI)
 		str_addc(out, (char)byte);
 }
 
-/* ---- text ---- */
-
-static void replacement(struct str *out)
+static void text(const struct scan *scan, struct str *out)
 {
-	str_adds(out, "\xef\xbf\xbd");
-}
+	char bytes[4];
 
-static void text(struct guest_filter *filter, unsigned char byte, struct str *out)
-{
-	bool whole;
-
-	if (byte < 0x80)
-		str_addc(out, (char)byte);
-	else if (utf8_prefix(&byte, 1, &whole))
-		filter->utf8[filter->utf8_len++] = byte;
-	else
-		replacement(out);
-}
-
-/* A character goes on with this byte; false: it does not, and the byte is yet to be looked at. */
-static bool character_goes_on(struct guest_filter *filter, unsigned char byte, struct str *out)
-{
-	bool whole;
-
-	filter->utf8[filter->utf8_len] = byte;
-	if (utf8_prefix(filter->utf8, filter->utf8_len + 1u, &whole) != filter->utf8_len + 1) {
-		filter->utf8_len = 0;
-		replacement(out);
-		return false;
-	}
-	filter->utf8_len++;
-	if (!whole)
-		return true;
-	/* U+0080 to U+009F are controls to many terminals: CSI, OSC and all. */
-	if (filter->utf8[0] != 0xc2 || filter->utf8[1] >= 0xa0)
-		str_add(out, filter->utf8, filter->utf8_len);
-	filter->utf8_len = 0;
-	return true;
-}
-
-/* ---- strings ---- */
-
-static void hold(struct guest_filter *filter, unsigned char byte)
-{
-	if (filter->held_len < sizeof(filter->held))
-		filter->held[filter->held_len++] = (char)byte;
-	else
-		filter->held_len = sizeof(filter->held) + 1;
+	for (int i = 0; i < scan->count; i++)
+		str_add(out, bytes, utf8_encode(scan->chars[i], bytes));
 }
 
 /* The only OSC sequences that pass ask for the two colours that say whether the background is dark. */
-static void string_done(struct guest_filter *filter, unsigned char byte, struct str *out)
+static void string(struct guest_filter *filter, struct str *out)
 {
-	static const char query[] = "10;?";
-	const char *held = filter->held;
+	const struct scan *scan = &filter->scan;
 
-	if (!filter->asks || filter->sequence.kind != ']' || filter->held_len != sizeof(query) - 1 || byte == CAN || byte == SUB)
+	if (!filter->asks || scan->kind != ']' || scan->len != 4)
 		return;
-	if (memcmp(held, "10;?", filter->held_len) != 0 && memcmp(held, "11;?", filter->held_len) != 0)
+	if (memcmp(scan->string, "10;?", 4) != 0 && memcmp(scan->string, "11;?", 4) != 0)
 		return;
 	filter->asked = true;
-	str_addf(out, "\033]%.4s%s", held, byte == BEL ? "\007" : "\033\\");
+	str_addf(out, "\033]%s%s", scan->string, scan->bell ? "\007" : "\033\\");
 }
 
-/*
- * An OSC or a title that is over before this byte although nothing has ended it: at the end of a line, or it would
- * swallow all that follows; and the Linux console's palette, which has no end.
- */
-static bool string_breaks_off(const struct guest_filter *filter, unsigned char byte)
+static void handle(struct guest_filter *filter, enum scan_event event, struct str *out)
 {
-	if (filter->sequence.kind != ']')
-		return false;
-	return byte == '\n' || byte == '\r' || (filter->held_len == 1 && filter->held[0] == 'R') ||
-	       (filter->held_len == 8 && filter->held[0] == 'P');
-}
+	const struct scan *scan = &filter->scan;
 
-/* true: the byte belongs to a title. */
-static bool in_title(struct guest_filter *filter, unsigned char byte)
-{
-	if (byte != ESC && byte != '\n' && byte != '\r') {
-		filter->title = byte != BEL && byte != CAN && byte != SUB;
-		return true;
-	}
-	filter->title = false;
-	return false;
-}
-
-static void step(struct guest_filter *filter, unsigned char byte, struct str *out)
-{
-	struct sequence *seq = &filter->sequence;
-	unsigned was = seq->state;
-
-	if (filter->utf8_len && character_goes_on(filter, byte, out))
-		return;
-	if (filter->title && in_title(filter, byte))
-		return;
-	if (was == SEQUENCE_STRING && string_breaks_off(filter, byte))
-		was = seq->state = SEQUENCE_GROUND;
-	switch (sequence_feed(seq, byte)) {
-	case SEQUENCE_MORE:
-		if (seq->state == SEQUENCE_ESCAPE || was == SEQUENCE_ESCAPE)
-			filter->held_len = 0;
-		else if (seq->state == SEQUENCE_STRING || (byte >= '0' && byte <= ';'))
-			hold(filter, byte);
-		break;
-	case SEQUENCE_CONTROL: control(byte, out); break;
-	case SEQUENCE_TEXT: text(filter, byte, out); break;
-	case SEQUENCE_ESC_DONE: escape(filter, out); break;
-	case SEQUENCE_CSI_DONE: csi(filter, out); break;
-	case SEQUENCE_STRING_DONE:
-		string_done(filter, byte, out);
-		filter->held_len = 0;
-		break;
-	case SEQUENCE_CANCEL: break;
+	switch (event) {
+	case SCAN_MORE: break;
+	case SCAN_ASCII: str_add(out, scan->text, scan->len); break;
+	case SCAN_TEXT: text(scan, out); break;
+	case SCAN_CONTROL: control(scan->final, out); break;
+	case SCAN_ESCAPE: escape(filter, out); break;
+	case SCAN_CSI: csi(filter, out); break;
+	case SCAN_STRING: string(filter, out); break;
 	}
 }
 
+static bool ends_line(unsigned char byte)
+{
+	return byte == '\n' || byte == '\r';
+}
+
+/* Returns what follows the title, or `end`. An ESC or the end of the line is not part of it. */
+static const unsigned char *skip_title(struct guest_filter *filter, const unsigned char *at, const unsigned char *end)
+{
+	while (at < end && *at != SCAN_ESC && !ends_line(*at)) {
+		unsigned char byte = *at++;
+
+		if (byte == SCAN_BEL || byte == SCAN_CAN || byte == SCAN_SUB) {
+			filter->title = false;
+			return at;
+		}
+	}
+	if (at < end)
+		filter->title = false;
+	return at;
+}
+
+/* An OSC or a title that nothing has ended ends with its line, or it would swallow all that follows. */
 void guest_filter_feed(struct guest_filter *filter, const void *bytes, size_t len, struct str *out)
 {
 	const unsigned char *at = bytes, *const end = at + len;
 
 	while (at < end) {
-		const unsigned char *run = at;
+		const unsigned char *line = at + 1;
+		enum scan_event event;
 
-		if (filter->sequence.state == SEQUENCE_GROUND && !filter->utf8_len && !filter->title)
-			while (at < end && *at >= 0x20 && *at < 0x7f)
-				at++;
-		if (at > run)
-			str_add(out, run, (size_t)(at - run));
-		else
-			step(filter, *at++, out);
+		if (filter->title) {
+			at = skip_title(filter, at, end);
+			continue;
+		}
+		if (ends_line(*at) && scan_in_osc(&filter->scan))
+			scan_init(&filter->scan);
+		while (line < end && !ends_line(*line))
+			line++;
+		while (!filter->title && (event = scan_next(&filter->scan, &at, line)) != SCAN_MORE)
+			handle(filter, event, out);
 	}
 }

@@ -21,7 +21,7 @@ enum state {
 	PALETTE,		/* OSC P and 7 digits, a sequence of the Linux console without an end; len counts them */
 };
 
-static_assert(SCAN_PARAMS <= 64, "`sub` has a bit for each parameter");
+static_assert(SCAN_PARAMS <= 64, "`sub` and `given` have a bit for each parameter");
 
 void scan_init(struct scan *scan)
 {
@@ -33,6 +33,11 @@ bool scan_idle(const struct scan *scan)
 	return scan->state == GROUND && scan->held_len == 0;
 }
 
+bool scan_in_osc(const struct scan *scan)
+{
+	return scan->state == PALETTE || (scan->state == STRING && scan->kind == ']');
+}
+
 static enum scan_event begin_sequence(struct scan *scan, enum state state)
 {
 	scan->state = (uint8_t)state;
@@ -40,7 +45,7 @@ static enum scan_event begin_sequence(struct scan *scan, enum state state)
 	scan->intermediate[0] = scan->intermediate[1] = 0;
 	scan->param_count = 1;
 	scan->param[0] = 0;
-	scan->sub = 0;
+	scan->sub = scan->given = 0;
 	return SCAN_MORE;
 }
 
@@ -112,6 +117,7 @@ static void parameter_byte(struct scan *scan, unsigned char byte)
 		if (scan->param_count <= SCAN_PARAMS) {
 			uint32_t *last = &scan->param[scan->param_count - 1];
 
+			scan->given |= UINT64_C(1) << (scan->param_count - 1);
 			*last = *last * 10 + (byte - '0');
 			if (*last > SCAN_PARAM_MAX)
 				*last = SCAN_PARAM_MAX;
@@ -381,7 +387,7 @@ static void add_parameters(const struct scan *scan, struct str *out)
 	for (int i = 0; i < scan->param_count && i < SCAN_PARAMS; i++) {
 		if (i > 0)
 			str_addc(out, scan->sub >> i & 1 ? ':' : ';');
-		if (scan->param[i] > 0 || (i == 0 && scan->state == CSI_PARAMETER))
+		if (scan->given >> i & 1)
 			str_addf(out, "%u", scan->param[i]);
 	}
 	if (scan->param_count > SCAN_PARAMS)

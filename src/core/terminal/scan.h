@@ -45,6 +45,7 @@ struct scan {
 	unsigned char held[4];		/* of a character that is not complete */
 	int param_count;		/* at least 1 for a CSI; an empty parameter is 0 */
 	uint64_t sub;			/* bit i: param[i] follows a ':' */
+	uint64_t given;			/* bit i: param[i] is not empty */
 	uint32_t param[SCAN_PARAMS];
 	int count;			/* of chars */
 	size_t len;
@@ -58,6 +59,8 @@ void scan_init(struct scan *);
 enum scan_event scan_next(struct scan *, const unsigned char **at, const unsigned char *end);
 /* True between two sequences and characters. */
 bool scan_idle(const struct scan *);
+/* True within an OSC. */
+bool scan_in_osc(const struct scan *);
 /* Appends bytes that bring a scanner from its initial state into this one. */
 void scan_pending(const struct scan *, struct str *out);
 
@@ -97,14 +100,15 @@ static inline size_t scan_ascii_length(const unsigned char *at, const unsigned c
  */
 static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
-	const unsigned char *byte = *at + 2;
+	const unsigned char *byte = *at + 2, *begin;
 	uint32_t value = 0;
-	uint64_t sub = 0;
+	uint64_t sub = 0, given = 0;
 	int count = 0;
 	uint8_t prefix = 0;
 
 	if (byte < end && *byte >= '<' && *byte <= '?')
 		prefix = *byte++;
+	begin = byte;
 	for (; byte < end; byte++) {
 		uint32_t digit = *byte - (uint32_t)'0';
 
@@ -113,9 +117,11 @@ static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, c
 			if (value > SCAN_PARAM_MAX)
 				value = SCAN_PARAM_MAX;
 		} else if ((*byte == ';' || *byte == ':') && count < SCAN_PARAMS - 1) {
+			given |= (uint64_t)(byte > begin) << count;
 			scan->param[count++] = value;
 			sub |= (uint64_t)(*byte == ':') << count;
 			value = 0;
+			begin = byte + 1;
 		} else {
 			break;
 		}
@@ -125,6 +131,7 @@ static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, c
 	scan->param[count] = value;
 	scan->param_count = count + 1;
 	scan->sub = sub;
+	scan->given = given | (uint64_t)(byte > begin) << count;
 	scan->prefix = prefix;
 	scan->intermediate[0] = scan->intermediate[1] = 0;
 	scan->final = *byte;

@@ -55,7 +55,7 @@ static const char *const tricks[] = {
 	"\033]9;note\007", "\033]777;notify;a;b\007", "\033]99;;note\033\\",		/* notifications */
 	"\033]1337;File=name=ZXZpbA==;inline=0:aGVsbG8=\007",				/* a download */
 	"\033]10;#ff00ff\007", "\033]4;1;#00ff00\007", "\033]104\007", "\033]50;font\007", "\033]7;file://h/x\007",
-	"\033]133;A\007", "\033]8;;file:///etc/passwd\007", "\033]P1ff0000", "\033]R",
+	"\033]133;A\007", "\033]8;;file:///etc/passwd\007",
 	"\033[21t", "\033[20t", "\033[8;10;20t", "\033[2t", "\033[22;0t",		/* windows */
 	"\033[5i", "\033[4i", "\033[?5i",						/* printer */
 	"\033P$qm\033\\", "\033P+q544e\033\\", "\033P1;1q#0~\033\\",
@@ -68,7 +68,9 @@ static const char *const tricks[] = {
 	"\033[#{", "\033[#}", "\033[?1s", "\033[?1r", "\033[3g", "\033H", "\033[?5W", "\033[3J",
 	"\033%@", "\033%G", "\033 G", "\033 F", "\033~", "\033N", "\033l", "\033(K", "\033-A", "\033#3", "\033V", "\033^x\033\\",
 	"\033[1;2;3;4;5T", "\033[5u", "\033[>4n", "\033[1$x", "\033[??6n", "\033[6$$n",
-	"\302\235", "\302\233", "\302\220", "\302\205",					/* C1 as UTF-8 */
+	"\302\23552;c;ZXZpbA==\302\234", "\302\2335n", "\302\220$qm\302\234", "\302\232",	/* C1 as UTF-8 */
+	"\302\230sos\302\234", "\302\236pm\302\234", "\302\237Gi=1;AAAA\302\234", "\302\200", "\302\210", "\302\234",
+	"\033]P1ff0000", "\033]R",
 	"\021", "\023", "\177", "\030", "\001",
 };
 
@@ -89,7 +91,17 @@ static void broken_characters_are_replaced(void **state)
 	assert_between("\23552;c;x\234", INPUT | ASKS, "\357\277\27552;c;x\357\277\275");
 	assert_between("\303\033[1m", OUTPUT, "\357\277\275\033[1m");
 	assert_between("\355\240\200", OUTPUT, "\357\277\275\357\277\275\357\277\275");
-	assert_between("\302\302\2336n", OUTPUT, "\357\277\2756n");
+	assert_between("\302\302\2335n", OUTPUT, "\357\277\275");
+}
+
+/* To terminals that know them, and to ours, they begin a sequence; others would show the rest of it as text. */
+static void c1_controls_are_spelled_with_seven_bits(void **state)
+{
+	(void)state;
+	assert_between("\302\23331m", OUTPUT, "\033[31m");
+	assert_between("\302\205\302\215", OUTPUT, "\033E\033M");
+	assert_between("\302\2336n", INPUT | ASKS, "\033[6n");
+	assert_between("\302\23511;?\302\234", ASKS, "\033]11;?\033\\");
 }
 
 static const char *const fine[] = {
@@ -167,10 +179,12 @@ static void sequences_come_out_whole_and_spelled_anew(void **state)
 	/* An OSC that nobody ends is over with its line. */
 	assert_filtered("a\033]0;title\r\nb", OUTPUT, "a\r\nb");
 	assert_filtered("a\033kb\r\nc", OUTPUT, "a\r\nc");
+	assert_filtered("a\033]\r\nb\033]P1f\nc", OUTPUT, "a\r\nb\nc");
 	assert_filtered("a\033]P1ff0000b\033]Rc", OUTPUT, "abc");
+	assert_filtered("a\033[007;;99999999mb", OUTPUT, "a\033[7;;65535mb");
 }
 
-static void too_many_parameters_are_too_many(void **state)
+static void what_is_written_of_a_sequence_has_a_limit(void **state)
 {
 	struct str text, out;
 
@@ -178,11 +192,16 @@ static void too_many_parameters_are_too_many(void **state)
 	str_init(&text);
 	str_init(&out);
 	str_adds(&text, "\033[");
-	for (int i = 0; i < 200; i++)
+	for (int i = 0; i < 2000; i++)
 		str_addc(&text, '0');
+	str_adds(&text, "m.\033[1");
+	for (int i = 0; i < 2000; i++)
+		str_adds(&text, ";7");
 	str_adds(&text, "m.");
 	filter(text.text, text.len, 7, OUTPUT, &out);
-	assert_string_equal(out.text, ".");
+	assert_ptr_equal(strstr(out.text, "\033[0m.\033[1;7;7"), out.text);
+	assert_true(text_ends(out.text, ";7;7m."));
+	assert_true(out.len < 128);
 	str_finish(&text);
 	str_finish(&out);
 }
@@ -251,12 +270,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tricks_do_not_pass),
 		cmocka_unit_test(broken_characters_are_replaced),
+		cmocka_unit_test(c1_controls_are_spelled_with_seven_bits),
 		cmocka_unit_test(everything_else_stays_as_it_is),
 		cmocka_unit_test(what_changes_the_keys_is_for_who_has_the_keys),
 		cmocka_unit_test(queries_pass_only_to_who_answers),
 		cmocka_unit_test(a_reset_is_spelled_out),
 		cmocka_unit_test(sequences_come_out_whole_and_spelled_anew),
-		cmocka_unit_test(too_many_parameters_are_too_many),
+		cmocka_unit_test(what_is_written_of_a_sequence_has_a_limit),
 		cmocka_unit_test(missing_bytes_end_what_had_begun),
 		cmocka_unit_test(terminal_answers_nothing_of_what_passed),
 	};
