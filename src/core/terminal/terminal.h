@@ -37,7 +37,8 @@ void terminal_answers(struct terminal *, bool);		/* enables or disables answers 
 
 /*
  * Appends bytes that give any terminal of the same size the same screen, modes and cursor, ours after terminal_reset in
- * every respect but the scrollback, what is hidden by it included. Some 100 bytes and what the screen shows.
+ * every respect but the scrollback, what is hidden by it included. Some 100 bytes and what the screen shows. Links of
+ * more than 256 KiB are left out.
  */
 void terminal_snapshot(const struct terminal *, struct str *out);
 

@@ -19,8 +19,15 @@ struct writer {
 	uint32_t packed;		/* the pen that was written last */
 	bool is_protected;		/* as written last */
 	uint16_t link;
+	size_t links_left;		/* bytes that links may still take */
 	const struct grid *grid;
 };
+
+/*
+ * A link is written wherever another one ends, so a guest that changes between two long ones in every cell could make
+ * the screen thousands of times as large as what it shows. What does not fit is not linked.
+ */
+#define LINK_BYTES_MAX (256 * 1024)
 
 static void move(struct writer *writer, int row, int column)
 {
@@ -30,10 +37,17 @@ static void move(struct writer *writer, int row, int column)
 static void write_link(struct writer *writer, uint16_t number)
 {
 	const struct link *link = &writer->term->links[number];
+	size_t len = link->uri ? strlen(link->uri) + (link->id ? strlen(link->id) : 0) : 0;
 
 	if (number == writer->link)
 		return;
+	if (len > writer->links_left)
+		number = 0;
+	if (number == writer->link)
+		return;
 	writer->link = number;
+	if (number)
+		writer->links_left -= len;
 	if (number == 0 || !link->uri)
 		str_adds(writer->out, "\033]8;;\033\\");
 	else if (link->id)
@@ -429,7 +443,7 @@ void terminal_resume(const struct terminal *term, struct str *out)
 void terminal_snapshot(const struct terminal *term, struct str *out)
 {
 	bool alternate = terminal_alternate(term);
-	struct writer writer = { .term = term, .out = out };
+	struct writer writer = { .term = term, .out = out, .links_left = LINK_BYTES_MAX };
 
 	/* Into plain modes, for a terminal that is not new. */
 	str_adds(out, TERMINAL_PLAIN);

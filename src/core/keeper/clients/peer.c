@@ -131,6 +131,7 @@ static void add_screen(const struct serve_peer *peer, struct str *out, struct me
 static void send_screen(struct serve_peer *peer, int64_t log)
 {
 	struct message message = { .log = log };
+	size_t before = peer->out.len;
 	struct str screen;
 
 	peer->position = ring_end(peer->serve->ring);
@@ -143,6 +144,7 @@ static void send_screen(struct serve_peer *peer, int64_t log)
 	for (size_t at = 0; at < screen.len; at += CHUNK_MAX)
 		frame_add(&peer->out, FRAME_HISTORY, screen.text + at, screen.len - at < CHUNK_MAX ? screen.len - at : CHUNK_MAX);
 	str_finish(&screen);
+	peer->screen_len = peer->out.len - before;
 }
 
 /* Moves it on if it is too far behind. Raw history may be as old as the ring allows. */

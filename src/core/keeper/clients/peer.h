@@ -25,6 +25,7 @@ struct serve_peer {
 	struct loop_watch *watch;
 	struct frame_reader in;
 	struct str out;			/* messages, and the rest of a frame that was sent in part */
+	size_t screen_len;		/* bytes of the newest screen, which may be among them */
 	unsigned number;		/* never reused */
 	bool dead;			/* closed; freed when no caller walks the list */
 	bool greeted;			/* has sent its hello, so its role is known */

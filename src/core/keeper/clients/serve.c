@@ -15,7 +15,7 @@
 
 #define PEERS_MAX 64
 #define FIRST_NUMBER 1			/* number of the first client */
-#define QUEUE_MAX (4 * 1024 * 1024)	/* most bytes of messages, a large screen included, for a client that does not read */
+#define QUEUE_MAX (4 * 1024 * 1024)	/* most bytes of messages, besides a screen, for a client that does not read */
 #define THROTTLE_SHARE 20		/* throttles at most one ms in this many */
 #define THROTTLE_MAX (16 * THROTTLE_SHARE)
 #define SHORT_MS 500			/* without descriptors: delay until the listener is watched again */
@@ -124,7 +124,7 @@ static void flush_all(struct serve *serve)
 {
 	serve->walking++;
 	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
-		if (peer->out.len > QUEUE_MAX)
+		if (peer->out.len > QUEUE_MAX + peer->screen_len)
 			peer_drop(peer);
 		else
 			peer_flush(peer);

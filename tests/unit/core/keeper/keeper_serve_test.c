@@ -270,6 +270,29 @@ static void who_reads_no_messages_is_dropped_before_they_pile_up(void **state)
 	stage_finish(&stage);
 }
 
+/* A guest cannot make its screen so large that nobody can attach. */
+static void a_screen_of_any_size_arrives(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer typist, peer;
+
+	stage_init(&stage);
+	join_as(&stage, &typist, &(struct message){ .role = "console", .rows = 300, .columns = 600 });
+	settle(&stage, &typist, NULL);
+	for (int i = 0; i < 300 * 300; i++)
+		output(&stage, "\033[38;2;100;110;120;48;2;130;140;150;1;3;53ma\033[38;2;101;111;121;48;2;131;141;151;9;21mb");
+	settle(&stage, &typist, NULL);
+	join_as(&stage, &peer, &(struct message){ .role = "read-only", .rows = 300, .columns = 600 });
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hSHE");
+	assert_true(peer.history.len > 5 * 1024 * 1024);
+	assert_false(peer.gone);
+	peer_finish(&typist);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +306,7 @@ int main(void)
 		cmocka_unit_test(a_late_client_still_gets_whole_frames),
 		cmocka_unit_test(the_end_comes_after_the_last_byte),
 		cmocka_unit_test(who_reads_no_messages_is_dropped_before_they_pile_up),
+		cmocka_unit_test(a_screen_of_any_size_arrives),
 	};
 
 	return cmocka_run_group_tests_name("what a keeper's clients get", tests, NULL, NULL);

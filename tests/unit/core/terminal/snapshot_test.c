@@ -220,12 +220,44 @@ static void random_streams_go_on_from_a_snapshot(void **state)
 	}
 }
 
+/* What is shown stays; the links that fit stay too. */
+static void links_do_not_make_a_snapshot_huge(void **state)
+{
+	struct terminal *term = terminal_new(24, 80, 0, &nobody, NULL), *copy;
+	char uri[4000];
+	struct str bytes;
+	struct cell first, last;
+
+	(void)state;
+	memset(uri, 'x', sizeof(uri) - 1);
+	uri[sizeof(uri) - 1] = '\0';
+	str_init(&bytes);
+	for (int i = 0; i < 24 * 80; i++)
+		str_addf(&bytes, "\033]8;id=%d;%s\033\\%c", i % 2, uri, 'a' + i % 26);
+	terminal_write(term, bytes.text, bytes.len);
+	str_finish(&bytes);
+	bytes = snapshot(term);
+	assert_true(bytes.len < 320 * 1024);
+	str_finish(&bytes);
+	copy = restored(term);
+	for (int i = 0; i < 24 * 80; i++) {
+		terminal_cell(copy, i / 80, i % 80, &last);
+		assert_int_equal(last.text[0], 'a' + i % 26);
+	}
+	terminal_cell(copy, 0, 0, &first);
+	assert_true(first.link != 0);
+	assert_int_equal(last.link, 0);
+	terminal_free(term);
+	terminal_free(copy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_part_of_the_state_is_kept),
 		cmocka_unit_test(recorded_streams_go_on_from_a_snapshot),
 		cmocka_unit_test(random_streams_go_on_from_a_snapshot),
+		cmocka_unit_test(links_do_not_make_a_snapshot_huge),
 	};
 
 	return cmocka_run_group_tests_name("snapshots of a terminal", tests, NULL, NULL);
