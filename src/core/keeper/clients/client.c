@@ -248,11 +248,10 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 		pump_typed(client);
 		if (waited && client->typed.len == 0 && events->writable)
 			events->writable(client->data);
-	} else if (type == FRAME_SCREEN && events->screen) {
-		/* Sizes of a terminal; anything else is not from a keeper. */
-		if (message->rows < 1 || message->rows > INT16_MAX || message->columns < 1 || message->columns > INT16_MAX)
+	} else if (type == FRAME_SCREEN) {
+		if (!message_has_size(message))
 			lose(client, "the keeper does not follow the protocol");
-		else
+		else if (events->screen)
 			events->screen(client->data, (int)message->rows, (int)message->columns, message->log);
 	} else if (type == FRAME_GAP && events->gap) {
 		events->gap(client->data, (uint64_t)message->missed);

@@ -8,13 +8,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define ROWS_MAX 500
-#define COLUMNS_MAX 1000
-
 /* Remembers the size of its terminal. Returns false if that is unknown or absurd. */
 static bool set_size(struct serve_peer *peer, const struct message *message)
 {
-	if (message->rows < 1 || message->rows > ROWS_MAX || message->columns < 1 || message->columns > COLUMNS_MAX)
+	if (!message_has_size(message))
 		return false;
 	peer->rows = (int)message->rows;
 	peer->columns = (int)message->columns;

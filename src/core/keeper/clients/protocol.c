@@ -226,3 +226,9 @@ void message_finish(struct message *message)
 	json_decref(message->keep);
 	message->keep = NULL;
 }
+
+bool message_has_size(const struct message *message)
+{
+	return message->rows >= 1 && message->rows <= SCREEN_ROWS_MAX && message->columns >= 1 &&
+	       message->columns <= SCREEN_COLUMNS_MAX;
+}

@@ -20,6 +20,9 @@ struct str;
 #define FRAME_MAX_TYPED (16 * 1024)	/* payload, client to keeper */
 /* Limit on typed bytes of a client that the guest has not accepted yet. */
 #define TYPED_WINDOW (16 * 1024)
+/* Of a terminal's size. Others are ignored by a keeper, and do not come from one. */
+#define SCREEN_ROWS_MAX 500
+#define SCREEN_COLUMNS_MAX 1000
 
 /* These numbers are part of the protocol: never change one, add new ones at the end. */
 enum frame_type {
@@ -95,5 +98,7 @@ void message_write(struct str *out, enum frame_type, const struct message *);
 /* Returns false if the payload is not a JSON object. Texts are valid until message_finish and never NULL. */
 bool message_read(const struct frame *, struct message *out);
 void message_finish(struct message *);
+/* Returns true if its rows and columns are within the limits above. */
+bool message_has_size(const struct message *);
 
 #endif

@@ -174,6 +174,9 @@ static void a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason(voi
 		{ "HTTP/1.0 400 Bad Request\r\n", 26, false, "protocol" },
 		{ "\x02\xff\xff\xff\xff", 5, true, "protocol" },
 		{ "\x07\x02\x00\x00\x00no", 7, true, "protocol" },
+		{ "\x11\x1a\x00\x00\x00{\"rows\":24,\"columns\":1001}", 31, true, "protocol" },
+		{ "\x11\x19\x00\x00\x00{\"rows\":501,\"columns\":80}", 30, true, "protocol" },
+		{ "\x11\x02\x00\x00\x00{}", 7, true, "protocol" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
