@@ -83,6 +83,16 @@ void terminal_follow(struct terminal *term, struct terminal_point *points, size_
 	term->followed_count = count;
 }
 
+void terminal_take_points(struct terminal *term, struct terminal *from)
+{
+	int64_t shift = (int64_t)terminal_lines(term) - (int64_t)terminal_lines(from);
+
+	terminal_follow(term, from->followed, from->followed_count);
+	terminal_follow(from, NULL, 0);
+	for (size_t i = 0; i < term->followed_count; i++)
+		term->followed[i].line += shift;
+}
+
 static void points_to_rows(const struct terminal *term, struct grid_point *out)
 {
 	int64_t scrolled = (int64_t)terminal_lines(term), oldest = -(int64_t)terminal_scrollback(term);

@@ -51,6 +51,8 @@ struct terminal_point {
 #define TERMINAL_POINTS 4
 /* Every resize moves these points with their characters. Borrowed until the next call; count: at most TERMINAL_POINTS. */
 void terminal_follow(struct terminal *, struct terminal_point *, size_t count);
+/* Takes over the points of a terminal that it takes the place of: they keep their rows of the screen. */
+void terminal_take_points(struct terminal *, struct terminal *from);
 
 /*
  * For a terminal that follows what is written to another one, of any size: append what undoes all modes that were

@@ -148,6 +148,7 @@ static void read_history(struct console *console)
 	terminal_write(term, history->since.text, history->since.len);
 	history->reading = false;
 	str_finish(&log);
+	terminal_take_points(term, console->term);
 	terminal_free(console->term);
 	console->term = term;
 	forget_history(console);
