@@ -35,7 +35,8 @@ _paddock_value() {
 	--networking) compgen -W $'user\nnone\ntap,\nbridge,' -- "$2" ;;
 	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
 	--cpus | --mem | --cpu | --uuid | --mac | --publish | --data | --device | --arg) ;;
-	--timeout | --boot | --save) ;;
+	--since | --until) compgen -W $'boot\ntoday\nyesterday\nnow' -- "$2" ;;
+	--timeout | --boot | --grep | --save) ;;
 	*) return 1 ;;
 	esac
 	return 0
@@ -54,7 +55,7 @@ _paddock_words() {
 	start:-*) compgen -W $'--timeout\n--last\n--defaults\n--help' -- "$cur" ;;
 	stop:-*) compgen -W $'--timeout\n--force\n--help' -- "$cur" ;;
 	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
-	log:-*) compgen -W $'--follow\n--boot\n--raw\n--help' -- "$cur" ;;
+	log:-*) compgen -W $'--follow\n--boot\n--since\n--until\n--grep\n--timestamps\n--raw\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
 	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;

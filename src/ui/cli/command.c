@@ -41,6 +41,10 @@ static const struct cli_option ls_options[] = {
 static const struct cli_option log_options[] = {
 	FLAG("--follow", "-f", "keep printing what is added, until interrupted"),
 	VALUE("--boot", "N", "the log of N boots ago, up to 5 (default: 0)"),
+	VALUE("--since", "TIME", "only lines since then, as \"13:00\" or \"10m\" (ago)"),
+	VALUE("--until", "TIME", "only lines up to then"),
+	VALUE("--grep", "PATTERN", "only lines that match a regular expression"),
+	FLAG("--timestamps", NULL, "print when each line was written"),
 	FLAG("--raw", NULL, RAW_MEANING),
 	{ .takes = OPTIONS_END },
 };
@@ -62,7 +66,7 @@ const struct command *command_table(void)
 		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
 		  stop_options },
 		{ "ls", command_ls, "ls [--json]", "list saved and running VMs", ls_options },
-		{ "log", command_log, "log [-f] [--boot N] [--raw] NAME", "print the console log", log_options },
+		{ "log", command_log, "log [-f] [--boot N] [--since TIME] [--until TIME] [--grep PATTERN] [--timestamps] [--raw] NAME", "print the console log", log_options },
 		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
 		  "print QEMU's command line", argv_options },
 		{ "check", command_check, "check NAME", "print the problems with a VM's settings, one per line", NULL },

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/number.h"
-#include "core/base/own_dir.h"
-#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/stream/log.h"
+#include "core/keeper/stream/log_file.h"
+#include "core/keeper/stream/log_match.h"
 #include "core/machines/resolve.h"
 #include "ui/cli/command.h"
 #include "ui/cli/history_filter.h"
+#include "ui/cli/log_printer.h"
+#include "ui/cli/moment.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,23 +19,8 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
-
-/* Writes filtered output to a terminal, and the bytes unchanged to anything else (history is NULL). */
-static bool print_bytes(struct history_filter *history, const char *bytes, size_t len, struct error *err)
-{
-	struct str clean;
-	bool ok;
-
-	if (!history)
-		return fwrite(bytes, 1, len, stdout) == len || error_errno(err, "standard output");
-	str_init(&clean);
-	history_filter_feed(history, bytes, len, &clean);
-	ok = fwrite(clean.text, 1, clean.len, stdout) == clean.len || error_errno(err, "standard output");
-	str_finish(&clean);
-	return ok;
-}
 
 /* The signals that end this process. Ignored ones are left out: while blocked they would stay pending too. */
 static void list_ends(sigset_t *set)
@@ -58,20 +44,6 @@ static bool was_interrupted(void)
 	return sigandset(&pending, &pending, &ends) == 0 && !sigisemptyset(&pending);
 }
 
-static bool copy(int fd, struct history_filter *history, struct error *err)
-{
-	char bytes[65536];
-	ssize_t got = 0;
-
-	while (!was_interrupted() && (got = read(fd, bytes, sizeof(bytes))) > 0) {
-		if (!print_bytes(history, bytes, (size_t)got, err))
-			return false;
-	}
-	if (got < 0)
-		return error_errno(err, "reading");
-	return fflush(stdout) == 0 || error_errno(err, "standard output");
-}
-
 static void give_back_terminal(struct history_filter *history)
 {
 	struct str rest;
@@ -88,52 +60,43 @@ static void give_back_terminal(struct history_filter *history)
 	str_finish(&rest);
 }
 
-/* True if the path now names another file: a new boot began, or the log was split. */
-static bool replaced(const char *path, int fd)
+/* Goes on in the log that has taken the place of this one. Returns false if there is none yet. */
+static bool go_on(struct log_printer *printer)
 {
-	struct stat there, here;
+	uint64_t dropped;
 
-	return stat(path, &there) == 0 && fstat(fd, &here) == 0 &&
-	       (there.st_ino != here.st_ino || there.st_dev != here.st_dev);
-}
-
-static bool reopen(const char *path, int *fd)
-{
-	int next = own_file_open(path, O_RDONLY);
-
-	if (next < 0)
+	if (!log_file_reopen(printer->file, &dropped))
 		return false;
-	close(*fd);
-	*fd = next;
+	printer->at = printer->at > dropped ? printer->at - dropped : 0;
 	return true;
 }
 
 /* Like tail -F: continues across boots until interrupted or until the reader is gone. */
-static bool follow(const char *path, int *fd, struct history_filter *history, struct error *err)
+static bool follow(struct log_printer *printer, const char *directory, struct error *err)
 {
-	char *directory = path_parent(path);
 	int watch = inotify_init1(IN_CLOEXEC), signals;
 	sigset_t ends;
 	bool ok = watch >= 0 && inotify_add_watch(watch, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0;
 
-	free(directory);
 	if (!ok)
-		error_errno(err, "watching %s", path);
+		error_errno(err, "watching %s", directory);
 	list_ends(&ends);
 	signals = signalfd(-1, &ends, SFD_CLOEXEC);
 	while (ok && !was_interrupted()) {
 		char events[4096];
 		struct pollfd wait[] = { { .fd = watch, .events = POLLIN }, { .fd = STDOUT_FILENO },
 			                 { .fd = signals, .events = POLLIN } };
+		bool current;
 
-		ok = copy(*fd, history, err);
-		/* Read the old file to its end once more: it may have grown before it was replaced. */
-		while (ok && replaced(path, *fd) && copy(*fd, history, err) && reopen(path, fd))
-			ok = copy(*fd, history, err);
+		do {
+			/* A log that was replaced may have grown before: its end comes first. */
+			current = log_file_look(printer->file);
+			ok = log_printer_print(printer, current, err);
+		} while (ok && !current && go_on(printer));
 		if (!ok || poll(wait, 3, -1) < 0 || wait[1].revents || wait[2].revents)
 			break;
 		if (read(watch, events, sizeof(events)) < 0 && errno != EINTR)
-			ok = error_errno(err, "watching %s", path);
+			ok = error_errno(err, "watching %s", directory);
 	}
 	if (signals >= 0)
 		close(signals);
@@ -142,58 +105,79 @@ static bool follow(const char *path, int *fd, struct history_filter *history, st
 	return ok;
 }
 
-/* The log of a boot with much output is in two files; this one is the first part. */
-static bool copy_older(const char *state, uint64_t boot, struct history_filter *history, struct error *err)
+static int no_log(const char *name, const char *state, unsigned boot, const struct error *err)
 {
-	char *path = log_older_path(state, (unsigned)boot);
-	int fd = own_file_open(path, O_RDONLY);
-	bool ok = fd < 0 || copy(fd, history, err);
+	char *path;
+	int status;
 
-	if (fd >= 0)
-		close(fd);
+	if (err->code == ENOENT && boot)
+		return cli_error("%s has no log from %u %s ago", name, boot, boot == 1 ? "boot" : "boots");
+	if (err->code != ENOENT)
+		return command_fail(err);
+	path = log_path(state, boot);
+	status = cli_error("%s has no log yet: %s does not exist", name, path);
 	free(path);
-	return ok;
+	return status;
 }
 
-static int print_log(const char *state, uint64_t boot, const struct command_words *words)
+static int print_log(const char *state, unsigned boot, const struct command_words *words, const struct log_selection *selection)
 {
-	const bool following = command_words_value(words, "--follow");
-	const char *name = words->name;
-	char *path = log_path(state, (unsigned)boot);
 	struct history_filter terminal, *history = isatty(STDOUT_FILENO) ? &terminal : NULL;
-	sigset_t ends, before;
-	int fd = own_file_open(path, O_RDONLY);
 	struct error err;
+	struct log_printer printer = { .selection = selection, .history = history, .stopped = was_interrupted };
+	sigset_t ends, before;
 	int status = 0;
 
+	printer.file = log_file_open(state, boot, &err);
+	if (!printer.file)
+		return no_log(words->name, state, boot, &err);
+	if (log_selection_by_time(selection) && log_file_size(printer.file) > 0 && !log_file_has_times(printer.file)) {
+		log_file_close(printer.file);
+		return cli_error("%s has no times for this log; omit --since, --until and --timestamps", words->name);
+	}
 	history_filter_init(&terminal, false);
 	terminal.raw = command_words_value(words, "--raw");
 	list_ends(&ends);
 	if (!history)
 		sigemptyset(&ends);
 	sigprocmask(SIG_BLOCK, &ends, &before);
-	if (fd < 0 && errno == ENOENT && boot)
-		status = cli_error("%s has no log from %d %s ago", name, (int)boot, boot == 1 ? "boot" : "boots");
-	else if (fd < 0 && errno == ENOENT)
-		status = cli_error("%s has no log yet: %s does not exist", name, path);
-	else if (fd < 0)
-		status = cli_error("%s: %s", path, strerror(errno));
-	else if (!copy_older(state, boot, history, &err) ||
-	         (following ? !follow(path, &fd, history, &err) : !copy(fd, history, &err)))
+	log_printer_begin(&printer);
+	if (!(command_words_value(words, "--follow") ? follow(&printer, state, &err) : log_printer_print(&printer, false, &err)))
 		status = err.code == EPIPE ? 0 : command_fail(&err);
-	if (fd >= 0) {
-		give_back_terminal(history);
-		close(fd);
-	}
-	free(path);
+	else if (selection->match && printer.printed == 0)
+		status = 1;
+	give_back_terminal(history);
+	log_file_close(printer.file);
 	history_filter_finish(&terminal);
 	sigprocmask(SIG_SETMASK, &before, NULL);	/* a signal that arrived meanwhile ends the process here */
 	return status;
 }
 
+/* Reads what was asked for. Returns false after a message if that makes no sense. */
+static bool read_selection(const struct command_words *words, struct log_selection *out)
+{
+	const char *since = command_words_value(words, "--since"), *until = command_words_value(words, "--until");
+	const char *pattern = command_words_value(words, "--grep");
+	time_t now = time(NULL);
+	struct error err;
+
+	*out = (struct log_selection){ .since = INT64_MIN, .until = INT64_MAX,
+	                               .timestamps = command_words_value(words, "--timestamps") };
+	if (since && !moment_parse(since, now, &out->since, &err))
+		cli_error("log: --since: %s", err.text);
+	else if (until && !moment_parse(until, now, &out->until, &err))
+		cli_error("log: --until: %s", err.text);
+	else if (pattern && !(out->match = log_match_new(pattern, &err)))
+		cli_error("log: --grep: %s", err.text);
+	else
+		return true;
+	return false;
+}
+
 int command_log(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
+	struct log_selection selection;
 	uint64_t boot = 0;
 	struct vm_target target;
 	struct error err;
@@ -209,12 +193,19 @@ int command_log(const struct command_context *context, int argc, char **argv)
 		return command_usage(context, "--boot %s: %s", number, err.text);
 	if (following && boot)
 		return command_usage(context, "-f follows only the newest log; omit --boot");
-	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
+	if (following && command_words_value(&words, "--until"))
+		return command_usage(context, "-f prints what is added from now on; omit --until");
+	if (!read_selection(&words, &selection))
+		return 2;
+	if (!vm_target_find(words.name, context->store, context->records, &target, &err)) {
+		log_match_free(selection.match);
 		return command_fail(&err);
+	}
 	if (target.state)
-		status = print_log(target.state, boot, &words);
+		status = print_log(target.state, (unsigned)boot, &words, &selection);
 	else
 		status = cli_error("%s has no state directory", words.name);
+	log_match_free(selection.match);
 	vm_target_finish(&target);
 	return status;
 }

@@ -11,7 +11,7 @@ struct str;
  * Reads the arguments of a subcommand with a few options and at most one NAME,
  * in any order. Pure. `run` and `argv` have more options: see options.h.
  */
-#define COMMAND_OPTIONS 3	/* the most options that a subcommand has */
+#define COMMAND_OPTIONS 7	/* the most options that a subcommand has */
 
 struct command_words {
 	const struct cli_option *options;

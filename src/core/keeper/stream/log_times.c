@@ -123,32 +123,70 @@ static bool next_record(int fd, uint64_t *at, uint64_t end, bool inside, struct 
 	return false;
 }
 
-bool log_times_at(int fd, uint64_t position, int64_t *ms)
+static void take(struct log_times_reader *reader, const struct record *record, uint64_t offset)
 {
-	struct stat st;
+	reader->known = true;
+	reader->position = record->position;
+	reader->next = record->position + 1;
+	reader->ms = record->ms;
+	reader->offset = offset;
+}
+
+/* Looks behind the last answer. Returns false if the record is not among the next ones. */
+static bool find_near(struct log_times_reader *reader, uint64_t size, uint64_t position)
+{
 	struct record record;
-	bool found = false;
 
-	if (fd < 0 || fstat(fd, &st) || st.st_size <= 0)
+	if (!reader->known || position < reader->position)
 		return false;
+	for (int i = 0; i < 8; i++) {
+		uint64_t at = reader->offset;
 
+		if (position < reader->next || at >= size)
+			return true;
+		if (!next_record(reader->fd, &at, size, false, &record))
+			return false;
+		if (record.position > position) {
+			reader->next = record.position;
+			return true;
+		}
+		take(reader, &record, at);
+	}
+	return false;
+}
+
+static bool find_far(struct log_times_reader *reader, uint64_t size, uint64_t position)
+{
 	/* Records that end at or before `from` are at or before the position; those that begin at `to` or later are not. */
-	uint64_t from = 0, to = (uint64_t)st.st_size;
+	uint64_t from = 0, to = size;
+	struct record record;
 
+	reader->known = false;
 	while (from < to) {
 		uint64_t middle = to - from <= WINDOW / 2 ? from : from + (to - from) / 2;
 		bool inside = middle > from;
 		uint64_t at = inside ? middle - 1 : middle;	/* a line begins behind a line end */
 
-		if (!next_record(fd, &at, to, inside, &record) || record.position > position) {
+		if (!next_record(reader->fd, &at, to, inside, &record) || record.position > position) {
 			to = middle;
 			continue;
 		}
-		found = true;
-		*ms = record.ms;
+		take(reader, &record, at);
 		from = at;
 	}
-	return found;
+	return reader->known;
+}
+
+bool log_times_at(struct log_times_reader *reader, uint64_t position, int64_t *ms)
+{
+	struct stat st;
+
+	if (reader->fd < 0 || fstat(reader->fd, &st) || st.st_size <= 0)
+		return false;
+	if (!find_near(reader, (uint64_t)st.st_size, position) && !find_far(reader, (uint64_t)st.st_size, position))
+		return false;
+	*ms = reader->ms;
+	return true;
 }
 
 bool log_times_since(int fd, int64_t ms, uint64_t *position)

@@ -33,8 +33,17 @@ void log_times_put(struct log_times *, uint64_t position, int64_t ms);
 /* The largest size of the file in bytes, for a log of this size. */
 uint64_t log_times_most(uint64_t log_size);
 
+/* The reader of one file. Zeroed but for fd, which is borrowed; -1: there is none. */
+struct log_times_reader {
+	int fd;
+	bool known;		/* the rest is that of the last answer, from which the next one is near */
+	uint64_t position, next;
+	int64_t ms;
+	uint64_t offset;
+};
+
 /* The time of the byte at this position. Returns false if there is none. Reads a few KiB of a file of any size. */
-bool log_times_at(int fd, uint64_t position, int64_t *ms);
+bool log_times_at(struct log_times_reader *, uint64_t position, int64_t *ms);
 /* The position of the first record whose time is not before ms. Returns false if there is none. Reads up to there. */
 bool log_times_since(int fd, int64_t ms, uint64_t *position);
 

@@ -28,9 +28,10 @@ static int open_text(const char *text, size_t len)
 
 static int64_t at(int fd, uint64_t position)
 {
+	struct log_times_reader reader = { .fd = fd };
 	int64_t ms;
 
-	return log_times_at(fd, position, &ms) ? ms : -1;
+	return log_times_at(&reader, position, &ms) ? ms : -1;
 }
 
 static void the_times_of_a_log_stand_next_to_it(void **state)
@@ -71,6 +72,15 @@ static void any_record_of_many_is_found(void **state)
 	for (int i = 0; i < 20000; i += 13) {
 		assert_int_equal(at(fd, (uint64_t)i * 7), 100 + i);
 		assert_int_equal(at(fd, (uint64_t)i * 7 + 6), 100 + i);
+	}
+	/* The same reader, near and far, up and down. */
+	struct log_times_reader reader = { .fd = fd };
+	static const int steps[] = { 1, 1, 2, 9, 100, -1, -50, 7, 19000, 1, -18000, 3 };
+	int64_t ms;
+
+	for (int i = 0, record = 40; i < 400; i++, record = (record + steps[i % 12] + 20000) % 20000) {
+		assert_true(log_times_at(&reader, (uint64_t)record * 7 + (unsigned)i % 7, &ms));
+		assert_int_equal(ms, 100 + record);
 	}
 	assert_true(log_times_since(fd, 100 + 19999, &position));
 	assert_int_equal(position, 19999 * 7);
