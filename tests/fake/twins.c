@@ -111,7 +111,7 @@ static char *words_differ(const struct twin *a, const struct twin *b)
 
 static void ask_for_modes(struct str *out)
 {
-	static const struct { int from, to; } ranges[] = { { 1, 120 }, { 1000, 1070 }, { 2000, 2032 } };
+	static const struct { int from, to; } ranges[] = { { 1, 100 }, { 1000, 1050 }, { 2004, 2005 }, { 2026, 2027 } };
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		for (int mode = ranges[i].from; mode < ranges[i].to; mode++)
@@ -141,7 +141,6 @@ static void add_questions(struct str *out)
 	ask_for_modes(out);
 	for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
 		str_adds(out, late[i]);
-	ask_for_modes(out);
 	str_adds(out, "\033[65;1\"p");
 	ask_for_modes(out);
 	str_adds(out, "\033[?1049l\0338\033[6n");

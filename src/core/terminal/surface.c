@@ -93,7 +93,7 @@ static uint32_t pen_in_cell(const struct pen *pen)
 	       (uint32_t)(pen->background + 1) << GRID_BACKGROUND;
 }
 
-static uint32_t pen_in_record(struct surface *surface, const struct pen *pen)
+static __attribute__((noinline)) uint32_t pen_in_record(struct surface *surface, const struct pen *pen)
 {
 	uint32_t attributes = (pen->attributes & (0xffu | CELL_OVERLINE)) | (pen->is_protected ? GRID_PROTECTED : 0);
 	uint32_t record[6] = {

@@ -16,6 +16,13 @@ static const struct mode_row ansi_modes[] = {
 };
 
 static const struct mode_row private_modes[] = {
+	/* Without a meaning in a pane; programs save and restore them. At the beginning: the row is their bit. */
+	{ 4, FLAG_OTHERS, false }, { 8, FLAG_OTHERS, true }, { 18, FLAG_OTHERS, false }, { 19, FLAG_OTHERS, false },
+	{ 30, FLAG_OTHERS, false }, { 35, FLAG_OTHERS, true }, { 44, FLAG_OTHERS, false }, { 1010, FLAG_OTHERS, false },
+	{ 1011, FLAG_OTHERS, false }, { 1034, FLAG_OTHERS, false }, { 1035, FLAG_OTHERS, true },
+	{ 1036, FLAG_OTHERS, true }, { 1037, FLAG_OTHERS, false }, { 1039, FLAG_OTHERS, true },
+	{ 1040, FLAG_OTHERS, false }, { 1041, FLAG_OTHERS, false }, { 1042, FLAG_OTHERS, false },
+	{ 1043, FLAG_OTHERS, false }, { 1046, FLAG_OTHERS, true },
 	{ 3, FLAG_132, false }, { 5, FLAG_REVERSE_VIDEO, false }, { 6, FLAG_ORIGIN, false }, { 7, FLAG_AUTOWRAP, true },
 	{ 12, FLAG_BLINK, false }, { 25, FLAG_CURSOR, true }, { 40, FLAG_ALLOW_132, false }, { 42, FLAG_NATIONAL, false },
 	{ 45, FLAG_REVERSE_WRAP, false }, { 1045, FLAG_REVERSE_WRAP_FAR, false }, { 69, FLAG_MARGINS, false },
@@ -23,20 +30,16 @@ static const struct mode_row private_modes[] = {
 	{ 41, FLAG_MORE_FIX, false },
 	{ 47, FLAG_INPUT, false }, { 1047, FLAG_INPUT, false }, { 1049, FLAG_INPUT, false },
 	/* What input_modes keeps. */
-	{ 1, FLAG_INPUT, false }, { 9, FLAG_INPUT, false }, { 66, FLAG_INPUT, false }, { 67, FLAG_INPUT, false }, { 1000, FLAG_INPUT, false }, { 1002, FLAG_INPUT, false }, { 1003, FLAG_INPUT, false }, { 1004, FLAG_INPUT, false }, { 1005, FLAG_INPUT, false }, { 1006, FLAG_INPUT, false }, { 1007, FLAG_INPUT, false }, { 1015, FLAG_INPUT, false }, { 1016, FLAG_INPUT, false }, { 2004, FLAG_INPUT, false },
-	/* Without a meaning in a pane; programs save and restore them. */
-	{ 4, FLAG_OTHERS, false }, { 8, FLAG_OTHERS, true }, { 18, FLAG_OTHERS, false }, { 19, FLAG_OTHERS, false },
-	{ 30, FLAG_OTHERS, false }, { 35, FLAG_OTHERS, true }, { 44, FLAG_OTHERS, false }, { 1010, FLAG_OTHERS, false },
-	{ 1011, FLAG_OTHERS, false }, { 1034, FLAG_OTHERS, false }, { 1035, FLAG_OTHERS, true },
-	{ 1036, FLAG_OTHERS, true }, { 1037, FLAG_OTHERS, false }, { 1039, FLAG_OTHERS, true },
-	{ 1040, FLAG_OTHERS, false }, { 1041, FLAG_OTHERS, false }, { 1042, FLAG_OTHERS, false },
-	{ 1043, FLAG_OTHERS, false }, { 1046, FLAG_OTHERS, true },
+	{ 1, FLAG_INPUT, false }, { 9, FLAG_INPUT, false }, { 66, FLAG_INPUT, false }, { 67, FLAG_INPUT, false },
+	{ 1000, FLAG_INPUT, false }, { 1002, FLAG_INPUT, false }, { 1003, FLAG_INPUT, false }, { 1004, FLAG_INPUT, false },
+	{ 1005, FLAG_INPUT, false }, { 1006, FLAG_INPUT, false }, { 1007, FLAG_INPUT, false }, { 1015, FLAG_INPUT, false },
+	{ 1016, FLAG_INPUT, false }, { 2004, FLAG_INPUT, false },
 };
 
-#define FIRST_OTHER 31			/* row of the first FLAG_OTHERS */
+#define OTHERS 19			/* rows with FLAG_OTHERS */
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
-static_assert(ROWS(private_modes) <= 64 && FLAG_OTHERS + ROWS(private_modes) - FIRST_OTHER < 64, "each mode has a bit");
+static_assert(ROWS(private_modes) <= 64 && FLAG_OTHERS + OTHERS <= 64, "each mode has a bit");
 
 static int row_of(const struct mode_row *table, int rows, int mode)
 {
@@ -49,7 +52,7 @@ static int row_of(const struct mode_row *table, int rows, int mode)
 
 static uint64_t bit_of(const struct mode_row *table, int row)
 {
-	return 1ull << (table[row].flag == FLAG_OTHERS ? FLAG_OTHERS + row - FIRST_OTHER : table[row].flag);
+	return 1ull << (table[row].flag == FLAG_OTHERS ? FLAG_OTHERS + row : table[row].flag);
 }
 
 static bool is_on(const struct terminal *term, int row)

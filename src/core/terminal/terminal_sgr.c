@@ -72,7 +72,7 @@ static void reset(struct pen *pen)
 }
 
 /* The parameters that need more than a look into a table. Returns the index of the last one that was used. */
-static int read_other(struct pen *pen, const struct scan *scan, int at)
+static __attribute__((noinline)) int read_other(struct pen *pen, const struct scan *scan, int at)
 {
 	switch (scan->param[at]) {
 	case 4:

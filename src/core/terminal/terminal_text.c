@@ -349,8 +349,8 @@ void terminal_print(struct terminal *term, const uint32_t *characters, int count
 	}
 }
 
-/* A run that needs more than one row, room, or a character set. */
-static void print_long_run(struct terminal *term, const unsigned char *text, size_t len)
+/* A run that needs more than one row, room, or a character set. Apart, so that others need not save its registers. */
+static __attribute__((noinline)) void print_long_run(struct terminal *term, const unsigned char *text, size_t len)
 {
 	for (; len > 0 && (term->shift >= 0 || !term->plain); len--)
 		put(term, translate(term, *text++), 1);
@@ -373,10 +373,9 @@ static void print_long_run(struct terminal *term, const unsigned char *text, siz
 
 void terminal_print_ascii(struct terminal *term, const unsigned char *text, size_t len)
 {
-	bool special = term->wrap || !term->plain || term->shift >= 0 || terminal_has(term, FLAG_INSERT);
 	int room = right_margin(term) - term->column;
 
-	if (special || room < 0 || len > (size_t)room) {
+	if (room < (ptrdiff_t)len || term->wrap || !term->plain || term->shift >= 0 || terminal_has(term, FLAG_INSERT)) {
 		print_long_run(term, text, len);
 		return;
 	}
