@@ -10,6 +10,7 @@
 # make cover           line coverage of the tests, per file
 # make metrics         function lengths per layer
 # make install         PREFIX=/usr/local DESTDIR=
+# make ISOFS=link      with libisofs linked instead of loaded when it is needed (-static does so too)
 # make uninstall       the same files, removed
 # make dist            build/paddock-VERSION.tar.gz of what is committed
 # make clean           remove every build folder
@@ -42,12 +43,15 @@ SANFLAGS = $(if $(SAN),$(ASAN)) $(if $(COVER),--coverage -O0) \
 
 # Asked once, and not before a recipe needs the answer: on a bare machine the
 # packages (and pkg-config itself) are installed by an earlier goal.
-PKGS    = ncursesw formw uuid jansson libisofs-1 inih
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+PKGS    = ncursesw formw uuid jansson inih
+# libisofs is loaded when a CD with metadata is made; ISOFS=link links it with the program, as a static program must.
+ISOFS   = $(if $(filter -static -static-pie --static,$(CC) $(CFLAGS) $(LDFLAGS)),link,load)
+ISOFS_LINKED = $(filter link,$(ISOFS))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) libisofs-1))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS) $(if $(ISOFS_LINKED),libisofs-1)) $(if $(ISOFS_LINKED),,-ldl))$(PKG_LIBS)
 
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DNCURSES_WIDECHAR=1 -DPADDOCK_VERSION='"$(VERSION)"' -Isrc -Itests \
-             $(PKG_CFLAGS) $(WARN) $(WERROR) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
+             $(if $(ISOFS_LINKED),-DISOFS_LINKED) $(PKG_CFLAGS) $(WARN) $(WERROR) $(HARDEN_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
 # V=1 shows whole commands.
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 COMPILE  = $(call say,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -185,7 +189,7 @@ layers:
 
 # Whoever gives flags of their own may want less.
 binary: $(BUILD)/$(PROG)
-	@$(if $(SAN)$(COVER)$(FUZZ)$(filter-out file default undefined,$(origin CFLAGS) $(origin LDFLAGS)),:,tests/tools/check-binary.sh $< $(MAIN_OBJ) $(HARDEN_GOT))
+	@$(if $(SAN)$(COVER)$(FUZZ)$(filter-out file default undefined,$(origin CFLAGS) $(origin LDFLAGS)),:,tests/tools/check-binary.sh $< $(MAIN_OBJ) $(HARDEN_GOT) $(if $(ISOFS_LINKED),,isofs-loaded))
 
 headers: $(HEADERS:%=$(BUILD)/%.alone)
 $(BUILD)/%.h.alone: %.h $(BUILD)/flags

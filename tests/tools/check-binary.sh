@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # check-binary.sh PROGRAM OBJECT [FLAG...]: fail unless the program was built so that a fault in it is hard to use.
 # OBJECT is one of its parts: the linker drops marks that the C library's own start files do not have.
-# FLAG: what the compiler was found to take, for what not every one has.
+# FLAG: what the compiler was found to take, for what not every one has; isofs-loaded: libisofs must not come with the program.
 set -eu
 program=$1 object=$2
 shift 2
@@ -37,6 +37,12 @@ for flag; do
 	case $flag in
 	-fstack-protector-strong) has 'does not protect its stack' "$symbols" '__stack_chk_fail' ;;
 	-fcf-protection) has 'does not mark targets of jumps (no CET)' "$notes" 'x86 feature:.*IBT.*SHSTK' ;;
+	isofs-loaded)
+		if printf '%s\n' "$dynamic" | grep -Eq 'NEEDED.*libisofs'; then
+			echo "check-binary: $program: loads libisofs at every start" >&2
+			status=1
+		fi
+		;;
 	-mbranch-protection=standard) has 'does not mark targets of jumps (no BTI)' "$notes" 'AArch64 feature:.*BTI' ;;
 	esac
 done

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -19,29 +20,109 @@
 #define SECTOR 2048
 #define VOLUME_LABEL "cidata"		/* the label that cloud-init and pkg/metadata search for */
 
-static bool iso_failed(int code, const char *what, struct error *err)
+/*
+ * The functions of libisofs. It is loaded when a CD is made and not with the
+ * program: with the five libraries that it needs in turn, loading it is a
+ * quarter of the time until a keeper's `main`.
+ */
+struct isofs {
+	__typeof__(iso_error_to_msg) *error_to_msg;
+	__typeof__(iso_finish) *finish;
+	__typeof__(iso_image_create_burn_source) *image_create_burn_source;
+	__typeof__(iso_image_get_root) *image_get_root;
+	__typeof__(iso_image_new) *image_new;
+	__typeof__(iso_image_unref) *image_unref;
+	__typeof__(iso_init) *init;
+	__typeof__(iso_memory_stream_new) *memory_stream_new;
+	__typeof__(iso_set_msgs_severities) *set_msgs_severities;
+	__typeof__(iso_stream_unref) *stream_unref;
+	__typeof__(iso_tree_add_new_file) *tree_add_new_file;
+	__typeof__(iso_write_opts_free) *write_opts_free;
+	__typeof__(iso_write_opts_new) *write_opts_new;
+	__typeof__(iso_write_opts_set_fifo_size) *write_opts_set_fifo_size;
+	__typeof__(iso_write_opts_set_joliet) *write_opts_set_joliet;
+	__typeof__(iso_write_opts_set_relaxed_vol_atts) *write_opts_set_relaxed_vol_atts;
+	__typeof__(iso_write_opts_set_rockridge) *write_opts_set_rockridge;
+};
+
+/* A program that is linked statically cannot load libraries (make ISOFS=link). */
+#ifdef ISOFS_LINKED
+#define SYMBOL(name) { "iso_" #name, (void (*)(void))iso_##name, offsetof(struct isofs, name) }
+#else
+#define SYMBOL(name) { "iso_" #name, NULL, offsetof(struct isofs, name) }
+#endif
+
+static const struct {
+	const char *name;
+	void (*linked)(void);
+	size_t offset;
+} symbols[] = {
+	SYMBOL(error_to_msg), SYMBOL(finish), SYMBOL(image_create_burn_source), SYMBOL(image_get_root), SYMBOL(image_new),
+	SYMBOL(image_unref), SYMBOL(init), SYMBOL(memory_stream_new), SYMBOL(set_msgs_severities), SYMBOL(stream_unref),
+	SYMBOL(tree_add_new_file), SYMBOL(write_opts_free), SYMBOL(write_opts_new), SYMBOL(write_opts_set_fifo_size),
+	SYMBOL(write_opts_set_joliet), SYMBOL(write_opts_set_relaxed_vol_atts), SYMBOL(write_opts_set_rockridge),
+};
+#define SYMBOLS (sizeof(symbols) / sizeof(symbols[0]))
+
+#ifdef ISOFS_LINKED
+static bool isofs_load(struct isofs *iso, struct error *err)
 {
-	return error_set(err, "%s: %s", what, iso_error_to_msg(code));
+	(void)err;
+	for (size_t i = 0; i < SYMBOLS; i++)
+		memcpy((char *)iso + symbols[i].offset, &symbols[i].linked, sizeof(symbols[i].linked));
+	return true;
+}
+#else
+#define LIBRARY "libisofs.so.6"	/* of every libisofs-1 */
+
+/* It stays loaded: the process that makes a CD does nothing else. */
+static bool isofs_load(struct isofs *iso, struct error *err)
+{
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	if (!library)
+		return error_set(err, "cannot load libisofs, which writes metadata; install it (%s)", dlerror());
+	for (size_t i = 0; i < SYMBOLS; i++) {
+		void *address = dlsym(library, symbols[i].name);
+
+		if (!address)
+			return error_set(err, "cannot use this libisofs; install another version (%s)", dlerror());
+		memcpy((char *)iso + symbols[i].offset, &address, sizeof(address));
+	}
+	return true;
+}
+#endif
+
+static bool iso_failed(const struct isofs *iso, int code, const char *what, struct error *err)
+{
+	return error_set(err, "%s: %s", what, iso->error_to_msg(code));
 }
 
-static bool add_file(IsoImage *image, const char *name, const void *bytes, size_t len, struct error *err)
+/* A file on the CD. */
+struct content {
+	const char *name;
+	const void *bytes;
+	size_t len;
+};
+
+static bool add_file(const struct isofs *iso, IsoImage *image, const struct content *content, struct error *err)
 {
 	/* libisofs frees it, and does not accept NULL even for an empty file */
-	unsigned char *copy = mem_alloc(len + 1);
+	unsigned char *copy = mem_alloc(content->len + 1);
 	IsoStream *stream;
 	IsoFile *file;
 	int code;
 
-	memcpy(copy, bytes, len);
-	code = iso_memory_stream_new(copy, len, &stream);
+	memcpy(copy, content->bytes, content->len);
+	code = iso->memory_stream_new(copy, content->len, &stream);
 	if (code < 0) {
 		free(copy);
-		return iso_failed(code, name, err);
+		return iso_failed(iso, code, content->name, err);
 	}
-	code = iso_tree_add_new_file(iso_image_get_root(image), name, stream, &file);
+	code = iso->tree_add_new_file(iso->image_get_root(image), content->name, stream, &file);
 	if (code < 0) {
-		iso_stream_unref(stream);
-		return iso_failed(code, name, err);
+		iso->stream_unref(stream);
+		return iso_failed(iso, code, content->name, err);
 	}
 	return true;
 }
@@ -64,52 +145,60 @@ static bool copy_out(struct burn_source *source, int fd, struct error *err)
 	return got == 0 || error_set(err, "cannot create the image");
 }
 
-static bool write_image(IsoImage *image, int fd, struct error *err)
+static bool write_image(const struct isofs *iso, IsoImage *image, int fd, struct error *err)
 {
 	struct burn_source *source = NULL;
 	IsoWriteOpts *opts = NULL;
 	bool good = false;
-	int code = iso_write_opts_new(&opts, 0);
+	int code = iso->write_opts_new(&opts, 0);
 
 	if (code >= 0) {
-		iso_write_opts_set_rockridge(opts, 1);
-		iso_write_opts_set_joliet(opts, 1);
-		iso_write_opts_set_relaxed_vol_atts(opts, 1);	/* allows a label in lower case */
-		iso_write_opts_set_fifo_size(opts, 32);	/* in sectors; the minimum */
-		code = iso_image_create_burn_source(image, opts, &source);
+		iso->write_opts_set_rockridge(opts, 1);
+		iso->write_opts_set_joliet(opts, 1);
+		iso->write_opts_set_relaxed_vol_atts(opts, 1);	/* allows a label in lower case */
+		iso->write_opts_set_fifo_size(opts, 32);	/* in sectors; the minimum */
+		code = iso->image_create_burn_source(image, opts, &source);
 	}
 	if (code >= 0) {
 		good = copy_out(source, fd, err);
 		source->free_data(source);
 		free(source);
 	} else {
-		iso_failed(code, "making the image", err);
+		iso_failed(iso, code, "making the image", err);
 	}
-	iso_write_opts_free(opts);
+	iso->write_opts_free(opts);
 	return good;
 }
 
 static bool make_image(int fd, const void *bytes, size_t len, const char *meta, struct error *err)
 {
+	const struct content files[] = {
+		{ "config", bytes, len }, { "user-data", bytes, len }, { "meta-data", meta, meta ? strlen(meta) : 0 },
+	};
 	char quiet[] = "NEVER", tag[] = "";
-	int code = iso_init();
+	struct isofs functions = { 0 };
+	const struct isofs *iso = &functions;
 	IsoImage *image;
-	bool good;
+	bool good = true;
+
+	if (!isofs_load(&functions, err))
+		return false;
+
+	int code = iso->init();
 
 	if (code < 0)
-		return iso_failed(code, "libisofs", err);
-	iso_set_msgs_severities(quiet, quiet, tag);
-	code = iso_image_new(VOLUME_LABEL, &image);
+		return iso_failed(iso, code, "libisofs", err);
+	iso->set_msgs_severities(quiet, quiet, tag);
+	code = iso->image_new(VOLUME_LABEL, &image);
 	if (code < 0) {
-		good = iso_failed(code, "making the image", err);
+		good = iso_failed(iso, code, "making the image", err);
 	} else {
-		good = add_file(image, "config", bytes, len, err) &&
-		       (!meta || (add_file(image, "user-data", bytes, len, err) &&
-		                  add_file(image, "meta-data", meta, strlen(meta), err))) &&
-		       write_image(image, fd, err);
-		iso_image_unref(image);
+		for (size_t i = 0; good && i < (meta ? 3 : 1); i++)
+			good = add_file(iso, image, &files[i], err);
+		good = good && write_image(iso, image, fd, err);
+		iso->image_unref(image);
 	}
-	iso_finish();
+	iso->finish();
 	return good;
 }
 

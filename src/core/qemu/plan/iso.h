@@ -8,8 +8,8 @@
 struct error;
 
 /*
- * Writes the CD with a VM's metadata. Only iso.c uses libisofs. This is too
- * slow for a keeper's event loop: call it from a child process.
+ * Writes the CD with a VM's metadata. Only iso.c uses libisofs, and
+ * loads it at the first call. This is too slow for a keeper's event loop: call it from a child process.
  */
 
 /* Writes PATH atomically with mode 0600: label "cidata" and a file "config" with the bytes. If meta is not NULL, also

@@ -4,14 +4,18 @@
 #include "core/qemu/plan/iso.h"
 #include "fake/scratch.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -146,9 +150,35 @@ static void a_place_that_is_not_there_is_named(void **state)
 	assert_int_equal(system("ls | grep -q 'taken\\.'") == 0, 0);
 }
 
+/* Too few descriptors are left to open the library. In a child, as it stays loaded once it is. */
+static void a_library_that_cannot_be_loaded_is_named(void **state)
+{
+	(void)state;
+#ifdef ISOFS_LINKED
+	skip();
+#endif
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		struct rlimit one_more = { .rlim_cur = (rlim_t)next + 1, .rlim_max = (rlim_t)next + 1 };
+		struct error err;
+
+		close(next);
+		setrlimit(RLIMIT_NOFILE, &one_more);
+		bool good = iso_write_metadata("data.iso", "x", 1, NULL, &err);
+		bool named = strstr(err.text, "data.iso: cannot load libisofs, which writes metadata; install it (") == err.text;
+		_exit(!good && named && access("data.iso", F_OK) < 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_library_that_cannot_be_loaded_is_named),
 		cmocka_unit_test(the_image_holds_the_bytes_as_config),
 		cmocka_unit_test(cloud_init_finds_its_pair),
 		cmocka_unit_test(a_shorter_text_leaves_nothing_of_the_longer_one),
