@@ -87,10 +87,11 @@ static void look_at_settings(struct row *row, const struct vm_config *config)
 		row->phase = UNSTARTABLE_WORD;
 }
 
-/* Asks all keepers for their phases at the same time. */
+/* Asks all keepers for their phases at the same time: they answer while the profiles are read. */
 struct asking {
 	struct loop *loop;
-	size_t open;
+	struct question *questions;
+	size_t count, open;
 };
 
 struct question {
@@ -140,29 +141,67 @@ static void no_answer(void *data)
 	loop_quit(((struct asking *)data)->loop, 1);
 }
 
-static void ask_phases(struct question *questions, const struct registry_entry *entries, size_t count)
+static void ask_phases(struct asking *asking, const struct registry_list *running)
 {
 	static const struct keeper_events events = { .state = on_state, .ended = on_ended, .lost = on_lost };
 	struct error ignored;
-	struct asking asking = { .loop = loop_new() };
-	struct loop_timer *timer = loop_timer(asking.loop, no_answer, &asking);
 
-	for (size_t i = 0; i < count; i++) {
-		questions[i].asking = &asking;
-		questions[i].client = keeper_connect(asking.loop, &entries[i], &keeper_watch, &events, &questions[i],
-		                                     &ignored);
-		asking.open += questions[i].client != NULL;
+	*asking = (struct asking){ .loop = loop_new(), .count = running->count,
+	                           .questions = mem_array(running->count, sizeof(*asking->questions)) };
+	for (size_t i = 0; i < running->count; i++) {
+		struct question *question = &asking->questions[i];
+
+		question->asking = asking;
+		question->client = keeper_connect(asking->loop, &running->items[i], &keeper_watch, &events, question, &ignored);
+		asking->open += question->client != NULL;
 	}
-	loop_timer_arm(timer, ANSWER_MS);
-	if (asking.open)
-		loop_run(asking.loop);
-	for (size_t i = 0; i < count; i++)
-		keeper_close(questions[i].client);
-	loop_timer_free(timer);
-	loop_free(asking.loop);
 }
 
-static void add_profile(struct rows *rows, const char *name, const struct command_context *context)
+/* The answers go to the rows of the questions, which the caller has set by now. */
+static void await_phases(struct asking *asking)
+{
+	struct loop_timer *timer = loop_timer(asking->loop, no_answer, asking);
+
+	loop_timer_arm(timer, ANSWER_MS);
+	if (asking->open)
+		loop_run(asking->loop);
+	for (size_t i = 0; i < asking->count; i++)
+		keeper_close(asking->questions[i].client);
+	loop_timer_free(timer);
+	loop_free(asking->loop);
+	free(asking->questions);
+}
+
+static bool row_is(const struct row *row, const struct registry_entry *entry)
+{
+	struct vm_ref ref = {
+		.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
+	};
+
+	return vm_ref_is(&ref, entry, path_same);
+}
+
+/* Whether a VM of that name is this profile's. The list is ordered by name. */
+static bool runs_by_name(const struct row *row, const struct registry_list *running)
+{
+	size_t first = 0, end = running->count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (strcmp(running->items[middle].name, row->name) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	for (; first < running->count && text_equal(running->items[first].name, row->name); first++)
+		if (row_is(row, &running->items[first]))
+			return true;
+	return false;
+}
+
+static void add_profile(struct rows *rows, const char *name, const struct registry_list *running,
+                        const struct command_context *context)
 {
 	struct vm_config config;
 	struct store_revision revision;
@@ -176,9 +215,12 @@ static void add_profile(struct rows *rows, const char *name, const struct comman
 
 		row->image = image ? path_expand(image) : NULL;
 		row->state = state_dir_of(&config);
-		row->uuid = state_dir_uuid_of(&config, row->state);
-		look_at_rest(row, context->records);
-		look_at_settings(row, &config);
+		/* The state directory need not be read for what the VM's keeper knows better. */
+		if (!row->state || !runs_by_name(row, running)) {
+			row->uuid = state_dir_uuid_of(&config, row->state);
+			look_at_rest(row, context->records);
+			look_at_settings(row, &config);
+		}
 	} else {
 		row->broken = true;
 		row->phase = "broken";
@@ -197,11 +239,8 @@ static struct row *row_of(struct rows *rows, size_t profiles, const struct regis
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < profiles; i++) {
 			struct row *row = &rows->items[i];
-			struct vm_ref ref = {
-				.kind = VM_REF_PROFILE, .name = row->name, .uuid = row->broken ? NULL : row->uuid, .state = row->state,
-			};
 
-			if ((pass > 0 || text_equal(row->name, entry->name)) && vm_ref_is(&ref, entry, path_same))
+			if ((pass > 0 || text_equal(row->name, entry->name)) && row_is(row, entry))
 				return row;
 		}
 	return add_row(rows);
@@ -236,8 +275,11 @@ static bool gather(const struct command_context *context, struct rows *rows, str
 		strv_finish(&names);
 		return false;
 	}
+	struct asking asking;
+
+	ask_phases(&asking, &running);
 	for (size_t i = 0; i < names.count; i++)
-		add_profile(rows, names.items[i], context);
+		add_profile(rows, names.items[i], &running, context);
 	strv_finish(&names);
 
 	size_t profiles = rows->count;
@@ -250,12 +292,9 @@ static bool gather(const struct command_context *context, struct rows *rows, str
 		fill_running(row, &running.items[i]);
 		where[i] = (size_t)(row - rows->items);
 	}
-	struct question *questions = mem_array(running.count, sizeof(*questions));
 	for (size_t i = 0; i < running.count; i++)
-		questions[i].row = &rows->items[where[i]];
-	if (running.count)
-		ask_phases(questions, running.items, running.count);
-	free(questions);
+		asking.questions[i].row = &rows->items[where[i]];
+	await_phases(&asking);
 	free(where);
 	registry_list_finish(&running);
 	return true;

@@ -6,6 +6,7 @@
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/base/strv.h"
 #include "core/keeper/run/lock.h"
 #include "core/keeper/run/record.h"
 #include "core/vm/store.h"
@@ -275,21 +276,35 @@ static void add_entry(const struct record_io *io, const char *dir, const char *u
 	free(lock);
 }
 
-/* Returns true once for each entry: for its lock, or for a record without a lock. Truncates the name to the UUID. */
-static bool names_entry(const char *dir, char *name)
+/* Adds the UUID to `out` if the name is that of a file of an entry. */
+static void note_name(const char *name, const char *suffix, struct strv *out)
 {
-	bool lock = strlen(name) == UUID_LEN + 5 && text_ends(name, ".lock");
-	bool record = strlen(name) == UUID_LEN + 4 && text_ends(name, ".ini");
+	if (strlen(name) == UUID_LEN + strlen(suffix) && text_ends(name, suffix))
+		strv_take(out, mem_strndup(name, UUID_LEN));
+}
 
-	if (!lock && !record)
-		return false;
-	name[UUID_LEN] = '\0';
+/* The UUIDs of all entries, once each: those with a lock, and those with a record alone. */
+static void read_names(DIR *dir, struct strv *out)
+{
+	struct strv records = { 0 };
+	struct dirent *found;
 
-	char *path = entry_path(dir, name, ".lock");
-	bool orphan = access(path, F_OK) < 0;
+	while ((found = readdir(dir))) {
+		note_name(found->d_name, ".lock", out);
+		note_name(found->d_name, ".ini", &records);
+	}
+	strv_sort(out);
+	strv_sort(&records);
 
-	free(path);
-	return lock || orphan;
+	size_t locks = out->count;
+
+	for (size_t i = 0, lock = 0; i < records.count; i++) {
+		while (lock < locks && strcmp(out->items[lock], records.items[i]) < 0)
+			lock++;
+		if (lock == locks || strcmp(out->items[lock], records.items[i]) != 0)
+			strv_add(out, records.items[i]);
+	}
+	strv_finish(&records);
 }
 
 static int by_name(const void *a, const void *b)
@@ -303,7 +318,7 @@ static int by_name(const void *a, const void *b)
 bool registry_read(const struct record_io *io, struct registry_list *list, struct error *err)
 {
 	char *path = dir_path(err);
-	struct dirent *found;
+	struct strv uuids = { 0 };
 
 	*list = (struct registry_list){ 0 };
 	if (!path)
@@ -323,11 +338,11 @@ bool registry_read(const struct record_io *io, struct registry_list *list, struc
 		free(path);
 		return missing;
 	}
-	while ((found = readdir(dir))) {
-		if (names_entry(path, found->d_name))
-			add_entry(io, path, found->d_name, list);
-	}
+	read_names(dir, &uuids);
 	closedir(dir);
+	for (size_t i = 0; i < uuids.count; i++)
+		add_entry(io, path, uuids.items[i], list);
+	strv_finish(&uuids);
 	free(path);
 	if (list->count > 1)
 		qsort(list->items, list->count, sizeof(*list->items), by_name);
