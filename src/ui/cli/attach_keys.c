@@ -77,7 +77,7 @@ static enum attach_action press(struct attach_keys *keys, const struct typed *ke
  */
 static bool is_spelled(const struct key_token *token)
 {
-	const struct sequence *sequence = &token->sequence;
+	const struct key_sequence *sequence = &token->sequence;
 
 	return token->kind == KEY_TOKEN_CSI && (sequence->final == 'u' || (sequence->final == '~' && sequence->param[0] == 27));
 }

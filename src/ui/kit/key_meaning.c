@@ -2,6 +2,7 @@
 #include "ui/kit/key_meaning.h"
 
 #include "core/base/utf8.h"
+#include "core/terminal/scan.h"
 #include "core/terminal/terminal_keys.h"
 #include "core/terminal/terminal_mouse.h"
 
@@ -18,7 +19,7 @@ enum { SHIFT = TERM_SHIFT, ALT = TERM_ALT, CTRL = TERM_CTRL, LOCKS = 64 | 128 };
 #define F13_NUMBER 57376
 
 /* The part after this many colons in parameter `group`; 0 if it is missing. */
-static unsigned field(const struct sequence *sequence, unsigned group, unsigned part)
+static unsigned field(const struct key_sequence *sequence, unsigned group, unsigned part)
 {
 	unsigned g = 0, p = 0;
 
@@ -36,7 +37,7 @@ static unsigned field(const struct sequence *sequence, unsigned group, unsigned 
 }
 
 /* Returns false if the key was released: a terminal without this protocol sends nothing then. */
-static bool read_modifiers(const struct sequence *sequence, unsigned group, unsigned *held)
+static bool read_modifiers(const struct key_sequence *sequence, unsigned group, unsigned *held)
 {
 	unsigned number = field(sequence, group, 0);
 
@@ -162,7 +163,7 @@ struct spelled {
 
 static bool is_printable(uint32_t c)
 {
-	return c >= ' ' && (c < 0x7f || c >= 0xa0) && (c < 0xd800 || c >= 0xe000) && c < SEQUENCE_PARAM_MAX;
+	return c >= ' ' && (c < 0x7f || c >= 0xa0) && (c < 0xd800 || c >= 0xe000) && c < SCAN_PARAM_MAX;
 }
 
 /* What is written on the key, with Shift if that is held, as encode_char takes it. */
@@ -201,7 +202,7 @@ static enum key_meaning spelled_means(struct key *key, const struct spelled *spe
 	return key_with(key, spelled->held);
 }
 
-static enum key_meaning tilde_means(const struct sequence *sequence, struct key *key)
+static enum key_meaning tilde_means(const struct key_sequence *sequence, struct key *key)
 {
 	unsigned number = field(sequence, 0, 0), held;
 
@@ -214,7 +215,7 @@ static enum key_meaning tilde_means(const struct sequence *sequence, struct key 
 	return read_modifiers(sequence, 1, &held) ? code_means(key, number_key(number), held) : KEY_MEANS_NOTHING;
 }
 
-static enum key_meaning letter_means(const struct sequence *sequence, struct key *key)
+static enum key_meaning letter_means(const struct key_sequence *sequence, struct key *key)
 {
 	unsigned held;
 
@@ -256,12 +257,12 @@ static enum key_meaning mouse_means(struct key_parser *parser, struct key *key, 
 /* ---- tokens ---- */
 
 /* CSI 1;5R is a cursor position, or F3 with Ctrl. The screen never asks for the position, so in the first row it is the key. */
-static bool is_position(const struct sequence *sequence)
+static bool is_position(const struct key_sequence *sequence)
 {
 	return sequence->count > 1 && (sequence->param[0] != 1 || sequence->param[1] < 2 || sequence->param[1] > 8);
 }
 
-static enum key_meaning csi_means(struct key_parser *parser, const struct sequence *sequence, struct key *key)
+static enum key_meaning csi_means(struct key_parser *parser, const struct key_sequence *sequence, struct key *key)
 {
 	unsigned held;
 
@@ -272,7 +273,7 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct sequen
 		key->mouse.row = sequence->param[2] - 1;
 		return mouse_means(parser, key, sequence->param[0], sequence->final == 'M');
 	}
-	if (sequence->prefix || sequence->intermediate[0])
+	if (sequence->prefix || sequence->intermediate)
 		return KEY_MEANS_ANSWER;
 	switch (sequence->final) {
 	case '~':
@@ -300,7 +301,7 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct sequen
 }
 
 /* For views the keypad sends what is printed on it, as in a terminal that has no application mode. */
-static enum key_meaning ss3_means(const struct sequence *sequence, struct key *key)
+static enum key_meaning ss3_means(const struct key_sequence *sequence, struct key *key)
 {
 	unsigned char final = sequence->final;
 	unsigned held = sequence->param[0] > 0 ? sequence->param[0] - 1u : 0;

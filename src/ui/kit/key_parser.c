@@ -2,10 +2,14 @@
 #include "ui/kit/key_parser.h"
 
 #include "core/base/utf8.h"
+#include "core/terminal/scan.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { BEL = 0x07, ESC = 0x1b, DEL = 0x7f };
+enum { BEL = SCAN_BEL, ESC = SCAN_ESC, DEL = SCAN_DEL };
+
+static_assert(KEY_PARAMS <= 16 && SCAN_PARAM_MAX <= UINT16_MAX, "types of struct key_sequence");
 
 /* The bytes to scan, and whether more may follow. */
 struct span {
@@ -97,29 +101,43 @@ static size_t scan_linux(struct span in, struct key_token *token)
 	return 4;
 }
 
+static void fill(struct key_sequence *sequence, const struct scan *scan)
+{
+	int count = scan->param_count < KEY_PARAMS ? scan->param_count : KEY_PARAMS;
+
+	sequence->prefix = scan->prefix;
+	sequence->intermediate = scan->intermediate[0];
+	sequence->final = scan->final;
+	sequence->count = (uint8_t)count;
+	sequence->sub = (uint16_t)scan->sub;
+	for (int i = 0; i < count; i++)
+		sequence->param[i] = (uint16_t)scan->param[i];
+}
+
+/* What cannot be part of it ends it: a user may type between the pieces of a sequence. */
 static size_t scan_csi(struct span in, struct key_token *token)
 {
-	struct sequence *sequence = &token->sequence;
+	const unsigned char *at = in.at;
+	size_t len = 2;
+	struct scan scan;
 
 	if (in.len > 2 && in.at[2] == 'M')
 		return scan_x10(in, token);
 	if (in.len > 2 && in.at[2] == '[')
 		return scan_linux(in, token);
-	for (size_t i = 0; i < in.len; i++) {
-		/* Neither a key nor a character is part of it. */
-		if (i > 0 && (in.at[i] < 0x20 || in.at[i] >= DEL))
-			return broken(token, in.at, i);
-		switch (sequence_feed(sequence, in.at[i])) {
-		case SEQUENCE_MORE:
-			break;
-		case SEQUENCE_CSI_DONE:
-			token->kind = KEY_TOKEN_CSI;
-			return i + 1;
-		default:
-			return broken(token, in.at, i + 1);
-		}
-	}
-	return in.idle ? broken(token, in.at, in.len) : 0;
+	while (len < in.len && in.at[len] >= 0x20 && in.at[len] < 0x40)
+		len++;
+	if (len == in.len)
+		return in.idle ? broken(token, in.at, len) : 0;
+	if (in.at[len] < 0x40 || in.at[len] >= DEL)
+		return broken(token, in.at, len);
+	len++;
+	scan_init(&scan);
+	if (scan_next(&scan, &at, in.at + len) != SCAN_CSI)
+		return broken(token, in.at, len);
+	token->kind = KEY_TOKEN_CSI;
+	fill(&token->sequence, &scan);
+	return len;
 }
 
 static size_t scan_ss3(struct span in, struct key_token *token)
@@ -174,13 +192,13 @@ static size_t scan_string(struct span in, struct key_token *token)
 /* Only keys can have a second ESC before them; before a report or an answer ESC is the Esc key. */
 static bool is_key(const struct key_token *token)
 {
-	const struct sequence *sequence = &token->sequence;
+	const struct key_sequence *sequence = &token->sequence;
 
 	switch (token->kind) {
 	case KEY_TOKEN_KNOWN: case KEY_TOKEN_SS3: case KEY_TOKEN_LINUX:
 		return true;
 	case KEY_TOKEN_CSI:
-		return !sequence->prefix && !sequence->intermediate[0] && strchr("ABCDEFHPQSZ~u^@abcd", sequence->final);
+		return !sequence->prefix && !sequence->intermediate && strchr("ABCDEFHPQSZ~u^@abcd", sequence->final);
 	default:
 		return false;
 	}
@@ -315,7 +333,7 @@ static size_t scan(struct key_parser *parser, struct span in, struct key_token *
 
 static void note_paste(struct key_parser *parser, const struct key_token *token)
 {
-	const struct sequence *sequence = &token->sequence;
+	const struct key_sequence *sequence = &token->sequence;
 
 	if (token->kind != KEY_TOKEN_CSI || sequence->final != '~' || sequence->prefix || sequence->count != 1)
 		return;

@@ -3,7 +3,6 @@
 #define UI_KIT_KEY_PARSER_H
 
 #include "core/base/str.h"
-#include "core/terminal/sequence.h"
 #include "ui/kit/keys.h"
 
 #include <stdbool.h>
@@ -19,6 +18,18 @@
 
 #define KEY_REST_MS	1000	/* how long an incomplete sequence waits for its next byte */
 #define KEY_HELD_MAX	4096	/* bytes in a sequence; a longer one is dropped */
+
+#define KEY_PARAMS	16	/* parameters of a token; further ones are dropped */
+
+/* A control sequence, as scan.h reads it. */
+struct key_sequence {
+	uint8_t prefix;			/* '<' '=' '>' '?' or 0 */
+	uint8_t intermediate;		/* the first one; 0: none */
+	uint8_t final;
+	uint8_t count;			/* of params; at least 1 for a CSI, and 0 is the value of an empty one */
+	uint16_t sub;			/* bit i: param i follows a ':' */
+	uint16_t param[KEY_PARAMS];	/* at most SCAN_PARAM_MAX */
+};
 
 /* A sequence that terminfo names, and its key. */
 struct key_known {
@@ -43,7 +54,7 @@ struct key_token {
 	bool pasted;			/* within a bracketed paste: always a character */
 	uint32_t character;
 	const struct key_known *known;
-	struct sequence sequence;
+	struct key_sequence sequence;
 	const unsigned char *bytes;	/* the whole token; borrowed until the next call */
 	size_t len;
 };
