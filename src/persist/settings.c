@@ -31,9 +31,9 @@ void settings_load(struct settings *settings, const char *path)
 /* Returns NULL for a known setting, or else the nearest known key, or "" if none is similar. */
 static const char *meant_instead(const struct ini_entry *entry)
 {
-	/* Those of [keys] and [mouse] are read in ui/settings.c. */
+	/* Those of [keys], [mouse] and [terminal] are read in ui/kit/settings.c. */
 	static const struct { const char *section, *key; } known[] = {
-		{ "library", "directory" }, { "keys", "prefix" }, { "mouse", "use" },
+		{ "library", "directory" }, { "keys", "prefix" }, { "mouse", "use" }, { "terminal", "attributes" },
 	};
 	struct nearest section = nearest_to(entry->section), key = nearest_to(entry->key);
 

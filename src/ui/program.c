@@ -148,6 +148,7 @@ int program_run(const struct program_options *options)
 	size_t running = 0;
 	int status = -1;
 
+	screen_attributes(settings_attributes(options->store));
 	if (screen_open(&err)) {
 		struct app *app = program_open(options, loop, screen_utf8());
 

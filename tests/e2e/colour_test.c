@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 #define GREETING "fake guest ready"
@@ -24,6 +26,14 @@
 
 /* The same written with `Tc`, as tmux and others know it. */
 #define TC_ENTRY "xterm-tc|xterm that says it has 24 bits,\n\tTc,\n\tuse=xterm-256color,\n"
+
+static bool has_bytes(struct tty *tty, const char *bytes)
+{
+	size_t len;
+	const char *all = tty_bytes(tty, &len);
+
+	return memmem(all, len, bytes, strlen(bytes)) != NULL;
+}
 
 /* What the terminal gets for each letter of the guest's line. */
 static const char line[] = "!raw \\ec\\e[31mA\\e[91mB\\e[38;5;208mC\\e[38;2;255;100;0mD\\e[38:2::1:2:3mE\\e[0;48;2;4;5;6mF\\e[0m\r";
@@ -91,6 +101,59 @@ static void colours_reach_the_terminal_as_it_has_them(void **state)
 	}
 }
 
+/* What the terminal gets for each letter of the guest's line, whatever else ncurses sets before it. */
+static const char looks[] = "!raw \\ec\\e[9mS\\e[0;53mO\\e[0;4:2mD\\e[0;4:3mC\\e[0;4:4mT\\e[0;4:5mA\\e[0;4mU\\e[0;31;1;9mB\\e[0mN\r";
+
+#define RESET "\033(B\033[m"
+#define FULL { "\033[9mS" RESET "\033[53mO" RESET "\033[4:2mD" RESET "\033[4:3mC" RESET "\033[4:4mT" RESET "\033[4:5mA" \
+	RESET "\033[4mU", "\033[9mB", RESET "N" }
+#define STRUCK { "\033[9mS", "\033[4mDCTAU" }
+#define BASIC(dim, underlined) { dim "S", underlined "DCTAU" }
+
+static const struct {
+	const char *term, *vte, *setting, *no_color;
+	const char *gets[3], *never;
+} look_kinds[] = {
+	{ "xterm-256color", "7600", "", NULL, FULL, NULL },
+	{ "xterm-256color", "7600", "", "1", FULL, NULL },
+	{ "xterm-256color", NULL, "full", NULL, FULL, NULL },
+	{ "xterm-256color", NULL, "", NULL, STRUCK, "\033[4:" },
+	{ "xterm-256color", "7600", "basic", NULL, BASIC("\033[0;2m", "\033[0;4m"), "\033[9m" },
+	{ "screen-256color", "7600", "", NULL, BASIC("\033[0;2m\017", "\033[0;4m\017"), "\033[9m" },
+	{ "linux", "7600", "", NULL, BASIC("\033[0;10;2m\017", "\033[0;10;4m\017"), "\033[9m" },
+	{ "vt100", NULL, "", NULL, { "\033[0;4m\017DCTAU" }, "\033[9m" },
+};
+
+static void looks_reach_the_terminal_as_it_has_them(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	expect(home, 0, "start", "web");
+	for (size_t i = 0; i < sizeof(look_kinds) / sizeof(look_kinds[0]); i++) {
+		char settings[64];
+
+		snprintf(settings, sizeof(settings), "[terminal]\nattributes = %s\n", look_kinds[i].setting);
+		home_write(home, "config/paddock/paddock.ini", *look_kinds[i].setting ? settings : "");
+		home_set(home, "TERM", look_kinds[i].term);
+		home_set(home, "VTE_VERSION", look_kinds[i].vte);
+		home_set(home, "NO_COLOR", look_kinds[i].no_color);
+		struct tty *tty = tty_open(home, 30, 100, ".");
+		tty_wait(tty, "web");
+		tty_type(tty, "\r");
+		tty_wait(tty, "Ctrl-g d list");
+		tty_type(tty, looks);
+		for (size_t j = 0; j < sizeof(look_kinds[i].gets) / sizeof(look_kinds[i].gets[0]) && look_kinds[i].gets[j]; j++)
+			tty_wait_bytes(tty, look_kinds[i].gets[j]);
+		tty_type(tty, "\007dq");
+		assert_int_equal(tty_wait_end(tty), 0);
+		if (look_kinds[i].never)
+			assert_false(has_bytes(tty, look_kinds[i].never));
+		tty_close(tty);
+	}
+}
+
 /* The environment of what the screen starts is the user's. */
 static void an_editor_gets_terminfo_as_it_was(void **state)
 {
@@ -114,6 +177,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(colours_reach_the_terminal_as_it_has_them),
+		story(looks_reach_the_terminal_as_it_has_them),
 		story(an_editor_gets_terminfo_as_it_was),
 	};
 

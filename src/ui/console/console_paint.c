@@ -72,12 +72,13 @@ char paint_ascii(uint32_t c)
 	return '?';
 }
 
-/* The cell's attributes for ncurses. mono: a coloured background is shown in reverse. */
-static attr_t attributes_of(const struct cell *cell, bool mono)
+/* The cell's attributes for ncurses, as far as this terminal has them. */
+static attr_t attributes_of(const struct theme *theme, const struct cell *cell)
 {
-	static const struct { uint16_t ours; attr_t theirs; } table[] = {
-		{ CELL_BOLD, A_BOLD }, { CELL_DIM, A_DIM }, { CELL_ITALIC, A_ITALIC }, { CELL_UNDERLINE, A_UNDERLINE },
-		{ CELL_BLINK, A_BLINK }, { CELL_REVERSE, A_REVERSE },
+	const struct { uint16_t ours; attr_t theirs; } table[] = {
+		{ CELL_BOLD, A_BOLD }, { CELL_DIM, A_DIM }, { CELL_ITALIC, A_ITALIC }, { CELL_BLINK, A_BLINK },
+		{ CELL_REVERSE, A_REVERSE }, { CELL_STRIKE, theme->strike }, { CELL_OVERLINE, theme->overline },
+		{ CELL_UNDERLINE, theme->underline[cell->underline] },
 	};
 	attr_t attributes = A_NORMAL;
 
@@ -85,8 +86,8 @@ static attr_t attributes_of(const struct cell *cell, bool mono)
 		if (cell->attributes & table[i].ours)
 			attributes |= table[i].theirs;
 	}
-	/* Many programs show menus and selections only by the background colour. */
-	if (mono && cell->background > 0 && cell->background != TERMINAL_RGB)
+	/* Without colours, a coloured background is in reverse: many programs show menus and selections only by that. */
+	if (!theme->colour && cell->background > 0 && cell->background != TERMINAL_RGB)
 		attributes ^= A_REVERSE;
 	return attributes;
 }
@@ -114,10 +115,10 @@ static void flush(struct painter *painter)
 static void take_pen(struct painter *painter, const struct cell *cell)
 {
 	if (cell->foreground == painter->pen.foreground && cell->background == painter->pen.background
-	    && cell->attributes == painter->pen.attributes)
+	    && cell->attributes == painter->pen.attributes && cell->underline == painter->pen.underline)
 		return;
 	painter->pen = *cell;
-	painter->attributes = attributes_of(cell, !painter->theme->colour);
+	painter->attributes = attributes_of(painter->theme, cell);
 	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
 	painter->last_pair |= theme_pairs_used_up(painter->pair);
 	set_cell(painter, &painter->blank, L" ");
@@ -230,6 +231,7 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 		put(painter, &cell, glyph, taken);
 		blank.background = cell.background;
 		blank.attributes = cell.attributes;
+		blank.underline = cell.underline;
 		if (taken < width)
 			put(painter, &blank, L" ", 1);
 		i += width;

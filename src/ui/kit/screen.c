@@ -5,9 +5,9 @@
 #include "core/base/base64.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
-#include "ui/kit/direct_colour.h"
 #include "ui/kit/key_terminfo.h"
 #include "ui/kit/keys.h"
+#include "ui/kit/outer_entry.h"
 #include "ui/kit/outer_input.h"
 
 #include <curses.h>
@@ -40,6 +40,7 @@ static struct {
 	struct outer_input input;	/* what the terminal was asked for */
 	bool kitty, kitty_asked;	/* it has the protocol; it was asked whether it has */
 	const char *fallback;
+	enum outer_attributes attributes;
 	int pair;		/* the pair that screen_pair returned last; 0: none */
 	unsigned long reused;
 } screen;
@@ -145,24 +146,24 @@ static void set_up_curses(void)
 	typeahead(-1);	/* never interrupt a draw for input; the loop decides when to draw */
 }
 
-/* Child processes get the original environment. */
-static SCREEN *open_entry(const char *term, FILE *out, FILE *in)
+/* Child processes get the original environment. name: of the entry, for the terminal type term. */
+static SCREEN *open_entry(const char *term, const char *name, FILE *out, FILE *in)
 {
 	const char *set = getenv("TERMINFO");
-	char *was = mem_strdup(set), *direct = direct_colour_terminfo(term);
+	char *was = mem_strdup(set), *entry = outer_entry(term, name, screen.attributes);
 	SCREEN *curses;
 
-	if (direct)
-		setenv("TERMINFO", direct, 1);
-	curses = newterm(term, out, in);
-	if (direct && was)
+	if (entry)
+		setenv("TERMINFO", entry, 1);
+	curses = newterm(name, out, in);
+	if (entry && was)
 		setenv("TERMINFO", was, 1);
-	else if (direct)
+	else if (entry)
 		unsetenv("TERMINFO");
 	/* This curses does not support such a value, and the entry is only in the user's own database. */
-	if (direct && curses == NULL)
-		curses = newterm(term, out, in);
-	free(direct);
+	if (entry && curses == NULL)
+		curses = newterm(name, out, in);
+	free(entry);
 	free(was);
 	return curses;
 }
@@ -173,10 +174,15 @@ static SCREEN *open_curses(const char *term, FILE *out, FILE *in)
 	SCREEN *curses;
 
 	if (!fallback || key_terminfo_exists(term))
-		return open_entry(term, out, in);
-	curses = open_entry(fallback, out, in);
+		return open_entry(term, term, out, in);
+	curses = open_entry(term, fallback, out, in);
 	screen.fallback = curses ? fallback : NULL;
 	return curses;
+}
+
+void screen_attributes(enum outer_attributes attributes)
+{
+	screen.attributes = attributes;
 }
 
 bool screen_open(struct error *err)
@@ -242,6 +248,7 @@ void screen_close(void)
 	screen.guest = (struct input_modes){ 0 };
 	screen.kitty = screen.kitty_asked = false;
 	screen.fallback = NULL;
+	screen.attributes = ATTRIBUTES_AUTO;
 	screen.pair = 0;
 	screen.reused = 0;
 }

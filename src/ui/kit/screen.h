@@ -2,6 +2,8 @@
 #ifndef UI_KIT_SCREEN_H
 #define UI_KIT_SCREEN_H
 
+#include "ui/kit/outer_looks.h"
+
 #include <curses.h>
 #include <stdbool.h>
 
@@ -15,6 +17,7 @@ struct input_modes;
  * terminal before the process dies. It never sets O_NONBLOCK on the terminal,
  * which the shell shares. Curses only draws; key_input.h reads the keys.
  */
+void screen_attributes(enum outer_attributes);	/* for the next screen_open; the default is ATTRIBUTES_AUTO */
 bool screen_open(struct error *);
 /* For tests: opens an invisible terminal of this type and size. */
 bool screen_open_hidden(const char *term, int rows, int columns, struct error *);

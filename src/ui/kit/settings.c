@@ -39,14 +39,41 @@ bool settings_mouse(struct store *store)
 	return use;
 }
 
+static bool parse_attributes(const char *text, enum outer_attributes *out)
+{
+	static const char *const words[] = { [ATTRIBUTES_AUTO] = "auto", [ATTRIBUTES_BASIC] = "basic", [ATTRIBUTES_FULL] = "full" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcasecmp(text, words[i]) != 0)
+			continue;
+		*out = (enum outer_attributes)i;
+		return true;
+	}
+	return false;
+}
+
+enum outer_attributes settings_attributes(struct store *store)
+{
+	const char *text = store ? store->setting(store, "terminal", "attributes") : NULL;
+	enum outer_attributes attributes = ATTRIBUTES_AUTO;
+
+	if (text)
+		parse_attributes(text, &attributes);
+	return attributes;
+}
+
 bool settings_check(struct store *store, struct error *err)
 {
 	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
+	const char *attributes = store->setting(store, "terminal", "attributes");
+	enum outer_attributes which;
 	unsigned char prefix;
 	bool ignored;
 
 	if (mouse && !yes_no_parse(mouse, &ignored))
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
+	if (attributes && !parse_attributes(attributes, &which))
+		return error_set(err, "terminal.attributes: '%s' is not auto, basic or full; auto is used", attributes);
 	return !text || settings_parse_prefix(text, &prefix) ||
 	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than h, i, j, m", text);
 }

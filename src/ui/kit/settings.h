@@ -2,6 +2,8 @@
 #ifndef UI_KIT_SETTINGS_H
 #define UI_KIT_SETTINGS_H
 
+#include "ui/kit/outer_looks.h"
+
 #include <stdbool.h>
 
 struct error;
@@ -15,6 +17,8 @@ struct store;
 unsigned char settings_prefix(struct store *);
 /* True if lists and forms use the mouse; [mouse] use = no leaves it to the terminal. store may be NULL. */
 bool settings_mouse(struct store *);
+/* Which attributes of text the user's terminal gets: [terminal] attributes = auto, basic or full. store may be NULL. */
+enum outer_attributes settings_attributes(struct store *);
 /* Returns false if a value is invalid; the error names it. */
 bool settings_check(struct store *, struct error *);
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/theme.h"
 
+#include "ui/kit/outer_entry.h"
 #include "ui/kit/screen.h"
 
 #include <string.h>
@@ -48,9 +49,29 @@ static int count_palette(void)
 	return count;
 }
 
+/* Returns the attribute if the entry of the terminal gives it this meaning, or else what is used instead. */
+static attr_t look(const char *capability, const char *meaning, attr_t attribute, attr_t instead)
+{
+	const char *set = tigetstr(capability);
+
+	return set != NULL && set != (const char *)-1 && strcmp(set, meaning) == 0 ? attribute : instead;
+}
+
+static void choose_looks(struct theme *theme)
+{
+	theme->strike = look("ehhlm", OUTER_STRIKE, A_HORIZONTAL, A_DIM);
+	theme->overline = look("ethlm", OUTER_OVERLINE, A_TOP, A_NORMAL);
+	theme->underline[UNDERLINE_SINGLE] = A_UNDERLINE;
+	theme->underline[UNDERLINE_DOUBLE] = look("elhlm", OUTER_DOUBLE, A_LEFT, A_UNDERLINE);
+	theme->underline[UNDERLINE_CURLY] = look("elohlm", OUTER_CURLY, A_LOW, A_UNDERLINE);
+	theme->underline[UNDERLINE_DOTTED] = look("erhlm", OUTER_DOTTED, A_RIGHT, A_UNDERLINE);
+	theme->underline[UNDERLINE_DASHED] = look("evhlm", OUTER_DASHED, A_VERTICAL, A_UNDERLINE);
+}
+
 void theme_init(struct theme *theme, bool utf8, bool no_color)
 {
 	*theme = (struct theme){ .utf8 = utf8 };
+	choose_looks(theme);
 	if (!no_color && has_colors()) {
 		start_color();
 		theme->colour = use_default_colors() == OK && COLORS >= 8;
@@ -151,7 +172,7 @@ static int bring_down(const struct theme *theme, int colour)
 {
 	if (colour < 0)
 		return -1;
-	if (COLORS > RGB)	/* from direct_colour.c: the same numbers as here */
+	if (COLORS > RGB)	/* from outer_entry.c: the same numbers as here */
 		return colour;
 	if (COLORS == RGB)
 		return to_direct(theme, colour);

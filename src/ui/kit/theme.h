@@ -2,6 +2,8 @@
 #ifndef UI_KIT_THEME_H
 #define UI_KIT_THEME_H
 
+#include "core/terminal/cell.h"
+
 #include <curses.h>
 #include <stdbool.h>
 
@@ -41,6 +43,8 @@ struct theme {
 	int palette;		/* how many colour numbers are the terminal's palette */
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
+	attr_t strike, overline;	/* of guests' text */
+	attr_t underline[UNDERLINE_DASHED + 1];	/* for enum underline_style */
 };
 
 /* The terminal must be open. no_color: NO_COLOR is set and not empty. */

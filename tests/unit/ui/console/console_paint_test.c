@@ -201,6 +201,52 @@ static void without_colours_only_attributes_are_used(void **state)
 	}
 }
 
+/* The attributes of text that a guest writes with this SGR. */
+static attr_t look_of(struct stage *stage, const char *sgr)
+{
+	attr_t attributes;
+	char bytes[64];
+	short pair;
+
+	snprintf(bytes, sizeof(bytes), "\033[H\033[0;%smx", sgr);
+	paint(stage, bytes);
+	seen(stage, 0, 0, &attributes, &pair);
+	return attributes;
+}
+
+static void looks_that_the_terminal_lacks_are_reduced(void **state)
+{
+	static const struct { const char *sgr; attr_t full, basic; } table[] = {
+		{ "9", A_HORIZONTAL, A_DIM }, { "53", A_TOP, A_NORMAL }, { "4", A_UNDERLINE, A_UNDERLINE },
+		{ "21", A_LEFT, A_UNDERLINE }, { "4:2", A_LEFT, A_UNDERLINE }, { "4:3", A_LOW, A_UNDERLINE },
+		{ "4:4", A_RIGHT, A_UNDERLINE }, { "4:5", A_VERTICAL, A_UNDERLINE }, { "4:0", A_NORMAL, A_NORMAL },
+		{ "1;9;53;4:3", A_BOLD | A_HORIZONTAL | A_TOP | A_LOW, A_BOLD | A_DIM | A_UNDERLINE },
+	};
+	struct stage stage;
+
+	(void)state;
+	for (int full = 0; full < 2; full++) {
+		screen_attributes(full ? ATTRIBUTES_FULL : ATTRIBUTES_BASIC);
+		open_stage(&stage, "xterm-256color", "C.UTF-8", false);
+		for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+			assert_int_equal(look_of(&stage, table[i].sgr), full ? table[i].full : table[i].basic);
+		close_stage(&stage);
+	}
+}
+
+/* The Linux console: what is at these places of the entry has no meaning of ours. */
+static void a_terminal_with_few_looks_is_left_as_it_is(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	open_stage(&stage, "linux", "C.UTF-8", false);
+	assert_int_equal(look_of(&stage, "9"), A_DIM);
+	assert_int_equal(look_of(&stage, "4:3"), A_UNDERLINE);
+	assert_int_equal(look_of(&stage, "53"), A_NORMAL);
+	close_stage(&stage);
+}
+
 static void a_part_of_the_terminal_is_painted_from_its_corner(void **state)
 {
 	(void)state;
@@ -442,6 +488,8 @@ int main(void)
 		cmocka_unit_test(every_line_character_has_an_ascii_substitute),
 		cmocka_unit_test(colours_are_reduced_to_those_of_the_terminal),
 		cmocka_unit_test(without_colours_only_attributes_are_used),
+		cmocka_unit_test(looks_that_the_terminal_lacks_are_reduced),
+		cmocka_unit_test(a_terminal_with_few_looks_is_left_as_it_is),
 		cmocka_unit_test(a_part_of_the_terminal_is_painted_from_its_corner),
 		cmocka_unit_test(a_wide_character_that_is_cut_is_replaced_by_a_mark),
 		cmocka_unit_test(only_rows_with_a_new_version_are_painted),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/kit/direct_colour.h"
+#include "ui/kit/outer_entry.h"
 
 #include "core/base/str.h"
 
@@ -24,8 +24,15 @@
 static const char foreground[] = PALETTE("3", "9", "38") DIRECT("38");
 static const char background[] = PALETTE("4", "10", "48") DIRECT("48");
 
+/* What is different in the copy of an entry. */
+struct changes {
+	bool direct;		/* 24-bit colours */
+	unsigned looks;		/* enum outer_look */
+};
+
 struct part {			/* of the predefined capabilities or of the extended ones */
 	const TERMTYPE *type;
+	const struct changes *changes;
 	unsigned bools, numbers, strings;	/* the first of each */
 	unsigned bool_count, number_count, string_count;
 	bool adds_rgb;
@@ -65,29 +72,52 @@ static void put_bools(struct str *out, const struct part *part)
 	align(out);
 }
 
-/* The public copy of a number has 16 bits: what is larger is one of the two that are replaced. */
-static int number_of(const TERMTYPE *type, unsigned index)
+/* The public copy of a number has 16 bits: what is larger is one of these two. */
+static int number_of(const struct part *part, unsigned index)
 {
-	if (&type->Numbers[index] == &max_colors)
-		return COLOUR_COUNT;
-	if (&type->Numbers[index] == &max_pairs)
-		return PAIR_COUNT;
-	return type->Numbers[index];
+	if (&part->type->Numbers[index] == &max_colors)
+		return part->changes->direct ? COLOUR_COUNT : tigetnum("colors");
+	if (&part->type->Numbers[index] == &max_pairs)
+		return part->changes->direct ? PAIR_COUNT : tigetnum("pairs");
+	return part->type->Numbers[index];
 }
 
-static const char *string_of(const TERMTYPE *type, unsigned index)
+static const char *look_of(unsigned looks, const char *const *string)
 {
-	if (&type->Strings[index] == &set_a_foreground)
+	const struct { const char *const *place; unsigned look; const char *set; } table[] = {
+		{ (const char *const *)&enter_horizontal_hl_mode, LOOK_STRIKE, OUTER_STRIKE },
+		{ (const char *const *)&enter_top_hl_mode, LOOK_OVERLINE, OUTER_OVERLINE },
+		{ (const char *const *)&enter_left_hl_mode, LOOK_DOUBLE, OUTER_DOUBLE },
+		{ (const char *const *)&enter_low_hl_mode, LOOK_CURLY, OUTER_CURLY },
+		{ (const char *const *)&enter_right_hl_mode, LOOK_DOTTED, OUTER_DOTTED },
+		{ (const char *const *)&enter_vertical_hl_mode, LOOK_DASHED, OUTER_DASHED },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].place == string && looks & table[i].look)
+			return table[i].set;
+	}
+	return *string;
+}
+
+static const char *string_of(const struct part *part, unsigned index)
+{
+	char *const *string = &part->type->Strings[index];
+
+	if (part->changes->direct && string == &set_a_foreground)
 		return foreground;
-	if (&type->Strings[index] == &set_a_background)
+	if (part->changes->direct && string == &set_a_background)
 		return background;
-	return type->Strings[index];
+	/* Where this exists, ncurses sets only the nine attributes that it has parameters for. */
+	if (part->changes->looks && string == &set_attributes)
+		return NULL;
+	return look_of(part->changes->looks, (const char *const *)string);
 }
 
 static void put_numbers(struct str *out, const struct part *part)
 {
 	for (unsigned i = 0; i < part->number_count; i++) {
-		int number = number_of(part->type, part->numbers + i);
+		int number = number_of(part, part->numbers + i);
 
 		put_short(out, number);
 		put_short(out, number >> 16);
@@ -97,7 +127,7 @@ static void put_numbers(struct str *out, const struct part *part)
 static void put_strings(struct str *places, struct str *table, const struct part *part)
 {
 	for (unsigned i = 0; i < part->string_count; i++)
-		put_string(places, table, 0, string_of(part->type, part->strings + i));
+		put_string(places, table, 0, string_of(part, part->strings + i));
 }
 
 /* Of the extended capabilities; their places are seen from the first of them. */
@@ -171,19 +201,19 @@ static bool has_extended(const TERMTYPE *type, const char *name)
 	return false;
 }
 
-static void put_entry(struct str *out, const TERMTYPE *type)
+static void put_entry(struct str *out, const TERMTYPE *type, const struct changes *changes)
 {
 	struct part predefined = {
-		.type = type,
+		.type = type, .changes = changes,
 		.bool_count = (unsigned)type->num_Booleans - type->ext_Booleans,
 		.number_count = (unsigned)type->num_Numbers - type->ext_Numbers,
 		.string_count = (unsigned)type->num_Strings - type->ext_Strings,
 	};
 	struct part extended = {
-		.type = type,
+		.type = type, .changes = changes,
 		.bools = predefined.bool_count, .numbers = predefined.number_count, .strings = predefined.string_count,
 		.bool_count = type->ext_Booleans, .number_count = type->ext_Numbers, .string_count = type->ext_Strings,
-		.adds_rgb = !has_extended(type, "RGB"),
+		.adds_rgb = changes->direct && !has_extended(type, "RGB"),
 	};
 
 	put_predefined(out, &predefined);
@@ -208,27 +238,52 @@ static bool may_be_more(const TERMTYPE *type, const char *term)
 	       (environment_says_so(term) || has_extended(type, "Tc") || has_extended(type, "RGB"));
 }
 
-char *direct_colour_terminfo(const char *term)
+static bool has_capability(const char *name)
 {
-	TERMINAL *before = cur_term;
-	struct str entry, value;
-	int found;
+	return has_extended((const TERMTYPE *)cur_term, name);
+}
 
-	if (setupterm(term, STDOUT_FILENO, &found) != OK)
-		return NULL;
+static const char *variable(const char *name)
+{
+	return getenv(name);
+}
+
+/* Without `sgr`, ncurses relies on sgr0 to end every look; and a terminal with glitches has rules of its own. */
+static bool may_have_looks(void)
+{
+	return is_string(exit_attribute_mode) && (strstr(exit_attribute_mode, "\033[m") || strstr(exit_attribute_mode, "\033[0m")) &&
+	       magic_cookie_glitch <= 0;
+}
+
+static char *as_value(const TERMTYPE *type, const struct changes *changes)
+{
+	struct str entry, value;
+
 	str_init(&entry);
 	str_init(&value);
-	/* What <term.h> itself does to read a capability. */
-	if (may_be_more((const TERMTYPE *)cur_term, term)) {
-		put_entry(&entry, (const TERMTYPE *)cur_term);
-		str_adds(&value, "hex:");
-		for (size_t i = 0; i < entry.len; i++)
-			str_addf(&value, "%02X", (unsigned char)entry.text[i]);
-	}
-	del_curterm(set_curterm(before));
+	put_entry(&entry, type, changes);
+	str_adds(&value, "hex:");
+	for (size_t i = 0; i < entry.len; i++)
+		str_addf(&value, "%02X", (unsigned char)entry.text[i]);
 	str_finish(&entry);
-	if (value.len)
-		return str_detach(&value);
-	str_finish(&value);
-	return NULL;
+	return str_detach(&value);
+}
+
+char *outer_entry(const char *term, const char *name, enum outer_attributes attributes)
+{
+	struct outer_facts facts = { .term = term, .variable = variable, .capability = has_capability };
+	TERMINAL *before = cur_term;
+	struct changes changes = { 0 };
+	char *value = NULL;
+	int found;
+
+	if (setupterm(name, STDOUT_FILENO, &found) != OK)
+		return NULL;
+	/* What <term.h> itself does to read a capability. */
+	changes.direct = may_be_more((const TERMTYPE *)cur_term, name);
+	changes.looks = may_have_looks() ? outer_looks(&facts, attributes) & ~(unsigned)LOOK_LINE_COLOUR : 0;
+	if (changes.direct || changes.looks)
+		value = as_value((const TERMTYPE *)cur_term, &changes);
+	del_curterm(set_curterm(before));
+	return value;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/kit/direct_colour.h"
+#include "ui/kit/outer_entry.h"
 
 #include "core/base/str.h"
 
@@ -75,7 +75,7 @@ static void the_copy_of_an_entry_differs_only_in_its_colours(void **state)
 
 		describe(terms[i], &before);
 		del_curterm(cur_term);
-		entry = direct_colour_terminfo(terms[i]);
+		entry = outer_entry(terms[i], terms[i], ATTRIBUTES_BASIC);
 		assert_non_null(entry);
 		setenv("TERMINFO", entry, 1);
 		describe(terms[i], &after);
@@ -109,7 +109,7 @@ static void only_a_terminal_with_direct_colours_gets_an_entry(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		setenv("COLORTERM", rows[i].colorterm, 1);
 		rows[i].sty ? setenv("STY", rows[i].sty, 1) : unsetenv("STY");
-		char *entry = direct_colour_terminfo(rows[i].term);
+		char *entry = outer_entry(rows[i].term, rows[i].term, ATTRIBUTES_BASIC);
 		assert_int_equal(entry != NULL, rows[i].expect);
 		free(entry);
 	}
@@ -117,12 +117,59 @@ static void only_a_terminal_with_direct_colours_gets_an_entry(void **state)
 	unsetenv("COLORTERM");
 }
 
+static const char *highlight(const char *name)
+{
+	const char *text = tigetstr(name);
+
+	assert_true(text != (const char *)-1);
+	return text ? text : "";
+}
+
+static void the_looks_of_a_terminal_are_the_highlights_of_its_copy(void **state)
+{
+	char *entry;
+	int found;
+
+	(void)state;
+	entry = outer_entry("xterm-256color", "xterm-256color", ATTRIBUTES_FULL);
+	assert_non_null(entry);
+	setenv("TERMINFO", entry, 1);
+	assert_int_equal(setupterm("xterm-256color", STDOUT_FILENO, &found), OK);
+	unsetenv("TERMINFO");
+	assert_string_equal(highlight("ehhlm"), OUTER_STRIKE);
+	assert_string_equal(highlight("ethlm"), OUTER_OVERLINE);
+	assert_string_equal(highlight("elhlm"), OUTER_DOUBLE);
+	assert_string_equal(highlight("elohlm"), OUTER_CURLY);
+	assert_string_equal(highlight("erhlm"), OUTER_DOTTED);
+	assert_string_equal(highlight("evhlm"), OUTER_DASHED);
+	assert_string_equal(highlight("sgr"), "");
+	assert_string_equal(highlight("sgr0"), "\033(B\033[m");
+	assert_int_equal(tigetnum("colors"), 256);
+	assert_int_equal(tigetnum("pairs"), 0x10000);
+	assert_false(tigetflag("RGB") > 0);
+	del_curterm(cur_term);
+	free(entry);
+}
+
+static void a_terminal_without_more_looks_keeps_its_entry(void **state)
+{
+	static const char *const terms[] = { "linux", "vt100", "screen-256color", "ansi", "rxvt" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		assert_null(outer_entry(terms[i], terms[i], ATTRIBUTES_AUTO));
+	assert_null(outer_entry("xterm-256color", "xterm-256color", ATTRIBUTES_BASIC));
+	assert_null(outer_entry("no-such-terminal", "no-such-terminal", ATTRIBUTES_FULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_copy_of_an_entry_differs_only_in_its_colours),
+		cmocka_unit_test(the_looks_of_a_terminal_are_the_highlights_of_its_copy),
+		cmocka_unit_test(a_terminal_without_more_looks_keeps_its_entry),
 		cmocka_unit_test(only_a_terminal_with_direct_colours_gets_an_entry),
 	};
 
-	return cmocka_run_group_tests_name("direct colour", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("outer entry", tests, NULL, NULL);
 }
