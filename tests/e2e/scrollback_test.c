@@ -121,6 +121,56 @@ static void the_mouse_copies_and_the_guest_cannot(void **state)
 	leave(home, tty);
 }
 
+static void a_terminal_that_takes_it_is_enough_and_too_much_is_kept(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty;
+
+	home_set(home, "TERM", "xterm-kitty");
+	tty = open_console(home);
+	tty_type(tty, "!flood 1300\r");
+	tty_wait(tty, "flood end");
+	tty_type(tty, PREFIX "[kVy");
+	tty_wait(tty, "copied 1 line (9 characters)");
+	tty_wait_gone(tty, "Also in");
+	assert_kept(home, "flood end");
+	tty_type(tty, PREFIX "[gVGy");
+	tty_wait(tty, "characters) to ~/state/paddock/copied.txt");
+	leave(home, tty);
+}
+
+static void the_history_opens_in_the_pager(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty;
+
+	home_script(home, "pages", "cp \"$1\" \"$HOME/seen\"; stat -c %a \"$1\" >\"$HOME/mode\"");
+	home_set(home, "PAGER", "pages");
+	tty = open_console(home);
+	tty_type(tty, "!flood 200\r");
+	tty_wait(tty, "flood end");
+	tty_type(tty, PREFIX "[");
+	tty_wait(tty, "/ search");
+	tty_type(tty, "kVO");
+	tty_wait(tty, "y copy");
+	tty_type(tty, "y");
+	tty_wait(tty, "copied 1 line");
+	char *seen = home_read(home, "seen"), *mode = home_read(home, "mode");
+
+	assert_string_equal(seen, "flood end\n");
+	assert_string_equal(mode, "600\n");
+	free(seen);
+	free(mode);
+	tty_type(tty, PREFIX "[O");
+	tty_wait(tty, "/ search");
+	tty_type(tty, "q");
+	tty_wait(tty, "Ctrl-g d list");
+	seen = home_read(home, "seen");
+	assert_non_null(strstr(seen, "line 0000000000 of the flood"));
+	free(seen);
+	leave(home, tty);
+}
+
 static void the_wheel_leads_into_the_history_and_back(void **state)
 {
 	struct home *home = *state;
@@ -161,6 +211,8 @@ int main(void)
 		story(keys_find_select_and_copy),
 		story(a_line_from_the_history_is_copied),
 		story(the_mouse_copies_and_the_guest_cannot),
+		story(a_terminal_that_takes_it_is_enough_and_too_much_is_kept),
+		story(the_history_opens_in_the_pager),
 		story(the_wheel_leads_into_the_history_and_back),
 		story(the_guest_is_told_its_size_after_a_resize),
 	};

@@ -38,7 +38,7 @@ static int describe_query(const struct scroll *scroll, bool brief, char *out, si
 
 	snprintf(out, size, "%s/%ls", scroll->regex ? "regex " : "", scroll->query);
 	columns = text_columns(out);
-	if (scroll->pattern.error[0])
+	if (scroll->pattern.error)
 		snprintf(out + strlen(out), size - strlen(out), "   %s", scroll->pattern.error);
 	else if (!brief)
 		snprintf(out + strlen(out), size - strlen(out), "   Ctrl-r %s", scroll->regex ? "plain text" : "regular expression");

@@ -127,7 +127,9 @@ unsigned pointer_event(struct console_view *pane, const struct key_mouse *mouse)
 		drag(pane, mouse, at);
 		return console_new_hint(pane);
 	}
-	if (!inside || !mouse->pressed)
+	if (!inside && mouse->pressed)
+		return console_click_outside(pane, mouse);
+	if (!mouse->pressed)
 		return UI_NOTHING;
 	if (mouse->button == TERM_WHEEL_UP || mouse->button == TERM_WHEEL_DOWN)
 		return turn_wheel(pane, mouse->button == TERM_WHEEL_UP);

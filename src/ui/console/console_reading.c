@@ -235,7 +235,7 @@ unsigned reading_find(struct view *view, int up)
 {
 	struct console_view *pane = of(view);
 
-	if (pane->scroll.pattern.error[0]) {
+	if (pane->scroll.pattern.error) {
 		console_say(pane, "%s", pane->scroll.pattern.error);
 	} else if (pane->scroll.query_len > 0) {
 		scroll_find(&pane->scroll, up);

@@ -107,7 +107,12 @@ void scroll_to(struct scroll *scroll, const struct terminal *term, int rows, str
 
 void scroll_move(struct scroll *scroll, const struct terminal *term, int rows, enum point_move move)
 {
-	scroll_to(scroll, term, rows, point_moved(term, scroll->places[SCROLL_CURSOR], move));
+	struct terminal_point at = scroll->places[SCROLL_CURSOR], to = point_moved(term, at, move);
+
+	/* A corner of a rectangle may be where there is no text. */
+	if (scroll->kind == SELECT_RECTANGLE && (move == POINT_LEFT || move == POINT_RIGHT) && to.line == at.line && to.column == at.column)
+		to.column += move == POINT_RIGHT ? 1 : -1;
+	scroll_to(scroll, term, rows, to);
 	if (move == POINT_LINE_END)
 		scroll->wanted = INT_MAX;
 }
@@ -186,7 +191,7 @@ static void show_match(struct scroll *scroll, const struct terminal *term, int r
 
 bool scroll_search(struct scroll *scroll, const struct terminal *term, int rows)
 {
-	if (!scroll->on || scroll->query_len == 0 || scroll->pattern.error[0])
+	if (!scroll->on || scroll->query_len == 0 || scroll->pattern.error)
 		return false;
 	if (scroll->search.state == SEARCH_GOES_ON) {
 		if (line_search_step(&scroll->search, &scroll->pattern, term) == SEARCH_FOUND)

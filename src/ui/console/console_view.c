@@ -289,6 +289,7 @@ static const struct keybinding keys[] = {
 	{ "Enter", reading_copy_or_end, 0, "Scrolling: copy, or back to the guest", NULL },
 	{ "Esc", reading_escape, 0, "Scrolling: end the selection or go back", NULL },
 	{ "q", reading_end, 0, "Scrolling: back to the guest", NULL },
+	{ "F1", help, 0, "Scrolling: show the keys", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 
@@ -302,6 +303,14 @@ static void console_wants(const struct view *view, struct view_wants *wants)
 		wants->keys = keys + BEHIND_PREFIX;
 	else
 		wants->key_count = BEHIND_PREFIX;
+}
+
+unsigned console_click_outside(struct console_view *pane, const struct key_mouse *at)
+{
+	if (at->button != 1)
+		return UI_NOTHING;
+	console_view_focus(&pane->view, false);
+	return UI_IGNORED;
 }
 
 static bool is_prefix(const struct console_view *pane, const struct key *key)
@@ -359,7 +368,7 @@ static unsigned mouse(struct console_view *pane, const struct key_mouse *at)
 		return pointer_event(pane, at);
 	/* A guest must see the release of a button, wherever the mouse has gone. */
 	if (!inside && at->pressed)
-		return UI_NOTHING;
+		return console_click_outside(pane, at);
 	console_mouse(pane->console, &(struct mouse_event){
 		.row = pane->pan_row + within(row, pane->rows), .column = pane->pan_column + within(column, pane->columns),
 		.button = at->button, .pressed = at->pressed, .modifiers = at->modifiers,

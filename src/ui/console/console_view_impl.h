@@ -83,6 +83,7 @@ void console_say(struct console_view *, const char *fmt, ...) __attribute__((for
 void console_follow_modes(struct console_view *);	/* of the guest, in the user's terminal */
 void console_follow_cursor(struct console_view *);	/* of the guest, with the window */
 unsigned console_pan_to(struct console_view *, int column);
+unsigned console_click_outside(struct console_view *, const struct key_mouse *);	/* gives the keys away; for another view */
 
 /* Keys of scrolling, for the key table; most need it to be on. */
 unsigned reading_begin(struct view *, int);

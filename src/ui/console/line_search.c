@@ -33,7 +33,7 @@ bool line_match_next(const struct pattern *pattern, const struct terminal *term,
 			out->to.column += cell.attributes & CELL_WIDE ? 2 : 1;
 		}
 		/* Pieces overlap. */
-		if (line->rows < LINE_ROWS || line_first(term, out->from.line) == line->first)
+		if (out->from.line >= line->owned)
 			return true;
 	}
 	return false;

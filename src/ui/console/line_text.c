@@ -117,6 +117,14 @@ int64_t line_first(const struct terminal *term, int64_t line)
 	return piece > oldest ? piece : oldest;
 }
 
+/* A piece that is not the first of its line begins within the one before it, unless that has its full length. */
+static int64_t first_owned(const struct terminal *term, int64_t first)
+{
+	bool continues = first > line_oldest(term) && line_wrapped(term, first - 1);
+
+	return continues ? line_first(term, first - 1) + LINE_ROWS : first;
+}
+
 static void read_row(struct line_text *out, const struct terminal *term, int64_t line)
 {
 	int row = line_row(term, line), width = line_columns(term, line), column = 0;
@@ -145,6 +153,7 @@ void line_text_read(struct line_text *out, const struct terminal *term, int64_t 
 	str_clear(&out->text);
 	out->first = line = line_first(term, line);
 	out->rows = 0;
+	out->owned = first_owned(term, line);
 	do
 		read_row(out, term, line++);
 	while (out->rows < LINE_ROWS && line_wrapped(term, line - 1));

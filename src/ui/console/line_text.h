@@ -24,6 +24,7 @@ struct line_place {
 struct line_text {
 	int64_t first;			/* line number of the first row */
 	int rows;
+	int64_t owned;			/* rows from this one on belong to this piece, those before it to an earlier one */
 	struct str text;		/* UTF-8, without trailing blanks */
 	struct line_place *places;	/* of each byte of text, and of its end */
 	size_t size;			/* allocated elements of places */

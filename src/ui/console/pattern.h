@@ -2,29 +2,25 @@
 #ifndef UI_CONSOLE_PATTERN_H
 #define UI_CONSOLE_PATTERN_H
 
-#include <regex.h>
+#include "ui/console/expression.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <wchar.h>
 
 /*
- * What is searched for: a text, or an extended regular expression of regcomp(3).
- * Case is ignored unless the pattern has a capital letter; in an expression
- * those after a backslash do not count. A pattern that would take unbounded time
- * or memory is an error: back-references, and more than PATTERN_REPEATS
- * repetitions by numbers in braces. Pure, in the process's locale.
+ * What is searched for: a text, or an extended regular expression. Case is
+ * ignored unless the pattern has a capital letter; in an expression those after
+ * a backslash do not count. Pure, in the process's locale.
  */
-#define PATTERN_MAX 80			/* characters, and one for the end */
-#define PATTERN_REPEATS 1000
+#define PATTERN_MAX EXPRESSION_TEXT
 
 struct pattern {
 	wchar_t text[PATTERN_MAX];	/* in lower case if fold; "": nothing is found */
 	bool fold;
 	bool regex;
-	bool compiled;			/* `expression` must be freed */
-	regex_t expression;
-	char error[80];			/* why nothing is found; "": no error */
+	struct expression *expression;	/* owned; NULL: a text, or an error */
+	const char *error;		/* why nothing is found; NULL: no error */
 };
 
 /* `pattern` is zeroed, or was set before. Returns false if the text is not an expression; `error` says why. */

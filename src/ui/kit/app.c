@@ -268,6 +268,14 @@ void app_key(struct app *app, const struct key *key)
 		}
 	}
 
+	/* The view that owns the mouse leaves clicks outside of its window to whatever is there. */
+	enum mouse_act act;
+	if (key->is_code && key->code == KEY_MOUSE) {
+		if (mouse_act(&key->mouse, &act) && act == MOUSE_PRESS)
+			app_point(app, act, key->mouse.row, key->mouse.column);
+		return;
+	}
+
 	const struct keybinding *binding = pasting ? NULL : key_lookup(app->program->keys, key);
 
 	if (binding != NULL)

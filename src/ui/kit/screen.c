@@ -366,7 +366,7 @@ enum screen_copied screen_copy(const char *text, size_t len)
 
 	if (!has_modes() || !outer_input_safe(term) || len > SCREEN_COPY)
 		return COPY_IMPOSSIBLE;
-	str_init(&sequence);
+	str_init_secret(&sequence);
 	str_adds(&sequence, "\033]52;c;");
 	base64_add(&sequence, text, len);
 	/* BEL ends it where ST is not known. */

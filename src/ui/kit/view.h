@@ -79,7 +79,7 @@ struct view_ops {
 	void (*wants)(const struct view *, struct view_wants *);
 
 	bool raw_keys;			/* typed gets every key first (console, text fields); ignored ones go on as usual */
-	bool owns_mouse;		/* typed also gets mouse events, as keys (console) */
+	bool owns_mouse;		/* typed also gets mouse events, as keys (console); a click that it ignores goes where it points */
 	bool dialog;			/* drawn over the view below, which stays visible */
 };
 

@@ -103,12 +103,12 @@ static void an_expression_is_searched_for_after_ctrl_r(void **state)
 	assert_true(sees("3/3   line 42 of"));
 	/* What is no expression says why, and is no search. */
 	press(f, "/ 4 (");
-	assert_true(sees("regex /4(   Unmatched ("));
+	assert_true(sees("regex /4(   ( without )"));
 	press(f, "Enter");
-	assert_true(sees("Unmatched ("));
+	assert_true(sees("( without )"));
 	assert_true(sees_not("no match"));
 	press(f, "n");
-	assert_true(sees("Unmatched ("));
+	assert_true(sees("( without )"));
 	press(f, "/ 4 ( C-r Enter");
 	assert_true(sees("no match for \"4(\" above"));
 }
@@ -147,6 +147,7 @@ static void keys_select_and_copy(void **state)
 		{ "k Y", "entry 60 is longer than the others, so that it goes over the end of a row and goes on in the next one until here" },
 		{ "k v V y", "entry 60 is longer than the others, so that it goes over the end of a row and goes on in the next one until here" },
 		{ "k k k 0 l C-v k l l y", "ntr\nntr" }, { "k k k 0 r j l y", "en\nen" },
+		{ "k k k 0 r j j j h h h l l l l l l l l y", "entry 59\nentry 60\nes on in\n#" },
 		{ "g } Y", "#" },
 	};
 	struct fixture *f = *state;
@@ -252,6 +253,43 @@ static void the_mouse_selects_and_copies(void **state)
 	assert_int_equal(keepers.typed_len, 2);
 }
 
+static void a_click_outside_of_the_pane_goes_where_it_points(void **state)
+{
+	struct fixture *f = *state;
+
+	open_filled(f, 40, 150);
+	screen_mouse_wanted(true);
+	assert_true(sees("Machines"));
+	/* The wheel there would change what the pane shows. */
+	point(f, 4, true, 4, 10);
+	assert_true(sees("Ctrl-g d list"));
+	/* A drag that began inside goes on. */
+	point(f, 1, true, 5, 100);
+	point(f, 0, true, 5, 10);
+	point(f, 1, false, 5, 10);
+	assert_true(sees("copied"));
+	click(f, 4, 10);
+	press(f, "?");
+	assert_true(sees("Fold the group"));
+	assert_int_equal(keepers.typed_len, 0);
+}
+
+static void a_pasted_text_is_searched_for(void **state)
+{
+	struct fixture *f = *state;
+
+	open_filled(f, 24, 80);
+	press(f, "C-g [ /");
+	paste(f, "entry 7 of");
+	assert_true(sees("/entry 7 of"));
+	press(f, "Enter");
+	assert_true(sees("1/1   line 7 of"));
+	/* It runs no keys. */
+	paste(f, "qy");
+	assert_true(sees("line 7 of"));
+	assert_int_equal(keepers.typed_len, 0);
+}
+
 static void the_wheel_reads_the_history_and_comes_back(void **state)
 {
 	struct fixture *f = *state;
@@ -329,6 +367,8 @@ int main(void)
 		world_test(a_selection_is_shown_in_reverse),
 		world_test(the_window_and_the_cursor_survive_a_resize),
 		world_test(the_mouse_selects_and_copies),
+		world_test(a_click_outside_of_the_pane_goes_where_it_points),
+		world_test(a_pasted_text_is_searched_for),
 		world_test(the_wheel_reads_the_history_and_comes_back),
 		world_test(the_size_is_typed_only_when_asked_for),
 		world_test(rows_that_continue_outside_of_the_window_are_marked),

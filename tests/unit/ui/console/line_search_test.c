@@ -28,7 +28,7 @@ static void a_pattern_finds_what_it_says(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct pattern pattern = { .error = "" };
+		struct pattern pattern = { .error = NULL };
 		size_t at, len;
 
 		assert_true(pattern_set(&pattern, cases[i].pattern, cases[i].regex));
@@ -43,22 +43,26 @@ static void a_pattern_finds_what_it_says(void **state)
 static void what_is_not_an_expression_says_why_and_finds_nothing(void **state)
 {
 	static const struct { const wchar_t *pattern; const char *error; } cases[] = {
-		{ L"f(", "Unmatched" }, { L"[a", "Unmatched" }, { L"(a)\\1", "back-references" },
+		{ L"f(", "( without )" }, { L"f)", ") without (" }, { L"[a", "[ without ]" }, { L"[", "[ without ]" },
+		{ L"[^", "[ without ]" }, { L"[]", "[ without ]" }, { L"[[:", "unknown class" }, { L"[[:none:]]", "unknown class" },
+		{ L"[z-a]", "upside down" }, { L"a{3,2}", "upside down" }, { L"*a", "repetition of nothing" },
+		{ L"a|+", "repetition of nothing" }, { L"(?x)", "repetition of nothing" }, { L"a\\", "\\ with nothing" },
+		{ L"(a)\\1", "back-references" },
 		{ L"((a{1,90}){1,90}){1,90}", "too many repetitions" }, { L"a{99999999999999999999}", "too many repetitions" },
-		{ L"a{1001}", "too many repetitions" },
+		{ L"(a{250}){3}", "too many repetitions" }, { L"((((((((((a*)*){9}){9}){9}){9}){9}){9}){9}){9}", "too many repetitions" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct pattern pattern = { .error = "" };
+		struct pattern pattern = { .error = NULL };
 		size_t at, len;
 
 		assert_false(pattern_set(&pattern, cases[i].pattern, true));
 		assert_non_null(strstr(pattern.error, cases[i].error));
-		assert_false(pattern_find(&pattern, "f( [a aa (a)\\1", 0, &at, &len));
+		assert_false(pattern_find(&pattern, "f( [a aa (a)\\1 (?x) *a a|+ [z-a]", 0, &at, &len));
 		/* As a text it is. */
 		assert_true(pattern_set(&pattern, cases[i].pattern, false));
-		assert_string_equal(pattern.error, "");
+		assert_null(pattern.error);
 		pattern_finish(&pattern);
 	}
 }

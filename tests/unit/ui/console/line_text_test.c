@@ -96,6 +96,7 @@ static void a_line_without_end_is_read_in_pieces(void **state)
 		line_text_read(&out, term, line);
 		assert_in_range(line, out.first, out.first + out.rows - 1);
 		assert_in_range(out.rows, 1, LINE_ROWS);
+		assert_in_range(out.owned, out.first, line);
 		assert_true(out.first >= last);
 		last = out.first;
 		line_text_finish(&out);

@@ -99,6 +99,12 @@ static void old_terminals_are_not_asked_for_keys(void **state)
 	for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++)
 		assert_true(outer_input_safe(safe[i]));
 	assert_false(outer_input_safe(NULL));
+	assert_true(outer_takes_copies("xterm-kitty"));
+	assert_true(outer_takes_copies("foot-extra"));
+	/* xterm ignores it unless it is configured; so does tmux. */
+	assert_false(outer_takes_copies("xterm-256color"));
+	assert_false(outer_takes_copies("tmux-256color"));
+	assert_false(outer_takes_copies(NULL));
 }
 
 static void terminals_like_xterm_can_do_without_their_entry(void **state)
