@@ -96,42 +96,38 @@ static inline size_t scan_ascii_length(const unsigned char *at, const unsigned c
 
 /*
  * Takes a control sequence that is whole, and of nothing but a prefix, parameters and the final byte, at once: nearly
- * all are. Returns false, without having taken anything, for others.
+ * all are. Returns false, without having taken anything, for others. There are at least three bytes.
  */
 static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
-	const unsigned char *byte = *at + 2, *begin;
-	uint32_t value = 0;
+	const unsigned char *byte = *at + 2;
 	uint64_t sub = 0, given = 0;
 	int count = 0;
 	uint8_t prefix = 0;
 
-	if (byte < end && *byte >= '<' && *byte <= '?')
+	if (*byte >= '<' && *byte <= '?')
 		prefix = *byte++;
-	begin = byte;
-	for (; byte < end; byte++) {
-		uint32_t digit = *byte - (uint32_t)'0';
+	for (;; byte++) {
+		const unsigned char *begin = byte;
+		uint32_t value = 0, digit;
 
-		if (digit <= 9) {
+		for (; byte < end && (digit = *byte - (uint32_t)'0') <= 9; byte++) {
 			value = value * 10 + digit;
 			if (value > SCAN_PARAM_MAX)
 				value = SCAN_PARAM_MAX;
-		} else if ((*byte == ';' || *byte == ':') && count < SCAN_PARAMS - 1) {
-			given |= (uint64_t)(byte > begin) << count;
-			scan->param[count++] = value;
-			sub |= (uint64_t)(*byte == ':') << count;
-			value = 0;
-			begin = byte + 1;
-		} else {
-			break;
 		}
+		scan->param[count] = value;
+		given |= (uint64_t)(byte > begin) << count;
+		if (byte == end || (*byte != ';' && *byte != ':') || count == SCAN_PARAMS - 1)
+			break;
+		count++;
+		sub |= (uint64_t)(*byte == ':') << count;
 	}
 	if (byte == end || *byte < '@' || *byte > '~')
 		return false;
-	scan->param[count] = value;
 	scan->param_count = count + 1;
 	scan->sub = sub;
-	scan->given = given | (uint64_t)(byte > begin) << count;
+	scan->given = given;
 	scan->prefix = prefix;
 	scan->intermediate[0] = scan->intermediate[1] = 0;
 	scan->final = *byte;

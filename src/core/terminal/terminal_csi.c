@@ -243,9 +243,6 @@ static bool edits(struct terminal *term, int final)
 	case 'J':
 		erase_display(term, false);
 		break;
-	case 'K':
-		erase_line(term, false);
-		break;
 	case 'L':
 		shift_lines(term, -count(term));
 		break;
@@ -439,10 +436,10 @@ static void reports(struct terminal *term, int sequence)
 	}
 }
 
-/* Not a part of terminal_csi, which then needs no registers of its own for an SGR. */
-static __attribute__((noinline)) void dispatch(struct terminal *term, int sequence)
+/* Apart, so that the common sequences need not save the registers of all others. */
+static __attribute__((noinline)) void rare(struct terminal *term, int sequence)
 {
-	if (sequence <= 0xff && (moves(term, sequence) || edits(term, sequence) || modes(term, sequence)))
+	if (sequence <= 0xff && (edits(term, sequence) || modes(term, sequence)))
 		return;
 	if (!other_edits(term, sequence) && !other_modes(term, sequence) && !key_modes(term, sequence) &&
 	    !terminal_rectangle(term))
@@ -457,7 +454,11 @@ void terminal_csi(struct terminal *term)
 	if (sequence == 'm') {
 		terminal_pen_changed(term);
 		terminal_sgr(scan, &term->pen);
-	} else if (!scan->intermediate[1] && !scan->sub) {	/* nothing else has sub-parameters */
-		dispatch(term, sequence);
+	} else if (scan->intermediate[1] || scan->sub) {
+		return;		/* nothing else has sub-parameters */
+	} else if (sequence == 'K') {
+		erase_line(term, false);
+	} else if (sequence > 0xff || !moves(term, sequence)) {
+		rare(term, sequence);
 	}
 }

@@ -14,12 +14,17 @@ uint32_t terminal_packed_pen(struct terminal *term)
 	return term->cells.held;
 }
 
-/* What is erased takes the background's colour and nothing else, as with xterm. */
-uint32_t terminal_blank_pen(struct terminal *term)
+static __attribute__((noinline)) uint32_t pen_of_background(struct terminal *term)
 {
 	struct pen blank = { .foreground = -1, .background = term->pen.background, .underline_colour = -1 };
 
-	return term->pen.background < 0 ? 0 : surface_pen(&term->cells, &blank);
+	return surface_pen(&term->cells, &blank);
+}
+
+/* What is erased takes the background's colour and nothing else, as with xterm. */
+uint32_t terminal_blank_pen(struct terminal *term)
+{
+	return term->pen.background < 0 ? 0 : pen_of_background(term);
 }
 
 /* The cursor. */

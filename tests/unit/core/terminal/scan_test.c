@@ -20,8 +20,13 @@ static void add_csi(struct str *out, const struct scan *scan)
 	str_adds(out, "<CSI ");
 	if (scan->prefix)
 		str_addc(out, (char)scan->prefix);
-	for (int i = 0; i < scan->param_count; i++)
-		str_addf(out, "%s%u", i == 0 ? "" : scan->sub >> i & 1 ? ":" : ";", scan->param[i]);
+	for (int i = 0; i < scan->param_count; i++) {
+		str_adds(out, i == 0 ? "" : scan->sub >> i & 1 ? ":" : ";");
+		if (scan->given >> i & 1)
+			str_addf(out, "%u", scan->param[i]);
+		else
+			assert_int_equal(scan->param[i], 0);
+	}
 	str_addf(out, "%s%c>", (const char[]){ (char)scan->intermediate[0], (char)scan->intermediate[1], '\0' }, scan->final);
 }
 
@@ -72,11 +77,11 @@ static const struct {
 	{ "gr\xc3\xbc\xc3\x9f" "e \xe6\xbc\xa2 \xf0\x9f\xa5\xb0", "gr\xc3\xbc\xc3\x9f" "e \xe6\xbc\xa2 \xf0\x9f\xa5\xb0" },
 	/* One replacement for each maximal part. */
 	{ "\xc3\xe6\xbc\xf0\x9f\xa5.\xff\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd.\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
-	{ "\xe6\xbc\033[mx", "\xef\xbf\xbd<CSI 0m>x" },
-	{ "\033[m\033[1m\033[;7H\033[38;5;9m", "<CSI 0m><CSI 1m><CSI 0;7H><CSI 38;5;9m>" },
-	{ "\033[4:3m\033[38:2::1:2:3;1m", "<CSI 4:3m><CSI 38:2:0:1:2:3;1m>" },
-	{ "\033[?25l\033[>4;2m\033[<u\033[=1;2u", "<CSI ?25l><CSI >4;2m><CSI <0u><CSI =1;2u>" },
-	{ "\033[2 q\033[!p\033[?7$p\033[1'*\"x", "<CSI 2 q><CSI 0!p><CSI ?7$p>" },
+	{ "\xe6\xbc\033[mx", "\xef\xbf\xbd<CSI m>x" },
+	{ "\033[m\033[1m\033[;7H\033[38;5;9m", "<CSI m><CSI 1m><CSI ;7H><CSI 38;5;9m>" },
+	{ "\033[4:3m\033[38:2::1:2:3;1m", "<CSI 4:3m><CSI 38:2::1:2:3;1m>" },
+	{ "\033[?25l\033[>4;2m\033[<u\033[=1;2u", "<CSI ?25l><CSI >4;2m><CSI <u><CSI =1;2u>" },
+	{ "\033[2 q\033[!p\033[?7$p\033[1'*\"x", "<CSI 2 q><CSI !p><CSI ?7$p>" },
 	{ "\033[99999999999;65536m", "<CSI 65535;65535m>" },
 	{ "\033[1?2mx\033[ 1mx\033[?<my\033[<>m", "xxy" },
 	{ "\033[1\n2mx\033[3\x7f;4H", "<0a><CSI 12m>x<CSI 3;4H>" },
@@ -86,7 +91,7 @@ static const struct {
 	{ "\033]0;title\a\033]2;two\033\\x", "<] 0;title BEL><] 2;two>x" },
 	{ "\033P$qm\033\\\033_apc\a\033\\\033^pm\033\\\033Xsos\033\\", "<P $qm><_ apc\a><^ pm><X sos>" },
 	{ "\033]8;;http://\xc3\xa4\033\\", "<] 8;;http://\xc3\xa4>" },
-	{ "\033]0;cancelled\030x\033]0;y\032z\033]0;ended\033[mx", "xz<CSI 0m>x" },
+	{ "\033]0;cancelled\030x\033]0;y\032z\033]0;ended\033[mx", "xz<CSI m>x" },
 	{ "\033]P1aabbccA\033]RB\033]P12x;y\a", "AB<] x;y BEL>" },
 };
 
