@@ -209,13 +209,19 @@ void console_drawn_finish(struct console_drawn *drawn)
 	drawn->title = drawn->hint = NULL;
 }
 
-static void draw_changes(const struct console_view *pane, WINDOW *window)
+static void draw_rows(const struct console_view *pane, WINDOW *window)
 {
 	struct console_drawn *drawn = &pane->place->drawn;
 
 	if (!console_paint(window, app_theme(pane->view.app), console_screen(pane->console), &drawn->area, drawn->rows))
 		pane->place->crowded = true;
 	mark_clipped(pane, window, &drawn->area);
+}
+
+static void draw_hint(const struct console_view *pane, WINDOW *window)
+{
+	struct console_drawn *drawn = &pane->place->drawn;
+
 	if (!pane->whole || (text_equal(drawn->title, console_title(pane->console)) && text_equal(drawn->hint, pane->hint)))
 		return;
 	free(drawn->title);
@@ -267,7 +273,8 @@ void console_draw(const struct view *view, WINDOW *window)
 	drawn->scrolled = pane->scroll.on;
 	drawn->area = area_of(pane);
 	drawn->rows = mem_array((size_t)pane->rows, sizeof(*drawn->rows));
-	draw_changes(pane, window);
+	draw_rows(pane, window);
+	draw_hint(pane, window);
 	drawn->advised = shows_advice(pane);
 	if (drawn->advised)
 		draw_advice(pane, window);
@@ -291,7 +298,9 @@ bool console_redraw(const struct view *view, WINDOW *window)
 
 	if (pane->advice || drawn->advised || pane->scroll.on || drawn->scrolled || pane->place->crowded || !drawn->rows || !same_area(&area, &drawn->area))
 		return false;
-	draw_changes(pane, window);
+	if (pane->update != UPDATE_HELD)
+		draw_rows(pane, window);
+	draw_hint(pane, window);
 	return true;
 }
 
@@ -315,14 +324,15 @@ static bool scroll_cursor(const struct console_view *pane, int *row, int *column
 bool console_cursor(const struct view *view, int *row, int *column)
 {
 	const struct console_view *pane = (const struct console_view *)view;
+	struct place *place = pane->place;
 	int shape;
 
 	if (pane->scroll.on)
 		return scroll_cursor(pane, row, column);
-	if (!terminal_cursor(console_screen(pane->console), row, column, &shape))
-		return false;
-	*row -= pane->pan_row;
-	*column -= pane->pan_column;
-	return *row < pane->rows;
+	if (pane->update != UPDATE_HELD)
+		place->cursor.shown = terminal_cursor(console_screen(pane->console), &place->cursor.row, &place->cursor.column, &shape);
+	*row = place->cursor.row - pane->pan_row;
+	*column = place->cursor.column - pane->pan_column;
+	return place->cursor.shown && *row < pane->rows;
 }
 

@@ -22,6 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define UPDATE_MS 150
+
 static struct console_view *of(struct view *view)
 {
 	return (struct console_view *)view;
@@ -167,10 +169,8 @@ static void on_still_blank(void *data)
 
 /* The console's side. */
 
-static void on_changed(void *data)
+static void show_changes(struct console_view *pane)
 {
-	struct console_view *pane = data;
-
 	watch_blank(pane);
 	if (pane->scroll.on)
 		reading_changed(pane);
@@ -181,6 +181,40 @@ static void on_changed(void *data)
 		beep();
 	pane->belled = false;
 	app_apply(pane->view.app, &pane->view, console_new_hint(pane));
+}
+
+/*
+ * Returns true while the guest is in the middle of an update (mode 2026), but
+ * for no longer than UPDATE_MS: after that it shows at once until the guest ends it.
+ */
+static bool holds_update(struct console_view *pane)
+{
+	bool updating = terminal_synchronized(term_of(pane)) && !pane->scroll.on && !console_over(pane->console);
+
+	if (!updating) {
+		pane->update = UPDATE_NONE;
+		loop_timer_disarm(pane->update_timer);
+	} else if (pane->update == UPDATE_NONE) {
+		pane->update = UPDATE_HELD;
+		loop_timer_arm(pane->update_timer, UPDATE_MS);
+	}
+	return pane->update == UPDATE_HELD;
+}
+
+static void on_update_late(void *data)
+{
+	struct console_view *pane = data;
+
+	pane->update = UPDATE_LATE;
+	show_changes(pane);
+}
+
+static void on_changed(void *data)
+{
+	struct console_view *pane = data;
+
+	if (!holds_update(pane))
+		show_changes(pane);
 }
 
 static void on_bell(void *data)
@@ -461,6 +495,7 @@ static void console_close(struct view *view)
 	console_view_focus(view, false);
 	loop_timer_free(pane->blank_timer);
 	loop_timer_free(pane->search_timer);
+	loop_timer_free(pane->update_timer);
 	scroll_finish(&pane->scroll);
 	free(pane->advice);
 	free(pane->state);
@@ -493,6 +528,7 @@ struct view *console_view_new(struct app *app, const char *name, const struct re
 	pane->state = mem_strdup(entry->state);
 	pane->blank_timer = loop_timer(app_loop(app), on_still_blank, pane);
 	pane->search_timer = loop_timer(app_loop(app), reading_on_timer, pane);
+	pane->update_timer = loop_timer(app_loop(app), on_update_late, pane);
 	pane->console = console_new(name, &watcher, pane);
 	terminal_follow(term_of(pane), pane->scroll.places, SCROLL_PLACES);
 	tell_init(pane);

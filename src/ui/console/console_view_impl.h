@@ -31,6 +31,7 @@ struct place {
 	int row, column;		/* position of the window on the screen, for mouse events */
 	bool fits;			/* the pane is large enough, so zooming is optional */
 	bool crowded;			/* there were too few colour pairs: rows that are not drawn again may change their colours */
+	struct { int row, column; bool shown; } cursor;	/* of the guest, when it was placed last */
 	struct console_drawn drawn;
 };
 
@@ -51,6 +52,8 @@ struct told_size {
 	bool used;			/* the user has used it with this machine, now or earlier */
 };
 
+enum update { UPDATE_NONE, UPDATE_HELD, UPDATE_LATE };
+
 struct console_view {
 	struct view view;
 	struct console *console;
@@ -69,6 +72,8 @@ struct console_view {
 	struct loop_timer *search_timer;	/* armed while there is something left to search */
 	struct pointer pointer;
 	struct told_size told;
+	enum update update;	/* of the guest (mode 2026): while it is held, the window shows what was there before */
+	struct loop_timer *update_timer;	/* armed while an update is held */
 	struct loop_timer *blank_timer;	/* armed while the screen is blank and no advice is shown */
 	char *state;		/* the machine's state directory */
 	char *advice;		/* shown on the blank screen; NULL: none */

@@ -142,6 +142,59 @@ static void a_button_is_released_wherever_the_mouse_has_gone(void **state)
 	assert_typed("\033[<4;4;3M\033[<0;5;29m");
 }
 
+static void an_update_is_shown_at_its_end(void **state)
+{
+	struct fixture *f = *state;
+	int row, column;
+
+	open_live_console(f);
+	says(f, "\033[Hbefore");
+	says(f, "\033[?2026h\033[H\033[2Jhalf");
+	assert_true(sees("before"));
+	assert_true(sees_not("half"));
+	/* A key redraws the pane, and not the guest's part of it. */
+	press(f, "C-g x");
+	assert_true(sees("Ctrl-g x is not a command"));
+	assert_true(sees("before"));
+	says(f, " and whole\033[?2026l");
+	assert_true(sees("half and whole"));
+	assert_true(sees_not("before"));
+	getyx(newscr, row, column);
+	assert_int_equal(row, 0);
+	assert_int_equal(column, 14);
+}
+
+static void an_update_without_an_end_is_shown_late(void **state)
+{
+	struct fixture *f = *state;
+
+	open_live_console(f);
+	says(f, "\033[Hbefore");
+	says(f, "\033[?2026h\033[H\033[2Jhalf");
+	assert_true(sees_not("half"));
+	assert_true(comes_to_see(f, "half"));
+	says(f, " is late");
+	assert_true(sees("half is late"));
+	says(f, "\033[?2026l\033[?2026hnext");
+	says(f, "\033[?2026l");
+	says(f, "\033[?2026hheld");
+	assert_true(sees("half is latenext"));
+	assert_true(sees_not("held"));
+}
+
+static void an_update_is_not_held_where_it_cannot_end(void **state)
+{
+	struct fixture *f = *state;
+	struct keeper_end end = { .started = true };
+
+	open_live_console(f);
+	says(f, "\033[?2026h\033[Hhalf");
+	assert_true(sees_not("half"));
+	keepers.console->ended(keepers.console_data, &end);
+	turn(f);
+	assert_true(sees("half"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +203,9 @@ int main(void)
 		world_test(keys_that_no_view_handles_do_nothing),
 		world_test(a_guest_that_has_ended_wants_nothing),
 		world_test(a_button_is_released_wherever_the_mouse_has_gone),
+		world_test(an_update_is_shown_at_its_end),
+		world_test(an_update_without_an_end_is_shown_late),
+		world_test(an_update_is_not_held_where_it_cannot_end),
 	};
 
 	return cmocka_run_group_tests_name("console guest", tests, NULL, NULL);
