@@ -58,6 +58,7 @@ struct serve {
 	struct str state;		/* the newest STATE and STEP frames, for new clients */
 	struct str step;
 	struct str end;			/* the EXIT frame, once there is one */
+	struct str answer;		/* the rest of an answer of the screen, of which the guest has accepted a part */
 	uint64_t sent;
 	uint64_t credit, credit_at;	/* for throttling, in 1/THROTTLE_SHARE ms; and when it last grew, in ms */
 	unsigned last_number;		/* of the newest peer */
@@ -82,7 +83,7 @@ void peer_begin(struct serve_peer *);
 
 /* Handles everything that it has sent. Returns false if it must be dropped. */
 bool peer_listen(struct serve_peer *);
-/* True if input of a client waits until the guest reads. */
+/* True if input of a client, or the rest of an answer, waits until the guest reads. */
 bool peer_anybody_waits(const struct serve *);
 /* The guest has accepted `len` of the bytes that this peer typed. */
 void peer_took(struct serve_peer *, size_t len);

@@ -42,6 +42,8 @@ void peer_took(struct serve_peer *peer, size_t len)
 
 bool peer_anybody_waits(const struct serve *serve)
 {
+	if (serve->answer.len > 0)
+		return true;
 	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
 		if (peer->typed_len > 0)
 			return true;

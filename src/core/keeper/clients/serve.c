@@ -43,6 +43,7 @@ struct serve *serve_new(struct loop *loop, struct ring *ring, struct terminal *s
 	str_init(&serve->state);
 	str_init(&serve->step);
 	str_init(&serve->end);
+	str_init(&serve->answer);
 	return serve;
 }
 
@@ -65,6 +66,7 @@ void serve_free(struct serve *serve)
 	str_finish(&serve->state);
 	str_finish(&serve->step);
 	str_finish(&serve->end);
+	str_finish(&serve->answer);
 	free(serve);
 }
 
@@ -144,7 +146,9 @@ static void broadcast(struct serve *serve, const struct str *frame)
 
 void serve_input_accepted(struct serve *serve)
 {
-	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+	if (serve->answer.len > 0)
+		str_drop(&serve->answer, serve->events->type(serve->data, serve->answer.text, serve->answer.len));
+	for (struct serve_peer *peer = serve->peers; peer && serve->answer.len == 0; peer = peer->next) {
 		if (peer->typed_len == 0)
 			continue;
 
@@ -282,8 +286,11 @@ void serve_console(struct serve *serve)
 
 void serve_answer(struct serve *serve, const void *bytes, size_t len)
 {
-	if (!peer_anybody_waits(serve))
-		serve->events->type(serve->data, bytes, len);
+	size_t took = peer_anybody_waits(serve) ? 0 : serve->events->type(serve->data, bytes, len);
+
+	/* Half of one would make what is typed next a part of it. */
+	if (took > 0)
+		str_add(&serve->answer, (const char *)bytes + took, len - took);
 }
 
 void serve_step(struct serve *serve, const char *text)

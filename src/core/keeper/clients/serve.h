@@ -28,7 +28,7 @@ void serve_listen(struct serve *, int fd);	/* takes ownership of fd */
 void serve_add(struct serve *, int fd);		/* a connected client; takes ownership of fd */
 
 void serve_console(struct serve *);		/* the ring has more bytes, which the screen has seen */
-/* An answer of the screen's terminal for the guest. It is dropped if it would have to wait behind typed bytes. */
+/* An answer of the screen's terminal for the guest: all of it, or nothing if it would have to wait. */
 void serve_answer(struct serve *, const void *bytes, size_t len);
 /*
  * Returns for how many ms to stop reading the guest's output, so that a client

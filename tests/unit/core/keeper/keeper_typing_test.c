@@ -64,6 +64,32 @@ static void the_keeper_answers_the_guest_watched_or_not(void **state)
 	stage_finish(&stage);
 }
 
+/* What is typed next must not become a part of it. */
+static void an_answer_is_not_cut_off(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	join(&stage, &peer, "console");
+	settle(&stage, &peer, NULL);
+	stage.appetite = 5;
+	output(&stage, "\033[c");
+	say(&peer, FRAME_TYPED, "keys", 4);
+	settle(&stage, &peer, NULL);
+	output(&stage, "\033[6n");		/* has to wait: no answer */
+	assert_string_equal(stage.guest.text, "\033[?65");
+	for (int i = 0; i < 10; i++) {
+		stage.appetite = 3;
+		serve_input_accepted(stage.serve);
+		settle(&stage, &peer, NULL);
+	}
+	assert_string_equal(stage.guest.text, "\033[?65;6;9;15;21;22;28ckeys");
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
 /* The guest would take it for typing, as it has stopped waiting for an answer. */
 static void an_answer_that_would_wait_behind_typing_is_lost(void **state)
 {
@@ -493,6 +519,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_may_type_but_who_only_reads),
 		cmocka_unit_test(the_keeper_answers_the_guest_watched_or_not),
+		cmocka_unit_test(an_answer_is_not_cut_off),
 		cmocka_unit_test(an_answer_that_would_wait_behind_typing_is_lost),
 		cmocka_unit_test(the_screen_has_the_size_of_who_typed_last),
 		cmocka_unit_test(what_a_guest_does_not_read_waits_in_a_window),
