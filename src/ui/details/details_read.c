@@ -1,30 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/base/own_dir.h"
 #include "core/machines/start.h"
 #include "core/qemu/host/gather.h"
 #include "core/qemu/plan/plan_for_config.h"
 #include "ui/details/details_view_impl.h"
-#include "ui/details/log_clean.h"
+#include "ui/details/log_view.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/started.h"
-#include "core/keeper/stream/log.h"
 #include "core/vm/image.h"
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define LOG_TAIL	(256 * 1024)	/* how many bytes of the log are shown */
-#define NOT_LOGGED "no console.log yet: no output so far"
 
 void details_forget(struct facts_of_item *of)
 {
@@ -124,45 +115,16 @@ void details_read_more(struct details_view *details, const struct item *item)
 	problems_finish(&found);
 }
 
-static char *read_tail(const char *path, struct error *err)
+void details_show_log(struct details_view *details, const struct item *item)
 {
-	int fd = own_file_open(path, O_RDONLY);
-	struct stat about;
-	char *raw, *clean;
-	ssize_t len;
+	bool running = model_running_vm(session_model(details->view.app), item) != NULL;
+	char text[1400];
 
-	if (fd < 0) {
-		error_errno(err, "%s", path);
-		return NULL;
-	}
-	raw = mem_alloc(LOG_TAIL);
-	len = fstat(fd, &about) == 0 && about.st_size > LOG_TAIL ?
-	      pread(fd, raw, LOG_TAIL, about.st_size - LOG_TAIL) : read(fd, raw, LOG_TAIL);
-	close(fd);
-	clean = log_clean(raw, len > 0 ? (size_t)len : 0);
-	free(raw);
-	return clean;
-}
-
-void details_read_log(struct details_view *details, const struct item *item)
-{
-	struct error err = { 0 };
-
-	free(details->log);
-	details->log = NULL;
+	log_view_heading(details->log, item->last != NULL && !(running && last_run_open(item->last)) ?
+	                 last_run_text(item->last, time(NULL), text, sizeof(text)) : NULL);
 	/* The state directory of a broken profile is unknown. */
-	if (item->state == NULL) {
-		details->log = mem_strdup(NOT_LOGGED);
-		return;
-	}
-
-	char *path = log_path(item->state, 0);
-
-	details->log = read_tail(path, &err);
-	if (details->log == NULL)
-		details->log = err.code == ENOENT ? mem_strdup(NOT_LOGGED) :
-		               mem_strdup(err.text);
-	free(path);
+	log_view_show(details->log, details->name, item->state);
+	log_view_watch(details->log, true);
 }
 
 /* Pages. */
@@ -205,20 +167,6 @@ static void build_overview(struct details_view *details, const struct item *item
 	page_overview(&details->page, app_theme(details->view.app), &overview);
 }
 
-static void build_log(struct details_view *details, const struct item *item)
-{
-	bool running = model_running_vm(session_model(details->view.app), item) != NULL;
-	char text[1400];
-
-	if (item->last != NULL && !(running && last_run_open(item->last)))
-		page_add(&details->page, STYLE_HEADING, NULL, "%s",
-		         last_run_text(item->last, time(NULL), text, sizeof(text)));
-	if (running)
-		page_add(&details->page, STYLE_DIM, NULL, "running: Enter opens the console, 5 reads the log again");
-	if (details->log != NULL)
-		page_text(&details->page, STYLE_NORMAL, details->log);
-}
-
 void details_build_page(struct details_view *details)
 {
 	static const char *const groups[ITEM_KINDS] = {
@@ -256,7 +204,6 @@ void details_build_page(struct details_view *details)
 			page_command(&details->page, &of->config, &of->plan, &of->problems);
 		break;
 	case TAB_LOG:
-		build_log(details, item);
 		break;
 	default:
 		build_overview(details, item);

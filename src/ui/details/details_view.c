@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/details/details_view_impl.h"
+#include "ui/details/log_view.h"
 
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
@@ -81,6 +82,11 @@ static bool shows_console(const struct details_view *details)
 	return details->tab == TAB_CONSOLE && details->console != NULL;
 }
 
+static bool shows_log(const struct details_view *details)
+{
+	return details->tab == TAB_LOG && details->name != NULL;
+}
+
 bool details_view_zoomed(const struct view *view, int pane_rows, int pane_columns)
 {
 	const struct details_view *details = (const struct details_view *)view;
@@ -153,11 +159,8 @@ static void on_rest(void *data)
 	if (item == NULL)
 		return;
 	details_read_more(details, item);
-	if (details->tab == TAB_LOG) {
-		details_read_log(details, item);
-		rebuild(details);
-		scroller_move(&details->scroller, MOVE_LAST);
-	}
+	if (details->tab == TAB_LOG)
+		details_show_log(details, item);
 	on_clock(details);
 }
 
@@ -170,13 +173,15 @@ void details_view_show(struct view *view, enum item_kind kind, const char *name)
 	if (kind != details->kind || !text_equal(name, details->name)) {
 		details->typing = false;
 		drop_console(details);
+		log_view_show(details->log, NULL, NULL);
+		log_view_heading(details->log, NULL);
 	}
+	if (details->tab == TAB_LOG && (name == NULL) != (details->name == NULL))
+		app_apply(view->app, view, UI_LAYOUT);
 	free(details->name);
 	details->name = kept;
 	details->kind = kind;
 	details->scroller.at = 0;
-	free(details->log);
-	details->log = NULL;
 	details_forget(&details->of);
 	item = details_item(details);
 	if (item != NULL) {
@@ -195,6 +200,8 @@ void details_view_tab(struct view *view, enum details_tab tab)
 
 	details->tab = tab;
 	details->scroller.at = 0;
+	if (tab != TAB_LOG)
+		log_view_watch(details->log, false);
 	follow_run(details);
 	on_rest(details);
 	rebuild(details);
@@ -294,7 +301,7 @@ static void details_draw(const struct view *view, WINDOW *window)
 	draw_titled_frame(window, theme, app_has_focus(view->app, view),
 	                  &(struct frame_title){ .name = title_name(details), .rest = tabs.text });
 	str_finish(&tabs);
-	if (!shows_console(details))
+	if (!shows_console(details) && !shows_log(details))
 		page_draw_framed(&details->page, window, theme, details->scroller.at);
 }
 
@@ -333,7 +340,7 @@ static unsigned details_notice(struct view *view)
 		details_read_config(details, item);
 		details_read_more(details, item);
 		if (details->tab == TAB_LOG)
-			details_read_log(details, item);
+			details_show_log(details, item);
 	}
 	follow_run(details);
 	rebuild(details);
@@ -345,18 +352,21 @@ static size_t details_children(const struct view *view, int rows, int columns, s
 	const struct details_view *details = (const struct details_view *)view;
 	bool whole = rows == LINES && columns == COLS;
 
+	out[0] = (struct view_place){ details->log, 1, 2, shows_log(details) ? rows - 2 : 0, columns - 4 };
 	if (details->console == NULL)
-		return 0;
-	out[0] = (struct view_place){ details->console, whole ? 0 : 1, whole ? 0 : 1,
+		return 1;
+	out[1] = (struct view_place){ details->console, whole ? 0 : 1, whole ? 0 : 1,
 	                              !shows_console(details) ? 0 : whole ? rows : rows - 2,
 	                              whole ? columns : columns - 2 };
-	return 1;
+	return 2;
 }
 
 static struct view *details_focus(const struct view *view)
 {
 	const struct details_view *details = (const struct details_view *)view;
 
+	if (shows_log(details))
+		return details->log;
 	return shows_console(details) && details->typing ? details->console : NULL;
 }
 
@@ -369,7 +379,7 @@ static void details_close(struct view *view)
 	loop_timer_free(details->clock);
 	details_forget(&details->of);
 	page_finish(&details->page);
-	free(details->log);
+	app_close_child(details->log);
 	free(details->name);
 	free(details);
 }
@@ -388,6 +398,8 @@ struct view *details_view_new(struct app *app, void (*left)(void *data), void *d
 	details->view.app = app;
 	details->left = left;
 	details->left_data = data;
+	details->log = log_view_new(app);
+	details->log->parent = &details->view;
 	details->rest = loop_timer(app_loop(app), on_rest, details);
 	details->clock = loop_timer(app_loop(app), on_clock, details);
 	return &details->view;

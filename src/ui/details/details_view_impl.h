@@ -40,7 +40,7 @@ struct details_view {
 	unsigned looks;		/* item->looks when it was read */
 	time_t read_run;	/* start time of the run it was read for; 0: it did not run under paddock */
 	struct facts_of_item of;
-	char *log;
+	struct view *log;	/* the Log tab */
 	struct page page;	/* content of the current tab */
 	struct scroller scroller;
 	int columns;		/* inside of the frame */
@@ -60,7 +60,7 @@ time_t details_run_of(const struct details_view *, const struct item *);	/* star
 void details_read_config(struct details_view *, const struct item *);
 /* Host facts are read only for a tab that shows them. */
 void details_read_more(struct details_view *, const struct item *);
-void details_read_log(struct details_view *, const struct item *);
+void details_show_log(struct details_view *, const struct item *);
 void details_build_page(struct details_view *);
 
 #endif

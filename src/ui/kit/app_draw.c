@@ -179,11 +179,30 @@ static int draw_binding(WINDOW *window, const struct theme *theme, int column, c
 	return column + needed;
 }
 
-static int draw_bindings(WINDOW *window, const struct theme *theme, int column, const struct keybinding *table)
+/* True if the bottom line has another meaning of the row's first key already, that of a view inside of this one. */
+static bool is_overridden(const struct view *leaf, const struct view *view, const struct keybinding *binding)
 {
-	for (; table != NULL && table->run != NULL && column >= 0; table++)
-		if (table->label != NULL)
-			column = draw_binding(window, theme, column, table);
+	struct key key;
+
+	if (!key_parse(binding->key, &key))
+		return false;
+	for (; leaf != NULL && leaf != view; leaf = leaf->parent) {
+		const struct keybinding *inner = key_lookup(leaf->ops->keys, &key);
+
+		if (inner != NULL && inner->label != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The rows of a view, or of the app if view is NULL, that the views inside of it leave. */
+static int draw_bindings(struct app *app, WINDOW *window, int column, const struct view *leaf, const struct view *view)
+{
+	const struct keybinding *row = view != NULL ? view->ops->keys : app_keys(app);
+
+	for (; row != NULL && row->run != NULL && column >= 0; row++)
+		if (row->label != NULL && (view == NULL || !is_overridden(leaf, view, row)))
+			column = draw_binding(window, &app->theme, column, row);
 	return column;
 }
 
@@ -210,14 +229,14 @@ static void draw_keys(struct app *app, WINDOW *window, struct view *leaf)
 	int column = 0;
 
 	for (struct view *view = leaf; view != NULL && column >= 0; view = view->parent)
-		column = draw_bindings(window, &app->theme, column, view->ops->keys);
+		column = draw_bindings(app, window, column, leaf, view);
 	if (column < 0 || wants_of(leaf).takes_text)
 		return;
 	/* Over a question only the help can be opened. */
 	if (leaf->ops->dialog)
 		draw_binding(window, &app->theme, column, app_keys(app));
 	else
-		draw_bindings(window, &app->theme, column, app_keys(app));
+		draw_bindings(app, window, column, leaf, NULL);
 }
 
 /*

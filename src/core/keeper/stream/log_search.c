@@ -19,20 +19,22 @@ struct lines {
 
 struct log_search {
 	struct log_file *file;
-	const struct log_match *match;
+	const struct log_match *match, *also;
 	uint64_t low, high;	/* what has been read; both are lines */
 	struct lines up, down;	/* above and below the start; up begins with the last one */
 	struct str text;
 	char *bytes, *folded;	/* of the current step */
 };
 
-struct log_search *log_search_new(struct log_file *file, const struct log_match *match, uint64_t from)
+struct log_search *log_search_new(struct log_file *file, const struct log_match *match, const struct log_match *also,
+                                  uint64_t from)
 {
 	struct log_search *search = mem_alloc(sizeof(*search));
 	uint64_t last = log_file_line(file, log_file_size(file));
 
 	search->file = file;
 	search->match = match;
+	search->also = also;
 	/* The last line can grow, so it is not above the start. */
 	search->low = search->high = log_file_line(file, from < last ? from : last);
 	search->bytes = mem_alloc(BUFFER + 1);
@@ -86,7 +88,8 @@ static const char *next_special(const char *at, const char *end)
 static bool matches(struct log_search *search, const char *line, size_t len)
 {
 	log_text(line, len, &search->text);
-	return log_match_line(search->match, search->text.text);
+	return log_match_line(search->match, search->text.text) &&
+	       (!search->also || log_match_line(search->also, search->text.text));
 }
 
 /*
@@ -143,6 +146,11 @@ bool log_search_more(const struct log_search *search, bool up)
 {
 	return up ? search->low > 0 && search->up.count < LOG_SEARCH_MOST
 		  : search->high < log_file_size(search->file) && search->down.count < LOG_SEARCH_MOST;
+}
+
+bool log_search_covers(const struct log_search *search, uint64_t position, bool up)
+{
+	return (up ? search->low <= position : search->high >= position) || !log_search_more(search, up);
 }
 
 static void reverse(struct lines *lines, size_t from)

@@ -19,15 +19,18 @@ struct log_match;
 
 struct log_search;
 
-/* Borrows both. from: a position in the log. */
-struct log_search *log_search_new(struct log_file *, const struct log_match *, uint64_t from);
+/* Borrows all of them. also: what a line must match besides, or NULL. from: a position in the log. */
+struct log_search *log_search_new(struct log_file *, const struct log_match *, const struct log_match *also,
+                                  uint64_t from);
 void log_search_free(struct log_search *);	/* accepts NULL */
 
 /* Reads one step up (towards the beginning) or down. Returns false if nothing is left there. */
 bool log_search_step(struct log_search *, bool up);
 /* True if there is something left to read in this direction. */
 bool log_search_more(const struct log_search *, bool up);
-/* Continues with another log_file of the same log, which may have grown. */
+/* True if everything between the start and this position has been read, or all that can be in this direction. */
+bool log_search_covers(const struct log_search *, uint64_t position, bool up);
+/* The log has grown. */
 void log_search_grown(struct log_search *);
 
 /* The lines found so far, in the order of the log. */

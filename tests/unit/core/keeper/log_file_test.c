@@ -272,7 +272,7 @@ static void assert_found(const char *text, uint64_t from, const char *expect)
 {
 	struct log_file *file = open_log();
 	struct log_match *match = pattern(text);
-	struct log_search *search = log_search_new(file, match, from);
+	struct log_search *search = log_search_new(file, match, NULL, from);
 	struct str found;
 
 	while (log_search_step(search, true)) {}
@@ -322,7 +322,7 @@ static void every_position_and_step_finds_the_same(void **state)
 	write_file("console.log", bytes, size, O_TRUNC);
 	for (uint64_t from = 0; from <= size; from += size / 9) {
 		struct log_file *file = open_log();
-		struct log_search *search = log_search_new(file, match, from);
+		struct log_search *search = log_search_new(file, match, NULL, from);
 
 		for (bool up = true; log_search_more(search, true) || log_search_more(search, false); up = !up)
 			log_search_step(search, up);
@@ -345,7 +345,7 @@ static void what_is_added_is_found(void **state)
 	(void)state;
 	write_text("console.log", "needle\nneed");
 	file = open_log();
-	search = log_search_new(file, match, 11);
+	search = log_search_new(file, match, NULL, 11);
 	while (log_search_step(search, true) || log_search_step(search, false)) {}
 	assert_int_equal(log_search_count(search), 1);
 	write_file("console.log", "le\nneedle", 9, O_APPEND);

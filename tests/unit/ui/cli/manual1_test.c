@@ -6,6 +6,7 @@
 #include "ui/cli/command.h"
 #include "ui/console/console_view.h"
 #include "ui/details/details_view.h"
+#include "ui/details/log_view.h"
 #include "ui/form/form_view.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/view.h"
@@ -60,9 +61,9 @@ static void add_keys(struct str *out, const char *title, const struct keybinding
 
 static char *keys_section(void)
 {
-	const struct view_ops *views[] = { main_view_ops(), list_view_ops(), details_view_ops(), console_view_ops(),
-		                           form_view_ops(), text_view_ops() };
-	static const char *const titles[] = { "The screen", "List", "Details", "Console", "Form", "Text" };
+	const struct view_ops *views[] = { main_view_ops(), list_view_ops(), details_view_ops(), log_view_ops(),
+		                           console_view_ops(), form_view_ops(), text_view_ops() };
+	static const char *const titles[] = { "The screen", "List", "Details", "Log", "Console", "Form", "Text" };
 	struct str out;
 
 	str_init(&out);
