@@ -142,6 +142,8 @@ static void read_history(struct console *console)
 	str_init(&log);
 	log_read_end(history->directory, history->log, HISTORY_READ, &log);
 	history->reading = true;
+	if (log.len == HISTORY_READ && console_history_alternate(&log, &history->since, terminal_alternate(console->term)))
+		terminal_write(term, "\033[?1049h", 8);
 	terminal_write(term, log.text, log.len);
 	console_history_join(term, &history->screen);
 	terminal_resize(term, console->rows, console->columns);

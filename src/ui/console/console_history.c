@@ -2,6 +2,7 @@
 #include "ui/console/console_history.h"
 
 #include "core/base/str.h"
+#include "core/terminal/scan.h"
 #include "core/terminal/terminal.h"
 
 #include <stdbool.h>
@@ -9,6 +10,39 @@
 #include <string.h>
 
 #define ROW_BYTES 2048		/* of a row are compared */
+
+/* Returns 1 if the sequence switches to the alternate screen, -1 if to the primary one, otherwise 0. */
+static int switches(const struct scan *scan, enum scan_event event)
+{
+	if (event == SCAN_ESCAPE && scan->final == 'c' && !scan->intermediate[0])
+		return 1;	/* RIS: in which screen it was before, nobody can know */
+	if (event != SCAN_CSI || scan->prefix != '?' || scan->intermediate[0] || (scan->final != 'h' && scan->final != 'l'))
+		return 0;
+	for (int i = 0; i < scan->param_count && i < SCAN_PARAMS; i++)
+		if (scan->param[i] == 47 || scan->param[i] == 1047 || scan->param[i] == 1049)
+			return scan->final == 'h' ? 1 : -1;
+	return 0;
+}
+
+bool console_history_alternate(const struct str *log, const struct str *since, bool after)
+{
+	const struct str *parts[] = { log, since };
+	struct scan scan;
+
+	scan_init(&scan);
+	for (int i = 0; i < 2; i++) {
+		const unsigned char *at = (const unsigned char *)parts[i]->text, *end = at + parts[i]->len;
+		enum scan_event event;
+
+		while ((event = scan_next(&scan, &at, end)) != SCAN_MORE) {
+			int found = switches(&scan, event);
+
+			if (found)
+				return found < 0;
+		}
+	}
+	return after;
+}
 
 static int used_rows(const struct terminal *term)
 {
@@ -43,9 +77,6 @@ static int rows_above(const struct terminal *log, const struct terminal *screen)
 {
 	int used = used_rows(screen), log_used = used_rows(log), row = 0;
 
-	/* A program in the alternate screen keeps no history. */
-	if (terminal_alternate(log) || terminal_alternate(screen))
-		return 0;
 	while (row < log_used && !begins_at(log, row, log_used, screen, used))
 		row++;
 	return row;
@@ -55,10 +86,14 @@ void console_history_join(struct terminal *log, const struct str *screen)
 {
 	static const struct terminal_events nobody = { .bell = NULL };
 	struct terminal *shown = terminal_new(terminal_rows(log), terminal_columns(log), 0, &nobody, NULL);
+	static const char primary[] = "\030\033[?1047l";
 	char up[64];
 	int above;
 
+	/* Of a program in the alternate screen, there is no history; that of the primary one is above the primary one. */
 	terminal_write(shown, screen->text, screen->len);
+	terminal_write(shown, primary, sizeof(primary) - 1);
+	terminal_write(log, primary, sizeof(primary) - 1);
 	above = rows_above(log, shown);
 	terminal_free(shown);
 	/* Without margins, what scrolls up is scrollback. */

@@ -115,12 +115,59 @@ static void a_full_screen_program_leaves_the_history_alone(void **state)
 	str_finish(&screen);
 }
 
+/* The screen that comes back after the program is below its history, in any size. */
+static void history_is_kept_while_a_full_screen_program_runs(void **state)
+{
+	struct str screen = screen_of(24, 80, 40, 90, "\033[?1049h\033[Hedit");
+	struct terminal *term = terminal_new(40, 90, 1000, &nobody, NULL);
+
+	(void)state;
+	write_output(term, "", "\033[?1049h\033[Hedit");
+	console_history_join(term, &screen);
+	assert_row(term, 0, "edit");
+	terminal_write(term, "\033[?1049l", 8);
+	for (int i = 0; i < LINES; i++) {
+		char want[32];
+
+		snprintf(want, sizeof(want), "line %d", i);
+		assert_row(term, i - (int)terminal_scrollback(term), want);
+	}
+	terminal_free(term);
+	str_finish(&screen);
+}
+
+static void the_first_switch_says_in_which_screen_a_log_begins(void **state)
+{
+	static const struct { const char *log, *since; bool after, want; } rows[] = {
+		{ "text", "more", false, false }, { "text", "more", true, true },
+		{ "\033[?1049l\033[?1049h", "", true, true }, { "\033[?25l\033[?1049h\033[?1049l", "", false, false },
+		{ "x", "\033[?1049l", false, true }, { "x\033[?10", "49h", true, false }, { "\033[?47l", "", false, true },
+		{ "\033[?25;1047h", "", true, false }, { "\033c", "", true, false }, { "\033[1049h", "", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str log, since;
+
+		str_init(&log);
+		str_init(&since);
+		str_adds(&log, rows[i].log);
+		str_adds(&since, rows[i].since);
+		if (console_history_alternate(&log, &since, rows[i].after) != rows[i].want)
+			fail_msg("row %zu", i);
+		str_finish(&log);
+		str_finish(&since);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_above_the_screen_are_there_once),
 		cmocka_unit_test(a_log_that_does_not_lead_to_the_screen_is_kept_above_it),
 		cmocka_unit_test(a_full_screen_program_leaves_the_history_alone),
+		cmocka_unit_test(history_is_kept_while_a_full_screen_program_runs),
+		cmocka_unit_test(the_first_switch_says_in_which_screen_a_log_begins),
 	};
 
 	return cmocka_run_group_tests_name("history of a console", tests, NULL, NULL);

@@ -36,14 +36,14 @@ static void say_nothing(void *data, const char *text)
 
 static const struct console_watcher watcher = { .changed = nothing, .bell = nothing, .said = say_nothing };
 
-/* The state directory, with a log of LINES lines, is where the test works. */
-static void stage_init(struct stage *stage, char *directory)
+/* The state directory, with a log of so many lines, is where the test works. */
+static void stage_init(struct stage *stage, char *directory, int lines)
 {
 	struct registry_entry entry = { .state = directory };
 	struct error err;
 
 	str_init(&stage->log);
-	for (int i = 1; i <= LINES; i++)
+	for (int i = 1; i <= lines; i++)
 		str_addf(&stage->log, "line %d\r\n", i);
 	scratch_put("console.log", stage->log.text, stage->log.len, 0);
 	stage->loop = loop_new();
@@ -86,7 +86,7 @@ static void the_log_is_read_above_the_screen(void **state)
 {
 	struct stage stage;
 
-	stage_init(&stage, *state);
+	stage_init(&stage, *state, LINES);
 	sends_screen(&stage);
 	const struct terminal *term = console_screen(stage.console);
 	int64_t screen = (int64_t)terminal_lines(term);
@@ -103,7 +103,7 @@ static void a_point_on_the_screen_is_followed_from_then_on(void **state)
 	struct stage stage;
 	struct terminal_point point = { 1, 5 };
 
-	stage_init(&stage, *state);
+	stage_init(&stage, *state, LINES);
 	terminal_follow(console_terminal(stage.console), &point, 1);
 	sends_screen(&stage);
 	assert_line(&stage, point.line, "line 80");
@@ -119,10 +119,30 @@ static void a_point_on_the_screen_is_followed_from_then_on(void **state)
 	stage_finish(&stage);
 }
 
+/* What a full-screen program has drawn for hours is no scrollback of the shell that it was started from. */
+static void output_of_the_alternate_screen_does_not_become_scrollback(void **state)
+{
+	struct stage stage;
+
+	stage_init(&stage, *state, 120000);
+	keepers.console->screen(keepers.console_data, 24, 80, (int64_t)stage.log.len);
+	says("\033[Hshell\r\n\033[?1049h\033[Hline 120000", true);
+	keepers.console->history_end(keepers.console_data);
+	loop_turn(stage.loop, 1000);
+	says("\033[?1049l", false);
+	const struct terminal *term = console_screen(stage.console);
+
+	assert_int_equal(terminal_scrollback(term), 0);
+	assert_line(&stage, (int64_t)terminal_lines(term), "shell");
+	stage_finish(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_log_is_read_above_the_screen, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(output_of_the_alternate_screen_does_not_become_scrollback, scratch_enter,
+		                                scratch_leave),
 		cmocka_unit_test_setup_teardown(a_point_on_the_screen_is_followed_from_then_on, scratch_enter, scratch_leave),
 	};
 
