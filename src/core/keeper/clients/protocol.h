@@ -56,7 +56,7 @@ struct frame {
  * Splits a stream into frames. Its buffer has FRAME_READER_FIRST bytes, enough for a client that only watches, and
  * doubles each time that it was filled, up to one frame of the largest size.
  */
-#define FRAME_READER_FIRST 1024
+#define FRAME_READER_FIRST 512
 struct frame_reader {
 	unsigned char *buf;
 	size_t size, begin, end;

@@ -396,8 +396,8 @@ static void start_machine(struct keeper *keeper)
 	}
 	keeper->run.ran = true;
 	/* If this keeper is killed, the record of the previous run must not be mistaken for this run. */
-	if (!last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err))
-		last_run_forget(keeper->plan.state_absolute);
+	last_run_forget(keeper->plan.state_absolute);
+	(void)last_run_write(keeper->io, keeper->plan.state_absolute, &keeper->run, &err);
 	keeper->state.pid = qemu_process_pid(keeper->qemu);
 	keeper->state.started = keeper->run.started;
 	publish(keeper);

@@ -236,9 +236,9 @@ int vm_locks_publish(const struct vm_locks *locks, struct error *err)
 	const struct plan *plan = locks->plan;
 	struct error ignored;
 
-	/* The record of an earlier start would be wrong. */
-	if (!started_write(locks->io, plan, &ignored))
-		started_forget(plan->state_absolute);
+	/* The record of an earlier start would be wrong. Replacing it instead makes ext4 begin to write to the disk at once. */
+	started_forget(plan->state_absolute);
+	(void)started_write(locks->io, plan, &ignored);
 
 	int listener = registry_listen(locks->entry, err);
 	struct registry_entry entry = {

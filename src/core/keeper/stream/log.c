@@ -55,10 +55,14 @@ char *log_older_path(const char *directory, unsigned boot)
 	return part_path(directory, boot, "older.");
 }
 
-/* A missing file need not be moved; other errors are noticed when the log is opened. */
+/* Most are missing, which is cheaper to see than to try; other errors are noticed when the log is opened. */
 static void move_file(const char *from, const char *to, bool oldest)
 {
-	if (rename(from, to) && errno == ENOENT && oldest)
+	struct stat st;
+
+	if (lstat(from, &st) == 0)
+		(void)rename(from, to);
+	else if (oldest)
 		unlink(to);
 }
 
