@@ -305,10 +305,12 @@ static int wait_ms(const struct loop *loop, int timeout)
 void loop_turn(struct loop *loop, int timeout)
 {
 	struct loop_timer *timer = first_due(loop);
+	bool fired = false;
 
 	/* A callback may free any timer, so the search restarts after each. */
 	for (uint64_t now = timer ? loop_now() : 0; timer && timer->due <= now; timer = first_due(loop)) {
 		timer->due = 0;
+		fired = true;
 		timer->fn(timer->data);
 	}
 	if (loop->idle)
@@ -325,7 +327,7 @@ void loop_turn(struct loop *loop, int timeout)
 		loop->polled[i] = (struct pollfd){ .fd = watch->events == -1 ? -1 : watch->fd,
 			                           .events = watch->events };
 	}
-	if (poll(loop->polled, count, wait_ms(loop, timeout)) > 0)
+	if (poll(loop->polled, count, fired ? 0 : wait_ms(loop, timeout)) > 0)
 		for (size_t i = 0; i < count; i++) {
 			struct loop_watch *watch = loop->watches[i];
 			short revents = loop->polled[i].revents;

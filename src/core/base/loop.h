@@ -57,7 +57,10 @@ void loop_child_forget(struct loop_child *);	/* no longer calls back or reaps th
 
 void loop_idle(struct loop *, loop_fn *, void *data);	/* called before each poll; NULL for none */
 int loop_run(struct loop *);			/* runs until loop_quit; returns its status */
-/* Runs one turn and waits at most `timeout` ms (-1: without limit). For tests and for a last flush. */
+/*
+ * Runs one turn and waits at most `timeout` ms (-1: without limit), or not at all if a timer was due, because its
+ * callback may have done what the caller waits for. For tests and for a last flush.
+ */
 void loop_turn(struct loop *, int timeout);
 void loop_quit(struct loop *, int status);
 uint64_t loop_now(void);			/* CLOCK_MONOTONIC in ms */

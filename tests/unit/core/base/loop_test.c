@@ -103,6 +103,20 @@ static void timers_run_in_order_and_may_free_each_other(void **state)
 	assert_false(loop_timer_armed(s->timer[0]));
 }
 
+/* Whoever waits for what the timer has done would wait for ever. */
+static void a_turn_in_which_a_timer_ran_does_not_wait(void **state)
+{
+	struct scene *s = *state;
+
+	s->timer[0] = loop_timer(s->loop, note_a, s);
+	s->timer[1] = loop_timer(s->loop, note_b_and_free_c, s);
+	loop_timer_arm(s->timer[0], 0);
+	loop_timer_arm(s->timer[1], 10000);
+	loop_turn(s->loop, -1);
+	loop_turn(s->loop, 0);
+	assert_string_equal(s->order, "a");
+}
+
 static void a_disarmed_timer_does_not_run(void **state)
 {
 	struct scene *s = *state;
@@ -256,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_freed_watch_is_never_called_even_in_the_same_turn, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(timers_run_in_order_and_may_free_each_other, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_turn_in_which_a_timer_ran_does_not_wait, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_disarmed_timer_does_not_run, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_signal_arrives_as_a_call, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_of_a_child_is_told_once_with_its_status, set_up, tear_down),

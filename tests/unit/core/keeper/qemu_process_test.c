@@ -27,6 +27,7 @@ struct guest {
 	char deaf[256];		/* why */
 	bool ended;
 	int status;
+	uint64_t deadline;
 };
 
 static void on_console(void *data, const void *bytes, size_t len)
@@ -83,16 +84,26 @@ static void start(struct guest *guest, const char *script)
 	args[2].text = copy;
 	memset(guest, 0, sizeof(*guest));
 	str_init(&guest->console);
+	guest->deadline = loop_now() + 15000;
 	guest->loop = loop_new();
 	guest->qemu = qemu_process_start(guest->loop, &plan, lock, &events, guest, &err);
 	assert_non_null(guest->qemu);
 	close(lock);
 }
 
+static void turn(struct guest *guest)
+{
+	uint64_t now = loop_now();
+
+	if (now >= guest->deadline)
+		fail_msg("nothing follows '%s'", guest->console.text);
+	loop_turn(guest->loop, (int)(guest->deadline - now));
+}
+
 static void finish(struct guest *guest)
 {
 	while (!guest->ended)
-		loop_turn(guest->loop, -1);
+		turn(guest);
 	qemu_process_free(guest->qemu);
 	loop_free(guest->loop);
 	str_finish(&guest->console);
@@ -106,11 +117,11 @@ static void failures_of_others_do_not_end_the_console(void **state)
 	start(&guest, "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 1024 /dev/zero | tr '\\0' x; done; "
 	              "read line; echo \"alive $line\"");
 	while (!guest.ended && guest.console.len < 12 * 1024)
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	assert_false(guest.ended);
 	assert_int_equal(qemu_process_type(guest.qemu, "here\n", 5), 5);
 	while (!guest.ended)
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	assert_non_null(strstr(guest.console.text, "alive here"));
 	assert_int_equal(guest.status, 0);
 	finish(&guest);
@@ -118,13 +129,8 @@ static void failures_of_others_do_not_end_the_console(void **state)
 
 static void until_console(struct guest *guest, const char *text)
 {
-	uint64_t deadline = loop_now() + 15000;
-
-	while (!strstr(guest->console.text, text)) {
-		if (loop_now() > deadline)
-			fail_msg("no '%s' in '%s'", text, guest->console.text);
-		loop_turn(guest->loop, 50);
-	}
+	while (!strstr(guest->console.text, text))
+		turn(guest);
 }
 
 static void qemus_words_never_stand_in_the_middle_of_a_line(void **state)
@@ -205,10 +211,10 @@ static void a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on(void *
 	start(&guest, "echo '{\"QMP\": {}}' >&3; read line <&3; echo '{\"return\": {}, \"id\": 0}' >&3; "
 	              "read x; echo nonsense >&3; read x; echo \"alive $x\"");
 	while (!qemu_process_answers(guest.qemu))
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	qemu_process_type(guest.qemu, "\n", 1);
 	while (!guest.deaf[0])
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	assert_false(qemu_process_answers(guest.qemu));
 	assert_non_null(strstr(guest.deaf, "QEMU's monitor"));
 	qemu_process_type(guest.qemu, "here\n", 5);
@@ -225,11 +231,11 @@ static void a_console_that_is_closed_early_leaves_the_rest(void **state)
 	start(&guest, "printf last; exec 0<&- 1>&-; echo '{\"QMP\": {}}' >&3; read x <&3; "
 	              "echo '{\"return\": {}, \"id\": 0}' >&3; read x <&3; echo words >&2; exit 7");
 	while (!qemu_process_answers(guest.qemu))
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	until_console(&guest, "last");
-	uint64_t begin, deadline = loop_now() + 15000;
+	uint64_t begin;
 	do {
-		assert_true(loop_now() < deadline);
+		assert_true(loop_now() < guest.deadline);
 		begin = loop_now();
 		loop_turn(guest.loop, 30);
 	} while (loop_now() - begin < 25);
@@ -237,7 +243,7 @@ static void a_console_that_is_closed_early_leaves_the_rest(void **state)
 	qemu_process_execute(guest.qemu, "quit", NULL, NULL);
 	until_console(&guest, "[QEMU] words");
 	while (!guest.ended)
-		loop_turn(guest.loop, -1);
+		turn(&guest);
 	assert_int_equal(guest.status, 7 << 8);
 	finish(&guest);
 }
