@@ -54,7 +54,6 @@ static const struct trick tricks[] = {
 	{ "printer, DEC", "\\e[?5i", NEVER },
 	{ "ENQ", "\\x05", NEVER },
 	{ "DECUDK, function keys", "\\eP0;1|17/726d0d\\e\\\\", NEVER },
-	{ "kitty's keyboard", "\\e[>31u", NEVER },
 	{ "synchronized output", "\\e[?2026h", NEVER },
 	{ "132 columns", "\\e[?40h\\e[?3h", NEVER },
 	{ "keyboard lock", "\\e[2h", NEVER },
@@ -85,6 +84,7 @@ static const struct trick tricks[] = {
 	{ "mouse 9", "\\e[?9h", KEYS },
 	{ "bracketed paste", "\\e[?2004h", KEYS },
 	{ "modifyOtherKeys", "\\e[>4;2m", KEYS },
+	{ "kitty's keyboard", "\\e[>1u", KEYS },
 	{ "focus", "\\e[?1004h", KEYS },
 	{ "new line", "\\e[20h", KEYS },
 	{ "application keypad", "\\e=", KEYS },
@@ -115,7 +115,7 @@ static const struct { const char *set, *reset; bool superseded; } modes[] = {
 	{ "\\e[5;6r", "\033[r", false }, { "\\e(0", "\033(B", false }, { "\\x0e", "\017", false },
 	{ "\\e[?1049h", "\033[?1049l", false }, { "\\e=", "\033>", false }, { "\\e[?1h", "\033[?1l", false },
 	{ "\\e[?7l", "\033[?7h", false }, { "\\e[?45h", "\033[?45l", false }, { "\\e[1\"q", "\033[0\"q", false },
-	{ "\\e[7;31m", "\033[0m", false },
+	{ "\\e[7;31m", "\033[0m", false }, { "\\e[>1u", "\033[<99u\033[=0;1u", false },
 };
 
 static const char *last(const char *bytes, size_t len, const char *text)
@@ -394,6 +394,10 @@ static void keys_are_spelled_out_for_a_guest_that_has_asked(void **state)
 	tty_type(tty, "asked\033[27;5;105~!\r");
 	wait_for_output(home, "asked\033[27;5;105~!", "log", "web");
 	wait_for_output(home, "plain\t!", "log", "web");
+	tty_type(tty, "!raw \\e[>4m\\e[>9u\r");
+	tty_wait_bytes(tty, "\033[>1u");
+	tty_type(tty, "kitty\033[105;5u!\r");
+	wait_for_output(home, "kitty\033[105;5u!", "log", "web");
 	leave(tty);
 	tty_close(tty);
 }

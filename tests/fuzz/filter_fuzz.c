@@ -65,6 +65,20 @@ static void judge_modes(const unsigned char *at, bool input)
 	}
 }
 
+/* kitty's keys, between their prefix and the u: no flags but the first. */
+static void judge_kitty_keys(const unsigned char *at, bool input)
+{
+	char *end;
+	unsigned long first = strtoul((const char *)at + 1, &end, 10);
+
+	require(input);
+	require(*at == '<' ? first > 0 : first <= 1);
+	if (*at == '=')
+		require(*end == ';' && end[1] >= '1' && end[1] <= '3' && end[2] == 'u');
+	else
+		require(*end == 'u');
+}
+
 /* A sequence at ESC, judged without the filter's tables or its parser; what follows it. */
 static const unsigned char *judge_sequence(const unsigned char *at, bool input, bool asks)
 {
@@ -92,6 +106,8 @@ static const unsigned char *judge_sequence(const unsigned char *at, bool input, 
 	require(asks || !strchr("nct", *at));
 	if (*at == 'h' || *at == 'l')
 		judge_modes(begin, input);
+	if (*at == 'u' && begin[0] >= '<' && begin[0] <= '?')
+		judge_kitty_keys(begin, input);
 	return at + 1;
 }
 
@@ -120,6 +136,8 @@ static void judge(const struct str *out, bool input, bool asks)
 /* A terminal that was in all modes of the guest is in none of them after the reset. */
 static void judge_reset(struct history_filter *history)
 {
+	/* Which of two kinds of protection is in force is known for good once there was one. */
+	static const char unprotected[] = "\033[0\"q";
 	struct history_filter fresh;
 	struct str reset, modes, none;
 
@@ -129,6 +147,8 @@ static void judge_reset(struct history_filter *history)
 	history_filter_init(&fresh, false);
 	history_filter_reset(history, &reset);
 	terminal_write(history->terminal, reset.text, reset.len);
+	terminal_write(history->terminal, unprotected, sizeof(unprotected) - 1);
+	terminal_write(fresh.terminal, unprotected, sizeof(unprotected) - 1);
 	history_filter_resume(history, &modes);
 	history_filter_resume(&fresh, &none);
 	require(same(&modes, &none));

@@ -3,6 +3,7 @@
 
 #include "core/base/str.h"
 #include "core/base/utf8.h"
+#include "core/terminal/input_modes.h"
 
 #include <string.h>
 
@@ -156,6 +157,26 @@ static void spell(const struct guest_filter *filter, struct str *out)
 	str_addc(out, (char)scan->final);
 }
 
+/*
+ * kitty's keyboard protocol: pushing, popping and setting its flags. Only that which makes keys unambiguous passes; with
+ * the others the shell would be unusable if nothing undid them.
+ */
+static void kitty_keys(struct guest_filter *filter, struct str *out)
+{
+	const struct scan *scan = &filter->scan;
+	unsigned first = scan->param[0], how = scan->prefix == '=' && scan->param_count > 1 ? scan->param[1] : 0;
+
+	if (!filter->input || how > 3)
+		return;
+	filter->kitty = true;
+	if (scan->prefix == '<')
+		str_addf(out, "\033[<%uu", first ? first : 1);
+	else if (scan->prefix == '>')
+		str_addf(out, "\033[>%uu", first & KITTY_DISAMBIGUATE);
+	else
+		str_addf(out, "\033[=%u;%uu", first & KITTY_DISAMBIGUATE, how ? how : 1);
+}
+
 /* DECRQM, which is about one mode. */
 static bool is_mode_query(const struct scan *scan)
 {
@@ -174,6 +195,10 @@ static void csi(struct guest_filter *filter, struct str *out)
 		modes(filter, out);
 		return;
 	}
+	if (scan->final == 'u' && !scan->intermediate[0] && scan->prefix && scan->prefix != '?') {
+		kitty_keys(filter, out);
+		return;
+	}
 	row = find_row(filter);
 	filter->asked |= mode_query || (row && row->rule == RULE_QUERY);
 	if (row || mode_query)
@@ -186,10 +211,15 @@ static void csi(struct guest_filter *filter, struct str *out)
  */
 static void reset(const struct guest_filter *filter, struct str *out)
 {
+	/* Each screen has its own flags. */
+	if (filter->kitty)
+		str_adds(out, KITTY_PLAIN);
 	str_adds(out, "\033[?1047l\033[0m\033[0 q\033[4l\033[?69l\033[?6l\033[r\033[?5l\033[?7h\033[?25h\033(B\033)B\017");
 	if (filter->input)
 		str_adds(out, "\033[20l\033[?1l\033>\033[?9l\033[?1000l\033[?1002l\033[?1003l\033[?1004l\033[?1005l\033[?1006l"
 		         "\033[?1015l\033[?1016l\033[?2004l\033[>4m");
+	if (filter->kitty)
+		str_adds(out, KITTY_PLAIN);
 	str_adds(out, "\033[H\033[2J");
 }
 

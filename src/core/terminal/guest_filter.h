@@ -22,6 +22,7 @@ struct guest_filter {
 	bool asks;		/* pass a few queries, whose answers contain nothing that the guest chose */
 	bool input;		/* pass modes that change what the terminal sends for keys and the mouse */
 	bool asked;		/* a query has passed */
+	bool kitty;		/* a change of kitty's keys has passed */
 	bool title;		/* within a title, after ESC k */
 	struct scan scan;
 };

@@ -37,6 +37,8 @@ enum {
 	KITTY_HONOURED = KITTY_DISAMBIGUATE | KITTY_ALL_KEYS | KITTY_TEXT
 };
 #define KITTY_STACK 8
+/* Leaves what was pushed and set on the screen that a terminal shows, whose stack may be larger. */
+#define KITTY_PLAIN "\033[<99u\033[=0;1u"
 
 struct kitty_stack {
 	uint8_t flags[KITTY_STACK];	/* flags[top] are in force; the first is the terminal's own entry */

@@ -397,9 +397,11 @@ static bool key_modes(struct terminal *term, int sequence)
 		input_kitty_push(&term->modes, alternate, (unsigned)param(term, 0));
 		break;
 	case SEQUENCE('<', 0, 'u'):
+		term->touched_others |= TOUCHED_KITTY;
 		input_kitty_pop(&term->modes, alternate, (unsigned)param(term, 0));
 		break;
 	case SEQUENCE('=', 0, 'u'):
+		term->touched_others |= TOUCHED_KITTY;
 		input_kitty_set(&term->modes, alternate, (unsigned)param(term, 0), (unsigned)param(term, 1));
 		break;
 	case SEQUENCE('?', 0, 'u'):

@@ -281,12 +281,14 @@ void terminal_leave(const struct terminal *term, struct str *out)
 	static const struct { uint16_t touched; char text[8]; } others[] = {
 		{ TOUCHED_G0, "\033(B" }, { TOUCHED_G1, "\033)B" }, { TOUCHED_G2, "\033*B" }, { TOUCHED_G3, "\033+B" },
 		{ TOUCHED_INSERT, "\033[4l" }, { TOUCHED_NEWLINE, "\033[20l" }, { TOUCHED_PROTECTION, "\033[0\"q" },
-		{ TOUCHED_OTHER_KEYS, "\033[>4m" }, { TOUCHED_KITTY, "\033[<9u" },
+		{ TOUCHED_OTHER_KEYS, "\033[>4m" },
 	};
+	const char *kitty = term->touched_others & TOUCHED_KITTY ? KITTY_PLAIN : "";
 
-	/* Leaving it without having entered it would move the cursor. */
+	/* Leaving it without having entered it would move the cursor. Each screen has its own keys. */
 	if (terminal_alternate(term))
-		str_adds(out, "\033[?1049l");
+		str_addf(out, "%s\033[?1049l", kitty);
+	str_adds(out, kitty);
 	leave_margins(term, out);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (term->touched_others & others[i].touched)

@@ -2,6 +2,7 @@
 #include "ui/cli/history_filter.h"
 
 #include "core/base/str.h"
+#include "core/terminal/input_modes.h"
 #include "core/terminal/terminal.h"
 
 /* Only its modes are of interest. The size is larger than any terminal, so that it takes all margins. */
@@ -43,7 +44,9 @@ bool history_filter_may_be_answered(const struct history_filter *history)
 
 bool history_filter_spells_keys(const struct history_filter *history)
 {
-	return history->raw || terminal_input_modes(history->terminal)->other_keys > 0;
+	const struct input_modes *modes = terminal_input_modes(history->terminal);
+
+	return history->raw || modes->other_keys > 0 || input_kitty_flags(modes, modes->alternate);
 }
 
 void history_filter_reset(const struct history_filter *history, struct str *out)

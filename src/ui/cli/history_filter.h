@@ -26,7 +26,7 @@ void history_filter_finish(struct history_filter *);
 void history_filter_feed(struct history_filter *, const void *bytes, size_t len, struct str *out);
 /* True if the terminal may still send input that was not typed: replies to queries, mouse reports. */
 bool history_filter_may_be_answered(const struct history_filter *);
-/* True if the guest has enabled modifyOtherKeys, which encodes keys that have no sequence of their own. */
+/* True if the guest has enabled modifyOtherKeys or kitty's keys, which encode keys that have no sequence of their own. */
 bool history_filter_spells_keys(const struct history_filter *);
 /* Appends the sequences that undo all modes that the guest has set. */
 void history_filter_reset(const struct history_filter *, struct str *out);

@@ -63,7 +63,7 @@ static const char *const tricks[] = {
 	"\033Ptmux;\033\033]52;c;ZXZpbA==\007\033\\",
 	"\033_Gi=1,a=T,f=100;AAAA\033\\", "\033^pm\033\\", "\033Xsos\033\\",
 	"\005", "\033Z", "\033[5n", "\033[x", "\033[=c", "\033[>q", "\033[?u", "\033[?996n", "\033[1;1;1;1;5;5*y", "\033['|",
-	"\033[>31u", "\033[<u", "\033[=5u", "\033[?2026h", "\033[?2031h", "\033[?2048h", "\033[?40h\033[?3h", "\033[?1001h",
+	"\033[=1;4u", "\033[>1:1u", "\033[> 1u", "\033[?2026h", "\033[?2031h", "\033[?2048h", "\033[?40h\033[?3h", "\033[?1001h",
 	"\033[2h", "\033[12l", "\033[?2l", "\033[?66h", "\033[?1034h", "\033[?1007h", "\033[?1007l", "\033[61\"p", "\033[!q", "\033[1q",
 	"\033[#{", "\033[#}", "\033[?1s", "\033[?1r", "\033[3g", "\033H", "\033[?5W", "\033[3J",
 	"\033%@", "\033%G", "\033 G", "\033 F", "\033~", "\033N", "\033l", "\033(K", "\033-A", "\033#3", "\033V", "\033^x\033\\",
@@ -114,6 +114,7 @@ static const char *const fine[] = {
 
 static const char *const keys[] = {
 	"\033[?1h", "\033=", "\033>", "\033[?9h", "\033[?1000;1002;1003;1006h", "\033[?1004h", "\033[?2004h", "\033[20h", "\033[>4;2m", "\033[>4m",
+	"\033[>1u", "\033[>0u", "\033[<1u", "\033[<7u", "\033[=1;1u", "\033[=0;2u", "\033[=1;3u",
 };
 
 static const char *const queries[] = {
@@ -140,6 +141,16 @@ static void what_changes_the_keys_is_for_who_has_the_keys(void **state)
 	assert_between("\033[?1;25;1049;2026h", OUTPUT, "\033[?25;1049h");
 }
 
+/* In kitty's protocol: with its other flags all keys would be sequences, and be reported when they are released, too. */
+static void keys_become_unambiguous_and_no_more(void **state)
+{
+	(void)state;
+	assert_between("\033[>31u\033[>u\033[>30;5u", INPUT, "\033[>1u\033[>0u\033[>0u");
+	assert_between("\033[<u\033[<0u", INPUT, "\033[<1u\033[<1u");
+	assert_between("\033[=31u\033[=8;2u\033[=9;3u", INPUT, "\033[=1;1u\033[=0;2u\033[=1;3u");
+	assert_between("\033[?u", INPUT | ASKS, "");
+}
+
 static void queries_pass_only_to_who_answers(void **state)
 {
 	(void)state;
@@ -162,6 +173,14 @@ static void a_reset_is_spelled_out(void **state)
 	str_clear(&out);
 	filter("\033c", 2, 2, OUTPUT, &out);
 	assert_null(strstr(out.text, "\033[?1003l"));
+	str_clear(&out);
+	/* Of the screen that is shown and of the main one. A terminal without these keys is not bothered. */
+	filter("\033c", 2, 2, INPUT, &out);
+	assert_null(strstr(out.text, "\033[<99u"));
+	str_clear(&out);
+	filter("\033[>1u\033c", 7, 7, INPUT, &out);
+	assert_true(text_starts(out.text, "\033[>1u\033[<99u\033[=0;1u\033[?1047l"));
+	assert_non_null(strstr(out.text, "\033[>4m\033[<99u\033[=0;1u"));
 	str_finish(&out);
 }
 
@@ -273,6 +292,7 @@ int main(void)
 		cmocka_unit_test(c1_controls_are_spelled_with_seven_bits),
 		cmocka_unit_test(everything_else_stays_as_it_is),
 		cmocka_unit_test(what_changes_the_keys_is_for_who_has_the_keys),
+		cmocka_unit_test(keys_become_unambiguous_and_no_more),
 		cmocka_unit_test(queries_pass_only_to_who_answers),
 		cmocka_unit_test(a_reset_is_spelled_out),
 		cmocka_unit_test(sequences_come_out_whole_and_spelled_anew),

@@ -42,7 +42,9 @@ static const struct undone modes[] = {
 	{ "mouse 1016", "\033[?1016h", "\033[?1016l" },
 	{ "focus", "\033[?1004h", "\033[?1004l" },
 	{ "wheel as arrows", "\033[?1007h", NULL },
-	{ "kitty keyboard", "\033[>31u", NULL },
+	{ "kitty keyboard", "\033[>1u", "\033[<99u\033[=0;1u" },
+	{ "kitty keyboard, set", "\033[=1;1u", "\033[<99u\033[=0;1u" },
+	{ "kitty keyboard on both screens", "\033[>1u\033[?1049h\033[>1u", "\033[<99u\033[=0;1u\033[?1049l\033[<99u\033[=0;1u" },
 	{ "modifyOtherKeys", "\033[>4;2m", "\033[>4m" },
 	{ "synchronized", "\033[?2026h", NULL },
 	{ "cursor shape", "\033[5 q", "\033[0 q" },
@@ -158,6 +160,7 @@ static void keys_are_encoded_only_for_a_guest_that_asked(void **state)
 {
 	static const struct { const char *text; bool expect; } rows[] = {
 		{ "plain", false }, { "\033[>4;2m", true }, { "\033[>4;2m\033[>4m", false }, { "\033[>4;1m\033[>4;0m", false },
+		{ "\033[>1u", true }, { "\033[>1u\033[<u", false }, { "\033[=1u\033[?1049h", false }, { "\033[>30u", false },
 	};
 
 	(void)state;
