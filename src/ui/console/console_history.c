@@ -72,6 +72,51 @@ static bool begins_at(const struct terminal *log, int row, int log_used, const s
 	return true;
 }
 
+/* The text of the line that ends in a row, without spaces: how many there are at a row's end depends on its width. */
+static struct str line_text(const struct terminal *term, int end, int *begin)
+{
+	char text[ROW_BYTES];
+	struct str out;
+
+	str_init(&out);
+	*begin = end;
+	while (*begin > -(int)terminal_scrollback(term) && terminal_row_wrapped(term, *begin - 1))
+		(*begin)--;
+	for (int row = *begin; row <= end; row++) {
+		size_t len = terminal_row_text(term, row, text, sizeof(text));
+
+		for (size_t i = 0; i < len; i++)
+			if (text[i] != ' ')
+				str_addc(&out, text[i]);
+	}
+	return out;
+}
+
+/*
+ * Compares lines from the last one up: after other widths, the keeper's rows are not those of the log. The beginning of
+ * the screen's first line may be lost; the whole of it is then above the screen. Returns the first row of the log's
+ * terminal that is on the screen, or one behind the last.
+ */
+static int first_same_line(const struct terminal *log, int log_used, const struct terminal *screen, int used)
+{
+	int row = log_used - 1, other = used - 1, begin, other_begin;
+	bool same = true;
+
+	for (; same && other >= 0; row = begin - 1, other = other_begin - 1) {
+		struct str line = line_text(log, row, &begin), shown = line_text(screen, other, &other_begin);
+
+		same = line.len == shown.len && memcmp(line.text, shown.text, line.len) == 0;
+		if (!same && other_begin == 0 && line.len > shown.len
+		    && memcmp(line.text + line.len - shown.len, shown.text, shown.len) == 0) {
+			same = true;
+			begin = row + 1;
+		}
+		str_finish(&line);
+		str_finish(&shown);
+	}
+	return !same ? log_used : row + 1 < 0 ? 0 : row + 1;
+}
+
 /* Returns how many rows of the log's terminal are above the screen; all if the screen shows none of them. */
 static int rows_above(const struct terminal *log, const struct terminal *screen)
 {
@@ -79,7 +124,7 @@ static int rows_above(const struct terminal *log, const struct terminal *screen)
 
 	while (row < log_used && !begins_at(log, row, log_used, screen, used))
 		row++;
-	return row;
+	return row < log_used ? row : first_same_line(log, log_used, screen, used);
 }
 
 void console_history_join(struct terminal *log, const struct str *screen)

@@ -115,6 +115,54 @@ static void a_full_screen_program_leaves_the_history_alone(void **state)
 	str_finish(&screen);
 }
 
+/* The keeper has lost the beginning of the first line in a narrow screen, so what is left of it has other rows. */
+static void a_line_that_the_screen_begins_within_does_not_matter(void **state)
+{
+	static const char text[] = "a line of sixty columns that begins above the upper edge of it\r\none\r\ntwo\r\nthree\r\n$ ";
+	struct terminal *keeper = terminal_new(5, 25, 0, &nobody, NULL), *term = terminal_new(10, 40, 1000, &nobody, NULL);
+	struct str screen;
+
+	(void)state;
+	terminal_write(keeper, text, sizeof(text) - 1);
+	terminal_resize(keeper, 10, 40);
+	str_init(&screen);
+	terminal_snapshot(keeper, &screen);
+	write_output(term, "", text);
+	console_history_join(term, &screen);
+	assert_row(term, 0, "r edge of it");
+	assert_row(term, 1, "one");
+	assert_row(term, 4, "$");
+	assert_row(term, -1, "e the upper edge of it");
+	assert_row(term, -2, "a line of sixty columns that begins abov");
+	assert_row(term, -3, "line 39");
+	terminal_free(keeper);
+	terminal_free(term);
+	str_finish(&screen);
+}
+
+/* A space that has wrapped to a row of its own is gone once the line has been wrapped again. */
+static void rows_of_the_screen_need_not_be_those_of_the_log(void **state)
+{
+	static const char text[] = "0123456789012345678901234567890123456789 \r\none\r\ntwo\r\n$ ";
+	struct terminal *keeper = terminal_new(5, 30, 0, &nobody, NULL), *term = terminal_new(10, 40, 1000, &nobody, NULL);
+	struct str screen;
+
+	(void)state;
+	write_output(keeper, "", text);
+	terminal_resize(keeper, 10, 40);
+	str_init(&screen);
+	terminal_snapshot(keeper, &screen);
+	write_output(term, "", text);
+	console_history_join(term, &screen);
+	assert_row(term, 0, "0123456789012345678901234567890123456789");
+	assert_row(term, 1, "one");
+	assert_row(term, 3, "$");
+	assert_row(term, -1, "line 39");
+	terminal_free(keeper);
+	terminal_free(term);
+	str_finish(&screen);
+}
+
 /* The screen that comes back after the program is below its history, in any size. */
 static void history_is_kept_while_a_full_screen_program_runs(void **state)
 {
@@ -166,6 +214,8 @@ int main(void)
 		cmocka_unit_test(lines_above_the_screen_are_there_once),
 		cmocka_unit_test(a_log_that_does_not_lead_to_the_screen_is_kept_above_it),
 		cmocka_unit_test(a_full_screen_program_leaves_the_history_alone),
+		cmocka_unit_test(a_line_that_the_screen_begins_within_does_not_matter),
+		cmocka_unit_test(rows_of_the_screen_need_not_be_those_of_the_log),
 		cmocka_unit_test(history_is_kept_while_a_full_screen_program_runs),
 		cmocka_unit_test(the_first_switch_says_in_which_screen_a_log_begins),
 	};
