@@ -501,7 +501,7 @@ static bool find(struct expression *expression, const char *text, size_t from, s
 	begin_round(expression);
 	for (;;) {
 		struct place next = place_at(text, place.at + place.bytes, place.behind);
-		struct threads *now = &expression->now, turned = *now;
+		struct threads *now = &expression->now, turned;
 
 		if (!any)
 			add(expression, now, &place, 0, place.at);
