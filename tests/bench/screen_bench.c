@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list with ten and with ten thousand profiles, and the way from the start
- * key to QEMU (doc/performance.md). Named on the command line: "list start", any of them.
+ * The list with ten and with ten thousand profiles, the way from the start key
+ * to QEMU, and many running VMs (doc/performance.md). Named on the command line: "list start many", any of them.
  */
 #include "home.h"
 #include "peer.h"
@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define STARTS 15
 #define KEYS 200
+#define MANY 200
 
 /* ---- the screen ---- */
 
@@ -248,6 +250,75 @@ static void start(void)
 	home_remove(home);
 }
 
+/* ---- many running VMs ---- */
+
+/* Runs paddock with one or two words, says nothing of it, and returns the CPU time of that process in ms. */
+static double run(const char *home, const char *command, const char *name)
+{
+	pid_t bench = getpid(), pid = fork();
+	struct rusage used;
+	int status;
+
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		home_enter(home, "idle", bench);
+		for (int fd = 0; fd <= 2; fd++)
+			dup2(null, fd);
+		execl(getenv("PADDOCK"), "paddock", command, name, (char *)NULL);
+		_exit(127);
+	}
+	wait4(pid, &status, 0, &used);
+	if (status != 0) {
+		fprintf(stderr, "paddock %s %s has failed\n", command, name ? name : "");
+		exit(1);
+	}
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
+}
+
+static unsigned long screen_kib(const char *home)
+{
+	static struct screen screen;
+	unsigned long kib;
+
+	screen_start(&screen, home);
+	rest(&screen);
+	kib = usage_dirty_kib(screen.pid);
+	screen_stop(&screen);
+	return kib;
+}
+
+/* The guests end with this process. */
+static void many(void)
+{
+	double took[STARTS], cpu[STARTS], begin;
+	unsigned long before;
+	char home[64], name[32];
+
+	home_make(home);
+	for (int number = 0; number < MANY; number++) {
+		snprintf(name, sizeof(name), "vm%03d", number);
+		home_profile(home, name);
+	}
+	before = screen_kib(home);
+	begin = now();
+	for (int number = 0; number < MANY; number++) {
+		snprintf(name, sizeof(name), "vm%03d", number);
+		run(home, "start", name);
+	}
+	printf("%d VMs: start one by one %.2f s (at most 3)\n", MANY, now() - begin);
+	for (int round = 0; round < STARTS; round++) {
+		begin = now();
+		cpu[round] = run(home, "ls", NULL);
+		took[round] = (now() - begin) * 1000;
+	}
+	printf("  ls, ms: %.1f (at most 20), CPU %.1f\n", median(took, STARTS), median(cpu, STARTS));
+	printf("  the screen's memory for each, bytes: %.0f (at most 2048)\n",
+	       ((double)screen_kib(home) - (double)before) * 1024 / MANY);
+	home_remove(home);
+}
+
 static bool wanted(int argc, char **argv, const char *what)
 {
 	for (int i = 1; i < argc; i++)
@@ -267,5 +338,7 @@ int main(int argc, char **argv)
 		list();
 	if (wanted(argc, argv, "start"))
 		start();
+	if (wanted(argc, argv, "many"))
+		many();
 	return 0;
 }

@@ -66,6 +66,11 @@ unsigned long usage_wakeups(const pid_t *pids, size_t count)
 	return sum;
 }
 
+unsigned long usage_dirty_kib(pid_t pid)
+{
+	return sum_lines(pid, "smaps_rollup", "Private_Dirty");
+}
+
 unsigned long usage_private_kib(pid_t pid)
 {
 	return sum_lines(pid, "smaps_rollup", "Private_");

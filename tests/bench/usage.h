@@ -8,6 +8,7 @@
 /* What processes have cost, from /proc. Sums over all of them. */
 double usage_cpu(const pid_t *pids, size_t count);		/* seconds on a CPU */
 unsigned long usage_wakeups(const pid_t *pids, size_t count);	/* voluntary context switches */
+unsigned long usage_dirty_kib(pid_t);				/* memory that it has written */
 unsigned long usage_private_kib(pid_t);				/* memory that no other process shares */
 
 double median(double *values, size_t count);			/* sorts them */
