@@ -154,6 +154,40 @@ static void looks_reach_the_terminal_as_it_has_them(void **state)
 	}
 }
 
+static const char lines[] = "!raw \\ec\\e[4:3;58:2::255:0:0mR\\e[38:2::1:2:3mS\\e[59mT\\e[31;44;4;58:5:1mV\\e[59mW\\e[58:5:3mX\\e[24mY\\e[0mZ\r";
+
+/* Only together with 24-bit colours; otherwise an underline has the colour of its text. */
+static void an_underline_has_its_colour_where_the_terminal_has_it(void **state)
+{
+	static const struct { const char *colorterm, *never, *gets[8]; } rows[] = {
+		{ "truecolor", NULL, { "\033[39m\033[49m\033[58:2::255:0:0m\033[4:3mR", "\033[38;2;1;2;3m\033[49m\033[58:2::255:0:0m\033[4:3mS",
+		  "\033[39;49;59m\033[38;2;1;2;3m\033[4:3mT", "\033[31m\033[44m\033[58:5:1m\033[4mV", "\033[31m\033[44m\033[59mW",
+		  "\033[31m\033[44m\033[58:5:3mX", "Y", "Z" } },
+		{ NULL, "\033[58", { "\033[4:3mR", "\033[4mVWX", "Y", "Z" } },
+	};
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	expect(home, 0, "start", "web");
+	home_set(home, "VTE_VERSION", "7600");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		home_set(home, "COLORTERM", rows[i].colorterm);
+		struct tty *tty = tty_open(home, 30, 100, ".");
+		tty_wait(tty, "web");
+		tty_type(tty, "\r");
+		tty_wait(tty, "Ctrl-g d list");
+		tty_type(tty, lines);
+		for (size_t j = 0; j < sizeof(rows[i].gets) / sizeof(rows[i].gets[0]) && rows[i].gets[j]; j++)
+			tty_wait_bytes(tty, rows[i].gets[j]);
+		tty_type(tty, "\007dq");
+		assert_int_equal(tty_wait_end(tty), 0);
+		if (rows[i].never)
+			assert_false(has_bytes(tty, rows[i].never));
+		tty_close(tty);
+	}
+}
+
 /* The environment of what the screen starts is the user's. */
 static void an_editor_gets_terminfo_as_it_was(void **state)
 {
@@ -178,6 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(colours_reach_the_terminal_as_it_has_them),
 		story(looks_reach_the_terminal_as_it_has_them),
+		story(an_underline_has_its_colour_where_the_terminal_has_it),
 		story(an_editor_gets_terminfo_as_it_was),
 	};
 

@@ -115,11 +115,13 @@ static void flush(struct painter *painter)
 static void take_pen(struct painter *painter, const struct cell *cell)
 {
 	if (cell->foreground == painter->pen.foreground && cell->background == painter->pen.background
-	    && cell->attributes == painter->pen.attributes && cell->underline == painter->pen.underline)
+	    && cell->attributes == painter->pen.attributes && cell->underline == painter->pen.underline
+	    && cell->underline_colour == painter->pen.underline_colour)
 		return;
 	painter->pen = *cell;
 	painter->attributes = attributes_of(painter->theme, cell);
-	painter->pair = theme_pair(painter->theme, cell->foreground, cell->background);
+	painter->pair = theme_pair_lined(painter->theme, cell->foreground, cell->background,
+	                                 cell->underline ? cell->underline_colour : -1);
 	painter->last_pair |= theme_pairs_used_up(painter->pair);
 	set_cell(painter, &painter->blank, L" ");
 }
@@ -232,6 +234,7 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 		blank.background = cell.background;
 		blank.attributes = cell.attributes;
 		blank.underline = cell.underline;
+		blank.underline_colour = cell.underline_colour;
 		if (taken < width)
 			put(painter, &blank, L" ", 1);
 		i += width;
@@ -245,7 +248,7 @@ static bool paint_rows(WINDOW *window, const struct theme *theme, const struct t
 	struct painter painter = { .window = window, .theme = theme };
 
 	setcchar(&painter.blank, L" ", A_NORMAL, 0, NULL);
-	painter.pen.foreground = painter.pen.background = -1;
+	painter.pen.foreground = painter.pen.background = painter.pen.underline_colour = -1;
 	for (int i = 0; i < area->rows; i++) {
 		uint64_t version = terminal_row_version(term, area->row + i);
 

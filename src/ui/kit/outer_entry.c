@@ -10,19 +10,52 @@
 #include <term.h>
 #include <unistd.h>
 
-/* More than 0x1000000 | 0xffffff, so that ncurses accepts that as a colour. */
-#define COLOUR_COUNT 0x2000000
 #define PAIR_COUNT 0x10000
 
 #define MAGIC_32 0x21e			/* term(5): numbers have 32 bits */
 
-/* As in xterm-256color for what it has, and ISO 8613-6 as every terminal reads it. */
-#define BYTE(divisor) "%p1%{" divisor "}%/%{255}%&%d"
-#define PALETTE(dark, bright, more) \
-	"\033[%?%p1%{8}%<%t" dark "%p1%d%e%p1%{16}%<%t" bright "%p1%{8}%-%d%e%p1%{256}%<%t" more ";5;%p1%d"
-#define DIRECT(more) "%e" more ";2;" BYTE("65536") ";" BYTE("256") ";%p1%{255}%&%d%;m"
-static const char foreground[] = PALETTE("3", "9", "38") DIRECT("38");
-static const char background[] = PALETTE("4", "10", "48") DIRECT("48");
+/* As in xterm-256color for what it has, and ISO 8613-6 as every terminal reads it. push: how to get the colour's number. */
+#define BYTE(push, divisor) push "%{" divisor "}%/%{255}%&%d"
+#define PALETTE(push, dark, bright, more) \
+	"\033[%?" push "%{8}%<%t" dark push "%d%e" push "%{16}%<%t" bright push "%{8}%-%d%e" push "%{256}%<%t" more ";5;" push "%d"
+#define DIRECT(push, more) "%e" more ";2;" BYTE(push, "65536") ";" BYTE(push, "256") ";" push "%{255}%&%d%;m"
+static const char foreground[] = PALETTE("%p1", "3", "9", "38") DIRECT("%p1", "38");
+static const char background[] = PALETTE("%p1", "4", "10", "48") DIRECT("%p1", "48");
+
+/*
+ * With the colour of an underline: ncurses sends the foreground of a pair and then its background, so the first part of
+ * its number waits in the static variable A. U: the terminal has such a colour now. The number 256 is the default.
+ */
+#define PART "33554432"			/* 1 << 25: the number of a colour takes 25 bits */
+#define REST "33554431"
+#define DEFAULT(sgr) "%e%gb%{256}%=%t" sgr
+static const char lined_foreground[] =
+	"%p1%{" PART "}%/%PA%p1%{" REST "}%&%Pb" PALETTE("%gb", "3", "9", "38") DEFAULT("39") DIRECT("%gb", "38");
+static const char lined_background[] =
+	"%p1%{" REST "}%&%Pb" PALETTE("%gb", "4", "10", "48") DEFAULT("49") DIRECT("%gb", "48")
+	"%?%gA%t%gA%{1}%-%{31}%*%p1%{" PART "}%/%+%Pi%{0}%PA%{1}%PU"
+	"%?%gi%{891}%<%t\033[58:2::%gi%{99}%/%{255}%*%{8}%/%d:%gi%{9}%/%{11}%m%{255}%*%{10}%/%d:%gi%{9}%m%{255}%*%{8}%/%dm"
+	"%e\033[58:5:%gi%{891}%-%dm%;"
+	"%e%?%gU%t\033[59m%{0}%PU%;%;";
+static const char lined_default[] = "\033[39;49;59m";
+
+/* 9 levels of red, 11 of green and 9 of blue, then the 16 colours of the palette. */
+static int line_number(int colour)
+{
+	int r = colour >> 16 & 255, g = colour >> 8 & 255, b = colour & 255;
+
+	if (colour < 16)
+		return 891 + colour;
+	return (r * 8 + 127) / 255 * 99 + (g * 10 + 127) / 255 * 9 + (b * 8 + 127) / 255;
+}
+
+void outer_line_colour(int colour, int *foreground_out, int *background_out)
+{
+	int number = line_number(colour);
+
+	*foreground_out = (*foreground_out < 0 ? 256 : *foreground_out) | (number / 31 + 1) << 25;
+	*background_out = (*background_out < 0 ? 256 : *background_out) | number % 31 << 25;
+}
 
 /* What is different in the copy of an entry. */
 struct changes {
@@ -72,11 +105,16 @@ static void put_bools(struct str *out, const struct part *part)
 	align(out);
 }
 
+static bool is_lined(const struct part *part)
+{
+	return part->changes->direct && part->changes->looks & LOOK_LINE_COLOUR;
+}
+
 /* The public copy of a number has 16 bits: what is larger is one of these two. */
 static int number_of(const struct part *part, unsigned index)
 {
 	if (&part->type->Numbers[index] == &max_colors)
-		return part->changes->direct ? COLOUR_COUNT : tigetnum("colors");
+		return !part->changes->direct ? tigetnum("colors") : is_lined(part) ? OUTER_COLOURS_LINED : OUTER_COLOURS;
 	if (&part->type->Numbers[index] == &max_pairs)
 		return part->changes->direct ? PAIR_COUNT : tigetnum("pairs");
 	return part->type->Numbers[index];
@@ -105,9 +143,11 @@ static const char *string_of(const struct part *part, unsigned index)
 	char *const *string = &part->type->Strings[index];
 
 	if (part->changes->direct && string == &set_a_foreground)
-		return foreground;
+		return is_lined(part) ? lined_foreground : foreground;
 	if (part->changes->direct && string == &set_a_background)
-		return background;
+		return is_lined(part) ? lined_background : background;
+	if (is_lined(part) && string == &orig_pair)
+		return lined_default;
 	/* Where this exists, ncurses sets only the nine attributes that it has parameters for. */
 	if (part->changes->looks && string == &set_attributes)
 		return NULL;
@@ -281,7 +321,7 @@ char *outer_entry(const char *term, const char *name, enum outer_attributes attr
 		return NULL;
 	/* What <term.h> itself does to read a capability. */
 	changes.direct = may_be_more((const TERMTYPE *)cur_term, name);
-	changes.looks = may_have_looks() ? outer_looks(&facts, attributes) & ~(unsigned)LOOK_LINE_COLOUR : 0;
+	changes.looks = may_have_looks() ? outer_looks(&facts, attributes) : 0;
 	if (changes.direct || changes.looks)
 		value = as_value((const TERMTYPE *)cur_term, &changes);
 	del_curterm(set_curterm(before));

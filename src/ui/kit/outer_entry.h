@@ -20,6 +20,17 @@
 #define OUTER_DOTTED "\033[4:4m"
 #define OUTER_DASHED "\033[4:5m"
 
+/* max_colors of an entry with 24-bit colours, and of one that has colours of underlines as well. */
+#define OUTER_COLOURS 0x2000000
+#define OUTER_COLOURS_LINED 0x3e000000	/* ncurses 6.4 fails with 0x3fff8000 and more */
+
+/*
+ * Adds the colour of an underline to the two colours of a pair, for an entry
+ * with OUTER_COLOURS_LINED. It is 0..15, a colour of the palette, or
+ * 0x1000000 | RRGGBB, of which 891 are distinguished.
+ */
+void outer_line_colour(int colour, int *foreground, int *background);
+
 /*
  * Returns the entry as a value for $TERMINFO, which ncurses reads instead of a
  * file; the caller frees it. Returns NULL if the original entry is sufficient,

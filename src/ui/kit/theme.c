@@ -200,6 +200,14 @@ int theme_pair(const struct theme *theme, int foreground, int background)
 	return pair > 0 ? pair : 0;
 }
 
+int theme_pair_lined(const struct theme *theme, int foreground, int background, int underline)
+{
+	if (!theme->colour || underline < 0 || COLORS != OUTER_COLOURS_LINED)
+		return theme_pair(theme, foreground, background);
+	outer_line_colour(underline < 16 || underline >= RGB ? underline : RGB | palette_rgb(underline), &foreground, &background);
+	return screen_pair(foreground, background);
+}
+
 bool theme_pairs_used_up(int pair)
 {
 	return COLORS > 256 ? screen_pairs_reused() > 0 : pair > 0 && pair == COLOR_PAIRS - 1;

@@ -58,6 +58,8 @@ const char *theme_glyph(const struct theme *, enum glyph);	/* one column wide */
  * 0 on a terminal without colours.
  */
 int theme_pair(const struct theme *, int foreground, int background);
+/* The same for text whose underline has a colour of its own, as far as this terminal has that; -1: it has none. */
+int theme_pair_lined(const struct theme *, int foreground, int background, int underline);
 bool theme_pairs_used_up(int pair);	/* true if pair was the last free one, so that pairs may get new colours from now on */
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
@@ -151,6 +152,66 @@ static void the_looks_of_a_terminal_are_the_highlights_of_its_copy(void **state)
 	free(entry);
 }
 
+static void assert_lined_pair(int foreground, int background, int line, const char *expect)
+{
+	struct str set;
+
+	if (line >= 0)
+		outer_line_colour(line, &foreground, &background);
+	assert_true(foreground < OUTER_COLOURS_LINED && background < OUTER_COLOURS_LINED);
+	str_init(&set);
+	/* As ncurses does, which has another capability for the default. */
+	if (foreground >= 0)
+		str_adds(&set, tiparm(tigetstr("setaf"), foreground));
+	if (background >= 0)
+		str_adds(&set, tiparm(tigetstr("setab"), background));
+	assert_string_equal(set.text, expect);
+	str_finish(&set);
+}
+
+static void an_underline_has_a_colour_in_the_numbers_of_a_pair(void **state)
+{
+	char *entry, expect[64];
+	int found;
+
+	(void)state;
+	setenv("COLORTERM", "truecolor", 1);
+	entry = outer_entry("xterm-256color", "xterm-256color", ATTRIBUTES_FULL);
+	assert_non_null(entry);
+	setenv("TERMINFO", entry, 1);
+	assert_int_equal(setupterm("xterm-256color", STDOUT_FILENO, &found), OK);
+	unsetenv("TERMINFO");
+	unsetenv("COLORTERM");
+	assert_int_equal(tigetnum("colors"), OUTER_COLOURS_LINED);
+	assert_string_equal(tigetstr("op"), "\033[39;49;59m");
+	assert_lined_pair(1, 12, -1, "\033[31m\033[104m");
+	assert_lined_pair(0x1000000 | 0xff6401, 208, -1, "\033[38;2;255;100;1m\033[48;5;208m");
+	assert_lined_pair(-1, -1, 1, "\033[39m\033[49m\033[58:5:1m");
+	assert_lined_pair(0x1000000 | 0xffffff, 0x1000000 | 0xfffffe, 0x1000000 | 0xffffff,
+	                  "\033[38;2;255;255;255m\033[48;2;255;255;254m\033[58:2::255:255:255m");
+	/* Two colours without one end it, once. */
+	assert_lined_pair(1, 4, -1, "\033[31m\033[44m\033[59m");
+	assert_lined_pair(1, 5, -1, "\033[31m\033[45m");
+	/* The part in the foreground is not left for another pair. */
+	assert_lined_pair(9, 0x1000000, 0x1000000, "\033[91m\033[48;2;0;0;0m\033[58:2::0:0:0m");
+	assert_lined_pair(-1, 4, -1, "\033[44m\033[59m");
+	for (int colour = 0; colour < 16; colour++) {
+		snprintf(expect, sizeof(expect), "\033[31m\033[49m\033[58:5:%dm", colour);
+		assert_lined_pair(1, -1, colour, expect);
+	}
+	/* Every colour is near: half a level of 9 and of 11. */
+	for (int part = 0; part < 256; part++) {
+		int foreground = -1, background = -1, r, g, b;
+
+		outer_line_colour(0x1000000 | part * 0x10101, &foreground, &background);
+		tiparm(tigetstr("setaf"), foreground);
+		assert_int_equal(sscanf(tiparm(tigetstr("setab"), background), "\033[49m\033[58:2::%d:%d:%dm", &r, &g, &b), 3);
+		assert_true(abs(r - part) <= 16 && abs(g - part) <= 13 && abs(b - part) <= 16);
+	}
+	del_curterm(cur_term);
+	free(entry);
+}
+
 static void a_terminal_without_more_looks_keeps_its_entry(void **state)
 {
 	static const char *const terms[] = { "linux", "vt100", "screen-256color", "ansi", "rxvt" };
@@ -167,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_copy_of_an_entry_differs_only_in_its_colours),
 		cmocka_unit_test(the_looks_of_a_terminal_are_the_highlights_of_its_copy),
+		cmocka_unit_test(an_underline_has_a_colour_in_the_numbers_of_a_pair),
 		cmocka_unit_test(a_terminal_without_more_looks_keeps_its_entry),
 		cmocka_unit_test(only_a_terminal_with_direct_colours_gets_an_entry),
 	};
