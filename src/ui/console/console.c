@@ -124,6 +124,7 @@ static void write_line(struct console *console, const char *text)
  * the screen has been drawn, into a second terminal that then gets the same screen and the same bytes since.
  */
 #define HISTORY_READ (1024 * 1024)
+#define SCREEN_BYTES_MAX (16 * 1024 * 1024)	/* of a screen that history is read for */
 
 static void forget_history(struct console *console)
 {
@@ -175,6 +176,8 @@ static void on_console(void *data, const void *bytes, size_t len, bool history)
 	terminal_write(console->term, bytes, len);
 	if (console->history.wanted)
 		str_add(history ? &console->history.screen : &console->history.since, bytes, len);
+	if (console->history.screen.len > SCREEN_BYTES_MAX)
+		forget_history(console);
 	if (console->history.since.len > HISTORY_READ)
 		read_history(console);
 	tell(console);

@@ -137,12 +137,31 @@ static void output_of_the_alternate_screen_does_not_become_scrollback(void **sta
 	stage_finish(&stage);
 }
 
+static void a_screen_without_end_is_not_kept_for_the_log(void **state)
+{
+	static char blanks[64 * 1024];
+	struct stage stage;
+
+	stage_init(&stage, *state, LINES);
+	keepers.console->screen(keepers.console_data, 24, 80, (int64_t)stage.log.len);
+	memset(blanks, '\r', sizeof(blanks) - 1);
+	for (int i = 0; i < 300; i++)
+		says(blanks, true);
+	says("end", true);
+	keepers.console->history_end(keepers.console_data);
+	loop_turn(stage.loop, 0);
+	assert_int_equal(terminal_scrollback(console_screen(stage.console)), 0);
+	assert_line(&stage, 0, "end");
+	stage_finish(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_log_is_read_above_the_screen, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(output_of_the_alternate_screen_does_not_become_scrollback, scratch_enter,
 		                                scratch_leave),
+		cmocka_unit_test_setup_teardown(a_screen_without_end_is_not_kept_for_the_log, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_point_on_the_screen_is_followed_from_then_on, scratch_enter, scratch_leave),
 	};
 
