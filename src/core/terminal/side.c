@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SIDE_FIRST 64u
+#define SIDE_PAUSE (SIDE_MAX / 64)	/* new records between two sweeps at the limit */
 
 void side_finish(struct side *side)
 {
@@ -85,6 +86,7 @@ uint32_t side_intern(struct side *side, const uint32_t record[6])
 				return at - 1;
 		}
 	}
+	side->missed++;
 	index = take(side);
 	if (index == SIDE_FULL)
 		return SIDE_FULL;
@@ -92,6 +94,11 @@ uint32_t side_intern(struct side *side, const uint32_t record[6])
 	enter(side, index);
 	side->live++;
 	return index;
+}
+
+bool side_due(const struct side *side)
+{
+	return side->size < SIDE_MAX || side->missed >= SIDE_PAUSE;
 }
 
 void side_begin(struct side *side)
@@ -106,6 +113,7 @@ bool side_end(struct side *side)
 
 	if (!size)
 		return true;
+	side->missed = 0;
 	rehash(side, size, false);
 	/* Grow before it is nearly full of live ones, or each sweep would win little. */
 	if (side->live > size / 2 && size < SIDE_MAX)

@@ -52,7 +52,7 @@ static uint32_t intern(struct surface *surface, struct side *side, const uint32_
 {
 	uint32_t index = side_intern(side, record);
 
-	if (index == SIDE_FULL) {
+	if (index == SIDE_FULL && side_due(side)) {
 		sweep(surface);
 		index = side_intern(side, record);
 	}
