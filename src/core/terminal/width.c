@@ -3,19 +3,10 @@
 
 #include "core/terminal/width_table.h"
 
-#include <wchar.h>
-
 int width_lookup(uint32_t character)
 {
 	uint32_t at = character >> 8;
 	const uint8_t *block = width_block[width_stage[at < WIDTH_STAGES ? at : WIDTH_STAGES - 1]];
 
 	return block[character >> 2 & 63] >> (character & 3) * 2 & 3;
-}
-
-int width_of_libc(uint32_t character)
-{
-	int width = character >= 0xa0 ? wcwidth((wchar_t)character) : -1;
-
-	return width >= 0 ? width : width_of(character);
 }

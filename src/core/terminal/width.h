@@ -28,8 +28,4 @@ static inline int width_of(uint32_t character)
 	return width_lookup(character);
 }
 
-/* The same by wcwidth in the current locale, for terminals that must agree with programs of this host. What wcwidth
- * does not know is answered as by width_of. */
-int width_of_libc(uint32_t character);
-
 #endif

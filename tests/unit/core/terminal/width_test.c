@@ -35,10 +35,8 @@ static void control_characters_have_no_width(void **state)
 	static const struct span spans[] = { { 0, 0x1f, -1 }, { 0x7f, 0x9f, -1 } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
 		assert_span(&spans[i], own);
-		assert_span(&spans[i], width_of_libc);
-	}
 }
 
 /* Where the libc must agree: what its programs print all day. */
@@ -92,6 +90,14 @@ static void odd_characters_are_as_the_header_says(void **state)
 		assert_span(&spans[i], own);
 }
 
+/* What an older libc does not know counts as agreed. */
+static int of_libc(uint32_t character)
+{
+	int width = wcwidth((wchar_t)character);
+
+	return width >= 0 ? width : own(character);
+}
+
 /* The count is for whoever updates the table: versions of Unicode differ, and so may this. */
 static void the_libc_agrees_on_everyday_characters(void **state)
 {
@@ -101,7 +107,7 @@ static void the_libc_agrees_on_everyday_characters(void **state)
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		skip();
 	for (size_t i = 0; i < sizeof(agreed) / sizeof(agreed[0]); i++)
-		assert_span(&agreed[i], width_of_libc);
+		assert_span(&agreed[i], of_libc);
 	for (uint32_t c = 0xa0; c <= 0x10ffff; c++) {
 		int width = wcwidth((wchar_t)c);
 
@@ -111,15 +117,6 @@ static void the_libc_agrees_on_everyday_characters(void **state)
 	print_message("%d of %d characters differ from wcwidth\n", different, known);
 }
 
-static void what_the_libc_does_not_know_is_answered_by_the_table(void **state)
-{
-	(void)state;
-	setlocale(LC_CTYPE, "C");
-	assert_int_equal(wcwidth(0x1f600), -1);
-	assert_int_equal(width_of_libc(0x1f600), 2);
-	assert_int_equal(width_of_libc(0x301), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,7 +124,6 @@ int main(void)
 		cmocka_unit_test(everyday_characters_are_as_wide_as_everywhere),
 		cmocka_unit_test(odd_characters_are_as_the_header_says),
 		cmocka_unit_test(the_libc_agrees_on_everyday_characters),
-		cmocka_unit_test(what_the_libc_does_not_know_is_answered_by_the_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
