@@ -25,7 +25,7 @@ enum terminal_touched {
 	TOUCHED_MARGINS = 64, TOUCHED_CURSOR = 128, TOUCHED_PROTECTION = 256, TOUCHED_OTHER_KEYS = 512, TOUCHED_KITTY = 1024,
 };
 
-/* What a DECSACE, DECSCA or SPA said last. */
+/* Set by DECSCA and SPA: which kinds of erasing spare protected characters. */
 enum protection { PROTECTION_OFF, PROTECTION_DEC, PROTECTION_ISO };
 
 struct terminal_sets {

@@ -335,7 +335,7 @@ static void osc(struct terminal *term, char *text)
 	}
 }
 
-/* DCS: DECRQSS is answered, XTGETTCAP with "unknown". */
+/* DCS: DECRQSS and XTGETTCAP. */
 static void dcs(struct terminal *term, const char *text)
 {
 	if (strncmp(text, "$q", 2) == 0)
