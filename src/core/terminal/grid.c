@@ -185,6 +185,32 @@ void grid_put_text(struct grid *grid, int row, int column, const uint32_t *text,
 		cells[fits - 1].text = 0;
 }
 
+void grid_fill(struct grid *grid, struct grid_rect rect, struct grid_cell cell)
+{
+	if (!grid_clip(grid, &rect))
+		return;
+	for (int i = rect.top; i < rect.bottom; i++) {
+		struct grid_row *row = row_at(grid, i);
+
+		open_columns(grid, row, rect.left, rect.right - rect.left);
+		for (int j = rect.left; j < rect.right; j++)
+			row->cells[j] = cell;
+	}
+}
+
+struct grid_cell *grid_cells(struct grid *grid, int number, int *end, bool real)
+{
+	struct grid_row *row = row_at(grid, number);
+
+	touch(grid, row);
+	row_trim(row, grid->columns);
+	if (real)
+		row_fill(row, *end);
+	else if (*end > row->used)
+		*end = row->used;
+	return row->cells;
+}
+
 static bool is_protected(uint32_t pen, const uint32_t (*side)[6])
 {
 	if (pen & GRID_RGB)

@@ -68,6 +68,13 @@ void grid_put(struct grid *, int row, int column, struct grid_cell, int width);
 void grid_put_run(struct grid *, int row, int column, const unsigned char *text, int count, uint32_t pen);
 /* The same for any characters; a wide one is followed by GRID_TAIL. */
 void grid_put_text(struct grid *, int row, int column, const uint32_t *text, int count, uint32_t pen);
+/* Writes the same cell, of one column, everywhere. */
+void grid_fill(struct grid *, struct grid_rect, struct grid_cell);
+/*
+ * For changing pens: the cells [0, end) of a row, where 0 <= row < rows and end <= columns. With `real`, blank ones that
+ * are not stored become so; else *end is reduced to those that are. The row gets a new version.
+ */
+struct grid_cell *grid_cells(struct grid *, int row, int *end, bool real);
 /* What reaches the last column also ends the wrapping of the row. */
 void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protected, const uint32_t (*side)[6]);
 /*

@@ -141,9 +141,7 @@ static void fill_with_e(struct terminal *term)
 
 	terminal_reset_margins(term);
 	term->flags &= ~(1ull << FLAG_ORIGIN);
-	for (int row = 0; row < grid->rows; row++)
-		for (int column = 0; column < grid->columns; column++)
-			grid_put(grid, row, column, (struct grid_cell){ .text = 'E' }, 1);
+	grid_fill(grid, (struct grid_rect){ 0, grid->rows, 0, grid->columns }, (struct grid_cell){ .text = 'E' });
 	terminal_move(term, 0, 0);
 }
 

@@ -27,11 +27,6 @@ static bool read_rect(const struct terminal *term, int i, struct grid_rect *out)
 	return out->top < out->bottom && out->left < out->right;
 }
 
-static struct grid_cell cell_at(const struct terminal *term, int row, int column)
-{
-	return grid_cell(term->cells.grid, grid_row(term->cells.grid, row), column);
-}
-
 static void copy(struct terminal *term)
 {
 	bool origin = terminal_has(term, FLAG_ORIGIN);
@@ -42,15 +37,24 @@ static void copy(struct terminal *term)
 		          (origin ? term->left : 0) + (param(term, 6) > 0 ? param(term, 6) - 1 : 0));
 }
 
-static void fill(struct terminal *term, struct grid_rect rect, uint32_t character, uint32_t pen, bool selective)
+/* DECSERA: spares what DECSCA has protected. */
+static void erase_selectively(struct terminal *term, struct grid_rect rect, uint32_t blank)
 {
-	for (int row = rect.top; row < rect.bottom; row++) {
-		for (int column = rect.left; column < rect.right; column++) {
-			struct pen old;
+	struct grid *grid = term->cells.grid;
+	struct grid_rect run = rect;
 
-			surface_unpack_pen(&term->cells, cell_at(term, row, column).pen, &old);
-			if (!selective || !old.is_protected || term->protection != PROTECTION_DEC)
-				grid_put(term->cells.grid, row, column, (struct grid_cell){ character, pen }, 1);
+	for (run.top = rect.top; run.top < rect.bottom; run.top++) {
+		run.bottom = run.top + 1;
+		for (int column = run.left = rect.left; column <= rect.right; column++) {
+			struct pen old = { .is_protected = true };	/* ends the last run */
+
+			if (column < rect.right)
+				surface_unpack_pen(&term->cells, grid_cell(grid, grid_row(grid, run.top), column).pen, &old);
+			if (!old.is_protected)
+				continue;
+			run.right = column;
+			grid_fill(grid, run, (struct grid_cell){ ' ', blank });
+			run.left = column + 1;
 		}
 	}
 }
@@ -60,110 +64,149 @@ static bool is_latin1(uint32_t character)
 	return (character >= 0x20 && character < 0x7f) || (character >= 0xa0 && character <= 0xff);
 }
 
-/* What DECCARA (or DECRARA) does with param[4] and those that follow. */
-static void change_pen(const struct terminal *term, struct pen *pen, bool reverse)
+#define CHANGEABLE (CELL_BOLD | CELL_UNDERLINE | CELL_BLINK | CELL_REVERSE | CELL_CONCEAL)
+
+/* What becomes of attributes: (attributes & keep) ^ flip. */
+struct change {
+	unsigned keep, flip;
+};
+
+/* What DECCARA (or DECRARA) does by param[4] and those that follow. */
+static struct change read_change(const struct terminal *term, bool reverse)
 {
-	static const struct { uint8_t on, off; uint16_t attribute; } rows[] = {
-		{ 1, 22, CELL_BOLD }, { 4, 24, CELL_UNDERLINE }, { 5, 25, CELL_BLINK }, { 7, 27, CELL_REVERSE },
-		{ 8, 28, CELL_CONCEAL },
+	static const struct { uint8_t on, off; uint16_t attributes; } rows[] = {
+		{ 0, 0, CHANGEABLE }, { 1, 22, CELL_BOLD }, { 4, 24, CELL_UNDERLINE }, { 5, 25, CELL_BLINK },
+		{ 7, 27, CELL_REVERSE }, { 8, 28, CELL_CONCEAL },
 	};
-	unsigned all = CELL_BOLD | CELL_UNDERLINE | CELL_BLINK | CELL_REVERSE | CELL_CONCEAL, attributes = pen->attributes;
+	struct change change = { .keep = ~0u, .flip = 0 };
 
 	for (int i = 4; i < term->scan.param_count || i == 4; i++) {
-		if (param(term, i) == 0)
-			attributes = reverse ? attributes ^ all : attributes & ~all;
 		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
-			if (param(term, i) == rows[j].on)
-				attributes = reverse ? attributes ^ rows[j].attribute : attributes | rows[j].attribute;
-			else if (param(term, i) == rows[j].off && !reverse)
-				attributes &= ~(unsigned)rows[j].attribute;
+			bool off = param(term, i) == rows[j].off;
+
+			if ((!off && param(term, i) != rows[j].on) || (reverse && off && j > 0))
+				continue;
+			if (reverse) {
+				change.flip ^= rows[j].attributes;
+				continue;
+			}
+			change.keep &= ~(unsigned)rows[j].attributes;
+			change.flip = (change.flip & ~(unsigned)rows[j].attributes) | (off ? 0 : rows[j].attributes);
 		}
 	}
-	if (!(attributes & CELL_UNDERLINE))
-		pen->underline = UNDERLINE_NONE;
-	else if (!pen->underline)
-		pen->underline = UNDERLINE_SINGLE;
-	pen->attributes = (uint16_t)attributes;
+	return change;
+}
+
+static uint32_t changed_pen(struct terminal *term, uint32_t packed, struct change change)
+{
+	struct pen pen;
+
+	if (!(packed & GRID_RGB))	/* its low bits are the attributes */
+		return (packed & change.keep) ^ change.flip;
+	surface_unpack_pen(&term->cells, packed, &pen);
+	pen.attributes = (uint16_t)((pen.attributes & change.keep) ^ change.flip);
+	if (!(pen.attributes & CELL_UNDERLINE))
+		pen.underline = UNDERLINE_NONE;
+	else if (!pen.underline)
+		pen.underline = UNDERLINE_SINGLE;
+	return surface_pen(&term->cells, &pen);
+}
+
+static void change_row(struct terminal *term, int row, int left, int right, struct change change)
+{
+	const struct grid *grid = term->cells.grid;
+	bool exact = term->exact_rectangle;
+	struct grid_cell *cells = grid_cells(term->cells.grid, row, &right, exact);
+	uint32_t last = 0, result = changed_pen(term, 0, change);
+
+	for (int i = left; i < right; i++) {
+		/* A stream of characters has none where nothing was written. */
+		if (cells[i].text == GRID_TAIL || (cells[i].text == 0 && !exact))
+			continue;
+		if (cells[i].pen != last) {
+			last = cells[i].pen;
+			result = changed_pen(term, last, change);
+		}
+		cells[i].pen = result;
+		if (cells[i].text == 0)
+			cells[i].text = ' ';
+		if (i + 1 < grid_row(grid, row)->used && cells[i + 1].text == GRID_TAIL)
+			cells[i + 1].pen = result;
+	}
 }
 
 static void change_attributes(struct terminal *term, struct grid_rect rect, bool reverse)
 {
-	struct grid *grid = term->cells.grid;
+	struct change change = read_change(term, reverse);
+	bool exact = term->exact_rectangle;
 
-	for (int row = rect.top; row < rect.bottom; row++) {
-		bool exact = term->exact_rectangle;
-		int left = exact || row == rect.top ? rect.left : 0;
-		int right = exact || row == rect.bottom - 1 ? rect.right : grid->columns;
-
-		for (int column = left; column < right; column++) {
-			struct grid_cell cell = cell_at(term, row, column);
-			bool wide = column + 1 < grid->columns && cell_at(term, row, column + 1).text == GRID_TAIL;
-			struct pen pen;
-
-			/* A stream of characters has none where nothing was written. */
-			if (cell.text == GRID_TAIL || (cell.text == 0 && !exact))
-				continue;
-			surface_unpack_pen(&term->cells, cell.pen, &pen);
-			change_pen(term, &pen, reverse);
-			cell.pen = surface_pen(&term->cells, &pen);
-			if (cell.text == 0)
-				cell.text = ' ';
-			grid_put(grid, row, column, cell, wide ? 2 : 1);
-		}
-	}
+	for (int row = rect.top; row < rect.bottom; row++)
+		change_row(term, row, exact || row == rect.top ? rect.left : 0,
+		           exact || row == rect.bottom - 1 ? rect.right : term->cells.grid->columns, change);
 }
 
 /* Bits of XTCHECKSUM; without any it is DEC's. */
 enum { CHECKSUM_POSITIVE = 1, CHECKSUM_NO_ATTRIBUTES = 2, CHECKSUM_NO_TRIM = 4, CHECKSUM_ALL_BITS = 16 };
 
-static unsigned cell_sum(const struct terminal *term, struct grid_cell cell)
+static unsigned pen_sum(const struct terminal *term, uint32_t packed)
 {
 	static const struct { uint16_t attribute; uint8_t value; } values[] = {
 		{ CELL_CONCEAL, 0x08 }, { CELL_UNDERLINE, 0x10 }, { CELL_REVERSE, 0x20 }, { CELL_BLINK, 0x40 }, { CELL_BOLD, 0x80 },
 	};
-	uint32_t base = cell.text == GRID_TAIL ? 0 : surface_base(&term->cells, cell.text);
-	unsigned sum = base == 0 ? ' ' : term->checksum & CHECKSUM_ALL_BITS ? base : base & 0xff;
 	struct pen pen;
+	unsigned sum = 0;
 
 	if (term->checksum & CHECKSUM_NO_ATTRIBUTES)
-		return sum;
-	surface_unpack_pen(&term->cells, cell.pen, &pen);
+		return 0;
+	surface_unpack_pen(&term->cells, packed, &pen);
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
 		sum += pen.attributes & values[i].attribute ? values[i].value : 0;
 	return sum;
+}
+
+static unsigned text_sum(const struct terminal *term, uint32_t text)
+{
+	uint32_t base = text == GRID_TAIL ? 0 : surface_base(&term->cells, text);
+
+	return base == 0 ? ' ' : term->checksum & CHECKSUM_ALL_BITS ? base : base & 0xff;
+}
+
+/* The sum of the columns [left, right) of a row; of blanks, only the `first` cell counts unless all do. */
+static unsigned row_sum(const struct terminal *term, const struct grid_row *row, int left, int right, bool first)
+{
+	bool keep_blanks = term->checksum & CHECKSUM_NO_TRIM;
+	unsigned total = 0, last_sum = pen_sum(term, 0), rest = ' ' + pen_sum(term, row->fill);
+	uint32_t last = 0;
+	int i = left;
+
+	for (; i < right && i < row->used; i++) {
+		unsigned sum;
+
+		if (row->cells[i].pen != last) {
+			last = row->cells[i].pen;
+			last_sum = pen_sum(term, last);
+		}
+		sum = last_sum + text_sum(term, row->cells[i].text);
+		if (sum != ' ' || keep_blanks || (first && i == left))
+			total += sum;
+	}
+	if (i == right)
+		return total;
+	if (rest != ' ' || keep_blanks)
+		return total + rest * (unsigned)(right - i);
+	return total + (first && i == left ? ' ' : 0);
 }
 
 /* DECRQCRA: the answer is the negative sum, modulo 65536, of characters and attributes, as xterm counts them. */
 static void checksum(struct terminal *term)
 {
 	struct grid_rect rect;
-	unsigned total = 0, trimmed = 0, embedded = 0;
-	bool first = true, keep_blanks = term->checksum & CHECKSUM_NO_TRIM;
+	unsigned total = 0;
 
 	if (read_rect(term, 2, &rect)) {
-		for (int row = rect.top; row < rect.bottom; row++) {
-			for (int column = rect.left; column < rect.right; column++) {
-				struct grid_cell cell = cell_at(term, row, column);
-				unsigned sum;
-
-				sum = cell_sum(term, cell);
-				if (first || sum != ' ') {
-					trimmed += sum + embedded;
-					embedded = 0;
-				} else if (keep_blanks) {
-					embedded += sum;
-				}
-				total += sum;
-				first = keep_blanks;
-			}
-			if (!keep_blanks) {
-				embedded = 0;
-				first = false;
-			}
-		}
+		for (int i = rect.top; i < rect.bottom; i++)
+			total += row_sum(term, grid_row(term->cells.grid, i), rect.left, rect.right, i == rect.top);
 	}
-	if (!keep_blanks)
-		total = trimmed;
 	if (!(term->checksum & CHECKSUM_POSITIVE))
 		total = -total;
 	terminal_reply(term, 'P', "%d!~%04X", param(term, 0), total & 0xffff);
@@ -201,11 +244,15 @@ bool terminal_rectangle(struct terminal *term)
 		return true;
 	case 'x':
 		if (is_latin1((uint32_t)param(term, 0)) && read_rect(term, 1, &rect))
-			fill(term, rect, (uint32_t)param(term, 0), terminal_packed_pen(term), false);
+			grid_fill(term->cells.grid, rect, (struct grid_cell){ (uint32_t)param(term, 0), terminal_packed_pen(term) });
 		return true;
 	case 'z': case '{':
-		if (read_rect(term, 0, &rect))
-			fill(term, rect, ' ', terminal_blank_pen(term), scan->final == '{');
+		if (!read_rect(term, 0, &rect))
+			return true;
+		if (scan->final == '{' && term->protection == PROTECTION_DEC)
+			erase_selectively(term, rect, terminal_blank_pen(term));
+		else
+			grid_fill(term->cells.grid, rect, (struct grid_cell){ ' ', terminal_blank_pen(term) });
 		return true;
 	default:
 		return false;

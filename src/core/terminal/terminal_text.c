@@ -393,9 +393,18 @@ void terminal_print_ascii(struct terminal *term, const unsigned char *text, size
 void terminal_repeat(struct terminal *term, int count)
 {
 	int most = term->cells.grid->rows * term->cells.grid->columns;
-	uint32_t character = term->last;
+	uint32_t run[SCAN_CHARS];
 
-	for (int i = 0; character && i < count && i < most; i++)
-		put(term, character, width_of(character));
+	if (!term->last)
+		return;
+	for (int i = 0; i < SCAN_CHARS; i++)
+		run[i] = term->last;
+	for (count = count < most ? count : most; count > 0;) {
+		int done = print_row(term, run, count < SCAN_CHARS ? count : SCAN_CHARS);
+
+		if (done == 0)
+			put(term, run[0], width_of(run[0]));
+		count -= done > 0 ? done : 1;
+	}
 	term->last = 0;
 }
