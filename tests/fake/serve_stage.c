@@ -43,7 +43,11 @@ static void consoles(void *data)
 
 static int64_t log_size_now(void *data)
 {
-	return (int64_t)ring_end(((struct stage *)data)->ring);
+	struct stage *stage = data;
+
+	if (stage->log_notice)
+		serve_notice(stage->serve, stage->log_notice);
+	return (int64_t)ring_end(stage->ring);
 }
 
 const struct serve_events stage_events = {

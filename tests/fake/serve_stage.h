@@ -26,6 +26,7 @@ struct stage {
 	unsigned commands, command_peer, command_id;
 	enum keeper_command command;
 	unsigned changes;		/* of the number of consoles */
+	const char *log_notice;		/* said whenever the log is written; NULL: nothing */
 };
 
 /* A client by hand. */

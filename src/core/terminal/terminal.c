@@ -135,6 +135,7 @@ void terminal_resize(struct terminal *term, int rows, int columns)
 	saved->column = points[1].column;
 	saved->wrap = points[1].column == columns;
 	moved = grid_resize(&term->cells.alternate, rows, columns, alternate ? term->row : 0);
+	term->saved[1].wrap = false;
 	if (alternate) {
 		here.row += moved;
 		for (size_t i = 0; i < term->followed_count; i++)

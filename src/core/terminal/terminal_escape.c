@@ -108,10 +108,13 @@ void terminal_soft_reset(struct terminal *term)
 	term->cursor_style = 0;
 	terminal_save_cursor(term);
 	term->saved[is_alternate(term)].row = term->saved[is_alternate(term)].column = 0;
+	term->saved[is_alternate(term)].wrap = false;
 }
 
 void terminal_full_reset(struct terminal *term)
 {
+	struct grid_rect all = { 0, term->cells.grid->rows, 0, term->cells.grid->columns };
+
 	terminal_set_mode(term, 1047, false);
 	terminal_reset_modes(term);
 	memset(term->saved, 0, sizeof(term->saved));
@@ -129,7 +132,9 @@ void terminal_full_reset(struct terminal *term)
 		surface_touch_all(&term->cells);
 	}
 	terminal_default_tabs(term, 0);
-	terminal_erase(term, (struct grid_rect){ 0, term->cells.grid->rows, 0, term->cells.grid->columns }, false);
+	terminal_forget_titles(term);
+	grid_erase(&term->cells.primary, all, 0, false, NULL);
+	grid_erase(&term->cells.alternate, all, 0, false, NULL);
 	terminal_move(term, 0, 0);
 	terminal_save_cursor(term);
 }

@@ -167,6 +167,7 @@ void terminal_string(struct terminal *);
 void terminal_set_title(struct terminal *, const char *text, bool title, bool icon);
 void terminal_push_title(struct terminal *, bool title, bool icon);
 void terminal_pop_title(struct terminal *, bool title, bool icon);
+void terminal_forget_titles(struct terminal *);		/* those on the stack */
 void terminal_strings_finish(struct terminal *);
 
 #endif

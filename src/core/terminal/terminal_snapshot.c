@@ -387,6 +387,12 @@ static void write_cursor(struct writer *writer)
 		if (term->column - back < 0 || (back && column - back < 0))
 			back = 0;
 	}
+	/*
+	 * The character sets would translate what is printed again, unless it was printed in them: then it must be the last,
+	 * since a sequence after it would make it unrepeatable.
+	 */
+	if (term->last)
+		write_sets(writer, &term->sets);
 	move(writer, row, column - back);
 	if (back || term->wrap) {
 		struct grid_cell cell = grid_cell(term->cells.grid, grid_row(term->cells.grid, term->row), term->column - back);
@@ -396,7 +402,8 @@ static void write_cursor(struct writer *writer)
 		write_pen(writer, cell.pen);
 		write_text(writer, cell.text ? cell.text : ' ');
 	}
-	/* A sequence after the character would make it unrepeatable. */
+	if (!term->last)
+		write_sets(writer, &term->sets);
 	if (!term->last || !term->packed_valid || writer->packed != term->cells.held)
 		write_unpacked_pen(writer, &term->pen);
 }
@@ -423,7 +430,6 @@ static void write_state(struct writer *writer)
 	write_others(writer);
 	terminal_write_modes(writer->term, writer->out);
 	write_margins(writer);
-	write_sets(writer, &writer->term->sets);
 	write_protection(writer);
 	writer->is_protected = writer->term->pen.is_protected;
 }
@@ -437,6 +443,7 @@ void terminal_resume(const struct terminal *term, struct str *out)
 		str_adds(out, "\033[?1049h");
 	write_kitty_keys(&writer, alternate);
 	write_state(&writer);
+	write_sets(&writer, &term->sets);
 	write_unpacked_pen(&writer, &term->pen);
 }
 

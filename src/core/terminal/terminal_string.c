@@ -355,12 +355,18 @@ void terminal_string(struct terminal *term)
 		dcs(term, scan->string);
 }
 
-void terminal_strings_finish(struct terminal *term)
+void terminal_forget_titles(struct terminal *term)
 {
 	for (int i = 0; i < term->title_count; i++) {
 		free(term->titles[i].title);
 		free(term->titles[i].icon);
 	}
+	term->title_count = 0;
+}
+
+void terminal_strings_finish(struct terminal *term)
+{
+	terminal_forget_titles(term);
 	for (int i = 0; i < LINKS; i++) {
 		free(term->links[i].uri);
 		free(term->links[i].id);

@@ -181,8 +181,9 @@ void terminal_reverse_index(struct terminal *term, int count)
 void terminal_erase(struct terminal *term, struct grid_rect rect, bool selective)
 {
 	bool keep = term->protection == PROTECTION_ISO || (selective && term->protection == PROTECTION_DEC);
+	uint32_t blank = terminal_blank_pen(term);	/* which may move the records */
 
-	grid_erase(term->cells.grid, rect, terminal_blank_pen(term), keep,
+	grid_erase(term->cells.grid, rect, blank, keep,
 	           (const uint32_t (*)[6])term->cells.pens.records);
 }
 

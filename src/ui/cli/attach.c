@@ -398,6 +398,7 @@ static void on_resize(void *data, int signo)
 	struct keeper_join now = attach_join(attach);
 
 	(void)signo;
+	history_filter_resize(&attach->history, now.rows, now.columns);
 	if (now.rows > 0)
 		keeper_resize(attach->client, now.rows, now.columns);
 }
@@ -451,6 +452,7 @@ void attach_run(struct attach *attach, struct keeper_client *client, struct atta
 	loop_signal(attach->loop, SIGCONT, on_suspend, attach, &err);
 	signal(SIGPIPE, SIG_IGN);
 	make_raw(attach);
+	on_resize(attach, SIGWINCH);
 	if (attach->terminal)
 		fprintf(stderr, "paddock: %s: %s leaves the console; the VM keeps running\r\n", name, leave_hint());
 	free(name);

@@ -5,9 +5,9 @@
 #include "core/terminal/input_modes.h"
 #include "core/terminal/terminal.h"
 
-/* Only its modes are of interest. The size is larger than any terminal, so that it takes all margins. */
-#define ROWS 500
-#define COLUMNS 500
+/* Until history_filter_resize says more. */
+#define ROWS 24
+#define COLUMNS 80
 
 void history_filter_init(struct history_filter *history, bool input)
 {
@@ -15,6 +15,12 @@ void history_filter_init(struct history_filter *history, bool input)
 
 	*history = (struct history_filter){ .terminal = terminal_new(ROWS, COLUMNS, 0, &nobody, NULL) };
 	guest_filter_init(&history->filter, input);
+}
+
+void history_filter_resize(struct history_filter *history, int rows, int columns)
+{
+	if (rows > 0 && columns > 0)
+		terminal_resize(history->terminal, rows, columns);
 }
 
 void history_filter_finish(struct history_filter *history)

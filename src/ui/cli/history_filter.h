@@ -21,6 +21,7 @@ struct history_filter {
 
 /* input: keys and mouse events go to the guest, so the guest may choose their encodings. */
 void history_filter_init(struct history_filter *, bool input);
+void history_filter_resize(struct history_filter *, int rows, int columns);	/* the size of the user's terminal; 0: unknown */
 void history_filter_finish(struct history_filter *);
 /* Appends the part of the bytes that may go to the terminal. */
 void history_filter_feed(struct history_filter *, const void *bytes, size_t len, struct str *out);

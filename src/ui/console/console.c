@@ -38,6 +38,7 @@ struct console {
 	char *step;			/* the current step of a start; NULL: none */
 	bool live, over;
 	bool answerer;			/* only with a keeper of protocol 1 */
+	bool arriving;			/* a screen, between its size and its end */
 	struct history history;
 };
 
@@ -192,6 +193,7 @@ static void on_screen(void *data, int rows, int columns, int64_t log)
 	if (terminal_row_width(console->term, 0) > 0 || console->live)
 		terminal_turn_page(console->term);
 	terminal_resize(console->term, rows, columns);
+	console->arriving = true;
 	console->history.wanted = log > 0 && !console->live;
 	console->history.log = log;
 	console->history.rows = rows;
@@ -202,6 +204,7 @@ static void on_history_end(void *data)
 {
 	struct console *console = data;
 
+	console->arriving = false;
 	terminal_resize(console->term, console->rows, console->columns);
 	if (console->history.wanted)
 		loop_timer_arm(console->history.timer, 0);
@@ -259,6 +262,9 @@ static void on_notice(void *data, const char *text)
 
 static void end(struct console *console, char *how)
 {
+	/* Or the second terminal would come without what is said of the end. */
+	if (console->history.wanted && !console->arriving)
+		read_history(console);
 	console->over = true;
 	console->live = false;
 	write_line(console, how);
@@ -350,7 +356,8 @@ void console_resize(struct console *console, int rows, int columns)
 		return;
 	console->rows = rows;
 	console->columns = columns;
-	terminal_resize(console->term, rows, columns);
+	if (!console->arriving)
+		terminal_resize(console->term, rows, columns);
 	if (console->client && !console->over)
 		keeper_resize(console->client, rows, columns);
 }

@@ -27,7 +27,8 @@ void peer_drop(struct serve_peer *peer)
 	loop_unwatch(peer->watch);
 	close(peer->fd);
 	serve->consoles_changed |= peer->console;
-	peer->console = false;
+	peer->console = peer->may_type = false;
+	peer_follow_size(serve);
 }
 
 void peer_interest(struct serve_peer *peer)
@@ -147,21 +148,22 @@ static void send_screen(struct serve_peer *peer, int64_t log)
 	peer->screen_len = peer->out.len - before;
 }
 
-/* Moves it on if it is too far behind. Raw history may be as old as the ring allows. */
+/* Moves it on if it is too far behind: to the present, or where that is no screen, to what the ring will keep for a while. */
 static void catch_up(struct serve_peer *peer)
 {
 	struct ring *ring = peer->serve->ring;
-	uint64_t end = ring_end(ring), behind = end - peer->position;
+	uint64_t end = ring_end(ring), to = peer->raw ? ring_begin(ring) + (end - ring_begin(ring)) / 4 : end;
 	bool lost = peer->position < ring_begin(ring);
 
-	if (!lost && (peer->in_history || behind <= SERVE_BEHIND))
+	if (!lost && (peer->raw || end - peer->position <= SERVE_BEHIND))
 		return;
-	message_write(&peer->out, FRAME_GAP, &(struct message){ .missed = (int64_t)behind });
-	if (peer->raw)
-		peer->position = end;
-	else
-		send_screen(peer, -1);
-	if (peer->knows_screens && !peer->raw)
+	message_write(&peer->out, FRAME_GAP, &(struct message){ .missed = (int64_t)(to - peer->position) });
+	if (peer->raw) {
+		peer->position = to;
+		return;
+	}
+	send_screen(peer, -1);
+	if (peer->knows_screens)
 		frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
 }
 
@@ -211,7 +213,7 @@ void peer_flush(struct serve_peer *peer)
 		peer_drop(peer);
 }
 
-void peer_begin(struct serve_peer *peer)
+void peer_begin(struct serve_peer *peer, int64_t log)
 {
 	struct serve *serve = peer->serve;
 
@@ -221,7 +223,7 @@ void peer_begin(struct serve_peer *peer)
 		peer->position = ring_begin(serve->ring);
 		return;
 	}
-	send_screen(peer, serve->events->log_size(serve->data));
+	send_screen(peer, log);
 	frame_add(&peer->out, FRAME_HISTORY_END, NULL, 0);
 }
 

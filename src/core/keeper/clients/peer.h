@@ -76,13 +76,15 @@ void peer_flush(struct serve_peer *);
 bool peer_send_queue(struct serve_peer *);
 void peer_queue(struct serve_peer *, enum frame_type, const struct message *);
 void peer_interest(struct serve_peer *);	/* updates the events that it is watched for */
-/* Called after its hello: sends the screen, or what the ring has. */
-void peer_begin(struct serve_peer *);
+/* Called after its hello: sends the screen, or what the ring has. log: bytes of console.log so far, or -1. */
+void peer_begin(struct serve_peer *, int64_t log);
 
 /* peer_in.c */
 
 /* Handles everything that it has sent. Returns false if it must be dropped. */
 bool peer_listen(struct serve_peer *);
+/* Gives the screen the size of the client that typed last, or of the only one that may type. */
+void peer_follow_size(struct serve *);
 /* True if input of a client, or the rest of an answer, waits until the guest reads. */
 bool peer_anybody_waits(const struct serve *);
 /* The guest has accepted `len` of the bytes that this peer typed. */

@@ -18,16 +18,23 @@ static bool set_size(struct serve_peer *peer, const struct message *message)
 	return true;
 }
 
-/* The screen has the size of the client that typed last, or of the only one. */
-static void follow_size(struct serve_peer *peer)
+void peer_follow_size(struct serve *serve)
 {
-	struct serve *serve = peer->serve;
-	bool alone = true;
+	const struct serve_peer *only = NULL;
+	unsigned count = 0;
 
-	for (const struct serve_peer *other = serve->peers; other; other = other->next)
-		alone &= other == peer || !other->console || other->dead;
-	if (peer->rows && peer->may_type && (alone || serve->typist == peer))
-		terminal_resize(serve->screen, peer->rows, peer->columns);
+	for (const struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->may_type && !peer->dead) {
+			only = peer;
+			count++;
+		}
+	}
+	if (serve->typist)
+		only = serve->typist;
+	else if (count != 1)
+		return;
+	if (only->rows)
+		terminal_resize(serve->screen, only->rows, only->columns);
 }
 
 /* Each report is a message, so it is sent only for every half window. */
@@ -92,9 +99,12 @@ static void peer_command(struct serve_peer *peer, const struct message *message)
 static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 {
 	struct serve *serve = peer->serve;
+	bool console = !text_equal(hello->role, "watch");
+	/* Writing the log may send notices to all clients, so it comes before this one is one. */
+	int64_t log = console && !hello->raw ? serve->events->log_size(serve->data) : -1;
 
 	peer->greeted = true;
-	peer->console = !text_equal(hello->role, "watch");
+	peer->console = console;
 	peer->may_type = text_equal(hello->role, "console");
 	str_add(&peer->out, serve->state.text, serve->state.len);
 	str_add(&peer->out, serve->step.text, serve->step.len);
@@ -102,9 +112,9 @@ static void peer_greeted(struct serve_peer *peer, const struct message *hello)
 		return;
 	peer->knows_screens = hello->protocol >= 2;
 	peer->raw = hello->raw;
-	if (set_size(peer, hello))
-		follow_size(peer);
-	peer_begin(peer);
+	set_size(peer, hello);
+	peer_follow_size(serve);
+	peer_begin(peer, log);
 	serve->consoles_changed = true;
 }
 
@@ -122,7 +132,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 			return true;
 		if (peer->serve->typist != peer) {
 			peer->serve->typist = peer;
-			follow_size(peer);
+			peer_follow_size(peer->serve);
 		}
 		return peer_typed(peer, frame);
 	case FRAME_HELLO:
@@ -132,7 +142,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		if (good && frame->type == FRAME_HELLO && !peer->greeted)
 			peer_greeted(peer, &message);
 		else if (good && frame->type == FRAME_SIZE && set_size(peer, &message))
-			follow_size(peer);
+			peer_follow_size(peer->serve);
 		else if (good && frame->type == FRAME_COMMAND)
 			peer_command(peer, &message);
 		message_finish(&message);

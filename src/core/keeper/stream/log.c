@@ -317,13 +317,25 @@ static void read_end(const char *path, int64_t upto, size_t most, struct str *ou
 	close(fd);
 }
 
+static bool is_shorter(const char *path, int64_t size)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size < size;
+}
+
 void log_read_end(const char *directory, int64_t upto, size_t most, struct str *out)
 {
 	char *path = log_path(directory, 0), *older = log_older_path(directory, 0);
 
-	if (upto < (int64_t)most)
-		read_end(older, INT64_MAX, most - (size_t)upto, out);
-	read_end(path, upto, most, out);
+	/* A file that is shorter is the next one: what was asked for has become the older part. */
+	if (!is_shorter(path, upto)) {
+		if (upto < (int64_t)most)
+			read_end(older, INT64_MAX, most - (size_t)upto, out);
+		read_end(path, upto, most, out);
+	} else {
+		read_end(older, upto, most, out);
+	}
 	free(path);
 	free(older);
 }

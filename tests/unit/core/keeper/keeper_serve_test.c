@@ -74,6 +74,24 @@ static void a_client_begins_with_the_screen(void **state)
 	stage_finish(&stage);
 }
 
+/* The log is written for a new client; that it fails is told to all the others first. */
+static void a_notice_meanwhile_does_not_send_the_ring(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	output(&stage, "before\r\n");
+	stage.log_notice = "the disk is full";
+	join_as(&stage, &peer, &(struct message){ .role = "console" });
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hSHE");
+	assert_int_equal(peer.console.len, 0);
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
 /* Before the guest has written anything, nothing is to be drawn over. */
 static void a_first_client_gets_no_screen(void **state)
 {
@@ -298,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(history_is_marked_off_from_what_is_live),
 		cmocka_unit_test(a_client_begins_with_the_screen),
+		cmocka_unit_test(a_notice_meanwhile_does_not_send_the_ring),
 		cmocka_unit_test(a_first_client_gets_no_screen),
 		cmocka_unit_test(what_is_no_terminal_gets_the_bytes_of_the_ring),
 		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),

@@ -134,8 +134,7 @@ static void the_screen_has_the_size_of_who_typed_last(void **state)
 	join_as(&stage, &reader, &(struct message){ .role = "read-only", .rows = 50, .columns = 150 });
 	settle(&stage, &reader, NULL);
 	assert_size(&stage, 24, 80);
-	peer_finish(&reader);
-	settle(&stage, NULL, NULL);
+	/* Who cannot type does not count. */
 	join_as(&stage, &one, &(struct message){ .role = "console", .rows = 30, .columns = 100 });
 	settle(&stage, &one, NULL);
 	assert_size(&stage, 30, 100);
@@ -153,8 +152,12 @@ static void the_screen_has_the_size_of_who_typed_last(void **state)
 	say(&one, FRAME_TYPED, "b", 1);
 	settle(&stage, &one, &other);
 	assert_size(&stage, 32, 102);
+	/* Who stays alone has the screen for himself. */
 	peer_finish(&one);
+	settle(&stage, &other, NULL);
+	assert_size(&stage, 40, 120);
 	peer_finish(&other);
+	peer_finish(&reader);
 	stage_finish(&stage);
 }
 

@@ -138,6 +138,10 @@ static void every_part_of_the_state_is_kept(void **state)
 		{ "a character begun", "\xe6\xbc" }, { "a link", "\033]8;id=x;http://a/\033\\link\033]8;;\033\\ \033]8;;http://b\033\\l" },
 		{ "titles", "\033]0;one\033\\\033[22;0t\033]2;two\033\\" }, { "colours", "\033]4;1;#102030\033\\\033]11;#405060\033\\" },
 		{ "the level", "\033[62;1\"p" }, { "answers with eight bits", "\033 G" }, { "a stack of pens", "\033[1m\033[#{\033[3m" },
+		{ "a set chosen when the row was full",
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\033(0" },
+		{ "a soft reset when the row was full",
+		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\033[!p\0338y" },
 		{ "coloured blanks", "\033[44m\033[2J\033[3;3H\033[41m\033[5X\033[42m\033[K" },
 	};
 
@@ -148,6 +152,33 @@ static void every_part_of_the_state_is_kept(void **state)
 		for (size_t cut = 0; cut <= len; cut++)
 			assert_goes_on(rows[i].stream, len, cut, rows[i].name);
 	}
+}
+
+/* A client that was behind has a terminal with another past. */
+static void a_terminal_that_is_reset_takes_a_snapshot_as_a_new_one_does(void **state)
+{
+	static const char past[] = "past\033[?47hHIDDEN\033[?47l\033]2;t\033\\\033[22;0t\033[4;7;31mx\0337\033[3;9r\033[?6h\033(0\033H\033[?2004h";
+	struct terminal *term = terminal_new(24, 80, 0, &nobody, NULL), *used = terminal_new(24, 80, 0, &nobody, NULL);
+	struct str bytes;
+	const char *found;
+
+	(void)state;
+	terminal_write(term, "now", 3);
+	terminal_write(used, past, sizeof(past) - 1);
+	terminal_reset(used);
+	bytes = snapshot(term);
+	terminal_write(used, bytes.text, bytes.len);
+	terminal_write(term, "\033[?47h", 6);
+	terminal_write(used, "\033[?47h", 6);
+	terminal_write(term, "\033]2;t\033\\", 7);
+	terminal_write(used, "\033]2;t\033\\", 7);
+	terminal_write(term, "\033]1;t\033\\", 7);
+	terminal_write(used, "\033]1;t\033\\", 7);
+	if ((found = difference(term, used)))
+		fail_msg("%s", found);
+	str_finish(&bytes);
+	terminal_free(term);
+	terminal_free(used);
 }
 
 struct random {
@@ -255,6 +286,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_part_of_the_state_is_kept),
+		cmocka_unit_test(a_terminal_that_is_reset_takes_a_snapshot_as_a_new_one_does),
 		cmocka_unit_test(recorded_streams_go_on_from_a_snapshot),
 		cmocka_unit_test(random_streams_go_on_from_a_snapshot),
 		cmocka_unit_test(links_do_not_make_a_snapshot_huge),

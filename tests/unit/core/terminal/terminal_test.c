@@ -477,6 +477,22 @@ static void palette_sequences_of_the_linux_console_have_no_end(void **state)
 	terminal_free(term);
 }
 
+/* The table of pens moves when it grows, also while an erase looks up in it what is protected. */
+static void an_erase_that_adds_a_pen_looks_at_the_pens_where_they_are(void **state)
+{
+	(void)state;
+	struct terminal *term = small(4, 20, 0);
+	char text[64];
+
+	feed(term, "\033Vkept\033W");
+	for (int i = 0; i < 1000; i++) {
+		snprintf(text, sizeof(text), "\033[48;2;%d;%d;7m\033[2J", i / 256, i % 256);
+		feed(term, text);
+	}
+	assert_string_equal(row_text(term, 0), "kept");
+	terminal_free(term);
+}
+
 static void versions_tell_which_rows_changed(void **state)
 {
 	(void)state;
@@ -573,6 +589,7 @@ int main(void)
 		cmocka_unit_test(reverse_screen_turns_every_cell),
 		cmocka_unit_test(line_drawing_and_utf8_do_not_disturb_each_other),
 		cmocka_unit_test(palette_sequences_of_the_linux_console_have_no_end),
+		cmocka_unit_test(an_erase_that_adds_a_pen_looks_at_the_pens_where_they_are),
 		cmocka_unit_test(versions_tell_which_rows_changed),
 		cmocka_unit_test(a_run_is_what_its_cells_are),
 	};

@@ -85,6 +85,40 @@ static void history_is_shown_and_only_later_queries_are_answered(void **state)
 	assert_int_equal(keepers.answered_len, 6);
 }
 
+/* All in one read: the scrollback from before comes later, and must not undo it. */
+static void the_end_is_told_even_right_behind_the_screen(void **state)
+{
+	struct fixture *f = *state;
+	const struct keeper_end end = { .started = true, .reason = "guest-shutdown", .error = "" };
+	const char *text = "login:";
+
+	open_console(f, 30, 100);
+	keepers.console->screen(keepers.console_data, 24, 80, 1);
+	keepers.console->console(keepers.console_data, text, strlen(text), true);
+	keepers.console->history_end(keepers.console_data);
+	keepers.console->ended(keepers.console_data, &end);
+	turn(f);
+	turn(f);
+	assert_true(sees("login:"));
+	assert_true(sees("the guest powered off"));
+}
+
+/* The rest of the screen is for the size that was announced. */
+static void a_resize_while_the_screen_arrives_loses_no_row(void **state)
+{
+	struct fixture *f = *state;
+
+	open_console(f, 45, 100);
+	keepers.console->screen(keepers.console_data, 40, 80, -1);
+	says(f, "\033[1;1Hfirst", true);
+	resize_world(f, 30, 100);
+	says(f, "\033[40;1Hlast", true);
+	live(f);
+	assert_true(sees("last"));
+	press(f, "C-g [ g");
+	assert_true(sees("first"));
+}
+
 static void every_key_but_the_prefix_goes_to_the_guest(void **state)
 {
 	struct fixture *f = *state;
@@ -511,6 +545,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		world_test(history_is_shown_and_only_later_queries_are_answered),
+		world_test(the_end_is_told_even_right_behind_the_screen),
+		world_test(a_resize_while_the_screen_arrives_loses_no_row),
 		world_test(every_key_but_the_prefix_goes_to_the_guest),
 		world_test(leaving_gives_the_keys_to_the_list_and_the_vm_goes_on),
 		world_test(a_large_pane_shows_the_console_until_it_is_zoomed),
