@@ -382,6 +382,14 @@ const char *console_title(const struct console *console)
 	return console->title ? console->title : "";
 }
 
+const char *console_link_at(const struct console *console, int row, int column)
+{
+	struct cell cell;
+
+	terminal_cell(console->term, row, column, &cell);
+	return cell.link ? terminal_link(console->term, cell.link) : NULL;
+}
+
 bool console_over(const struct console *console)
 {
 	return console->over;

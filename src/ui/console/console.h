@@ -47,6 +47,8 @@ struct terminal *console_terminal(struct console *);
 const struct terminal *console_screen(const struct console *);
 const char *console_name(const struct console *);
 const char *console_title(const struct console *);	/* as set by the guest; "" if not set */
+/* The URI of the hyperlink at a cell, as the guest wrote it, valid until the next turn; NULL if there is none. */
+const char *console_link_at(const struct console *, int row, int column);
 bool console_over(const struct console *);		/* true if it has ended or the connection is lost */
 const char *console_note(const struct console *);	/* what it is waiting for, or how it ended; "" for nothing */
 

@@ -5,6 +5,7 @@
 #include "core/terminal/terminal.h"
 #include "ui/console/console_copy.h"
 #include "ui/console/line_text.h"
+#include "ui/console/link_clean.h"
 #include "ui/kit/app.h"
 #include "ui/kit/editor.h"
 #include "ui/kit/scroller.h"
@@ -144,6 +145,27 @@ unsigned reading_copy(struct view *view, int arg)
 		return copy_and_end(of(view), &selection);
 	console_say(of(view), "nothing is selected; v begins a selection, Y copies the line");
 	return UI_REDRAW;
+}
+
+unsigned reading_copy_link(struct view *view, int arg)
+{
+	struct console_view *pane = of(view);
+	struct terminal_point at = pane->scroll.places[SCROLL_CURSOR];
+	const char *uri = console_link_at(pane->console, (int)(at.line - (int64_t)terminal_lines(term_of(pane))), at.column);
+	char said[sizeof(pane->message)];
+	struct str text;
+
+	(void)arg;
+	if (!uri || !link_is_clean(uri)) {
+		console_say(pane, uri ? "the link is not copied: only web, ftp and mailto links are" : "there is no link under the cursor");
+		return UI_REDRAW;
+	}
+	str_init(&text);
+	str_adds(&text, uri);
+	console_copy(session_records(view->app), &text, said, sizeof(said));
+	str_finish(&text);
+	console_say(pane, "%s", said);
+	return reading_end(view, 0);
 }
 
 unsigned reading_copy_or_end(struct view *view, int arg)

@@ -318,6 +318,7 @@ static const struct keybinding keys[] = {
 	{ "o", reading_swap, 0, "Scrolling: other end of the selection", NULL },
 	{ "y", reading_copy, 0, "Scrolling: copy the selection", NULL },
 	{ "Y", reading_copy_line, 0, "Scrolling: copy the line", NULL },
+	{ "u", reading_copy_link, 0, "Scrolling: copy the address of a link", NULL },
 	{ "O", reading_show, true, "Scrolling: selection or all in $PAGER", NULL },
 	{ "E", reading_show, false, "Scrolling: selection or all in $EDITOR", NULL },
 	{ "Enter", reading_copy_or_end, 0, "Scrolling: copy, or back to the guest", NULL },

@@ -104,6 +104,7 @@ unsigned reading_swap(struct view *, int);
 unsigned reading_copy(struct view *, int);
 unsigned reading_copy_or_end(struct view *, int);
 unsigned reading_copy_line(struct view *, int);
+unsigned reading_copy_link(struct view *, int);	/* the address of the hyperlink under the cursor */
 unsigned reading_copy_screen(struct view *, int);	/* also when it is off */
 unsigned reading_show(struct view *, int in_pager);
 unsigned reading_query(struct view *, int);

@@ -166,6 +166,22 @@ static void keys_select_and_copy(void **state)
 	assert_int_equal(keepers.typed_len, 1);
 }
 
+static void the_address_of_a_link_is_copied_if_it_is_safe(void **state)
+{
+	struct fixture *f = *state;
+
+	open_live_console(f, 24, 80);
+	says(f, "\033[H\033[2J\033]8;;https://example.org/page\033\\here\033]8;;\033\\ \033]8;;file:///etc/passwd\033\\there\033]8;;\033\\ gone\033[H");
+	press(f, "C-g [ l u");
+	assert_true(sees("copied 1 line (24 characters)"));
+	assert_non_null(strstr(world_text, "https://example.org/page"));
+	press(f, "C-g [ w u");
+	assert_true(sees("the link is not copied: only web, ftp and mailto links are"));
+	press(f, "w u");
+	assert_true(sees("there is no link under the cursor"));
+	assert_null(strstr(world_text, "passwd"));
+}
+
 static void what_was_copied_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -363,6 +379,7 @@ int main(void)
 		world_test(an_expression_is_searched_for_after_ctrl_r),
 		world_test(a_search_through_much_goes_on_while_keys_are_handled),
 		world_test(keys_select_and_copy),
+		world_test(the_address_of_a_link_is_copied_if_it_is_safe),
 		world_test(what_was_copied_is_told),
 		world_test(a_selection_is_shown_in_reverse),
 		world_test(the_window_and_the_cursor_survive_a_resize),
