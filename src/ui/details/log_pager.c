@@ -296,7 +296,10 @@ static uint64_t window_end(struct log_pager *pager)
 static void begin_filter(struct log_pager *pager)
 {
 	log_search_free(pager->kept);
-	pager->kept = pager->filter ? log_search_new(pager->file, pager->filter, NULL, window_end(pager)) : NULL;
+	pager->kept = NULL;
+	if (pager->filter)
+		pager->kept = log_search_new(pager->file, pager->filter, NULL,
+		                             pager->follows ? log_file_size(pager->file) : pager->wanted.line);
 }
 
 static void begin_search(struct log_pager *pager)
@@ -467,8 +470,8 @@ bool log_pager_work(struct log_pager *pager)
 		log_search_step(pager->kept, log_search_more(pager->kept, true));
 		if (log_search_count(pager->kept) == before)
 			return !more_of(pager->kept);
-		/* A full window only changes at its end. */
-		if (pager->row_count < (size_t)pager->rows || pager->follows)
+		/* A full window in its place stays as it is. */
+		if (pager->row_count < (size_t)pager->rows || pager->follows || is_above(pager->top, pager->wanted))
 			settle(pager);
 		return true;
 	}

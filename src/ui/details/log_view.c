@@ -38,7 +38,7 @@ static int64_t now_ns(void)
 
 void log_view_work(struct log_view *log)
 {
-	if (log_pager_busy(&log->pager) || log->saving != NULL)
+	if (log_pager_busy(&log->pager) || log->save_path != NULL)
 		loop_timer_arm(log->work, 0);
 }
 
@@ -51,7 +51,7 @@ static void on_work(void *data)
 	while (log_pager_busy(&log->pager) && now_ns() < end)
 		changed = log_pager_work(&log->pager) || changed;
 	/* What a filter leaves out is known only at its end. */
-	while (log->saving != NULL && !log_pager_busy(&log->pager) && now_ns() < end)
+	while (log->save_path != NULL && !log_pager_busy(&log->pager) && now_ns() < end)
 		changed = !log_view_save_step(log) || changed;
 	if (changed)
 		app_apply(log->view.app, &log->view, UI_REDRAW);

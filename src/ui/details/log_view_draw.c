@@ -8,6 +8,7 @@
 #include "ui/kit/draw.h"
 #include "ui/kit/line_edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -48,14 +49,17 @@ static void draw_row(const struct log_view *log, WINDOW *window, int y, const st
 	const bool current = pager->has_current && shown->line == pager->current;
 	size_t at = row->from, end = row->from + row->len, from = 0, match, len;
 	int column = log_view_stamp_columns(log);
-	char stamp[40];
+	char stamp[40], *searched = NULL;
 
+	/* As far as the search looks. */
+	if (pager->match != NULL)
+		searched = log_match_is_text(pager->match) ? mem_strdup(shown->text) : mem_strndup(shown->text, LOG_SEARCH_LINE);
 	if (column > 0 && row->from == 0) {
 		theme_set(theme, window, STYLE_DIM);
 		draw_text(window, theme, y, 0, column - 1, log_view_stamp(log, shown, stamp, sizeof(stamp)));
 	}
 	theme_set(theme, window, STYLE_NORMAL);
-	while (pager->match != NULL && at < end && log_match_find(pager->match, shown->text, from, &match, &len) && match < end) {
+	while (searched != NULL && at < end && log_match_find(pager->match, searched, from, &match, &len) && match < end) {
 		size_t to = match + len < end ? match + len : end;
 
 		from = match + (len > 0 ? len : 1);
@@ -69,9 +73,10 @@ static void draw_row(const struct log_view *log, WINDOW *window, int y, const st
 			theme_set(theme, window, STYLE_NORMAL);
 			at = to;
 		}
-		if (from > strlen(shown->text))
+		if (from > strlen(searched))
 			break;
 	}
+	free(searched);
 	if (at < end)
 		draw_part(window, theme, y, column, shown->text + at, end - at);
 }
@@ -139,7 +144,7 @@ static void draw_status(const struct log_view *log, WINDOW *window)
 		add_part(&text, boot);
 		free(boot);
 	}
-	if (log->saving != NULL)
+	if (log->save_path != NULL)
 		add_part(&text, "saving...");
 	snprintf(percent, sizeof(percent), "%d %%", log_pager_percent(&log->pager));
 	add_part(&text, log->pager.follows && log->boot == 0 ? "follows" : percent);

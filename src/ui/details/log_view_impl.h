@@ -5,8 +5,6 @@
 #include "ui/details/log_pager.h"
 #include "ui/kit/view.h"
 
-#include <stdio.h>
-
 struct line_edit;
 struct loop_timer;
 struct loop_watch;
@@ -42,8 +40,9 @@ struct log_view {
 	int watch_fd;
 
 	struct log_view_link *link;
-	FILE *saving;			/* NULL: nothing is being saved */
-	char *save_path;
+	char *save_path;		/* NULL: nothing is being saved */
+	int save_fd;
+	struct str save_text;		/* what is not written yet */
 	uint64_t save_at, saved;	/* the next line, and how many lines were saved */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/io.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/stream/log_file.h"
@@ -9,28 +10,28 @@
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+
+#define PIECE	(64 * 1024)	/* bytes written at once */
 
 void log_view_save_cancel(struct log_view *log)
 {
-	if (log->saving != NULL)
-		fclose(log->saving);
-	log->saving = NULL;
+	if (log->save_path == NULL)
+		return;
+	close(log->save_fd);
+	str_finish(&log->save_text);
 	free(log->save_path);
 	log->save_path = NULL;
 }
 
-static void failed(struct log_view *log)
+static void say_failed(struct log_view *log, const char *path)
 {
 	struct error err;
 
-	error_errno(&err, "%s", log->save_path);
-	log_view_save_cancel(log);
+	error_errno(&err, "%s", path);
 	app_say(log->view.app, "not saved: %s", err.text);
 }
 
@@ -40,15 +41,14 @@ static void begin(struct log_view *log, const char *path, int flags)
 	int fd;
 
 	log_view_save_cancel(log);
-	log->save_path = mem_strdup(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags, 0600);
-	log->saving = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (log->saving == NULL) {
-		if (fd >= 0)
-			close(fd);
-		failed(log);
+	if (fd < 0) {
+		say_failed(log, path);
 		return;
 	}
+	log->save_fd = fd;
+	log->save_path = mem_strdup(path);
+	str_init(&log->save_text);
 	log->save_at = log->saved = 0;
 	log_view_work(log);
 	app_apply(log->view.app, &log->view, UI_REDRAW);
@@ -130,47 +130,46 @@ unsigned log_view_save(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
-static bool save_line(struct log_view *log, uint64_t line, uint64_t *next)
+static void add_line(struct log_view *log, uint64_t line, uint64_t *next)
 {
 	char *bytes = mem_alloc((size_t)2 * LOG_FILE_BLOCK), stamp[40];
 	size_t len = log_file_text(log->pager.file, line, bytes, next);
 	struct log_shown shown = { .line = line };
 	struct str text;
-	bool good = true;
 
 	str_init(&text);
 	log_text(bytes, len, &text);
 	if (log->stamps) {
 		shown.timed = log_file_time(log->pager.file, line, &shown.ms);
-		good = fprintf(log->saving, "%s ", log_view_stamp(log, &shown, stamp, sizeof(stamp))) > 0;
+		str_addf(&log->save_text, "%s ", log_view_stamp(log, &shown, stamp, sizeof(stamp)));
 	}
-	good = good && fwrite(text.text, 1, text.len, log->saving) == text.len && fputc('\n', log->saving) != EOF;
+	str_add(&log->save_text, text.text, text.len);
+	str_addc(&log->save_text, '\n');
 	str_finish(&text);
 	free(bytes);
-	return good;
 }
 
 bool log_view_save_step(struct log_view *log)
 {
 	uint64_t line, next;
+	bool more = log_pager_line_from(&log->pager, log->save_at, &line);
 
-	if (!log_pager_line_from(&log->pager, log->save_at, &line)) {
-		FILE *file = log->saving;
-
-		log->saving = NULL;
-		if (fclose(file) != 0) {
-			failed(log);
-			return false;
-		}
-		app_say(log->view.app, "%" PRIu64 " %s saved in %s", log->saved, log->saved == 1 ? "line" : "lines", log->save_path);
+	if (more) {
+		add_line(log, line, &next);
+		log->save_at = next;
+		log->saved++;
+		if (log->save_text.len < PIECE)
+			return true;
+	}
+	if (!io_write(log->save_fd, log->save_text.text, log->save_text.len)) {
+		say_failed(log, log->save_path);
 		log_view_save_cancel(log);
 		return false;
 	}
-	if (!save_line(log, line, &next)) {
-		failed(log);
-		return false;
-	}
-	log->save_at = next;
-	log->saved++;
-	return true;
+	str_clear(&log->save_text);
+	if (more)
+		return true;
+	app_say(log->view.app, "%" PRIu64 " %s saved in %s", log->saved, log->saved == 1 ? "line" : "lines", log->save_path);
+	log_view_save_cancel(log);
+	return false;
 }

@@ -23,7 +23,7 @@ struct row {
 
 static void fill(struct row *row, size_t from, size_t to)
 {
-	for (; from < to; from++)
+	for (; row->cells && from < to; from++)
 		row->cells[from] = ' ';
 }
 
@@ -158,6 +158,30 @@ static bool is_printable(const char *bytes, size_t len)
 	return len == 0;
 }
 
+/* The fast way for most lines: ASCII with colours only. Returns false if there is more to a line. */
+static bool strip_colours(const char *bytes, size_t len, struct str *out)
+{
+	const char *end = bytes + len;
+
+	while (bytes < end) {
+		const char *from = bytes;
+
+		while (bytes < end && *bytes >= 0x20 && *bytes < 0x7f)
+			bytes++;
+		str_add(out, from, (size_t)(bytes - from));
+		if (bytes == end)
+			break;
+		if (end - bytes < 3 || bytes[0] != '\033' || bytes[1] != '[')
+			return false;
+		for (bytes += 2; bytes < end && ((*bytes >= '0' && *bytes <= '9') || *bytes == ';' || *bytes == ':'); bytes++) {}
+		if (bytes == end || *bytes++ != 'm')
+			return false;
+	}
+	while (out->len > 0 && out->text[out->len - 1] == ' ')
+		str_cut(out, out->len - 1);
+	return true;
+}
+
 void log_text(const char *bytes, size_t len, struct str *out)
 {
 	struct row row = { 0 };
@@ -169,6 +193,9 @@ void log_text(const char *bytes, size_t len, struct str *out)
 		str_add(out, bytes, len);
 		return;
 	}
+	if (strip_colours(bytes, len, out))
+		return;
+	str_clear(out);
 	read_row(bytes, len, &row);
 	while (row.count > 0 && row.cells[row.count - 1] == ' ')
 		row.count--;

@@ -364,6 +364,22 @@ static void what_is_added_is_found(void **state)
 	log_file_close(file);
 }
 
+/* The time of an expression can grow with the square of the length of a line; that of a text does not. */
+static void an_expression_sees_the_beginning_of_a_line_only(void **state)
+{
+	struct str line;
+
+	(void)state;
+	str_init(&line);
+	str_addf(&line, "%0*d", LOG_SEARCH_LINE - 6, 0);
+	str_adds(&line, "needle and pin\n");
+	write_text("console.log", line.text);
+	assert_found("n[e]edle", 0, "0 ");
+	assert_found("p[i]n", 0, "");
+	assert_found("pin", 0, "0 ");
+	str_finish(&line);
+}
+
 /* What takes no more than time and memory in proportion is accepted. */
 static void patterns_without_bounds_are_rejected(void **state)
 {
@@ -412,6 +428,7 @@ int main(void)
 		FILE_CASE(lines_are_found_as_they_look),
 		FILE_CASE(every_position_and_step_finds_the_same),
 		FILE_CASE(what_is_added_is_found),
+		FILE_CASE(an_expression_sees_the_beginning_of_a_line_only),
 		FILE_CASE(patterns_without_bounds_are_rejected),
 		FILE_CASE(matches_in_a_text_are_found_one_after_the_other),
 	};
