@@ -492,6 +492,14 @@ static void begin_round(struct expression *expression)
 	}
 }
 
+static void swap(struct threads *a, struct threads *b)
+{
+	struct threads kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
 static bool find(struct expression *expression, const char *text, size_t from, size_t found[2])
 {
 	struct place place = place_at(text, from, character_before(text, from));
@@ -501,7 +509,7 @@ static bool find(struct expression *expression, const char *text, size_t from, s
 	begin_round(expression);
 	for (;;) {
 		struct place next = place_at(text, place.at + place.bytes, place.behind);
-		struct threads *now = &expression->now, turned;
+		struct threads *now = &expression->now;
 
 		if (!any)
 			add(expression, now, &place, 0, place.at);
@@ -520,9 +528,7 @@ static bool find(struct expression *expression, const char *text, size_t from, s
 				add(expression, &expression->next, &next, now->step[i] + 1, now->begin[i]);
 			}
 		}
-		turned = *now;
-		*now = expression->next;
-		expression->next = turned;
+		swap(now, &expression->next);
 		if (place.behind == 0 || (any && now->count == 0))
 			return any;
 		place = next;

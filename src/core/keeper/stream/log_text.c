@@ -6,6 +6,7 @@
 #include "core/base/utf8.h"
 #include "core/terminal/scan.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static void extend(struct row *row, size_t count)
 	if (count <= row->count)
 		return;
 	row->cells = mem_grow(row->cells, &row->size, count, sizeof(row->cells[0]));
+	assert(row->cells);
 	fill(row, row->count, count);
 	row->count = count;
 }
