@@ -91,9 +91,12 @@ static bool is_string(const char *text)
 /* Adds it to the table and its place there, seen from `base`, to the places. */
 static void put_string(struct str *places, struct str *table, size_t base, const char *text)
 {
-	put_short(places, is_string(text) ? (int)(table->len - base) : text ? -2 : -1);
-	if (is_string(text))
-		str_add(table, text, strlen(text) + 1);
+	if (text == NULL || text == (const char *)-1) {
+		put_short(places, text ? -2 : -1);
+		return;
+	}
+	put_short(places, (int)(table->len - base));
+	str_add(table, text, strlen(text) + 1);
 }
 
 static void put_bools(struct str *out, const struct part *part)
