@@ -23,6 +23,7 @@
 #define LINE_MAX_LEN 1000
 #define WORDS_MAX 2000		/* bytes kept of the last lines of QEMU */
 #define TURN_MAX (64 * 1024)
+#define TURN_MS 10		/* some output takes much longer than its length tells, and clients wait */
 #define READ_SIZE (16 * 1024)
 /*
  * A shorter read means that there is no more input: SMALL in general, and FULL, the most that a pty returns at once, if
@@ -137,6 +138,7 @@ static void measure(struct qemu_process *qemu, size_t got, uint64_t now)
 static bool pty_read(struct qemu_process *qemu)
 {
 	char buf[READ_SIZE];
+	uint64_t begin = loop_now();
 	size_t got = 0;
 	ssize_t n;
 
@@ -147,7 +149,7 @@ static bool pty_read(struct qemu_process *qemu)
 			to_console(qemu, buf, (size_t)n);
 			got += (size_t)n;
 		}
-	} while (n >= (qemu->slow ? FULL : SMALL) && got < TURN_MAX);
+	} while (n >= (qemu->slow ? FULL : SMALL) && got < TURN_MAX && loop_now() - begin < TURN_MS);
 
 	/* EIO: every other end is closed, and all output has been read. Checked before any callback, which may change
 	 * errno (a client that disconnects). */

@@ -28,17 +28,27 @@ struct guest {
 	bool ended;
 	int status;
 	uint64_t deadline;
+	unsigned busy;		/* ms that each part of the console's output takes */
+	int parts, turns;	/* since it is busy */
 };
 
 static void on_console(void *data, const void *bytes, size_t len)
 {
-	str_add(&((struct guest *)data)->console, bytes, len);
+	struct guest *guest = data;
+	uint64_t begin = loop_now();
+
+	str_add(&guest->console, bytes, len);
+	guest->parts += guest->busy > 0;
+	while (loop_now() - begin < guest->busy)
+		;
 }
 
 /* As a client that went away leaves it behind: whoever looks at errno after this sees the wrong failure. */
 static unsigned on_output_idle(void *data)
 {
-	(void)data;
+	struct guest *guest = data;
+
+	guest->turns += guest->busy > 0;
 	errno = EPIPE;
 	return 0;
 }
@@ -261,6 +271,20 @@ static void a_monitor_that_is_closed_at_the_end_is_no_news(void **state)
 	assert_string_equal(guest.deaf, "");
 }
 
+static void output_that_takes_long_does_not_keep_others_waiting(void **state)
+{
+	(void)state;
+	struct guest guest;
+
+	start(&guest, "read x; head -c 40000 /dev/zero | tr '\\0' x");
+	guest.busy = 12;
+	qemu_process_type(guest.qemu, "\n", 1);
+	while (guest.console.len < 40000)
+		turn(&guest);
+	assert_in_range(guest.parts, 3, guest.turns);
+	finish(&guest);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_talks_nonsense_is_told_and_the_console_goes_on),
 		cmocka_unit_test(a_console_that_is_closed_early_leaves_the_rest),
 		cmocka_unit_test(a_monitor_that_is_closed_at_the_end_is_no_news),
+		cmocka_unit_test(output_that_takes_long_does_not_keep_others_waiting),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
