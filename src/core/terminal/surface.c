@@ -30,7 +30,8 @@ void surface_touch_all(struct surface *surface)
 		grid_touch(surface->grid, i);
 }
 
-static void mark_used(struct surface *surface)
+/* Both tables at once: one walk over the cells frees what neither screen shows any more. */
+static void sweep(struct surface *surface)
 {
 	side_begin(&surface->marks);
 	side_begin(&surface->pens);
@@ -38,12 +39,6 @@ static void mark_used(struct surface *surface)
 		surface->pens.marked[surface->held & ~GRID_RGB] = true;
 	grid_mark(&surface->primary, &surface->marks, &surface->pens);
 	grid_mark(&surface->alternate, &surface->marks, &surface->pens);
-}
-
-/* Both tables at once: one walk over the cells frees what neither screen shows any more. */
-static void sweep(struct surface *surface)
-{
-	mark_used(surface);
 	side_end(&surface->marks);
 	side_end(&surface->pens);
 }
@@ -180,12 +175,37 @@ uint32_t surface_add_mark(struct surface *surface, uint32_t text, uint32_t mark)
 	return index == SIDE_FULL ? text : GRID_MARKS | index;
 }
 
-void surface_used_links(struct surface *surface, bool *used, size_t count)
+static void show_link(const struct surface *surface, uint32_t packed, bool *used, size_t count)
 {
-	mark_used(surface);
+	uint32_t link = packed & GRID_RGB ? surface->pens.records[packed & ~GRID_RGB][RECORD_LINK] : 0;
+
+	if (link < count)
+		used[link] = true;
+}
+
+void surface_shown_links(const struct surface *surface, bool *used, size_t count)
+{
+	const struct grid *grids[] = { &surface->primary, &surface->alternate };
+
+	show_link(surface, surface->held, used, count);
+	for (int i = 0; i < 2; i++) {
+		for (int k = 0; k < grids[i]->rows; k++) {
+			const struct grid_row *row = grid_row(grids[i], k);
+
+			for (int j = 0; j < row->used; j++)
+				show_link(surface, row->cells[j].pen, used, count);
+		}
+	}
+}
+
+/* The records stay where their old hash has put them: there nobody finds them, and the next sweep puts them right. */
+void surface_drop_links(struct surface *surface, const bool *dropped, size_t count)
+{
 	for (uint32_t i = 0; i < surface->pens.count; i++) {
-		if (surface->pens.marked[i] && surface->pens.records[i][RECORD_LINK] < count)
-			used[surface->pens.records[i][RECORD_LINK]] = true;
+		uint32_t *record = surface->pens.records[i];
+
+		if (record[RECORD_LINK] < count && dropped[record[RECORD_LINK]])
+			record[RECORD_LINK] = 0;
 	}
 }
 

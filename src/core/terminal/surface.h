@@ -39,8 +39,10 @@ void surface_unpack_pen(const struct surface *, uint32_t packed, struct pen *out
 /* Adds a combining mark to a cell's text and returns the new text; the same if it has as many as a cell can hold. */
 uint32_t surface_add_mark(struct surface *, uint32_t text, uint32_t mark);
 uint32_t surface_base(const struct surface *, uint32_t text);	/* the character without its marks */
-/* Sets used[n] for each link n < count that a cell refers to. */
-void surface_used_links(struct surface *, bool *used, size_t count);
+/* Sets used[n] for each link n < count that a cell of the two screens or the held pen refers to. */
+void surface_shown_links(const struct surface *, bool *used, size_t count);
+/* Takes each link n < count for which dropped[n] is set from all cells, those of the history included. */
+void surface_drop_links(struct surface *, const bool *dropped, size_t count);
 
 /* The readers of terminal.h. */
 void surface_cell(const struct surface *, int row, int column, struct cell *out);

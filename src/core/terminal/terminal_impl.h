@@ -43,7 +43,8 @@ struct terminal_saved {
 
 #define TITLES 10
 #define TITLE_MAX 1024			/* bytes; the rest is dropped */
-#define LINKS 256			/* distinct hyperlinks on both screens */
+#define LINKS 256			/* distinct hyperlinks */
+#define LINK_TEXT_MAX (64 * 1024)	/* bytes of all of them */
 #define PEN_STACK 10
 #define SPECIAL 5			/* colours for bold, underlined, blinking, reversed, italic text */
 
@@ -86,6 +87,9 @@ struct terminal {
 	struct { char *title, *icon; } titles[TITLES];
 	int title_count;
 	struct link links[LINKS];	/* [0] is not used */
+	size_t link_text;		/* bytes of all of them */
+	int last_link;			/* the newest; those behind it, around the end, are the oldest */
+	int link_wait;			/* links that get no number before the screens are searched again */
 	struct terminal_colours *colours;	/* NULL: none was changed */
 	struct input_modes modes;
 	struct terminal_point *followed;

@@ -66,26 +66,81 @@ void terminal_pop_title(struct terminal *term, bool title, bool icon)
 
 /* Hyperlinks (OSC 8 ; parameters ; URI). */
 
-/* Returns a number that no cell uses, or 0. */
-static int free_link(struct terminal *term)
-{
-	bool used[LINKS] = { false };
+#define LINK_BATCH (LINKS / 4)		/* a search of the screens frees so many, if it can */
+#define LINK_FEW 8
 
-	for (int i = 1; i < LINKS; i++)
-		if (!term->links[i].uri)
-			return i;
-	surface_used_links(&term->cells, used, LINKS);
-	used[term->pen.link] = true;
-	for (int i = 1; i < LINKS; i++) {
-		if (!used[i]) {
-			replace(&term->links[i].uri, NULL, 0);
-			replace(&term->links[i].id, NULL, 0);
-		}
+static size_t link_bytes(const struct link *link)
+{
+	return (link->uri ? strlen(link->uri) + 1 : 0) + (link->id ? strlen(link->id) + 1 : 0);
+}
+
+static int next_link(int number)
+{
+	return number % (LINKS - 1) + 1;
+}
+
+/* Frees the oldest links that are neither on a screen nor in a pen. Cells of the history that had them have none then. */
+static void free_links(struct terminal *term, size_t need)
+{
+	bool used[LINKS] = { false }, dropped[LINKS] = { false };
+	int number = next_link(term->last_link), count = 0;
+
+	/* A screen full of links would be searched for each new one. */
+	if (term->link_wait > 0) {
+		term->link_wait--;
+		return;
 	}
-	for (int i = 1; i < LINKS; i++)
-		if (!term->links[i].uri)
-			return i;
+	surface_shown_links(&term->cells, used, LINKS);
+	used[term->pen.link] = used[term->saved[0].pen.link] = used[term->saved[1].pen.link] = true;
+	for (int i = 0; i < term->pen_count; i++)
+		used[term->pens[i].link] = true;
+	for (int i = 1; i < LINKS && (count < LINK_BATCH || term->link_text + need > LINK_TEXT_MAX); i++) {
+		struct link *link = &term->links[number];
+
+		if (link->uri && !used[number]) {
+			term->link_text -= link_bytes(link);
+			replace(&link->uri, NULL, 0);
+			replace(&link->id, NULL, 0);
+			dropped[number] = true;
+			count++;
+		}
+		number = next_link(number);
+	}
+	if (count > 0)
+		surface_drop_links(&term->cells, dropped, LINKS);
+	term->link_wait = count < LINK_FEW ? LINK_FEW - count : 0;
+}
+
+/* Returns a free number, the one that has been free longest, or 0. */
+static int find_free(const struct terminal *term)
+{
+	int number = term->last_link;
+
+	for (int i = 1; i < LINKS; i++) {
+		number = next_link(number);
+		if (!term->links[number].uri)
+			return number;
+	}
 	return 0;
+}
+
+/* Returns the number of a new link, or 0 if there is no room for it. */
+static int add_link(struct terminal *term, const char *uri, const char *id, size_t id_len)
+{
+	size_t need = strlen(uri) + 1 + (id ? id_len + 1 : 0);
+	int number = find_free(term);
+
+	if (!number || term->link_text + need > LINK_TEXT_MAX) {
+		free_links(term, need);
+		number = find_free(term);
+	}
+	if (!number || term->link_text + need > LINK_TEXT_MAX)
+		return 0;
+	replace(&term->links[number].uri, uri, strlen(uri));
+	replace(&term->links[number].id, id, id_len);
+	term->link_text += need;
+	term->last_link = number;
+	return number;
 }
 
 /* Cells with the same URI and id are one link; without an id, those that were written together. */
@@ -108,11 +163,7 @@ static void open_link(struct terminal *term, const char *parameters, size_t len,
 		    memcmp(link->id, id, id_len) == 0)
 			number = i;
 	}
-	if (!number && (number = free_link(term)) != 0) {
-		replace(&term->links[number].uri, uri, strlen(uri));
-		replace(&term->links[number].id, id, id_len);
-	}
-	term->pen.link = (uint16_t)number;
+	term->pen.link = (uint16_t)(number ? number : add_link(term, uri, id, id_len));
 }
 
 static void hyperlink(struct terminal *term, const char *text)

@@ -104,8 +104,7 @@ static void memory_of_absurd_output_is_bounded(void **state)
 		{ "long strings", long_string, 32 * KIB }, { "many parameters", many_parameters, 96 * KIB },
 		{ "huge numbers", huge_numbers, 96 * KIB }, { "titles", titles, 64 * KIB }, { "marks", marks, 640 * KIB },
 		{ "pens", pens, 640 * KIB }, { "saved pens", saved_pens, 64 * KIB },
-		/* 255 links of at most a string each. */
-		{ "links", links, 1280 * KIB },
+		{ "links", links, 128 * KIB },
 		{ "colours", colours, 32 * KIB }, { "screens", screens, 96 * KIB },
 		/* 10 rows of scrollback beside the screen. */
 		{ "history", history, 64 * KIB },
