@@ -157,6 +157,7 @@ void terminal_store_modes(struct terminal *, bool restore);
 void terminal_report_mode(struct terminal *, bool private);
 void terminal_reset_modes(struct terminal *);
 void terminal_write_modes(const struct terminal *, struct str *out);
+void terminal_write_column_mode(const struct terminal *, struct str *out);	/* DECCOLM and what it depends on */
 void terminal_write_stored_modes(const struct terminal *, struct str *out);
 bool terminal_rectangle(struct terminal *);		/* false: the sequence is none of these */
 

@@ -215,7 +215,7 @@ void terminal_reset_modes(struct terminal *term)
 		term->stored |= (uint64_t)is_on(term, i) << i;
 }
 
-/* Writes the modes that differ from those after a reset; not which screen is shown. */
+/* Writes the modes that differ from those after a reset; not which screen is shown, nor DECCOLM, which erases it. */
 void terminal_write_modes(const struct terminal *term, struct str *out)
 {
 	for (int i = 0; i < ROWS(ansi_modes); i++) {
@@ -231,7 +231,7 @@ void terminal_write_modes(const struct terminal *term, struct str *out)
 		/* DECPAM is known to more terminals than mode 66. */
 		if (mode == 66 && on)
 			str_adds(out, "\033=");
-		else if (on != private_modes[i].on && mode != 47 && mode != 1047 && mode != 1049)
+		else if (on != private_modes[i].on && mode != 3 && mode != 47 && mode != 1047 && mode != 1049)
 			str_addf(out, "\033[?%d%c", mode, on ? 'h' : 'l');
 	}
 }
@@ -243,9 +243,26 @@ void terminal_write_stored_modes(const struct terminal *term, struct str *out)
 		int mode = private_modes[i].number;
 		bool on = term->stored >> i & 1, usual = private_modes[i].on;
 
-		if (on != usual)
-			str_addf(out, "\033[?%d%c\033[?%ds\033[?%d%c", mode, on ? 'h' : 'l', mode, mode, usual ? 'h' : 'l');
+		if (on == usual)
+			continue;
+		if (mode == 3)
+			str_adds(out, "\033[?40h");
+		str_addf(out, "\033[?%d%c\033[?%ds\033[?%d%c", mode, on ? 'h' : 'l', mode, mode, usual ? 'h' : 'l');
+		if (mode == 3)
+			str_adds(out, "\033[?40l");
 	}
+}
+
+void terminal_write_column_mode(const struct terminal *term, struct str *out)
+{
+	bool allowed = terminal_has(term, FLAG_ALLOW_132), keeps = terminal_has(term, FLAG_KEEP_ON_132);
+
+	if (allowed || terminal_has(term, FLAG_132))
+		str_adds(out, "\033[?40h");
+	if (keeps)
+		str_adds(out, "\033[?95h");
+	if (terminal_has(term, FLAG_132))
+		str_addf(out, "\033[?3h%s", allowed ? "" : "\033[?40l");
 }
 
 static bool was_touched(const struct terminal *term, int mode)

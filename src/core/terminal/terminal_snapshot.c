@@ -408,16 +408,22 @@ static void write_cursor(struct writer *writer)
 		write_unpacked_pen(writer, &term->pen);
 }
 
+static void write_rectangles(struct writer *writer)
+{
+	if (writer->term->exact_rectangle)
+		str_adds(writer->out, "\033[2*x");
+	if (writer->term->checksum)
+		str_addf(writer->out, "\033[%d#y", writer->term->checksum);
+}
+
 static void write_others(struct writer *writer)
 {
 	const struct terminal *term = writer->term;
 
 	if (term->cursor_style)
 		str_addf(writer->out, "\033[%d q", term->cursor_style);
-	if (term->exact_rectangle)
-		str_adds(writer->out, "\033[2*x");
-	if (term->checksum)
-		str_addf(writer->out, "\033[%d#y", term->checksum);
+	if (term->level >= 4)
+		write_rectangles(writer);
 	if (term->eight_bit)
 		str_adds(writer->out, "\033 G");
 }
@@ -447,6 +453,19 @@ void terminal_resume(const struct terminal *term, struct str *out)
 	write_unpacked_pen(&writer, &term->pen);
 }
 
+/* What a lower level keeps but does not let anyone set comes first, and what setting the level resets comes later. */
+static void write_level(struct writer *writer)
+{
+	const struct terminal *term = writer->term;
+
+	terminal_write_stored_modes(term, writer->out);
+	terminal_write_column_mode(term, writer->out);
+	if (term->level < 4)
+		write_rectangles(writer);
+	if (term->level != 5)
+		str_addf(writer->out, "\033[%d;1\"p", 60 + term->level);
+}
+
 void terminal_snapshot(const struct terminal *term, struct str *out)
 {
 	bool alternate = terminal_alternate(term);
@@ -454,12 +473,10 @@ void terminal_snapshot(const struct terminal *term, struct str *out)
 
 	/* Into plain modes, for a terminal that is not new. */
 	str_adds(out, TERMINAL_PLAIN);
-	if (term->level != 5)
-		str_addf(out, "\033[%d;1\"p", 60 + term->level);
+	write_level(&writer);
 	write_titles(&writer);
 	write_colours(&writer);
 	write_pen_stack(&writer);
-	terminal_write_stored_modes(term, out);
 	write_grid(&writer, &term->cells.primary);
 	write_kitty_keys(&writer, false);
 	write_saved(&writer, &term->saved[0], alternate ? "\033[?1049h" : "\0337");
