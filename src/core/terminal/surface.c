@@ -24,6 +24,7 @@ void surface_touch_all(struct surface *surface)
 {
 	struct grid *a = &surface->primary, *b = &surface->alternate;
 
+	surface->generation++;
 	/* From a number that neither has used, or two lines could share one. */
 	a->version = b->version = a->version > b->version ? a->version : b->version;
 	for (int i = 0; i < surface->grid->rows; i++)

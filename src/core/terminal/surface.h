@@ -26,6 +26,7 @@ struct surface {
 	struct side marks, pens;
 	uint32_t held;			/* a pen in use that may not be in a grid; a sweep keeps its record */
 	bool reversed;			/* DECSCNM */
+	uint64_t generation;		/* how often all rows have changed; those of the history keep their version */
 	const int32_t *palette;		/* colours that the guest has changed, -1: unchanged; NULL: none was */
 };
 

@@ -47,6 +47,7 @@ void terminal_succeed(struct terminal *term, const struct terminal *other)
 {
 	const struct grid *a = &other->cells.primary, *b = &other->cells.alternate;
 
+	term->cells.generation = other->cells.generation;
 	term->cells.primary.version = term->cells.alternate.version = a->version > b->version ? a->version : b->version;
 	surface_touch_all(&term->cells);
 }
@@ -230,11 +231,16 @@ uint64_t terminal_lines(const struct terminal *term)
 	return term->cells.grid->scrolled;
 }
 
+/* Above any number of changes. */
+#define GENERATION_SHIFT 44
+
 uint64_t terminal_row_version(const struct terminal *term, int row)
 {
 	const struct grid_row *line = grid_row(term->cells.grid, row);
 
-	return line ? line->version : 0;
+	if (!line)
+		return 0;
+	return row < 0 ? line->version + (term->cells.generation << GENERATION_SHIFT) : line->version;
 }
 
 void terminal_cell(const struct terminal *term, int row, int column, struct cell *out)

@@ -493,6 +493,25 @@ static void an_erase_that_adds_a_pen_looks_at_the_pens_where_they_are(void **sta
 	terminal_free(term);
 }
 
+static void a_change_of_all_colours_changes_the_rows_of_the_history(void **state)
+{
+	(void)state;
+	struct terminal *term = small(2, 10, 5);
+	uint64_t before;
+
+	feed(term, "\033[31mone\r\ntwo\r\nthree");
+	before = terminal_row_version(term, -1);
+	feed(term, "x");
+	assert_true(terminal_row_version(term, -1) == before);
+	feed(term, "\033[?5h");
+	assert_true(terminal_row_version(term, -1) != before);
+	before = terminal_row_version(term, -1);
+	feed(term, "\033]4;1;#00ff00\033\\");
+	assert_true(terminal_row_version(term, -1) != before);
+	assert_true(terminal_row_version(term, -1) != terminal_row_version(term, 0));
+	terminal_free(term);
+}
+
 static void versions_tell_which_rows_changed(void **state)
 {
 	(void)state;
@@ -590,6 +609,7 @@ int main(void)
 		cmocka_unit_test(line_drawing_and_utf8_do_not_disturb_each_other),
 		cmocka_unit_test(palette_sequences_of_the_linux_console_have_no_end),
 		cmocka_unit_test(an_erase_that_adds_a_pen_looks_at_the_pens_where_they_are),
+		cmocka_unit_test(a_change_of_all_colours_changes_the_rows_of_the_history),
 		cmocka_unit_test(versions_tell_which_rows_changed),
 		cmocka_unit_test(a_run_is_what_its_cells_are),
 	};
