@@ -124,6 +124,24 @@ static const struct {
 	{ "vt100", NULL, "", NULL, { "\033[0;4m\017DCTAU" }, "\033[9m" },
 };
 
+/* The screen writes all of `gets`, up to a NULL, for what is typed into the guest, and nothing of `never` unless it is NULL. */
+static void assert_draws(struct home *home, const char *typed, const char *const *gets, size_t count, const char *never)
+{
+	struct tty *tty = tty_open(home, 30, 100, ".");
+
+	tty_wait(tty, "web");
+	tty_type(tty, "\r");
+	tty_wait(tty, "Ctrl-g d list");
+	tty_type(tty, typed);
+	for (size_t i = 0; i < count && gets[i]; i++)
+		tty_wait_bytes(tty, gets[i]);
+	tty_type(tty, "\007dq");
+	assert_int_equal(tty_wait_end(tty), 0);
+	if (never)
+		assert_false(has_bytes(tty, never));
+	tty_close(tty);
+}
+
 static void looks_reach_the_terminal_as_it_has_them(void **state)
 {
 	struct home *home = *state;
@@ -139,18 +157,8 @@ static void looks_reach_the_terminal_as_it_has_them(void **state)
 		home_set(home, "TERM", look_kinds[i].term);
 		home_set(home, "VTE_VERSION", look_kinds[i].vte);
 		home_set(home, "NO_COLOR", look_kinds[i].no_color);
-		struct tty *tty = tty_open(home, 30, 100, ".");
-		tty_wait(tty, "web");
-		tty_type(tty, "\r");
-		tty_wait(tty, "Ctrl-g d list");
-		tty_type(tty, looks);
-		for (size_t j = 0; j < sizeof(look_kinds[i].gets) / sizeof(look_kinds[i].gets[0]) && look_kinds[i].gets[j]; j++)
-			tty_wait_bytes(tty, look_kinds[i].gets[j]);
-		tty_type(tty, "\007dq");
-		assert_int_equal(tty_wait_end(tty), 0);
-		if (look_kinds[i].never)
-			assert_false(has_bytes(tty, look_kinds[i].never));
-		tty_close(tty);
+		assert_draws(home, looks, look_kinds[i].gets, sizeof(look_kinds[i].gets) / sizeof(look_kinds[i].gets[0]),
+		             look_kinds[i].never);
 	}
 }
 
@@ -173,18 +181,7 @@ static void an_underline_has_its_colour_where_the_terminal_has_it(void **state)
 	home_set(home, "VTE_VERSION", "7600");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		home_set(home, "COLORTERM", rows[i].colorterm);
-		struct tty *tty = tty_open(home, 30, 100, ".");
-		tty_wait(tty, "web");
-		tty_type(tty, "\r");
-		tty_wait(tty, "Ctrl-g d list");
-		tty_type(tty, lines);
-		for (size_t j = 0; j < sizeof(rows[i].gets) / sizeof(rows[i].gets[0]) && rows[i].gets[j]; j++)
-			tty_wait_bytes(tty, rows[i].gets[j]);
-		tty_type(tty, "\007dq");
-		assert_int_equal(tty_wait_end(tty), 0);
-		if (rows[i].never)
-			assert_false(has_bytes(tty, rows[i].never));
-		tty_close(tty);
+		assert_draws(home, lines, rows[i].gets, sizeof(rows[i].gets) / sizeof(rows[i].gets[0]), rows[i].never);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the user's terminal to the guest: the keypad, the mouse, the focus, as the guest has asked for them. */
 #include "e2e/cli.h"
+#include "e2e/console.h"
 #include "e2e/home.h"
 #include "e2e/tty.h"
 
@@ -12,22 +13,15 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define PROFILE "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/state\n"
-#define GREETING "fake guest ready"
-#define PREFIX "\007"
+#define PREFIX CONSOLE_PREFIX
 
 /* The console of a guest that shows what it gets, on the whole screen. */
 static struct tty *open_console(struct home *home, const char *term)
 {
 	struct tty *tty;
 
-	home_fake_qemu(home, "vm/disk.img");
-	home_profile(home, "web", PROFILE);
 	home_set(home, "TERM", term);
-	tty = tty_open(home, 30, 100, ".");
-	tty_wait(tty, "web");
-	tty_type(tty, "j\r");
-	tty_wait(tty, GREETING);
+	tty = console_open(home);
 	tty_type(tty, "!visible\r<start>");
 	tty_wait(tty, "<start>");
 	return tty;
@@ -56,16 +50,6 @@ static void expect_keys(struct tty *tty, const char *typed, const char *got)
 	tty_wait(tty, want);
 }
 
-static void leave(struct home *home, struct tty *tty)
-{
-	tty_type(tty, PREFIX "d");
-	tty_wait(tty, "1 running");
-	tty_type(tty, "q");
-	assert_int_equal(tty_wait_end(tty), 0);
-	tty_close(tty);
-	expect(home, 0, "stop", "--force", "web");
-}
-
 static void the_keypad_is_what_the_guest_wants_it_to_be(void **state)
 {
 	struct home *home = *state;
@@ -76,7 +60,7 @@ static void the_keypad_is_what_the_guest_wants_it_to_be(void **state)
 	expect_keys(tty, "\033Oq\033Ok\033Oo\033On\033OM1", "^[Oq^[Ok^[Oo^[On^[OM1");
 	guest_sends(tty, "?66l");
 	expect_keys(tty, "\033Oq\033Oj", "1*");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void bytes_that_terminfo_has_other_names_for_arrive(void **state)
@@ -85,7 +69,7 @@ static void bytes_that_terminfo_has_other_names_for_arrive(void **state)
 	struct tty *tty = open_console(home, "linux");
 
 	expect_keys(tty, "\x1a\x08\x7f\033[[A\033[25~\033[G", "^Z^H^?^[OP^[[1;2P^[[E");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void each_button_and_modifier_arrives_in_the_encoding_that_was_asked_for(void **state)
@@ -113,7 +97,7 @@ static void each_button_and_modifier_arrives_in_the_encoding_that_was_asked_for(
 	tty_wait_bytes(tty, "\033[?1003h\033[?1006h");
 	guest_sends(tty, "?1003l");
 	tty_wait_bytes(tty, "\033[?1006l");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void the_focus_is_asked_for_and_passed_on_only_where_it_is_wanted(void **state)
@@ -134,7 +118,7 @@ static void the_focus_is_asked_for_and_passed_on_only_where_it_is_wanted(void **
 	tty_wait_bytes(tty, "\033[?1004h");
 	tty_type(tty, "}");
 	tty_wait(tty, "{^[[O^[[I}");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void keys_are_spelt_out_for_a_guest_that_has_asked(void **state)
@@ -164,7 +148,7 @@ static void keys_are_spelt_out_for_a_guest_that_has_asked(void **state)
 	tty_wait(tty, "1 running");
 	tty_type(tty, "\r");
 	tty_wait_bytes(tty, "\033[>1u");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void a_terminal_without_terminfo_entry_is_used_and_this_is_said(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What scrolled by is found, selected with keys and the mouse, and copied to the user's terminal. */
 #include "e2e/cli.h"
+#include "e2e/console.h"
 #include "e2e/home.h"
 #include "e2e/tty.h"
 
@@ -13,33 +14,8 @@
 #include <sys/stat.h>
 #include <cmocka.h>
 
-#define PROFILE "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/state\n"
-#define GREETING "fake guest ready"
-#define PREFIX "\007"
+#define PREFIX CONSOLE_PREFIX
 #define COPIED "state/paddock/copied.txt"
-
-static struct tty *open_console(struct home *home)
-{
-	struct tty *tty;
-
-	home_fake_qemu(home, "vm/disk.img");
-	home_profile(home, "web", PROFILE);
-	tty = tty_open(home, 30, 100, ".");
-	tty_wait(tty, "web");
-	tty_type(tty, "j\r");
-	tty_wait(tty, GREETING);
-	return tty;
-}
-
-static void leave(struct home *home, struct tty *tty)
-{
-	tty_type(tty, PREFIX "d");
-	tty_wait(tty, "1 running");
-	tty_type(tty, "q");
-	assert_int_equal(tty_wait_end(tty), 0);
-	tty_close(tty);
-	expect(home, 0, "stop", "--force", "web");
-}
 
 static void assert_kept(struct home *home, const char *text)
 {
@@ -56,7 +32,7 @@ static void assert_kept(struct home *home, const char *text)
 static void keys_find_select_and_copy(void **state)
 {
 	struct home *home = *state;
-	struct tty *tty = open_console(home);
+	struct tty *tty = console_open(home);
 
 	/* A line that is wrapped at 100 columns, then more than a screen. */
 	tty_type(tty, "!raw \\r\\n\\e[46Cin front: needle-17 is over the end of a row, and it goes on here\\r\\n\r");
@@ -73,13 +49,13 @@ static void keys_find_select_and_copy(void **state)
 	tty_type(tty, "v$y");
 	tty_wait(tty, "copied 1 line (55 characters)");
 	tty_wait_bytes(tty, "\033]52;c;bmVlZGxlLTE3IGlzIG92ZXIgdGhlIGVuZCBvZiBhIHJvdywgYW5kIGl0IGdvZXMgb24gaGVyZQ==\a");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void a_line_from_the_history_is_copied(void **state)
 {
 	struct home *home = *state;
-	struct tty *tty = open_console(home);
+	struct tty *tty = console_open(home);
 
 	tty_type(tty, "!flood 200\r");
 	tty_wait(tty, "flood end");
@@ -94,13 +70,13 @@ static void a_line_from_the_history_is_copied(void **state)
 	/* Nothing of that was typed into the guest. */
 	tty_type(tty, "!raw \\e[2J\\e[Hthe \\x65nd\r");
 	tty_wait(tty, "the end");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void the_mouse_copies_and_the_guest_cannot(void **state)
 {
 	struct home *home = *state;
-	struct tty *tty = open_console(home);
+	struct tty *tty = console_open(home);
 	const char *bytes;
 	size_t len;
 
@@ -118,7 +94,7 @@ static void the_mouse_copies_and_the_guest_cannot(void **state)
 	/* A second click selects the word; the bottom line is that of the guest again. */
 	tty_type(tty, "\033[<0;11;3M\033[<0;11;3m\033[<0;11;3M\033[<0;11;3m");
 	tty_wait_bytes(tty, "\033]52;c;dGhpcw==\a");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void a_terminal_that_takes_it_is_enough_and_too_much_is_kept(void **state)
@@ -127,7 +103,7 @@ static void a_terminal_that_takes_it_is_enough_and_too_much_is_kept(void **state
 	struct tty *tty;
 
 	home_set(home, "TERM", "xterm-kitty");
-	tty = open_console(home);
+	tty = console_open(home);
 	tty_type(tty, "!flood 1300\r");
 	tty_wait(tty, "flood end");
 	tty_type(tty, PREFIX "[kVy");
@@ -136,7 +112,7 @@ static void a_terminal_that_takes_it_is_enough_and_too_much_is_kept(void **state
 	assert_kept(home, "flood end");
 	tty_type(tty, PREFIX "[gVGy");
 	tty_wait(tty, "characters) to ~/state/paddock/copied.txt");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void the_history_opens_in_the_pager(void **state)
@@ -146,7 +122,7 @@ static void the_history_opens_in_the_pager(void **state)
 
 	home_script(home, "pages", "cp \"$1\" \"$HOME/seen\"; stat -c %a \"$1\" >\"$HOME/mode\"");
 	home_set(home, "PAGER", "pages");
-	tty = open_console(home);
+	tty = console_open(home);
 	tty_type(tty, "!flood 200\r");
 	tty_wait(tty, "flood end");
 	tty_type(tty, PREFIX "[");
@@ -168,13 +144,13 @@ static void the_history_opens_in_the_pager(void **state)
 	seen = home_read(home, "seen");
 	assert_non_null(strstr(seen, "line 0000000000 of the flood"));
 	free(seen);
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void the_wheel_leads_into_the_history_and_back(void **state)
 {
 	struct home *home = *state;
-	struct tty *tty = open_console(home);
+	struct tty *tty = console_open(home);
 
 	tty_type(tty, "!visible\r!flood 200\r");
 	tty_wait(tty, "flood end");
@@ -186,19 +162,19 @@ static void the_wheel_leads_into_the_history_and_back(void **state)
 	tty_wait(tty, "Ctrl-g d list");
 	tty_type(tty, "{}");
 	tty_wait(tty, "{}");
-	leave(home, tty);
+	console_leave(home, tty);
 }
 
 static void the_guest_is_told_its_size_after_a_resize(void **state)
 {
 	struct home *home = *state;
-	struct tty *tty = open_console(home);
+	struct tty *tty = console_open(home);
 
 	tty_resize(tty, 40, 120);
 	tty_wait(tty, "Ctrl-g = tells the guest its size");
 	tty_type(tty, PREFIX "=");
 	tty_wait(tty, "stty rows ");
-	leave(home, tty);
+	console_leave(home, tty);
 	char *kept = home_read(home, "state/paddock/console.ini");
 
 	assert_string_equal(kept, "[console]\ntells-size = web\n");
