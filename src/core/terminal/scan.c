@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/scan.h"
 
+#include "core/base/number.h"
 #include "core/base/str.h"
 #include "core/base/utf8.h"
 
@@ -267,14 +268,9 @@ static enum scan_event take_held(struct scan *scan, const unsigned char **at, co
 	return SCAN_TEXT;
 }
 
-static bool is_hex_digit(unsigned char byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
-
 static void palette_byte(struct scan *scan, const unsigned char **at)
 {
-	if (!is_hex_digit(**at)) {
+	if (number_hex_digit((char)**at) < 0) {
 		begin_string(scan, ']');
 		return;
 	}

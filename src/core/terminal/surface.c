@@ -2,6 +2,7 @@
 #include "core/terminal/surface.h"
 
 #include "core/base/utf8.h"
+#include "core/terminal/palette.h"
 
 #include <string.h>
 
@@ -55,18 +56,11 @@ static uint32_t intern(struct surface *surface, struct side *side, const uint32_
 	return index;
 }
 
-/* Bits of a packed pen beside those of grid.h. */
+/* Bits of a packed pen that grid.h does not know. */
 #define PEN_OVERLINE	(1u << 27)
 
 /* Record of a pen that does not fit: the two colours, attributes | underline style << 16, colour of the underline, link. */
 enum { RECORD_FOREGROUND, RECORD_BACKGROUND, RECORD_ATTRIBUTES, RECORD_UNDERLINE, RECORD_LINK };
-
-static int nearest_of_cube(int colour)
-{
-	int red = colour >> 16 & 255, green = colour >> 8 & 255, blue = colour & 255;
-
-	return colour < TERMINAL_RGB ? colour : 16 + 36 * (red * 5 / 255) + 6 * (green * 5 / 255) + blue * 5 / 255;
-}
 
 /* Each term is 0, or for the colours at most 256, for what a cell has room for. */
 static bool fits_cell(const struct pen *pen)
@@ -103,8 +97,10 @@ static __attribute__((noinline)) uint32_t pen_in_record(struct surface *surface,
 	if (index != SIDE_FULL)
 		return GRID_RGB | index;
 	/* With hundreds of thousands of pens on the screen at once, near enough will do. */
-	near.foreground = nearest_of_cube(pen->foreground);
-	near.background = nearest_of_cube(pen->background);
+	if (pen->foreground >= TERMINAL_RGB)
+		near.foreground = palette_nearest(pen->foreground);
+	if (pen->background >= TERMINAL_RGB)
+		near.background = palette_nearest(pen->background);
 	return pen_in_cell(&near);
 }
 

@@ -3,17 +3,10 @@
 
 #include <string.h>
 
-/* Parameters; a missing one is 0. */
-
-static int param(const struct terminal *term, int i)
-{
-	return i < term->scan.param_count ? (int)term->scan.param[i] : 0;
-}
-
 /* A count, at least 1. */
 static int count(const struct terminal *term)
 {
-	int value = param(term, 0);
+	int value = terminal_param(term, 0);
 
 	return value > 0 ? value : 1;
 }
@@ -41,7 +34,7 @@ static void erase_line(struct terminal *term, bool selective)
 {
 	int columns = term->cells.grid->columns;
 
-	switch (param(term, 0)) {
+	switch (terminal_param(term, 0)) {
 	case 0:
 		terminal_erase(term, row_rect(term, term->column, columns), selective);
 		term->wrap = false;
@@ -66,7 +59,7 @@ static void erase_display(struct terminal *term, bool selective)
 {
 	int rows = term->cells.grid->rows;
 
-	switch (param(term, 0)) {
+	switch (terminal_param(term, 0)) {
 	case 0:
 		erase_line(term, selective);
 		erase_rows(term, term->row + 1, rows, selective);
@@ -124,7 +117,7 @@ static void shift_columns(struct terminal *term, int left)
 
 static void set_margins(struct terminal *term)
 {
-	int rows = term->cells.grid->rows, top = count(term) - 1, bottom = param(term, 1);
+	int rows = term->cells.grid->rows, top = count(term) - 1, bottom = terminal_param(term, 1);
 
 	if (bottom == 0 || bottom > rows)
 		bottom = rows;
@@ -137,7 +130,7 @@ static void set_margins(struct terminal *term)
 
 static void set_side_margins(struct terminal *term)
 {
-	int columns = term->cells.grid->columns, left = count(term) - 1, right = param(term, 1);
+	int columns = term->cells.grid->columns, left = count(term) - 1, right = terminal_param(term, 1);
 
 	if (right == 0 || right > columns)
 		right = columns;
@@ -150,21 +143,21 @@ static void set_side_margins(struct terminal *term)
 
 static void clear_tabs(struct terminal *term)
 {
-	if (param(term, 0) == 0)
+	if (terminal_param(term, 0) == 0)
 		term->tabs[term->column] = 0;
-	else if (param(term, 0) == 3)
+	else if (terminal_param(term, 0) == 3)
 		memset(term->tabs, 0, (size_t)term->tab_count);
 }
 
 static void set_level(struct terminal *term)
 {
-	int level = param(term, 0) - 60;
+	int level = terminal_param(term, 0) - 60;
 
 	if (level < 1 || level > 5)
 		return;
 	terminal_soft_reset(term);
 	term->level = (uint8_t)level;
-	term->eight_bit = level > 1 && param(term, 1) != 1;
+	term->eight_bit = level > 1 && terminal_param(term, 1) != 1;
 }
 
 /* Without parameters, all of the pen is saved and restored. */
@@ -211,7 +204,7 @@ static bool moves(struct terminal *term, int final)
 		terminal_move(term, addressed_row(term), count(term) - 1);
 		break;
 	case 'H': case 'f':
-		terminal_move(term, count(term) - 1, param(term, 1) > 0 ? param(term, 1) - 1 : 0);
+		terminal_move(term, count(term) - 1, terminal_param(term, 1) > 0 ? terminal_param(term, 1) - 1 : 0);
 		break;
 	case 'I':
 		terminal_tab(term, count(term));
@@ -331,7 +324,7 @@ static bool other_modes(struct terminal *term, int sequence)
 {
 	switch (sequence) {
 	case SEQUENCE('?', 0, 'W'):
-		if (param(term, 0) == 5)
+		if (terminal_param(term, 0) == 5)
 			terminal_default_tabs(term, 0);
 		break;
 	case SEQUENCE('?', 0, 'h'): case SEQUENCE('?', 0, 'l'):
@@ -347,8 +340,8 @@ static bool other_modes(struct terminal *term, int sequence)
 		pop_pen(term);
 		break;
 	case SEQUENCE(0, ' ', 'q'):
-		if (param(term, 0) <= 6) {
-			term->cursor_style = (uint8_t)param(term, 0);
+		if (terminal_param(term, 0) <= 6) {
+			term->cursor_style = (uint8_t)terminal_param(term, 0);
 			term->touched_others |= TOUCHED_CURSOR;
 			term->flags &= ~(1ull << FLAG_BLINK);
 			term->flags |= (uint64_t)(term->cursor_style % 2) << FLAG_BLINK;
@@ -363,8 +356,8 @@ static bool other_modes(struct terminal *term, int sequence)
 	case SEQUENCE(0, '"', 'q'):
 		term->protection = PROTECTION_DEC;
 		term->touched_others |= TOUCHED_PROTECTION;
-		if (param(term, 0) <= 2)
-			term->pen.is_protected = param(term, 0) == 1;
+		if (terminal_param(term, 0) <= 2)
+			term->pen.is_protected = terminal_param(term, 0) == 1;
 		terminal_pen_changed(term);
 		break;
 	default:
@@ -381,28 +374,28 @@ static bool key_modes(struct terminal *term, int sequence)
 	switch (sequence) {
 	case SEQUENCE('>', 0, 'm'): case SEQUENCE('>', 0, 'n'):
 		term->touched_others |= TOUCHED_OTHER_KEYS;
-		if (param(term, 0) == 4 || param(term, 0) == 0)
-			input_other_keys(&term->modes, param(term, 0) && (sequence & 0xff) == 'm' ? param(term, 1) : 0);
+		if (terminal_param(term, 0) == 4 || terminal_param(term, 0) == 0)
+			input_other_keys(&term->modes, terminal_param(term, 0) && (sequence & 0xff) == 'm' ? terminal_param(term, 1) : 0);
 		break;
 	case SEQUENCE('>', 0, 'f'):
-		if (param(term, 0) == 4 || param(term, 0) == 0)
-			input_other_keys_format(&term->modes, param(term, 0) ? param(term, 1) : 0);
+		if (terminal_param(term, 0) == 4 || terminal_param(term, 0) == 0)
+			input_other_keys_format(&term->modes, terminal_param(term, 0) ? terminal_param(term, 1) : 0);
 		break;
 	case SEQUENCE('?', 0, 'm'):
-		if (param(term, 0) == 4)
+		if (terminal_param(term, 0) == 4)
 			terminal_reply(term, '[', ">4;%dm", term->modes.other_keys);
 		break;
 	case SEQUENCE('>', 0, 'u'):
 		term->touched_others |= TOUCHED_KITTY;
-		input_kitty_push(&term->modes, alternate, (unsigned)param(term, 0));
+		input_kitty_push(&term->modes, alternate, (unsigned)terminal_param(term, 0));
 		break;
 	case SEQUENCE('<', 0, 'u'):
 		term->touched_others |= TOUCHED_KITTY;
-		input_kitty_pop(&term->modes, alternate, (unsigned)param(term, 0));
+		input_kitty_pop(&term->modes, alternate, (unsigned)terminal_param(term, 0));
 		break;
 	case SEQUENCE('=', 0, 'u'):
 		term->touched_others |= TOUCHED_KITTY;
-		input_kitty_set(&term->modes, alternate, (unsigned)param(term, 0), (unsigned)param(term, 1));
+		input_kitty_set(&term->modes, alternate, (unsigned)terminal_param(term, 0), (unsigned)terminal_param(term, 1));
 		break;
 	case SEQUENCE('?', 0, 'u'):
 		terminal_reply(term, '[', "?%uu", input_kitty_flags(&term->modes, alternate));
@@ -426,8 +419,8 @@ static void reports(struct terminal *term, int sequence)
 		terminal_window(term);
 		break;
 	case 'x':
-		if (param(term, 0) <= 1)
-			terminal_reply(term, '[', "%d;1;1;128;128;1;0x", param(term, 0) + 2);
+		if (terminal_param(term, 0) <= 1)
+			terminal_reply(term, '[', "%d;1;1;128;128;1;0x", terminal_param(term, 0) + 2);
 		break;
 	case SEQUENCE(0, '$', 'p'): case SEQUENCE('?', '$', 'p'):
 		if (term->level >= 3)

@@ -114,6 +114,12 @@ static inline void terminal_pen_changed(struct terminal *term)
 	term->packed_valid = false;
 }
 
+/* A parameter of the sequence; a missing one is 0. */
+static inline int terminal_param(const struct terminal *term, int i)
+{
+	return i < term->scan.param_count ? (int)term->scan.param[i] : 0;
+}
+
 /* terminal_text.c: characters, cursor, scrolling, erasing. */
 void terminal_print_ascii(struct terminal *, const unsigned char *text, size_t len);
 void terminal_print(struct terminal *, const uint32_t *characters, int count);
@@ -159,7 +165,7 @@ void terminal_reset_modes(struct terminal *);
 void terminal_write_modes(const struct terminal *, struct str *out);
 void terminal_write_column_mode(const struct terminal *, struct str *out);	/* DECCOLM and what it depends on */
 void terminal_write_stored_modes(const struct terminal *, struct str *out);
-bool terminal_rectangle(struct terminal *);		/* false: the sequence is none of these */
+bool terminal_rectangle(struct terminal *);		/* returns false for other sequences */
 
 /* terminal_report.c: answers. terminal_string.c: OSC and DCS. */
 void terminal_reply(struct terminal *, char kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

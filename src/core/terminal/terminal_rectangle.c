@@ -3,11 +3,6 @@
 
 /* Rectangular areas of the VT420: copy, fill, erase, change attributes, checksum. */
 
-static int param(const struct terminal *term, int i)
-{
-	return i < term->scan.param_count ? (int)term->scan.param[i] : 0;
-}
-
 /* Reads top, left, bottom and right at param[i]. Returns false if the rectangle is empty or begins outside. */
 static bool read_rect(const struct terminal *term, int i, struct grid_rect *out)
 {
@@ -16,10 +11,10 @@ static bool read_rect(const struct terminal *term, int i, struct grid_rect *out)
 	int row = origin ? term->top : 0, column = origin ? term->left : 0;
 	int rows = origin ? term->bottom + 1 : grid->rows, columns = origin ? term->right + 1 : grid->columns;
 
-	out->top = row + (param(term, i) > 0 ? param(term, i) - 1 : 0);
-	out->left = column + (param(term, i + 1) > 0 ? param(term, i + 1) - 1 : 0);
-	out->bottom = param(term, i + 2) > 0 ? row + param(term, i + 2) : rows;
-	out->right = param(term, i + 3) > 0 ? column + param(term, i + 3) : columns;
+	out->top = row + (terminal_param(term, i) > 0 ? terminal_param(term, i) - 1 : 0);
+	out->left = column + (terminal_param(term, i + 1) > 0 ? terminal_param(term, i + 1) - 1 : 0);
+	out->bottom = terminal_param(term, i + 2) > 0 ? row + terminal_param(term, i + 2) : rows;
+	out->right = terminal_param(term, i + 3) > 0 ? column + terminal_param(term, i + 3) : columns;
 	if (out->bottom > rows)
 		out->bottom = rows;
 	if (out->right > columns)
@@ -33,8 +28,8 @@ static void copy(struct terminal *term)
 	struct grid_rect from;
 
 	if (read_rect(term, 0, &from))
-		grid_copy(term->cells.grid, from, (origin ? term->top : 0) + (param(term, 5) > 0 ? param(term, 5) - 1 : 0),
-		          (origin ? term->left : 0) + (param(term, 6) > 0 ? param(term, 6) - 1 : 0));
+		grid_copy(term->cells.grid, from, (origin ? term->top : 0) + (terminal_param(term, 5) > 0 ? terminal_param(term, 5) - 1 : 0),
+		          (origin ? term->left : 0) + (terminal_param(term, 6) > 0 ? terminal_param(term, 6) - 1 : 0));
 }
 
 /* DECSERA: spares what DECSCA has protected. */
@@ -82,9 +77,9 @@ static struct change read_change(const struct terminal *term, bool reverse)
 
 	for (int i = 4; i < term->scan.param_count || i == 4; i++) {
 		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
-			bool off = param(term, i) == rows[j].off;
+			bool off = terminal_param(term, i) == rows[j].off;
 
-			if ((!off && param(term, i) != rows[j].on) || (reverse && off && j > 0))
+			if ((!off && terminal_param(term, i) != rows[j].on) || (reverse && off && j > 0))
 				continue;
 			if (reverse) {
 				change.flip ^= rows[j].attributes;
@@ -209,7 +204,7 @@ static void checksum(struct terminal *term)
 	}
 	if (!(term->checksum & CHECKSUM_POSITIVE))
 		total = -total;
-	terminal_reply(term, 'P', "%d!~%04X", param(term, 0), total & 0xffff);
+	terminal_reply(term, 'P', "%d!~%04X", terminal_param(term, 0), total & 0xffff);
 }
 
 bool terminal_rectangle(struct terminal *term)
@@ -220,8 +215,8 @@ bool terminal_rectangle(struct terminal *term)
 	if (scan->prefix || term->level < 4)
 		return false;
 	if (scan->intermediate[0] == '*' && scan->final == 'x') {
-		if (param(term, 0) <= 2)
-			term->exact_rectangle = param(term, 0) == 2;
+		if (terminal_param(term, 0) <= 2)
+			term->exact_rectangle = terminal_param(term, 0) == 2;
 		return true;
 	}
 	if (scan->intermediate[0] == '*' && scan->final == 'y') {
@@ -229,7 +224,7 @@ bool terminal_rectangle(struct terminal *term)
 		return true;
 	}
 	if (scan->intermediate[0] == '#' && scan->final == 'y') {
-		term->checksum = (uint8_t)(param(term, 0) & 0x1f);
+		term->checksum = (uint8_t)(terminal_param(term, 0) & 0x1f);
 		return true;
 	}
 	if (scan->intermediate[0] != '$')
@@ -243,8 +238,8 @@ bool terminal_rectangle(struct terminal *term)
 		copy(term);
 		return true;
 	case 'x':
-		if (is_latin1((uint32_t)param(term, 0)) && read_rect(term, 1, &rect))
-			grid_fill(term->cells.grid, rect, (struct grid_cell){ (uint32_t)param(term, 0), terminal_packed_pen(term) });
+		if (is_latin1((uint32_t)terminal_param(term, 0)) && read_rect(term, 1, &rect))
+			grid_fill(term->cells.grid, rect, (struct grid_cell){ (uint32_t)terminal_param(term, 0), terminal_packed_pen(term) });
 		return true;
 	case 'z': case '{':
 		if (!read_rect(term, 0, &rect))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/terminal/terminal_impl.h"
 
+#include "core/base/number.h"
 #include "core/base/utf8.h"
 
 #include <stdarg.h>
@@ -146,18 +147,12 @@ static int cursor_style(const struct terminal *term)
 	return term->cursor_style < 3 ? 2 - blink : (term->cursor_style + 1) / 2 * 2 - blink;
 }
 
-static int hex_value(const char *digits)
+/* Returns the byte of two hexadecimal digits, or -1. */
+static int hex_byte(const char *digits)
 {
-	int value = 0;
+	int high = number_hex_digit(digits[0]), low = high < 0 ? -1 : number_hex_digit(digits[1]);
 
-	for (int i = 0; i < 2; i++) {
-		const char *all = "0123456789abcdef0123456789ABCDEF", *place = digits[i] ? strchr(all, digits[i]) : NULL;
-
-		if (!place)
-			return -1;
-		value = value * 16 + (int)(place - all) % 16;
-	}
-	return value;
+	return low < 0 ? -1 : high * 16 + low;
 }
 
 /* XTGETTCAP: names of capabilities in hexadecimal, separated by ';'. Answers up to the first that it does not know. */
@@ -172,7 +167,7 @@ void terminal_request_capability(struct terminal *term, const char *names)
 		char name[8] = "", answer[48] = "";
 
 		for (size_t i = 0; i + 1 < len && i / 2 < sizeof(name) - 1; i += 2)
-			name[i / 2] = (char)hex_value(names + i);
+			name[i / 2] = (char)hex_byte(names + i);
 		while (row < sizeof(rows) / sizeof(rows[0]) && strcmp(rows[row].name, name) != 0)
 			row++;
 		if (row == sizeof(rows) / sizeof(rows[0]) || len % 2 || len / 2 != strlen(name)) {

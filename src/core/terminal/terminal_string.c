@@ -2,6 +2,8 @@
 #include "core/terminal/terminal_impl.h"
 
 #include "core/base/alloc.h"
+#include "core/base/number.h"
+#include "core/terminal/palette.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,18 +186,13 @@ static void hyperlink(struct terminal *term, const char *text)
 #define DYNAMIC_FIRST 10		/* the foreground; 11 the background, 12 the cursor … */
 #define DYNAMIC_COUNT 10
 
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Reads up to `most` hexadecimal digits: as a part of a whole, or as the first ones of four. Returns 0..255, or -1. */
 static int hex_part(const char **at, int most, bool scaled)
 {
 	int value = 0, digits = 0;
 
-	while (digits < most && hex_digit(**at) >= 0) {
-		value = value * 16 + hex_digit(*(*at)++);
+	while (digits < most && number_hex_digit(**at) >= 0) {
+		value = value * 16 + number_hex_digit(*(*at)++);
 		digits++;
 	}
 	if (digits == 0)
@@ -234,22 +231,10 @@ static int32_t parse_colour(const char *text)
 	return *text ? -1 : parts[0] << 16 | parts[1] << 8 | parts[2];
 }
 
+/* The special colours are those of the text. */
 static int32_t standard_colour(int index)
 {
-	static const int32_t first[16] = {
-		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-	};
-	static const int32_t steps[6] = { 0, 0x5f, 0x87, 0xaf, 0xd7, 0xff };
-	int cube = index - 16, grey = 8 + (index - 232) * 10;
-
-	if (index < 16)
-		return first[index];
-	if (index >= 256)
-		return first[7];
-	if (index >= 232)
-		return grey << 16 | grey << 8 | grey;
-	return steps[cube / 36] << 16 | steps[cube / 6 % 6] << 8 | steps[cube % 6];
+	return palette_rgb(index < 256 ? index : 7);
 }
 
 static struct terminal_colours *colours_to_change(struct terminal *term)

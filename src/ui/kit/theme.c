@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/kit/theme.h"
 
+#include "core/terminal/palette.h"
 #include "ui/kit/outer_entry.h"
 #include "ui/kit/screen.h"
 
@@ -113,21 +114,6 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 	return glyphs[glyph][theme->utf8];
 }
 
-/* The levels of xterm's colour cube and grey ramp. */
-static int cube_index(int value)
-{
-	return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
-}
-
-static int rgb_to_256(int rgb)
-{
-	int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
-
-	if (r == g && g == b && r >= 8 && r < 248)
-		return 232 + (r - 8) / 10;
-	return 16 + 36 * cube_index(r) + 6 * cube_index(g) + cube_index(b);
-}
-
 static int rgb_to_16(int rgb)
 {
 	int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
@@ -141,22 +127,6 @@ static int rgb_to_16(int rgb)
 	if (colour == 7 && most < 128)
 		return 8;
 	return colour + (most > 200 ? 8 : 0);
-}
-
-static int palette_rgb(int index)
-{
-	static const int level[6] = { 0, 95, 135, 175, 215, 255 };
-	static const int first[16] = {
-		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-	};
-
-	if (index < 16)
-		return first[index];
-	if (index >= 232)
-		return (8 + (index - 232) * 10) * 0x010101;
-	index -= 16;
-	return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
 }
 
 /* The number is the colour itself, except for the palette's numbers; such colours get a little green instead. */
@@ -177,7 +147,7 @@ static int bring_down(const struct theme *theme, int colour)
 	if (COLORS == RGB)
 		return to_direct(theme, colour);
 	if (colour >= RGB)
-		colour = COLORS >= 256 ? rgb_to_256(colour & 0xffffff) : rgb_to_16(colour & 0xffffff);
+		colour = COLORS >= 256 ? palette_nearest(colour & 0xffffff) : rgb_to_16(colour & 0xffffff);
 	else if (colour >= 16 && COLORS < 256)
 		colour = rgb_to_16(palette_rgb(colour));
 	if (colour >= 8 && COLORS < 16)
