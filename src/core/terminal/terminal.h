@@ -36,9 +36,9 @@ void terminal_turn_page(struct terminal *);		/* resets, after moving the screen 
 void terminal_answers(struct terminal *, bool);		/* enables or disables answers to queries */
 
 /*
- * Appends bytes that give any terminal of the same size the same screen, modes and cursor, ours after terminal_reset in
- * every respect but the scrollback, what is hidden by it included. Some 100 bytes and what the screen shows. Links of
- * more than 256 KiB are left out.
+ * Appends bytes that draw the same screen in any terminal of the same size, with the same modes and cursor. A terminal of
+ * ours that was reset before is the same in every respect but the scrollback. About 100 bytes, and what the screen shows;
+ * links beyond 256 KiB are left out.
  */
 void terminal_snapshot(const struct terminal *, struct str *out);
 

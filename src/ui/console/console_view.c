@@ -74,7 +74,7 @@ void console_follow_modes(struct console_view *pane)
 	screen_cursor_shape(pane->scroll.on ? 0 : shape);
 }
 
-/* A guest that has asked is told when the pane gets or loses the keys, as when the whole terminal does. */
+/* Tells a guest that has asked when the pane gets or loses the keys, as when the whole terminal does. */
 static void focus_guest(struct console_view *pane, bool on)
 {
 	console_type(pane->console, &(struct key){ .code = on ? KEY_FOCUS_IN : KEY_FOCUS_OUT, .is_code = true });

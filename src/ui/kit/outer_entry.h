@@ -35,8 +35,8 @@ void outer_line_colour(int colour, int *foreground, int *background);
  * Returns the entry as a value for $TERMINFO, which ncurses reads instead of a
  * file; the caller frees it. Returns NULL if the original entry is sufficient,
  * or if it does not exist. It has 24-bit colours if $COLORTERM is truecolor or
- * 24bit, or if the entry has Tc or RGB. term: as in $TERM; name: of the entry,
- * which is another one if there is none for $TERM.
+ * 24bit, or if the entry has Tc or RGB. term: as in $TERM; name: of the entry
+ * that is read, another one if $TERM has no entry.
  */
 char *outer_entry(const char *term, const char *name, enum outer_attributes);
 

@@ -49,7 +49,7 @@ struct keeper_events {
 struct keeper_join {
 	enum keeper_role role;
 	int rows, columns;	/* of its terminal; 0: none, or unknown */
-	bool raw;		/* it is no terminal: send the history as it came, not the screen */
+	bool raw;		/* for a pipe: send the history as it came, not the screen */
 };
 
 extern const struct keeper_join keeper_watch;	/* ROLE_WATCH */

@@ -148,7 +148,7 @@ static void send_screen(struct serve_peer *peer, int64_t log)
 	peer->screen_len = peer->out.len - before;
 }
 
-/* Moves it on if it is too far behind: to the present, or where that is no screen, to what the ring will keep for a while. */
+/* Moves it on if it is too far behind: to the present, or a raw one to bytes that the ring will keep for a while. */
 static void catch_up(struct serve_peer *peer)
 {
 	struct ring *ring = peer->serve->ring;

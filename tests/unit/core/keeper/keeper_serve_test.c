@@ -74,7 +74,7 @@ static void a_client_begins_with_the_screen(void **state)
 	stage_finish(&stage);
 }
 
-/* The log is written for a new client; that it fails is told to all the others first. */
+/* The log is written for a new client; all the others learn first that this fails. */
 static void a_notice_meanwhile_does_not_send_the_ring(void **state)
 {
 	(void)state;
@@ -107,7 +107,7 @@ static void a_first_client_gets_no_screen(void **state)
 	stage_finish(&stage);
 }
 
-static void what_is_no_terminal_gets_the_bytes_of_the_ring(void **state)
+static void a_pipe_gets_the_bytes_of_the_ring(void **state)
 {
 	(void)state;
 	struct stage stage;
@@ -318,7 +318,7 @@ int main(void)
 		cmocka_unit_test(a_client_begins_with_the_screen),
 		cmocka_unit_test(a_notice_meanwhile_does_not_send_the_ring),
 		cmocka_unit_test(a_first_client_gets_no_screen),
-		cmocka_unit_test(what_is_no_terminal_gets_the_bytes_of_the_ring),
+		cmocka_unit_test(a_pipe_gets_the_bytes_of_the_ring),
 		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),
 		cmocka_unit_test(a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed),
 		cmocka_unit_test(courtesy_to_a_late_client_is_bounded),

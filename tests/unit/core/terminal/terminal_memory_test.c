@@ -106,7 +106,7 @@ static void memory_of_absurd_output_is_bounded(void **state)
 		{ "pens", pens, 640 * KIB }, { "saved pens", saved_pens, 64 * KIB },
 		{ "links", links, 128 * KIB },
 		{ "colours", colours, 32 * KIB }, { "screens", screens, 96 * KIB },
-		/* 10 rows of scrollback beside the screen. */
+		/* 10 rows of scrollback and the screen. */
 		{ "history", history, 64 * KIB },
 	};
 	static const struct terminal_events nobody = { .bell = NULL };

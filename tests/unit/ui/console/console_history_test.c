@@ -82,7 +82,7 @@ static void lines_above_the_screen_are_there_once(void **state)
 	}
 }
 
-/* The screen is right in any case; what the log says beside it is kept above. */
+/* The screen is right in any case; what else the log says is kept above. */
 static void a_log_that_does_not_lead_to_the_screen_is_kept_above_it(void **state)
 {
 	struct str screen = screen_of(24, 80, 24, 80, "another end");
