@@ -140,8 +140,11 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	tty_wait(screen, "running :28230");
 	tty_type(screen, "gj");
 	tty_wait(screen, "256 MiB");
-	tty_wait(screen, "shown is what runs");
-	assert_false(tty_shows(screen, "28231"));
+	tty_wait(screen, "\xe2\x89\xa0 2 changes wait for a restart: memory, publish");
+	tty_wait(screen, "\xe2\x89\xa0 memory 512 MiB at the next start");
+	tty_wait(screen, "running \xe2\x89\xa0 :28230");
+	tty_wait(screen, "\xe2\x89\xa0 publish 28231:22 added at the next start");
+	wait_for_output(home, "\"vm.memory\",", "ls", "--json");
 	tty_type(screen, "3");
 	tty_wait(screen, "memory       256");
 	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/later.img\n[state]\ndirectory = @/disk.img-state\n");
@@ -152,7 +155,12 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	expect(home, 0, "stop", "--force", "web");
 	tty_type(screen, "1");
 	tty_wait(screen, "512 MiB");
-	tty_wait_gone(screen, "shown is what runs");
+	tty_wait_gone(screen, "for a restart");
+	wait_for_output(home, "\"pending\": null", "ls", "--json");
+	expect(home, 0, "start", "web");
+	tty_wait(screen, "running :28231");
+	wait_for_output(home, "\"pending\": []", "ls", "--json");
+	expect(home, 0, "stop", "--force", "web");
 	tty_close(screen);
 }
 

@@ -107,11 +107,17 @@ void hold_against_golden(const char *name)
 
 unsigned world_blank_ms;
 const char *world_append;
+const char *const *world_started;
 
 static bool read_started(struct strv *keys, struct strv *values)
 {
-	const char *const arguments[] = { "qemu-system-x86_64", "-machine", "q35", "-append", world_append, "-nographic" };
+	const char *append = world_append ? world_append : "quiet";
+	const char *const arguments[] = { "qemu-system-x86_64", "-machine", "q35", "-append", append, "-nographic" };
 
+	for (size_t i = 0; world_started && world_started[i]; i += 2) {
+		strv_add(keys, world_started[i]);
+		strv_add(values, world_started[i + 1]);
+	}
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
 		strv_add(keys, "argument");
 		strv_add(values, arguments[i]);
@@ -121,7 +127,7 @@ static bool read_started(struct strv *keys, struct strv *values)
 
 static bool read_record(const char *path, struct strv *keys, struct strv *values, struct error *err)
 {
-	if (world_append && strstr(path, "/started.ini"))
+	if ((world_append || world_started) && strstr(path, "/started.ini"))
 		return read_started(keys, values);
 	if (strstr(path, "ci-arm") == NULL)
 		return error_set(err, "no such file");
@@ -288,6 +294,7 @@ int world_teardown(void **state)
 	free(f);
 	world_blank_ms = 0;
 	world_append = NULL;
+	world_started = NULL;
 	return 0;
 }
 

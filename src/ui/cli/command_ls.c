@@ -12,6 +12,7 @@
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/identity.h"
 #include "core/machines/missing.h"
+#include "core/machines/pending.h"
 #include "core/machines/startable.h"
 #include "core/machines/state_dir.h"
 #include "core/vm/store.h"
@@ -37,6 +38,8 @@ struct row {
 	pid_t pid;
 	time_t started;
 	bool broken;
+	bool compared;		/* a profile that runs, as its settings are known */
+	struct strv pending;	/* its settings that wait for a restart */
 };
 
 struct rows {
@@ -266,6 +269,21 @@ static void fill_running(struct row *row, const struct registry_entry *entry)
 	row->started = entry->started;
 }
 
+static void compare(struct row *row, const struct command_context *context)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct pending pending = { 0 };
+	struct error ignored;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	row->compared = context->store->load(context->store, row->name, &config, &revision, &ignored) &&
+	                pending_read(&pending, context->records, row->state, row->uuid, &config);
+	pending_names(&pending, &row->pending);
+	pending_finish(&pending);
+	vm_config_finish(&config);
+}
+
 static bool gather(const struct command_context *context, struct rows *rows, struct error *err)
 {
 	struct strv names = { 0 };
@@ -290,6 +308,8 @@ static bool gather(const struct command_context *context, struct rows *rows, str
 		struct row *row = row_of(rows, profiles, &running.items[i]);
 
 		fill_running(row, &running.items[i]);
+		if ((size_t)(row - rows->items) < profiles && !row->broken && row->state)
+			compare(row, context);
 		where[i] = (size_t)(row - rows->items);
 	}
 	for (size_t i = 0; i < running.count; i++)
@@ -330,6 +350,15 @@ static json_t *json_text(const char *text)
 	return value;
 }
 
+static json_t *json_pending(const struct row *row)
+{
+	json_t *array = row->compared ? json_array() : json_null();
+
+	for (size_t i = 0; i < row->pending.count; i++)
+		json_array_append_new(array, json_text(row->pending.items[i]));
+	return array;
+}
+
 static void print_json(const struct rows *rows)
 {
 	json_t *array = json_array();
@@ -346,6 +375,7 @@ static void print_json(const struct rows *rows)
 		json_object_set_new(object, "state", json_text(row->state));
 		json_object_set_new(object, "image", json_text(row->image));
 		json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
+		json_object_set_new(object, "pending", json_pending(row));
 		json_array_append_new(array, object);
 	}
 	/* JSON may hold U+009B and characters that turn the writing round as they are. */
@@ -365,17 +395,19 @@ static void print_table(const struct rows *rows)
 			width = columns;
 	}
 	if (rows->count)
-		printf("%-*s  %-9s  %7s  %s\n", width, "NAME", "PHASE", "PID", "IMAGE");
+		printf("%-*s  %-9s  %7s  %7s  %s\n", width, "NAME", "PHASE", "PID", "PENDING", "IMAGE");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->items[i];
 		char *path = path_shorten(row->image ? row->image : "");
 		char *image = format_plain(path), *name = format_plain(row->name);
 		int columns = text_columns(name);
-		char pid[24] = "-";
+		char pid[24] = "-", pending[24] = "-";
 
 		if (row->pid)
 			snprintf(pid, sizeof(pid), "%d", (int)row->pid);
-		printf("%s%*s  %-9s  %7s  %s\n", name, columns < width ? width - columns : 0, "", row->phase, pid, image);
+		if (row->compared)
+			snprintf(pending, sizeof(pending), "%zu", row->pending.count);
+		printf("%s%*s  %-9s  %7s  %7s  %s\n", name, columns < width ? width - columns : 0, "", row->phase, pid, pending, image);
 		free(name);
 		free(image);
 		free(path);
@@ -404,6 +436,7 @@ int command_ls(const struct command_context *context, int argc, char **argv)
 		free(rows.items[i].state);
 		free(rows.items[i].image);
 		free(rows.items[i].why);
+		strv_finish(&rows.items[i].pending);
 	}
 	free(rows.items);
 	return 0;

@@ -4,6 +4,7 @@
 #include "core/qemu/plan/plan_for_config.h"
 #include "ui/details/details_view_impl.h"
 #include "ui/details/log_view.h"
+#include "ui/details/page_pending.h"
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
@@ -25,6 +26,8 @@ void details_forget(struct facts_of_item *of)
 	plan_finish(&of->plan);
 	problems_finish(&of->problems);
 	free(of->error);
+	pending_finish(&of->pending);
+	vm_config_finish(&of->next);
 	*of = (struct facts_of_item){ 0 };
 }
 
@@ -52,7 +55,15 @@ static void read_started(struct details_view *details, const struct item *item)
 	of->started = machine != NULL && machine->state != NULL &&
 	              started_read(session_records(details->view.app), machine->state, &started, &argv);
 	if (of->started) {
-		of->differs = item->kind == ITEM_PROFILE && of->have_config && started_differs(&started, &of->config);
+		vm_config_init(&of->next, CONFIG_PROFILE);
+		if (item->kind == ITEM_PROFILE && of->have_config) {
+			vm_config_copy(&of->next, &of->config);
+			pending_compare(&of->pending, &started, &argv, machine->uuid, &of->next);
+			/* It counts at once. */
+			vm_config_set(&started, SET_DESCRIPTION, vm_config_get(&of->next, SET_DESCRIPTION));
+		}
+		if (started_has_data(&argv))
+			vm_config_set(&started, SET_DATA, "(a text, which is not stored)");
 		vm_config_copy(&of->config, &started);
 		of->have_config = of->have_plan = true;
 		of->plan = argv;
@@ -160,7 +171,7 @@ static void build_overview(struct details_view *details, const struct item *item
 		.facts = of->have_facts ? &of->facts : NULL,
 		.problems = &of->problems,
 		.detected = of->detected,
-		.differs = of->differs,
+		.pending = &of->pending,
 		.now = time(NULL),
 	};
 
@@ -179,6 +190,7 @@ void details_build_page(struct details_view *details)
 	};
 	const struct item *item = details_item(details);
 	const struct facts_of_item *of = &details->of;
+	const struct theme *theme = app_theme(details->view.app);
 
 	page_finish(&details->page);
 	if (details->name == NULL)
@@ -189,15 +201,15 @@ void details_build_page(struct details_view *details)
 		page_add(&details->page, STYLE_FAILED, NULL, "%s", of->error);
 		return;
 	}
-	if (of->differs && (details->tab == TAB_SETTINGS || details->tab == TAB_COMMAND))
-		page_add(&details->page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
+	if (details->tab == TAB_SETTINGS || details->tab == TAB_COMMAND)
+		page_pending(&details->page, theme, &of->pending);
 	switch (details->tab) {
 	case TAB_CONSOLE:
 		build_console(details, item);
 		break;
 	case TAB_SETTINGS:
 		if (of->have_config)
-			page_settings(&details->page, &of->config, &of->problems);
+			page_settings(&details->page, theme, &of->config, &of->problems, &of->pending);
 		break;
 	case TAB_COMMAND:
 		if (of->have_plan)

@@ -2,6 +2,7 @@
 #ifndef UI_DETAILS_DETAILS_VIEW_IMPL_H
 #define UI_DETAILS_DETAILS_VIEW_IMPL_H
 
+#include "core/machines/pending.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/config.h"
@@ -29,7 +30,8 @@ struct facts_of_item {
 	struct problems problems;
 	char *error;
 	bool started;			/* config and plan are those that the running machine was started with */
-	bool differs;			/* and the profile has changed since */
+	struct pending pending;		/* what the profile changes at the next start */
+	struct vm_config next;		/* the profile as it is now, if the machine was started from it */
 };
 
 struct details_view {

@@ -6,11 +6,13 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
+#include "core/machines/pending.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
+#include "ui/details/page_pending.h"
 #include "ui/list/status_look.h"
 #include "ui/model/item.h"
 
@@ -225,17 +227,22 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	page->label_width = LABEL_WIDTH;
 	add_status(page, theme, of);
 	add_trouble(page, of);
-	if (of->differs)
-		page_add(page, STYLE_WARNING, NULL, "%s", PAGE_DIFFERS);
+	page_pending(page, theme, of->pending);
+	if (of->pending != NULL && of->pending->count > 0 && of->item->invalid != NULL)
+		page_add(page, STYLE_FAILED, NULL, "the next start will fail: %s", of->item->invalid);
 	if (of->config != NULL && of->spec != NULL) {
 		const char *description = vm_config_get(of->config, SET_DESCRIPTION);
 
 		if (description != NULL)
 			page_add(page, STYLE_NORMAL, "about", "%s", description);
 		add_boot(page, of);
+		page_pending_group(page, theme, of->pending, SET_BOOT_MODE, SET_BOOT_FORMAT);
 		add_machine(page, of);
+		page_pending_group(page, theme, of->pending, SET_UUID, SET_ACCEL);
 		add_network(page, theme, of);
+		page_pending_group(page, theme, of->pending, SET_NETWORK, SET_PUBLISH);
 		add_disks(page, of);
+		page_pending_group(page, theme, of->pending, SET_DISK, SET_STATE);
 	} else if (of->item->kind == ITEM_STATE && of->item->image != NULL) {
 		add_path(page, STYLE_NORMAL, "boot", "", of->item->image, "");
 	} else if (of->item->kind == ITEM_STATE) {
@@ -253,7 +260,8 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 
 /* Settings. */
 
-void page_settings(struct page *page, const struct vm_config *config, const struct problems *problems)
+void page_settings(struct page *page, const struct theme *theme, const struct vm_config *config,
+                   const struct problems *problems, const struct pending *pending)
 {
 	const char *section = "";
 
@@ -271,6 +279,7 @@ void page_settings(struct page *page, const struct vm_config *config, const stru
 			page_add(page, STYLE_DIM, info->key, "(%s)", info->fallback != NULL ? info->fallback : "not set");
 		for (size_t i = 0; i < values->count; i++)
 			page_add(page, STYLE_NORMAL, i == 0 ? info->key : "", "%s", values->items[i]);
+		page_pending_setting(page, theme, pending, setting);
 		if (problem != NULL)
 			page_add(page, problem_style(problem), "", "^ %s", problem->text);
 	}

@@ -10,6 +10,7 @@
 struct host_facts;
 struct item;
 struct running_vm;
+struct pending;
 struct plan;
 struct problems;
 struct vm_config;
@@ -28,15 +29,13 @@ struct overview {
 	const struct host_facts *facts;
 	const struct problems *problems;
 	enum boot_mode detected;	/* the kind of the image; BOOT_AUTO: unknown */
-	bool differs;			/* the profile has changed since the running machine was started */
+	const struct pending *pending;	/* what the profile changes at the next start */
 	long now;
 };
 
-/* Adds the note that the tab shows the running machine and that the profile has changed since. */
-#define PAGE_DIFFERS "shown is what runs; the profile was changed since, which counts at the next start"
-
 void page_overview(struct page *, const struct theme *, const struct overview *);
-void page_settings(struct page *, const struct vm_config *, const struct problems *);
+void page_settings(struct page *, const struct theme *, const struct vm_config *, const struct problems *,
+                   const struct pending *);
 void page_command(struct page *, const struct vm_config *, const struct plan *, const struct problems *);
 
 #endif

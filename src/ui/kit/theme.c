@@ -109,6 +109,7 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 		[GLYPH_CHANGED] = { "!", "▌" },
 		[GLYPH_CLIPPED_LEFT]  = { "<", "‹" },
 		[GLYPH_CLIPPED_RIGHT] = { ">", "›" },
+		[GLYPH_DIFFERS] = { "#", "≠" },
 	};
 
 	return glyphs[glyph][theme->utf8];

@@ -79,6 +79,8 @@ struct item *model_get(const struct model *, enum item_kind, const char *name);
 /* model_look.c */
 void model_look(struct model *, struct item *, bool at_state);	/* at_state: reads its state directory too */
 void model_look_finish(struct model *);
+/* Compares a profile that was read with what runs from it, after a start. */
+void model_look_pending(struct model *, struct item *);
 /* The first published port, such as ":8080", followed by "+" if there are more; NULL if none. The caller frees it. */
 char *model_publish_text(const struct vm_config *);
 

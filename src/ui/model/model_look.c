@@ -8,6 +8,7 @@
 #include "core/keeper/run/last_run.h"
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/missing.h"
+#include "core/machines/pending.h"
 #include "core/machines/startable.h"
 #include "core/machines/state_dir.h"
 #include "core/qemu/host/gather.h"
@@ -30,6 +31,32 @@ char *model_publish_text(const struct vm_config *config)
 	return mem_printf(":%u%s", port.host, ports->count > 1 ? "+" : "");
 }
 
+static void compare(struct model *model, struct item *item, const struct vm_config *config)
+{
+	const struct running_vm *machine = model_running_vm(model, item);
+	struct pending pending = { 0 };
+
+	free(item->pending);
+	item->pending = NULL;
+	if (machine != NULL && machine->state != NULL)
+		pending_read(&pending, model->records, machine->state, machine->uuid, config);
+	if (pending.count > 0)
+		item->pending = pending_words(&pending);
+	pending_finish(&pending);
+}
+
+void model_look_pending(struct model *model, struct item *item)
+{
+	struct vm_config config;
+	struct store_revision revision;
+	struct error ignored;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	if (model->store->load(model->store, item->name, &config, &revision, &ignored))
+		compare(model, item, &config);
+	vm_config_finish(&config);
+}
+
 static void read_profile(struct model *model, struct item *item)
 {
 	struct vm_config config;
@@ -49,6 +76,7 @@ static void read_profile(struct model *model, struct item *item)
 		item->state = state_dir_of(&config);
 		item->publish = model_publish_text(&config);
 		item->invalid = startable_bad_setting(&config);
+		compare(model, item, &config);
 	} else {
 		item->broken = mem_strdup(err.text);
 	}

@@ -242,21 +242,34 @@ static void read_started(struct model *model, struct running_vm *machine)
 	vm_config_finish(&started);
 }
 
+/* Profiles that are not read yet are compared when they are. */
+static void compare_profiles(struct model *model, const struct running_vm *machine)
+{
+	const struct item_list *profiles = &model->lists[ITEM_PROFILE];
+
+	for (size_t i = 0; i < profiles->count; i++)
+		if (profiles->all[i]->read && running_vm_is(machine, profiles->all[i]))
+			model_look_pending(model, profiles->all[i]);
+}
+
 static void take_entry(struct model *model, const struct registry_entry *entry)
 {
 	struct runner *runner = find_runner(model, entry->uuid);
 	struct error ignored;
-	bool ask = true;
+	bool ask = true, first;
 
 	if (runner == NULL)
 		runner = add_runner(model, entry);
 	else if (runner->watch != NULL || runner->machine.keeper == entry->pid)
 		ask = false;
-	if (!runner->registered_once)
+	first = !runner->registered_once;
+	if (first)
 		read_started(model, &runner->machine);
 	runner->registered = runner->registered_once = true;
 	runner->machine.keeper = entry->pid;
 	fill_entry(runner);
+	if (first)
+		compare_profiles(model, &runner->machine);
 	/* A keeper that does not answer still runs its VM; try to connect only once. */
 	if (ask)
 		runner->watch = keeper_connect(model->loop, &runner->entry, &keeper_watch, &watch_events, runner, &ignored);

@@ -97,6 +97,18 @@ bool started_read(const struct record_io *io, const char *state_dir, struct vm_c
 	return good;
 }
 
+bool started_has_data(const struct plan *argv)
+{
+	char option[64], setting[64];
+	bool has = false;
+
+	setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
+	setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
+	for (size_t i = 0; i < argv->arg_count; i++)
+		has |= text_equal(argv->args[i].origin, option) || text_equal(argv->args[i].origin, setting);
+	return has;
+}
+
 static bool setting_differs(const struct vm_config *started, const struct vm_config *now, int setting)
 {
 	return setting != SET_DATA && setting != SET_DESCRIPTION &&
@@ -128,7 +140,6 @@ bool started_offer(const struct record_io *io, const char *state_dir, const stru
 {
 	/* The state directory keeps the UUID too; it is not an option. */
 	static const enum vm_setting same[] = { SET_UUID, SET_IMAGE, SET_STATE };
-	char option[64], setting[64];
 	struct plan argv = { 0 };
 	bool known;
 
@@ -141,10 +152,7 @@ bool started_offer(const struct record_io *io, const char *state_dir, const stru
 		for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
 			vm_config_set(&last->config, same[i], vm_config_get(now, same[i]));
 		last->differences = differences_of(&last->config, now);
-		setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
-		setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
-		for (size_t i = 0; i < argv.arg_count; i++)
-			last->lacks_data |= text_equal(argv.args[i].origin, option) || text_equal(argv.args[i].origin, setting);
+		last->lacks_data = started_has_data(&argv);
 	}
 	plan_finish(&argv);
 	return known && started_differs(&last->config, now);

@@ -27,6 +27,8 @@ bool started_read(const struct record_io *, const char *state_dir, struct vm_con
  * programs and arguments, and may come from an archive or from a guest that shares the directory.
  */
 bool started_is_ours(const char *state_dir);
+/* Returns true if these arguments of a start have a CD with a text of metadata, which is not among the settings. */
+bool started_has_data(const struct plan *argv);
 /* Returns true if the settings differ, except for the text of metadata and the description. */
 bool started_differs(const struct vm_config *started, const struct vm_config *now);
 /* The options of the last start, with the name, image and state directory of the next one. */

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/machines/pending.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/lcs.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/base/yes_no.h"
+#include "core/keeper/run/started.h"
+#include "core/machines/state_dir.h"
+#include "core/qemu/plan/plan_data.h"
+#include "core/vm/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* When a change counts. */
+enum effect { AFTER_RESTART, LIVE_IN_USER_NETWORK, AT_ONCE };
+/* How spellings of one value are recognised. */
+enum spelling { AS_TEXT, AS_SWITCH, AS_SIZE, AS_PATH, AS_MAC, AS_UUID, AS_PORT, AS_DISK, AS_SHARE };
+
+struct rule {
+	const char *word;
+	enum effect effect;
+	enum spelling spelling;
+	const char *why;	/* it waits */
+};
+
+#define BOOT_ONLY "it is used only to boot"
+#define CARD "the network card is set up when QEMU starts"
+#define DISKS "disks are opened when QEMU starts"
+#define CD "the CD with it is written at a start"
+#define PROGRAM "a running program cannot be exchanged"
+
+static const struct rule rules[VM_SETTINGS] = {
+	[SET_UUID]          = { "uuid", AFTER_RESTART, AS_UUID, "a guest keeps its identity while it runs" },
+	[SET_DESCRIPTION]   = { "description", AT_ONCE, AS_TEXT, NULL },
+	[SET_ARCH]          = { "arch", AFTER_RESTART, AS_TEXT, "each architecture has a QEMU program of its own" },
+	[SET_CPUS]          = { "cpus", AFTER_RESTART, AS_TEXT, "QEMU is started with this number" },
+	[SET_MEMORY]        = { "memory", AFTER_RESTART, AS_SIZE, "QEMU is started with this size" },
+	[SET_CPU]           = { "cpu model", AFTER_RESTART, AS_TEXT, "the guest looks at its CPU when it boots" },
+	[SET_ACCEL]         = { "accel", AFTER_RESTART, AS_TEXT, "QEMU chooses its accelerator when it starts" },
+	[SET_BOOT_MODE]     = { "boot mode", AFTER_RESTART, AS_TEXT, BOOT_ONLY },
+	[SET_IMAGE]         = { "image", AFTER_RESTART, AS_PATH, BOOT_ONLY },
+	[SET_UEFI]          = { "uefi", AFTER_RESTART, AS_SWITCH, BOOT_ONLY },
+	[SET_FIRMWARE]      = { "firmware", AFTER_RESTART, AS_PATH, BOOT_ONLY },
+	[SET_BOOT_BUS]      = { "boot bus", AFTER_RESTART, AS_TEXT, DISKS },
+	[SET_BOOT_FORMAT]   = { "boot format", AFTER_RESTART, AS_TEXT, DISKS },
+	[SET_NETWORK]       = { "network mode", AFTER_RESTART, AS_TEXT, CARD },
+	[SET_MAC]           = { "mac", AFTER_RESTART, AS_MAC, CARD },
+	[SET_PUBLISH]       = { "publish", LIVE_IN_USER_NETWORK, AS_PORT, "ports are published only in a user network" },
+	[SET_DISK]          = { "disk", AFTER_RESTART, AS_DISK, DISKS },
+	[SET_TRUST_BACKING] = { "trust_backing", AFTER_RESTART, AS_SWITCH, DISKS },
+	[SET_FORCE_RAW]     = { "force_raw", AFTER_RESTART, AS_SWITCH, DISKS },
+	[SET_SHARE]         = { "share", AFTER_RESTART, AS_SHARE, "shares are set up when QEMU starts" },
+	[SET_USB]           = { "usb", AFTER_RESTART, AS_SWITCH, "the USB controller is added when QEMU starts" },
+	[SET_DEVICE]        = { "device", AFTER_RESTART, AS_TEXT, "devices are added when QEMU starts" },
+	[SET_GUI]           = { "gui", AFTER_RESTART, AS_SWITCH, "QEMU opens its window when it starts" },
+	[SET_DATA]          = { "data", AFTER_RESTART, AS_TEXT, CD },
+	[SET_DATA_FILE]     = { "data_file", AFTER_RESTART, AS_PATH, CD },
+	[SET_NOCLOUD]       = { "nocloud", AFTER_RESTART, AS_SWITCH, CD },
+	[SET_QEMU]          = { "qemu", AFTER_RESTART, AS_PATH, PROGRAM },
+	[SET_VIRTIOFSD]     = { "virtiofsd", AFTER_RESTART, AS_PATH, PROGRAM },
+	[SET_QMP]           = { "qmp", AFTER_RESTART, AS_PATH, "QEMU opens the socket when it starts" },
+	[SET_SANDBOX]       = { "sandbox", AFTER_RESTART, AS_SWITCH, "QEMU enters the sandbox when it starts" },
+	[SET_ARG]           = { "arg", AFTER_RESTART, AS_TEXT, "QEMU reads its arguments when it starts" },
+	[SET_STATE]         = { "state directory", AFTER_RESTART, AS_PATH, "a VM uses one directory while it runs" },
+};
+
+/* The text of a value that is the same for all spellings; the value itself if it is invalid. */
+static char *normal_text(enum vm_setting setting, const char *text)
+{
+	struct error ignored;
+	struct vm_port port;
+	struct vm_disk disk = { 0 };
+	struct vm_share share = { 0 };
+	char fixed[37], *normal = NULL;
+	uint64_t mib;
+	bool on;
+
+	switch (rules[setting].spelling) {
+	case AS_SWITCH:
+		normal = yes_no_parse(text, &on) ? mem_strdup(on ? "yes" : "no") : NULL;
+		break;
+	case AS_SIZE:
+		normal = vm_size_parse(text, 'M', &mib, &ignored) ? vm_size_format(mib) : NULL;
+		break;
+	case AS_PATH:
+		return path_expand(text);
+	case AS_MAC:
+		normal = vm_mac_parse(text, fixed, &ignored) ? mem_strdup(fixed) : NULL;
+		break;
+	case AS_UUID:
+		normal = vm_uuid_parse(text, fixed, &ignored) ? mem_strdup(fixed) : NULL;
+		break;
+	case AS_PORT:
+		normal = vm_port_parse(text, &port, &ignored) ? vm_port_format(&port) : NULL;
+		break;
+	case AS_DISK:
+		normal = vm_disk_parse(text, &disk, &ignored) ? vm_disk_format(&disk) : NULL;
+		vm_disk_finish(&disk);
+		break;
+	case AS_SHARE:
+		normal = vm_share_parse(text, &share, &ignored) ? vm_share_format(&share) : NULL;
+		vm_share_finish(&share);
+		break;
+	default:
+		break;
+	}
+	return normal ? normal : mem_strdup(text);
+}
+
+/* The value of a setting, or NULL if it is not set. In a profile an empty text mostly means that. */
+static const char *value_of(const struct vm_config *config, enum vm_setting setting)
+{
+	const char *text = vm_config_get(config, setting);
+	struct error ignored;
+
+	return text && !*text && vm_value_check(setting, text, &ignored) ? NULL : text;
+}
+
+static void add_change(struct pending *pending, enum vm_setting setting, const char *now, const char *next, bool live)
+{
+	pending->items = mem_grow(pending->items, &pending->size, pending->count + 1, sizeof(*pending->items));
+	pending->items[pending->count++] =
+		(struct pending_change){ .setting = setting, .now = mem_strdup(now), .next = mem_strdup(next), .live = live };
+}
+
+/* Returns true if the running QEMU has opened something in this format. */
+static bool runs_with_format(const struct plan *argv, const char *format)
+{
+	char *option = mem_printf("format=%s", format);
+	size_t len = strlen(option);
+	bool found = false;
+
+	for (size_t i = 0; i < argv->arg_count && !found; i++)
+		for (const char *at = argv->args[i].text; !found && (at = strstr(at, option)); at += len)
+			found = at[len] == ',' || !at[len];
+	free(option);
+	return found;
+}
+
+static bool same_value(const struct plan *argv, enum vm_setting setting, const char *now, const char *next)
+{
+	const char *fallback = setting_info(setting)->fallback;
+	char *before = normal_text(setting, now ? now : fallback), *after = normal_text(setting, next ? next : fallback);
+	bool same = !strcmp(before, after);
+
+	free(before);
+	free(after);
+	/* It was found out at the start, and is only written down since. */
+	if (!same && setting == SET_BOOT_FORMAT && (!now || !strcmp(now, "auto")) && next)
+		return runs_with_format(argv, next);
+	return same;
+}
+
+static void compare_single(struct pending *pending, enum vm_setting setting, const struct plan *argv, const char *now,
+                           const char *next)
+{
+	if (!same_value(argv, setting, now, next))
+		add_change(pending, setting, now, next, false);
+}
+
+/* Returns true if the two texts mean the same disk, whose format was found out at the start and is written down since. */
+static bool only_adds_format(const char *now, const char *next, const struct plan *argv)
+{
+	struct vm_disk before = { 0 }, after = { 0 };
+	struct error ignored;
+	bool same = false;
+
+	if (vm_disk_parse(now, &before, &ignored) && vm_disk_parse(next, &after, &ignored) && !before.format &&
+	    after.format && runs_with_format(argv, after.format)) {
+		before.format = mem_strdup(after.format);
+
+		char *with = vm_disk_format(&before), *other = vm_disk_format(&after);
+
+		same = !strcmp(with, other);
+		free(with);
+		free(other);
+	}
+	vm_disk_finish(&before);
+	vm_disk_finish(&after);
+	return same;
+}
+
+static char **normal_texts(enum vm_setting setting, const struct strv *values)
+{
+	char **texts = mem_array(values->count + 1, sizeof(*texts));
+
+	for (size_t i = 0; i < values->count; i++)
+		texts[i] = normal_text(setting, values->items[i]);
+	return texts;
+}
+
+static void free_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+/* Disks, shares and devices are numbered in their order, so an element that moves is removed and added. */
+static void compare_list(struct pending *pending, enum vm_setting setting, const struct plan *argv, const struct strv *now,
+                         const struct strv *next, bool live)
+{
+	char **before = normal_texts(setting, now), **after = normal_texts(setting, next);
+	size_t *match = mem_array(now->count + 1, sizeof(*match));
+	bool *kept = mem_array(next->count + 1, sizeof(*kept));
+
+	lcs_match((const char *const *)before, now->count, (const char *const *)after, next->count, match);
+	for (size_t i = 0; i < now->count; i++) {
+		/* The order of ports has no meaning. */
+		for (size_t j = 0; setting == SET_PUBLISH && match[i] == LCS_NONE && j < next->count; j++)
+			if (!kept[j] && !strcmp(before[i], after[j]))
+				match[i] = j;
+		for (size_t j = 0; setting == SET_DISK && match[i] == LCS_NONE && j < next->count; j++)
+			if (!kept[j] && only_adds_format(now->items[i], next->items[j], argv))
+				match[i] = j;
+		if (match[i] != LCS_NONE)
+			kept[match[i]] = true;
+	}
+	for (size_t i = 0; i < now->count; i++)
+		if (match[i] == LCS_NONE)
+			add_change(pending, setting, now->items[i], NULL, live);
+	for (size_t j = 0; j < next->count; j++)
+		if (!kept[j])
+			add_change(pending, setting, NULL, next->items[j], live);
+	free(kept);
+	free(match);
+	free_texts(before, now->count);
+	free_texts(after, next->count);
+}
+
+/* The directory is the same if it is only written down since. */
+static bool same_state(const struct vm_config *runs, const struct vm_config *next)
+{
+	char *before = state_dir_of(runs), *after = state_dir_of(next);
+	bool same = text_equal(before, after);
+
+	free(before);
+	free(after);
+	return same;
+}
+
+static bool in_user_network(const struct vm_config *config)
+{
+	const char *mode = value_of(config, SET_NETWORK);
+
+	return !mode || !strcmp(mode, "user") || !strcmp(mode, "default");
+}
+
+void pending_compare(struct pending *pending, const struct vm_config *runs, const struct plan *argv, const char *uuid,
+                     const struct vm_config *next)
+{
+	bool user = in_user_network(runs) && in_user_network(next);
+
+	for (enum vm_setting i = 0; i < VM_SETTINGS; i++) {
+		const char *now = value_of(runs, i), *later = value_of(next, i);
+
+		if (rules[i].effect == AT_ONCE || (i == SET_STATE && same_state(runs, next)))
+			continue;
+		if (setting_info(i)->repeatable)
+			compare_list(pending, i, argv, &runs->value[i], &next->value[i], rules[i].effect == LIVE_IN_USER_NETWORK && user);
+		else if (i == SET_DATA)
+			compare_single(pending, i, argv, started_has_data(argv) ? "(a text)" : NULL, later ? "(a text)" : NULL);
+		else if (i == SET_UUID)
+			compare_single(pending, i, argv, now ? now : uuid, later ? later : uuid);
+		else
+			compare_single(pending, i, argv, now, later);
+	}
+}
+
+bool pending_read(struct pending *pending, const struct record_io *io, const char *state_dir, const char *uuid,
+                  const struct vm_config *next)
+{
+	struct vm_config runs;
+	struct plan argv = { 0 };
+	bool known;
+
+	vm_config_init(&runs, CONFIG_PROFILE);
+	known = started_read(io, state_dir, &runs, &argv);
+	if (known)
+		pending_compare(pending, &runs, &argv, uuid, next);
+	plan_finish(&argv);
+	vm_config_finish(&runs);
+	return known;
+}
+
+void pending_finish(struct pending *pending)
+{
+	for (size_t i = 0; i < pending->count; i++) {
+		free(pending->items[i].now);
+		free(pending->items[i].next);
+	}
+	free(pending->items);
+	*pending = (struct pending){ 0 };
+}
+
+static bool is_first(const struct pending *pending, size_t i)
+{
+	return i == 0 || pending->items[i].setting != pending->items[i - 1].setting;
+}
+
+char *pending_words(const struct pending *pending)
+{
+	struct str words;
+
+	str_init(&words);
+	for (size_t i = 0; i < pending->count; i++)
+		if (is_first(pending, i))
+			str_addf(&words, "%s%s", words.len ? ", " : "", pending_word(pending->items[i].setting));
+	return str_detach(&words);
+}
+
+void pending_names(const struct pending *pending, struct strv *out)
+{
+	char label[64];
+
+	for (size_t i = 0; i < pending->count; i++)
+		if (is_first(pending, i))
+			strv_add(out, setting_label(pending->items[i].setting, CONFIG_PROFILE, label, sizeof(label)));
+}
+
+const char *pending_word(enum vm_setting setting)
+{
+	return rules[setting].word;
+}
+
+char *pending_value(const struct pending_change *change, bool next)
+{
+	const struct setting *info = setting_info(change->setting);
+	const char *value = next ? change->next : change->now;
+
+	if (value)
+		return mem_strdup(value);
+	if (info->repeatable || !strcmp(info->fallback, "none"))
+		return mem_strdup("none");
+	return mem_printf("%s (default)", info->fallback);
+}
+
+const char *pending_why(const struct pending_change *change)
+{
+	return change->live ? NULL : rules[change->setting].why;
+}

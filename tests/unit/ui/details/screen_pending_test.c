@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* A running machine whose profile has changed since its start. */
+#include "core/base/alloc.h"
+#include "fake/keepers_impl.h"
+#include "fake/store_memory.h"
+#include "fake/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define IDENTITY "vm.uuid", "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "vm.description", "an old text", "vm.arch", "x86_64", \
+	"vm.accel", "tcg", "boot.image", "/lab/vm/web.qcow2", "network.mac", "52:54:00:12:34:56"
+
+/* web was started with less memory, one other port and a disk. */
+static const char *const older[] = {
+	IDENTITY, "vm.memory", "256", "network.publish", "127.0.0.1:8080:80", "network.publish", "9000:90",
+	"disks.disk", "/lab/vm/data.img,size=4G", "state.directory", "/lab/vm/web.qcow2-state", NULL
+};
+
+static void open_changed(struct fixture *f, int rows, int columns, const char *term, const char *locale)
+{
+	world_started = older;
+	web_runs();
+	open_world(f, rows, columns, term, locale, a_small_world);
+	web_tells(f);
+	go_to(f, "web");
+}
+
+static void what_runs_is_shown_with_what_the_next_start_changes(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const tabs[] = { "1", "3", "4" };
+
+	open_changed(f, 30, 100, "xterm", "C.UTF-8");
+	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
+		char *name = mem_printf("pending-tab-%s", tabs[i]);
+
+		press(f, tabs[i]);
+		hold_against_golden(name);
+		free(name);
+	}
+}
+
+static void a_terminal_without_utf8_shows_it_too(void **state)
+{
+	struct fixture *f = *state;
+
+	open_changed(f, 24, 80, "vt100", "C");
+	hold_against_golden("pending-80x24-ascii");
+}
+
+static void the_mark_goes_when_the_profile_is_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+	char *text = NULL;
+
+	open_changed(f, 24, 80, "xterm", "C.UTF-8");
+	assert_true(sees("running \xe2\x89\xa0"));
+	text = mem_printf("[vm]\nuuid = 1b4e28ba-2fa1-11d2-883f-0016d3cca427\narch = x86_64\naccel = tcg\nmemory = 256M\n"
+	                  "[boot]\nimage = /lab/vm/web.qcow2\n[network]\nmac = 52:54:00:12:34:56\n"
+	                  "publish = 9000:90\npublish = 127.0.0.1:8080:80\n[disks]\ndisk = /lab/vm/data.img,size=4096M\n%s",
+	                  "[state]\ndirectory = /lab/vm/web.qcow2-state\n");
+	store_memory_put(f->store, "web", text);
+	turn(f);
+	assert_true(sees_not("\xe2\x89\xa0"));
+	store_memory_put(f->store, "web", "[vm]\nuuid = 1b4e28ba-2fa1-11d2-883f-0016d3cca427\nmemory = lots\n"
+	                 "[boot]\nimage = /lab/vm/web.qcow2\n");
+	turn(f);
+	assert_true(sees("the next start will fail"));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		world_test(what_runs_is_shown_with_what_the_next_start_changes),
+		world_test(a_terminal_without_utf8_shows_it_too),
+		world_test(the_mark_goes_when_the_profile_is_as_it_was),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
