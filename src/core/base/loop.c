@@ -3,20 +3,16 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/pidfd.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 
 struct loop_watch {
 	struct loop *loop;
@@ -249,7 +245,7 @@ bool loop_signal(struct loop *loop, int signo, loop_signal_fn *fn, void *data, s
 struct loop_child *loop_child(struct loop *loop, pid_t pid, loop_child_fn *fn, void *data,
                               struct error *err)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = pidfd_open_process(pid);
 
 	/* Must precede the first check of the child, which could otherwise exit in between. */
 	if (fd < 0 && !add_signal(loop, SIGCHLD, err))
@@ -264,6 +260,14 @@ struct loop_child *loop_child(struct loop *loop, pid_t pid, loop_child_fn *fn, v
 	else
 		raise(SIGCHLD);		/* it may have exited already */
 	return child;
+}
+
+void loop_child_signal(const struct loop_child *child, int signo)
+{
+	struct error ignored;
+
+	if (child->pidfd < 0 || !pidfd_signal(child->pidfd, signo, &ignored))
+		kill(child->pid, signo);
 }
 
 void loop_child_forget(struct loop_child *child)

@@ -53,6 +53,11 @@ bool loop_signal(struct loop *, int signo, loop_signal_fn *, void *data, struct 
  * the kernel or a container does not allow that, SIGCHLD.
  */
 struct loop_child *loop_child(struct loop *, pid_t, loop_child_fn *, void *data, struct error *);
+/*
+ * Signals a child that has not been reaped. Its pid is still its own: only this loop reaps it, and the handle ends with
+ * that. So plain kill(2) is safe here where the kernel has no pidfd.
+ */
+void loop_child_signal(const struct loop_child *, int signo);
 void loop_child_forget(struct loop_child *);	/* no longer calls back or reaps the child */
 
 void loop_idle(struct loop *, loop_fn *, void *data);	/* called before each poll; NULL for none */

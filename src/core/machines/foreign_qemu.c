@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/path.h"
+#include "core/base/pidfd.h"
 #include "core/vm/kept.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The path may be relative to the working directory of the process. */
@@ -50,6 +50,7 @@ enum foreign_qemu foreign_qemu_probe(const char *state, pid_t *pid)
 	*pid = kept_pid(state);
 	if (*pid == 0)
 		return FOREIGN_NONE;
+	/* Signal 0 only asks whether there is such a process. */
 	if (kill(*pid, 0) < 0 && errno == ESRCH)
 		return FOREIGN_NONE;
 
@@ -67,10 +68,5 @@ enum foreign_qemu foreign_qemu_probe(const char *state, pid_t *pid)
 
 int foreign_qemu_watch(pid_t pid)
 {
-#ifdef SYS_pidfd_open
-	return (int)syscall(SYS_pidfd_open, pid, 0);
-#else
-	(void)pid;
-	return -1;
-#endif
+	return pidfd_open_process(pid);
 }

@@ -214,15 +214,22 @@ int command_usage(const struct command_context *context, const char *fmt, ...)
 	return 2;
 }
 
-bool command_read(const struct command_context *context, int argc, char **argv, struct command_words *words)
+bool command_read_words(const struct command_context *context, size_t most, int argc, char **argv,
+                        struct command_words *words)
 {
 	struct error err;
 
-	if (!command_words_read(context->options, argc, argv, words, &err))
-		command_usage(context, "%s", err.text);
-	else if (!words->name)
-		command_usage(context, "NAME is missing");
-	else
+	if (command_words_read(context->options, most, argc, argv, words, &err))
 		return true;
+	command_usage(context, "%s", err.text);
 	return false;
+}
+
+bool command_read(const struct command_context *context, int argc, char **argv, struct command_words *words)
+{
+	if (!command_read_words(context, 1, argc, argv, words))
+		return false;
+	if (!words->name)
+		command_usage(context, "NAME is missing");
+	return words->name != NULL;
 }

@@ -56,7 +56,11 @@ int command_fail(const struct error *);
 /* The same, followed by the usage line; returns 2. */
 int command_usage(const struct command_context *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Reads the options and the required NAME. On a wrong argument it prints the error and returns false: exit with status 2. */
+/*
+ * Reads the options and the required NAME, or with command_read_words up to `most` words, of which none is required. On a
+ * wrong argument they print the error and return false: exit with status 2.
+ */
 bool command_read(const struct command_context *, int argc, char **argv, struct command_words *);
+bool command_read_words(const struct command_context *, size_t most, int argc, char **argv, struct command_words *);
 
 #endif

@@ -420,7 +420,7 @@ int command_ls(const struct command_context *context, int argc, char **argv)
 	struct error err;
 	struct command_words words;
 
-	if (!command_words_read(context->options, argc, argv, &words, &err))
+	if (!command_words_read(context->options, 1, argc, argv, &words, &err))
 		return command_usage(context, "%s", err.text);
 	if (words.name)
 		return command_usage(context, "unexpected argument %s; ls lists all VMs", words.name);

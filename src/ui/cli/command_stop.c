@@ -8,6 +8,7 @@
 #include "core/machines/resolve.h"
 #include "ui/cli/command.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -78,14 +79,12 @@ static int end_orphan(struct orphan *orphan, const char *name, uint64_t timeout)
 {
 	bool ended = false;
 
-	if (timeout) {
-		orphan_signal(orphan, SIGTERM);
+	struct error err;
+
+	if (timeout && orphan_signal(orphan, SIGTERM, &err))
 		ended = orphan_wait(orphan, (unsigned)timeout * 1000);
-	}
-	if (!ended) {
-		orphan_signal(orphan, SIGKILL);
+	if (!ended && orphan_signal(orphan, SIGKILL, &err))
 		ended = orphan_wait(orphan, ANSWER_MS);
-	}
 
 	int status = ended ? 0 : cli_error("%s: its QEMU (pid %d) was killed but has not ended yet", name, (int)orphan->pid);
 
@@ -98,9 +97,13 @@ static int stop_held(const char *state, const char *name, bool force, uint64_t t
 {
 	struct orphan orphan;
 
-	if (!force || !orphan_find(state, &orphan))
-		return command_fail(held);
-	return end_orphan(&orphan, name, timeout);
+	struct error err;
+
+	if (force && orphan_find(state, &orphan, &err))
+		return end_orphan(&orphan, name, timeout);
+	if (force && err.code == ENOSYS)
+		return cli_error("%s: %s", name, err.text);
+	return command_fail(held);
 }
 
 /* timeout: seconds; with force, 0 kills at once. Returns the exit status. */

@@ -10,22 +10,24 @@
 
 #define MEANING_AT 24		/* column where the meanings begin */
 
-bool command_words_read(const struct cli_option *options, int argc, char **argv, struct command_words *out,
+bool command_words_read(const struct cli_option *options, size_t most, int argc, char **argv, struct command_words *out,
                         struct error *err)
 {
 	const struct option_set set = { .options = options, .hint = "--help lists the options" };
 	struct option_reader reader = { .set = &set, .words = argv, .count = argc };
 	enum option_outcome outcome;
 
-	*out = (struct command_words){ .options = options };
+	*out = (struct command_words){ .options = options, .words = argv };
 	while ((outcome = option_next(&reader, err)) == OPTION_READ) {
 		if (reader.option)
 			out->given[reader.option - options] = reader.text;
-		else if (out->name)
-			return error_set(err, "unexpected argument %s; the NAME is %s", quoted(reader.text).text,
-			                 quoted(out->name).text);
+		else if (out->count == most)
+			return error_set(err, "unexpected argument %s%s%s", quoted(reader.text).text,
+			                 most == 1 ? "; the NAME is " : "", most == 1 ? quoted(out->name).text : "");
 		else
-			out->name = reader.text;
+			/* It was read from here or from further on. */
+			argv[out->count++] = reader.words[reader.at - 1];
+		out->name = out->count > 0 ? argv[0] : NULL;
 	}
 	return outcome == OPTION_NO_MORE;
 }

@@ -5,6 +5,7 @@
 #include "core/base/child.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/pidfd.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/protocol.h"
 #include "core/keeper/run/process.h"
@@ -35,7 +36,7 @@ struct keeper_client {
 	struct str typed;		/* not sent because the window is full */
 	size_t under_way;		/* number of bytes sent but not confirmed as accepted */
 
-	pid_t keeper;			/* the keeper, if this process started it, or 0 */
+	int keeper;			/* pidfd of the keeper, if this process started it, or -1 */
 	int plan_fd;			/* pipe for the plan, or -1 */
 	struct loop_watch *plan_watch;
 	struct str plan;
@@ -60,6 +61,8 @@ static void client_free(struct keeper_client *client)
 		close(client->fd);
 	if (client->plan_fd >= 0)
 		close(client->plan_fd);
+	if (client->keeper >= 0)
+		close(client->keeper);
 	frame_reader_finish(&client->in);
 	str_finish(&client->out);
 	str_finish(&client->typed);
@@ -195,9 +198,10 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 
 void keeper_kill_process(const struct keeper_client *client)
 {
-	/* While the keeper is connected, its PID is valid. */
-	if (client->keeper && !client->over)
-		kill(client->keeper, SIGKILL);
+	struct error ignored;
+
+	if (client->keeper >= 0 && !client->over)
+		pidfd_signal(client->keeper, SIGKILL, &ignored);
 }
 
 static void got_state(struct keeper_client *client, const struct message *message)
@@ -335,6 +339,7 @@ static struct keeper_client *client_new(struct loop *loop, int fd, const struct 
 	client->data = data;
 	client->fd = fd;
 	client->plan_fd = -1;
+	client->keeper = -1;
 	frame_reader_init(&client->in, FRAME_MAX);
 	str_init(&client->out);
 	str_init(&client->typed);
@@ -383,7 +388,8 @@ static void reaped(void *data, pid_t pid, int status)
 	(void)status;
 }
 
-static bool spawn_keeper(struct loop *loop, int plan, int socket, pid_t *keeper, struct error *err)
+/* Sets *keeper to a pidfd, or to -1 if the kernel has none. */
+static bool spawn_keeper(struct loop *loop, int plan, int socket, int *keeper, struct error *err)
 {
 	char name[] = "paddock", word[] = KEEPER_WORD;
 	char *argv[] = { name, word, NULL };
@@ -392,10 +398,17 @@ static bool spawn_keeper(struct loop *loop, int plan, int socket, pid_t *keeper,
 		.path = "/proc/self/exe", .argv = argv, .in = -1, .out = -1, .err = -1,
 		.extra = extra, .extra_count = 2, .new_session = true,
 	};
-	*keeper = child_spawn(&spec, err);
-	if (*keeper < 0)
+	pid_t pid = child_spawn(&spec, err);
+
+	if (pid < 0)
 		return error_prefix(err, "cannot start a keeper");
-	return loop_child(loop, *keeper, reaped, NULL, err) != NULL;
+	/* Before anything can reap it: the pid is still its own. */
+	*keeper = pidfd_open_process(pid);
+	if (loop_child(loop, pid, reaped, NULL, err))
+		return true;
+	if (*keeper >= 0)
+		close(*keeper);
+	return false;
 }
 
 struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, const struct keeper_join *join,
@@ -403,7 +416,7 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 {
 	int pair[2], feed[2];
 	struct keeper_client *client = NULL;
-	pid_t keeper;
+	int keeper = -1;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
 		error_errno(err, "cannot start a keeper");

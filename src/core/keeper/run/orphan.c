@@ -5,25 +5,19 @@
 #include "core/base/error.h"
 #include "core/base/number.h"
 #include "core/base/path.h"
+#include "core/base/pidfd.h"
 #include "core/qemu/host/probe.h"
 #include "core/qemu/plan/plan_data.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
 
 static bool holds_lock(pid_t pid, const struct stat *lock)
 {
@@ -40,11 +34,19 @@ struct state_lock {
 };
 
 /* Opens the pidfd first, so that the checks apply to that process or fail because it is gone. */
-static bool try_process(pid_t pid, const struct state_lock *state, struct orphan *out)
+static bool try_process(pid_t pid, const struct state_lock *state, struct orphan *out, struct error *err)
 {
 	char text[24];
-	int fd = holds_lock(pid, &state->lock) ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+	int fd;
 
+	if (!holds_lock(pid, &state->lock))
+		return false;
+	fd = pidfd_open_process(pid);
+	if (fd < 0 && errno == ENOSYS) {
+		error_set(err, "this kernel has no pidfds (Linux 5.3), without which QEMU cannot be signalled safely; kill %ld ends it",
+		          (long)pid);
+		err->code = ENOSYS;
+	}
 	if (fd < 0)
 		return false;
 	*out = (struct orphan){ .pid = pid, .pidfd = fd };
@@ -55,7 +57,7 @@ static bool try_process(pid_t pid, const struct state_lock *state, struct orphan
 	return false;
 }
 
-bool orphan_find(const char *state_dir, struct orphan *out)
+bool orphan_find(const char *state_dir, struct orphan *out, struct error *err)
 {
 	char *path = path_join(state_dir, "lock");
 	struct state_lock state = { .directory = state_dir };
@@ -65,20 +67,21 @@ bool orphan_find(const char *state_dir, struct orphan *out)
 
 	free(path);
 	*out = (struct orphan){ .pidfd = -1 };
+	error_set(err, "no QEMU of this user holds the lock of %s", state_dir);
 	while (proc && !found && (entry = readdir(proc)) != NULL) {
 		struct error ignored;
 		uint64_t pid;
 
-		found = number_parse(entry->d_name, 1, INT_MAX, &pid, &ignored) && try_process((pid_t)pid, &state, out);
+		found = number_parse(entry->d_name, 1, INT_MAX, &pid, &ignored) && try_process((pid_t)pid, &state, out, err);
 	}
 	if (proc)
 		closedir(proc);
 	return found;
 }
 
-void orphan_signal(const struct orphan *orphan, int signo)
+bool orphan_signal(const struct orphan *orphan, int signo, struct error *err)
 {
-	syscall(SYS_pidfd_send_signal, orphan->pidfd, signo, NULL, 0);
+	return pidfd_signal(orphan->pidfd, signo, err);
 }
 
 bool orphan_wait(const struct orphan *orphan, unsigned ms)

@@ -38,14 +38,12 @@ struct helper {
 	struct helper *next;
 	struct plan_runner *runner;
 	const struct plan_step *step;
-	pid_t pid;
 	struct loop_child *child;	/* NULL after it has exited */
 };
 
 /* The child that runs the current step. */
 struct job {
 	struct loop_child *child;
-	pid_t pid;
 	int err;			/* its stderr, or -1 */
 	struct loop_watch *watch;
 	struct str words;
@@ -131,7 +129,7 @@ static void abandon_job(struct plan_runner *runner)
 {
 	if (!runner->job.child)
 		return;
-	kill(runner->job.pid, SIGKILL);
+	loop_child_signal(runner->job.child, SIGKILL);
 	job_close(&runner->job);
 	remove_half_made(runner);
 }
@@ -259,7 +257,6 @@ static bool start_job(struct plan_runner *runner, step_fn *fn, struct error *err
 		return false;
 	}
 	fcntl(words[0], F_SETFL, O_NONBLOCK);
-	job->pid = pid;
 	job->err = words[0];
 	job->watch = loop_watch(runner->loop, job->err, POLLIN, job_says, runner);
 	job->child = loop_child(runner->loop, pid, job_ended, runner, err);
@@ -397,7 +394,7 @@ static bool start_helper(struct plan_runner *runner, struct error *err)
 
 	struct helper *helper = mem_alloc(sizeof(*helper));
 
-	*helper = (struct helper){ .next = runner->helpers, .runner = runner, .step = step, .pid = pid };
+	*helper = (struct helper){ .next = runner->helpers, .runner = runner, .step = step };
 	runner->helpers = helper;
 	helper->child = loop_child(runner->loop, pid, helper_ended, helper, err);
 	runner->deadline = loop_now() + runner->helper_wait_ms;
@@ -424,7 +421,7 @@ static void signal_helpers(const struct plan_runner *runner, int signo)
 {
 	for (const struct helper *helper = runner->helpers; helper; helper = helper->next) {
 		if (helper->child)
-			kill(helper->pid, signo);
+			loop_child_signal(helper->child, signo);
 	}
 }
 

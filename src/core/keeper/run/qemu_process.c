@@ -343,7 +343,7 @@ pid_t qemu_process_pid(const struct qemu_process *qemu)
 void qemu_process_signal(struct qemu_process *qemu, int signo)
 {
 	if (!qemu->exited)
-		kill(qemu->pid, signo);
+		loop_child_signal(qemu->child, signo);
 }
 
 /* Another process still holds an end of a pipe; stop waiting for more output. */
@@ -499,6 +499,7 @@ struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *pl
 	qemu->qmp = qmp_new(loop, ends.qmp, &qmp_events, qemu);
 	qemu->child = loop_child(loop, pid, on_child_ended, qemu, err);
 	if (!qemu->child) {
+		/* Nothing can reap it, so the pid is still its own. */
 		kill(pid, SIGKILL);
 		qemu_process_free(qemu);
 		return NULL;

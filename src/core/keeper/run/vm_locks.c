@@ -97,6 +97,7 @@ static bool has_ended(pid_t pid)
 {
 	char program[64], text[2];
 
+	/* Signal 0 only asks whether there is such a process. */
 	if (kill(pid, 0) < 0 && errno == ESRCH)
 		return true;
 	snprintf(program, sizeof(program), "/proc/%ld/exe", (long)pid);

@@ -18,17 +18,17 @@ static const struct cli_option options[] = {
 };
 
 /* Words are told apart by '|'. They stay readable until the next call. */
-static bool read_words(const char *line, struct command_words *out, struct error *err)
+static bool read_words(const char *line, size_t most, struct command_words *out, struct error *err)
 {
-	static char copy[128];
-	char *words[16] = { NULL }, *next = copy;
+	static char copy[128], *words[16];
+	char *next = copy;
 	int count = 0;
 
 	assert_true(strlen(line) < sizeof(copy));
 	strcpy(copy, line);
 	while (*line && next)
 		words[count++] = strsep(&next, "|");
-	return command_words_read(options, count, words, out, err);
+	return command_words_read(options, most, count, words, out, err);
 }
 
 static void options_can_be_before_and_after_the_name(void **state)
@@ -53,7 +53,7 @@ static void options_can_be_before_and_after_the_name(void **state)
 		struct command_words words;
 		struct error err;
 
-		if (!read_words(rows[i].line, &words, &err))
+		if (!read_words(rows[i].line, 1, &words, &err))
 			fail_msg("%s: %s", rows[i].line, err.text);
 		if (!text_equal(words.name, rows[i].name) ||
 		    !text_equal(command_words_value(&words, "--force"), rows[i].force) ||
@@ -78,9 +78,28 @@ static void a_wrong_word_is_reported_with_a_suggestion(void **state)
 		struct command_words words;
 		struct error err;
 
-		assert_false(read_words(rows[i][0], &words, &err));
+		assert_false(read_words(rows[i][0], 1, &words, &err));
 		assert_string_equal(err.text, rows[i][1]);
 	}
+}
+
+static void words_after_the_name_keep_their_order_among_options(void **state)
+{
+	struct command_words words;
+	struct error err;
+
+	(void)state;
+	assert_true(read_words("--force|web|--timeout|5|add|--|-x", 3, &words, &err));
+	assert_int_equal(words.count, 3);
+	assert_string_equal(words.name, "web");
+	assert_string_equal(words.words[0], "web");
+	assert_string_equal(words.words[1], "add");
+	assert_string_equal(words.words[2], "-x");
+	assert_string_equal(command_words_value(&words, "--timeout"), "5");
+	assert_false(read_words("web|add|x|y", 3, &words, &err));
+	assert_string_equal(err.text, "unexpected argument 'y'");
+	assert_true(read_words("--force", SIZE_MAX, &words, &err));
+	assert_int_equal(words.count, 0);
 }
 
 static void every_command_has_a_usage_line_and_not_too_many_options(void **state)
@@ -129,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_can_be_before_and_after_the_name),
 		cmocka_unit_test(a_wrong_word_is_reported_with_a_suggestion),
+		cmocka_unit_test(words_after_the_name_keep_their_order_among_options),
 		cmocka_unit_test(every_command_has_a_usage_line_and_not_too_many_options),
 		cmocka_unit_test(help_stays_within_80_columns),
 		cmocka_unit_test(the_names_of_other_programs_are_suggestions),
