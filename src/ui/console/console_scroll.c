@@ -217,7 +217,7 @@ bool scroll_query_key(struct scroll *scroll, const struct key *key, bool *search
 		scroll->query_len = 0;
 	} else if (key_is(key, "C-r")) {
 		scroll->regex = !scroll->regex;
-	} else if (key_is_text(key) && scroll->query_len < PATTERN_MAX - 1) {
+	} else if (key_is_text(key) && scroll->query_len < SCROLL_QUERY - 1) {
 		scroll->query[scroll->query_len++] = (wchar_t)key->code;
 	}
 	scroll->query[scroll->query_len] = L'\0';

@@ -2,8 +2,8 @@
 #ifndef UI_CONSOLE_CONSOLE_SCROLL_H
 #define UI_CONSOLE_CONSOLE_SCROLL_H
 
+#include "core/base/pattern.h"
 #include "ui/console/line_search.h"
-#include "ui/console/pattern.h"
 #include "ui/console/point_move.h"
 #include "ui/console/selection.h"
 #include "ui/kit/keys.h"
@@ -19,6 +19,8 @@
  * the terminal follow its places, so that they survive a resize. Pure, except
  * for reading the terminal.
  */
+#define SCROLL_QUERY 80		/* characters of a query, and one for the end */
+
 enum scroll_place {
 	SCROLL_TOP,		/* the window's first row; the column is unused */
 	SCROLL_CURSOR,
@@ -34,7 +36,7 @@ struct scroll {
 	enum selection_kind kind;
 	struct terminal_point places[SCROLL_PLACES];
 	int wanted;		/* the column that moves up and down come back to */
-	wchar_t query[PATTERN_MAX];
+	wchar_t query[SCROLL_QUERY];
 	int query_len;
 	struct pattern pattern;	/* of the query */
 	struct line_search search;

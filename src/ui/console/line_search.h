@@ -2,8 +2,8 @@
 #ifndef UI_CONSOLE_LINE_SEARCH_H
 #define UI_CONSOLE_LINE_SEARCH_H
 
+#include "core/base/pattern.h"
 #include "ui/console/line_text.h"
-#include "ui/console/pattern.h"
 
 /*
  * Searching the lines of a terminal, in slices of at most SEARCH_ROWS rows, so

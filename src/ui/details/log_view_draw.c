@@ -49,20 +49,17 @@ static void draw_row(const struct log_view *log, WINDOW *window, int y, const st
 	const bool current = pager->has_current && shown->line == pager->current;
 	size_t at = row->from, end = row->from + row->len, from = 0, match, len;
 	int column = log_view_stamp_columns(log);
-	char stamp[40], *searched = NULL;
+	char stamp[40];
 
-	/* As far as the search looks. */
-	if (pager->match != NULL)
-		searched = log_match_is_text(pager->match) ? mem_strdup(shown->text) : mem_strndup(shown->text, LOG_SEARCH_LINE);
 	if (column > 0 && row->from == 0) {
 		theme_set(theme, window, STYLE_DIM);
 		draw_text(window, theme, y, 0, column - 1, log_view_stamp(log, shown, stamp, sizeof(stamp)));
 	}
 	theme_set(theme, window, STYLE_NORMAL);
-	while (searched != NULL && at < end && log_match_find(pager->match, searched, from, &match, &len) && match < end) {
+	while (pager->match != NULL && at < end && log_match_find(pager->match, shown->text, from, &match, &len) && match < end) {
 		size_t to = match + len < end ? match + len : end;
 
-		from = match + (len > 0 ? len : 1);
+		from = match + len;
 		if (to > at) {
 			if (match > at)
 				column = draw_part(window, theme, y, column, shown->text + at, match - at);
@@ -73,10 +70,7 @@ static void draw_row(const struct log_view *log, WINDOW *window, int y, const st
 			theme_set(theme, window, STYLE_NORMAL);
 			at = to;
 		}
-		if (from > strlen(searched))
-			break;
 	}
-	free(searched);
 	if (at < end)
 		draw_part(window, theme, y, column, shown->text + at, end - at);
 }

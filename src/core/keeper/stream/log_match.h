@@ -13,21 +13,19 @@ struct error;
  */
 struct log_match;
 
-#define LOG_MATCH_MOST 500	/* bytes of a pattern */
-
 /*
- * Returns NULL if the expression is wrong, or could take unlimited time or memory (back references, large repetitions).
- * A pattern without special characters is searched for as a text, which is fast.
+ * Returns NULL if the expression is wrong or too large (core/base/expression.h). A pattern without special characters is
+ * searched for as a text, which is fast.
  */
 struct log_match *log_match_new(const char *pattern, struct error *err);
 /* The same for a text whose characters have no special meaning. */
 struct log_match *log_match_new_text(const char *text);
 void log_match_free(struct log_match *);	/* accepts NULL */
 
-/* Finds the first match in a text, from this offset on. A match of an expression can be empty. */
+/* Finds the first match in a text, from this offset on, which is not empty if the pattern is not. */
 bool log_match_find(const struct log_match *, const char *text, size_t from, size_t *at, size_t *len);
 
-/* True if there is a match anywhere in the text; faster than finding it. */
+/* True if there is a match anywhere in the text, which can be empty; faster than finding it. */
 bool log_match_line(const struct log_match *, const char *text);
 
 /* Bytes that are not cleaned yet, for the fast part of a search. True if log_match_raw can be used. */

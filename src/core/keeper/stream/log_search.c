@@ -85,22 +85,11 @@ static const char *next_special(const char *at, const char *end)
 	return at;
 }
 
-static bool match_line(const struct log_match *match, struct str *text)
-{
-	if (!log_match_is_text(match) && text->len > LOG_SEARCH_LINE)
-		str_cut(text, LOG_SEARCH_LINE);
-	return log_match_line(match, text->text);
-}
-
 static bool matches(struct log_search *search, const char *line, size_t len)
 {
-	/* A text is looked for first: an expression may cut the line. */
-	const bool text_first = search->also && log_match_is_text(search->also);
-	const struct log_match *first = text_first ? search->also : search->match;
-	const struct log_match *then = text_first ? search->match : search->also;
-
 	log_text(line, len, &search->text);
-	return match_line(first, &search->text) && (!then || match_line(then, &search->text));
+	return log_match_line(search->match, search->text.text) &&
+	       (!search->also || log_match_line(search->also, search->text.text));
 }
 
 /*

@@ -12,11 +12,8 @@ struct log_match;
 /*
  * Finds all lines of a log that match, in small steps, from a position in both
  * directions, so that the nearest are known first and the caller never waits.
- * Keeps their positions; memory is limited by LOG_SEARCH_MOST. An expression is
- * compared with the first LOG_SEARCH_LINE bytes of a line, because its time can
- * grow with the square of the length.
+ * Keeps their positions; memory is limited by LOG_SEARCH_MOST.
  */
-#define LOG_SEARCH_LINE	1000
 #define LOG_SEARCH_STEP	(32 * 1024)	/* bytes of a step */
 #define LOG_SEARCH_MOST	1000000		/* lines in each direction; the search ends there */
 

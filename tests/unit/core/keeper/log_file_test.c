@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -364,23 +365,40 @@ static void what_is_added_is_found(void **state)
 	log_file_close(file);
 }
 
-/* The time of an expression can grow with the square of the length of a line; that of a text does not. */
-static void an_expression_sees_the_beginning_of_a_line_only(void **state)
+static void an_expression_sees_the_whole_line(void **state)
 {
 	struct str line;
 
 	(void)state;
 	str_init(&line);
-	str_addf(&line, "%0*d", LOG_SEARCH_LINE - 6, 0);
+	str_addf(&line, "%0*d", 15000, 0);
 	str_adds(&line, "needle and pin\n");
 	write_text("console.log", line.text);
 	assert_found("n[e]edle", 0, "0 ");
-	assert_found("p[i]n", 0, "");
+	assert_found("^0*needle and p[i]n$", 0, "0 ");
 	assert_found("pin", 0, "0 ");
 	str_finish(&line);
 }
 
-/* What takes no more than time and memory in proportion is accepted. */
+static void an_empty_match_is_a_match_of_a_line(void **state)
+{
+	(void)state;
+	write_text("console.log", "one\n\ntwo\n");
+	assert_found("^$", 0, "4 ");
+	assert_found("x*", 0, "0 4 5 ");
+	assert_found("t?w?o?$", 9, "0 4 5 ");
+}
+
+static void case_is_ignored_without_capitals_in_every_script(void **state)
+{
+	(void)state;
+	write_text("console.log", "\303\234BER\n\303\274ber\n");
+	assert_found("\303\274ber", 0, "0 6 ");
+	assert_found("\303\234BER", 0, "0 ");
+	assert_found("^.be+r", 0, "0 6 ");
+}
+
+/* The size of an expression has a bound, and with it the time for a byte. */
 static void patterns_without_bounds_are_rejected(void **state)
 {
 	static const char *const wrong[] = { "(a*)\\1", "a{9999}", "((a{99}){99}){99}", "a{1,9999}", "(", "[a" };
@@ -428,12 +446,15 @@ int main(void)
 		FILE_CASE(lines_are_found_as_they_look),
 		FILE_CASE(every_position_and_step_finds_the_same),
 		FILE_CASE(what_is_added_is_found),
-		FILE_CASE(an_expression_sees_the_beginning_of_a_line_only),
+		FILE_CASE(an_expression_sees_the_whole_line),
+		FILE_CASE(an_empty_match_is_a_match_of_a_line),
+		FILE_CASE(case_is_ignored_without_capitals_in_every_script),
 		FILE_CASE(patterns_without_bounds_are_rejected),
 		FILE_CASE(matches_in_a_text_are_found_one_after_the_other),
 	};
 	int failed;
 
+	setlocale(LC_CTYPE, "C.UTF-8");
 	if (!mkdtemp(directory))
 		return 1;
 	failed = cmocka_run_group_tests_name("log file", tests, NULL, NULL);

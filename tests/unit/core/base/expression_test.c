@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ui/console/expression.h"
+#include "core/base/expression.h"
 
 #include <locale.h>
 #include <regex.h>
@@ -18,11 +18,13 @@ static const struct { const wchar_t *expression; const char *text; int at, len; 
 	{ L"ab*c", "ac abbc", 0, 2 }, { L"ab+c", "ac abbc", 3, 4 }, { L"ab?c", "abbc ac", 5, 2 }, { L"(ab)+", "xababa", 1, 4 },
 	{ L"(a|b)*c", "ababc", 0, 5 }, { L"(a*)*b", "aab", 0, 3 }, { L"()x", "ax", 1, 1 }, { L"(a|)b", "b", 0, 1 },
 	{ L"a{2}", "abaaa", 2, 2 }, { L"a{2,}", "abaaa", 2, 3 }, { L"a{1,2}", "baaa", 1, 2 }, { L"(ab){0,2}c", "abababc", 2, 5 },
-	{ L"a{0}b", "ab", 1, 1 }, { L"a{", "xa{", 1, 2 }, { L"a{x}", "a{x}", 0, 4 }, { L"a{,2}", "a{,2}", 0, 5 },
+	{ L"a{0}b", "ab", 1, 1 }, { L"a{", "xa{", 1, 2 }, { L"a{x}", "a{x}", 0, 4 }, { L"a{,2}b", "aaab", 1, 3 }, { L"a{,}b", "aaab", 0, 4 },
 	{ L"[abc]+", "xxcab", 2, 3 }, { L"[^abc]+", "abxyc", 2, 2 }, { L"[]x]", "a]", 1, 1 }, { L"[^]x]", "]xa", 2, 1 },
 	{ L"[a-c-]+", "x-b-d", 1, 3 }, { L"[[:digit:]x]+", "ab12x", 2, 3 }, { L"[\\d]+", "1\\d", 1, 2 },
 	{ L"\\d+", "ab12", 2, 2 }, { L"\\w+", "  a_1-", 2, 3 }, { L"\\W+", "ab -c", 2, 2 }, { L"\\s\\S", "ab c", 2, 2 },
 	{ L"\\bb", "ab b", 3, 1 }, { L"\\<b", "ab b", 3, 1 }, { L"b\\>", "bc ab", 4, 1 }, { L"a\\.b", "acb a.b", 4, 3 },
+	{ L"o\\Bo", "o oo", 2, 2 }, { L"\\`b", "ab", -1, 0 }, { L"b\\'", "ba ab", 4, 1 }, { L"f)|g", "f f)", 2, 2 }, { L"(a)b)", "ab)", 0, 3 },
+	{ L"[[.-.]a]+", "x-a", 1, 2 }, { L"[[=b=]]", "ab", 1, 1 },
 	{ L"^a", "ba", -1, 0 }, { L"^b", "ba", 0, 1 }, { L"a$", "ab a", 3, 1 }, { L"^$", "", -1, 0 }, { L"a^b", "a^b", -1, 0 },
 	{ L"^(a|b)+$", "abba", 0, 4 }, { L"(^|x)b", "axb", 1, 2 }, { L".*", "all of it", 0, 9 }, { L"x*", "aax", 2, 1 }, { L"x*", "aaa", -1, 0 },
 	/* The leftmost one, although another one is complete earlier. */
@@ -42,6 +44,24 @@ static void an_expression_finds_the_leftmost_and_longest_match(void **state)
 		if (expression_find(expression, cases[i].text, 0, &at, &len) != (cases[i].at >= 0) ||
 		    (cases[i].at >= 0 && ((int)at != cases[i].at || (int)len != cases[i].len)))
 			fail_msg("%ls in %s: %zu, %zu bytes", cases[i].expression, cases[i].text, at, len);
+		expression_free(expression);
+	}
+}
+
+static void a_match_can_be_empty_where_only_its_presence_counts(void **state)
+{
+	static const struct { const wchar_t *expression; const char *text; bool matches; } pairs[] = {
+		{ L"^$", "", true }, { L"^$", "a", false }, { L"x*", "aaa", true }, { L"\\b", "  ", false }, { L"\\b", "  a", true },
+		{ L"a(b|)$", "xa", true }, { L"a(b|)$", "ax", false }, { L"()", "", true }, { L"\u00e4|x", "a\u00e4", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		const char *why = NULL;
+		struct expression *expression = expression_new(pairs[i].expression, false, &why);
+
+		if (expression_matches(expression, pairs[i].text) != pairs[i].matches)
+			fail_msg("%ls in '%s'", pairs[i].expression, pairs[i].text);
 		expression_free(expression);
 	}
 }
@@ -83,8 +103,8 @@ static void a_search_goes_on_behind_a_match(void **state)
 /* Random expressions of a few letters and signs mean what they mean to the C library. */
 static void random_expressions_agree_with_the_library(void **state)
 {
-	static const char *const pieces[] = { "a", "b", "c", ".", "[ab]", "[^a]", "(a|bc)", "(ab|a)", "(b*)", "(a|b|c)", "(ca?)", "^", "$" };
-	static const char *const repeats[] = { "", "", "", "*", "+", "?", "{2}", "{1,3}", "{0,1}", "{2,}" };
+	static const char *const pieces[] = { "a", "b", "c", ".", "[ab]", "[^a]", "(a|bc)", "(ab|a)", "(b*)", "(a|b|c)", "(ca?)", "^", "$", "\\b", "\\B", "\\<", "\\>" };
+	static const char *const repeats[] = { "", "", "", "*", "+", "?", "{2}", "{1,3}", "{0,1}", "{2,}", "{,2}" };
 	uint64_t random = 1;
 	unsigned compared = 0;
 
@@ -102,11 +122,11 @@ static void random_expressions_agree_with_the_library(void **state)
 			const char *piece = pieces[(random >> 40) % (sizeof(pieces) / sizeof(pieces[0]))];
 
 			used += (size_t)snprintf(expression + used, sizeof(expression) - used, "%s%s%s", j == 2 ? "|" : "", piece,
-			                         *piece == '^' || *piece == '$' ? "" : repeats[(random >> 50) % (sizeof(repeats) / sizeof(repeats[0]))]);
+			                         strchr("^$\\", *piece) ? "" : repeats[(random >> 50) % (sizeof(repeats) / sizeof(repeats[0]))]);
 		}
 		for (size_t j = 0; j < sizeof(text); j++) {
 			random = random * 6364136223846793005u + 1442695040888963407u;
-			text[j] = "abc"[(random >> 40) % 3];
+			text[j] = "abc "[(random >> 40) % 4];
 		}
 		text[random >> 59 & 15] = text[sizeof(text) - 1] = '\0';
 		swprintf(wide, 80, L"%s", expression);
@@ -114,6 +134,7 @@ static void random_expressions_agree_with_the_library(void **state)
 		assert_non_null(ours);
 		assert_int_equal(regcomp(&library, expression, REG_EXTENDED), 0);
 		bool theirs = regexec(&library, text, 1, &match, 0) == 0, found = expression_find(ours, text, 0, &at, &len);
+		assert_int_equal(expression_matches(ours, text), theirs);
 		/* Ours looks on behind an empty match. */
 		if (theirs ? match.rm_eo > match.rm_so && (!found || (int)at != match.rm_so || (int)(at + len) != match.rm_eo) : found)
 			fail_msg("%s in %s: %zu, %zu bytes; the library says %d to %d", expression, text, at, len,
@@ -150,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_expression_finds_the_leftmost_and_longest_match),
+		cmocka_unit_test(a_match_can_be_empty_where_only_its_presence_counts),
 		cmocka_unit_test(case_is_ignored_where_that_is_wanted),
 		cmocka_unit_test(a_search_goes_on_behind_a_match),
 		cmocka_unit_test(a_long_line_is_searched_once),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UI_CONSOLE_PATTERN_H
-#define UI_CONSOLE_PATTERN_H
+#ifndef CORE_BASE_PATTERN_H
+#define CORE_BASE_PATTERN_H
 
-#include "ui/console/expression.h"
+#include "core/base/expression.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,10 +13,8 @@
  * ignored unless the pattern has a capital letter; in an expression those after
  * a backslash do not count. Pure, in the process's locale.
  */
-#define PATTERN_MAX EXPRESSION_TEXT
-
 struct pattern {
-	wchar_t text[PATTERN_MAX];	/* in lower case if fold; "": nothing is found */
+	wchar_t *text;			/* owned; in lower case if fold and not regex; "": nothing is found */
 	bool fold;
 	bool regex;
 	struct expression *expression;	/* owned; NULL: a text, or an error */
@@ -26,7 +24,11 @@ struct pattern {
 /* `pattern` is zeroed, or was set before. Returns false if the text is not an expression; `error` says why. */
 bool pattern_set(struct pattern *, const wchar_t *text, bool regex);
 void pattern_finish(struct pattern *);
+/* The same for a text of UTF-8. */
+bool pattern_set_utf8(struct pattern *, const char *text, bool regex);
 /* Finds the first match in a text of UTF-8 at or after the byte `from`. Matches are not empty. */
 bool pattern_find(const struct pattern *, const char *text, size_t from, size_t *at, size_t *len);
+/* True if there is a match anywhere in the text; that of an expression can be empty. */
+bool pattern_matches(const struct pattern *, const char *text);
 
 #endif
