@@ -80,14 +80,14 @@ static void on_blocks(void *data, const char *result, const char *error)
 	if (name)
 		snprintf(attempt->why, sizeof(attempt->why), "%s%s is attached to nothing", error ? error : "", name);
 	json_decref(blocks);
-	qemu_process_execute(attempt->qemu, "quit", NULL, NULL);
+	qemu_process_execute(attempt->qemu, "quit", NULL, NULL, NULL);
 }
 
 static void on_ready(void *data)
 {
 	struct attempt *attempt = data;
 
-	qemu_process_execute(attempt->qemu, "query-block", on_blocks, attempt);
+	qemu_process_execute(attempt->qemu, "query-block", NULL, on_blocks, attempt);
 }
 
 static void on_ended(void *data, int status)

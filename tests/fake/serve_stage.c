@@ -50,8 +50,26 @@ static int64_t log_size_now(void *data)
 	return (int64_t)ring_end(stage->ring);
 }
 
+static void qmp(void *data, unsigned peer, unsigned id, const char *name, const char *arguments)
+{
+	struct stage *stage = data;
+
+	stage->command_peer = peer;
+	stage->command_id = id;
+	str_addf(&stage->requests, "%s %s\n", name, arguments ? arguments : "-");
+}
+
+static void setting(void *data, unsigned peer, unsigned id, const char *key, enum setting_action action, const char *value)
+{
+	struct stage *stage = data;
+
+	stage->command_peer = peer;
+	stage->command_id = id;
+	str_addf(&stage->requests, "%s %d %s\n", key, (int)action, value);
+}
+
 const struct serve_events stage_events = {
-	.type = type, .command = command, .log_size = log_size_now, .consoles = consoles,
+	.type = type, .command = command, .qmp = qmp, .setting = setting, .log_size = log_size_now, .consoles = consoles,
 };
 
 static void on_answer(void *data, const void *bytes, size_t len)
@@ -65,6 +83,7 @@ void stage_init(struct stage *stage)
 {
 	*stage = (struct stage){ .appetite = SIZE_MAX };
 	str_init(&stage->guest);
+	str_init(&stage->requests);
 	stage->loop = loop_new();
 	stage->ring = ring_new();
 	stage->screen = terminal_new(24, 80, 0, &screen_events, stage);
@@ -79,6 +98,7 @@ void stage_finish(struct stage *stage)
 	terminal_free(stage->screen);
 	loop_free(stage->loop);
 	str_finish(&stage->guest);
+	str_finish(&stage->requests);
 }
 
 static void peer_init(struct peer *peer, int fd)
@@ -139,6 +159,7 @@ static void take(struct peer *peer, const struct frame *frame)
 		[FRAME_HELLO] = 'h', [FRAME_CONSOLE] = 'C', [FRAME_HISTORY] = 'H', [FRAME_HISTORY_END] = 'E',
 		[FRAME_GAP] = 'G', [FRAME_STEP] = 't', [FRAME_STATE] = 's', [FRAME_SCREEN] = 'S',
 		[FRAME_NOTICE] = 'n', [FRAME_REPLY] = 'r', [FRAME_TAKEN] = 'k', [FRAME_EXIT] = 'X',
+		[FRAME_RESULT] = 'R', [FRAME_EVENT] = 'v',
 	};
 	struct message message;
 
@@ -147,6 +168,8 @@ static void take(struct peer *peer, const struct frame *frame)
 		str_add(&peer->console, frame->bytes, frame->len);
 	} else if (frame->type == FRAME_HISTORY) {
 		str_add(&peer->history, frame->bytes, frame->len);
+	} else if (frame->type == FRAME_RESULT) {
+		str_add(&peer->text, frame->bytes + 4, frame->len - 4);
 	} else if (frame->type != FRAME_HISTORY_END) {
 		assert_true(message_read(frame, &message));
 		if (frame->type == FRAME_GAP) {

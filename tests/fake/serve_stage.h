@@ -25,6 +25,7 @@ struct stage {
 	size_t appetite;
 	unsigned commands, command_peer, command_id;
 	enum keeper_command command;
+	struct str requests;		/* "NAME DETAIL\n" of QMP requests, "KEY ACTION VALUE\n" of settings */
 	unsigned changes;		/* of the number of consoles */
 	const char *log_notice;		/* said whenever the log is written; NULL: nothing */
 };

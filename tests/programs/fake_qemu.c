@@ -133,6 +133,11 @@ static void answer(struct fake *fake, const char *request)
 	if (fake->hang_qmp)
 		return;
 	id_of(request, id, sizeof(id));
+	if (asks(request, "human-monitor-command") && strstr(request, "hostfwd_")) {
+		putf(fake->qmp, "{\"return\": \"%s\"%s}\r\n", strstr(request, ":4:") || strstr(request, ":4-") ? "no way\\r\\n"
+		     : strstr(request, "_remove") ? "host forwarding rule for tcp::8081 removed\\r\\n" : "", id);
+		return;
+	}
 	if (asks(request, "human-monitor-command")) {
 		putf(fake->qmp, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not here\"}%s}\r\n", id);
 		return;

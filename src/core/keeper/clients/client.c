@@ -8,6 +8,7 @@
 #include "core/base/pidfd.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/protocol.h"
+#include "core/keeper/clients/requests.h"
 #include "core/keeper/run/process.h"
 #include "core/keeper/run/registry.h"
 #include "core/qemu/plan/plan_bytes.h"
@@ -42,21 +43,35 @@ struct keeper_client {
 	struct str plan;
 
 	bool greeted;			/* its hello has arrived */
-	bool newer;			/* than this program, which may then only watch */
+	int64_t protocol;		/* of the keeper, once it has greeted */
 	bool over;			/* `ended` or `lost` was called */
 	bool busy, closed;		/* inside a callback; closed by it */
 	unsigned commands;		/* number of ids used */
-	unsigned refused;		/* of those, ids answered locally */
+	unsigned refused;		/* of those, ids that were sent or answered here */
 	struct loop_timer *refusal;
+	struct requests requests;
+	struct str control;		/* requests of protocol 3, until the keeper says that it knows them */
 };
 
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
+/* A request may close the client, which then ends the others. */
+static void fail_requests(struct keeper_client *client, const char *why)
+{
+	str_clear(&client->control);
+	while (client->requests.count > 0)
+		requests_finish(&client->requests, client->requests.items[0].id, why);
+}
+
 static void client_free(struct keeper_client *client)
 {
+	client->closed = client->busy = client->over = true;
+	fail_requests(client, "the connection was closed");
 	loop_unwatch(client->watch);
 	loop_unwatch(client->plan_watch);
 	loop_timer_free(client->refusal);
+	requests_drop(&client->requests);
+	str_finish(&client->control);
 	if (client->fd >= 0)
 		close(client->fd);
 	if (client->plan_fd >= 0)
@@ -96,6 +111,7 @@ static void lose(struct keeper_client *client, const char *why)
 	if (client->over)
 		return;
 	disconnect(client);
+	fail_requests(client, why);
 	if (!client->closed && client->events->lost)
 		client->events->lost(client->data, why);
 }
@@ -167,16 +183,33 @@ void keeper_resize(struct keeper_client *client, int rows, int columns)
 	send_message(client, FRAME_SIZE, &(struct message){ .rows = rows, .columns = columns });
 }
 
-static void refuse_commands(void *data)
+static bool knows_control(const struct keeper_client *client)
 {
+	return client->protocol >= PROTOCOL_CONTROL && client->protocol <= PROTOCOL_VERSION;
+}
+
+/* Requests that this keeper cannot understand, or whose connection is gone. */
+static void refuse_requests(void *data)
+{
+	static const char newer[] = "this VM was started by a newer paddock; you can only attach to it";
+	static const char older[] = "this VM was started by an older paddock; it can be changed only after a restart";
 	struct keeper_client *client = data;
 
 	client->busy = true;
-	while (client->refused < client->commands && !client->closed) {
+	while (client->protocol > PROTOCOL_VERSION && client->refused < client->commands && !client->closed) {
 		client->refused++;
 		if (client->events->reply)
-			client->events->reply(client->data, client->refused,
-			                      "this VM was started by a newer paddock; you can only attach to it");
+			client->events->reply(client->data, client->refused, newer);
+	}
+	if (client->over || (client->greeted && !knows_control(client)))
+		fail_requests(client, client->over ? "the VM is not connected any more" : client->protocol > PROTOCOL_VERSION ? newer : older);
+	for (size_t i = 0; i < client->requests.count;) {
+		const struct request *request = &client->requests.items[i];
+
+		if (request->failure)
+			requests_finish(&client->requests, request->id, request->failure);
+		else
+			i++;
 	}
 	client->busy = false;
 	if (client->closed)
@@ -187,13 +220,44 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 {
 	unsigned id = ++client->commands;
 
-	if (client->newer) {
+	if (client->protocol > PROTOCOL_VERSION) {
 		loop_timer_arm(client->refusal, 0);
 	} else {
 		client->refused = id;
 		send_message(client, FRAME_COMMAND, &(struct message){ .id = id, .command = keeper_command_name(command) });
 	}
 	return id;
+}
+
+/* Sends what waits as soon as the keeper is known to understand it. */
+static void send_control(struct keeper_client *client, const struct request *request)
+{
+	if (client->over || (request && request->failure) || (client->greeted && !knows_control(client))) {
+		loop_timer_arm(client->refusal, 0);
+	} else if (client->greeted) {
+		str_add(&client->out, client->control.text, client->control.len);
+		str_clear(&client->control);
+		send_out(client);
+	}
+}
+
+void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+{
+	struct request *request = requests_add(&client->requests, done, data);
+
+	if (!qmp_frame_write(&client->control, request->id, command, arguments, FRAME_MAX_TYPED))
+		request->failure = "the request is too long";
+	send_control(client, request);
+}
+
+void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
+                    keeper_result_fn *done, void *data)
+{
+	struct request *request = requests_add(&client->requests, done, data);
+
+	if (!setting_frame_write(&client->control, request->id, key, action, value, FRAME_MAX_TYPED))
+		request->failure = "the value is too long";
+	send_control(client, request);
 }
 
 void keeper_kill_process(const struct keeper_client *client)
@@ -210,7 +274,7 @@ static void got_state(struct keeper_client *client, const struct message *messag
 		.phase = VM_RUNNING,	/* if a newer keeper reports an unknown phase */
 		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
 		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
-		.clients = (unsigned)message->clients,
+		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
 	};
 
 	for (int phase = 0; phase < VM_PHASES; phase++) {
@@ -228,9 +292,11 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 
 	if (type == FRAME_HELLO) {
 		client->greeted = true;
-		client->newer = message->protocol > PROTOCOL_VERSION;
+		client->protocol = message->protocol;
 		if (message->error[0])
 			lose(client, message->error);
+		else if (client->requests.count)
+			send_control(client, NULL);
 	} else if (type == FRAME_STATE) {
 		got_state(client, message);
 	} else if (type == FRAME_EXIT) {
@@ -240,8 +306,11 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 		};
 
 		disconnect(client);
-		if (events->ended)
+		fail_requests(client, "the VM has ended");
+		if (events->ended && !client->closed)
 			events->ended(client->data, &end);
+	} else if (type == FRAME_REPLY && message->id >= REQUEST_IDS) {
+		requests_finish(&client->requests, (unsigned)message->id, message->error[0] ? message->error : NULL);
 	} else if (type == FRAME_REPLY && events->reply) {
 		events->reply(client->data, (unsigned)message->id, message->error[0] ? message->error : NULL);
 	} else if (type == FRAME_TAKEN) {
@@ -268,6 +337,24 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 	}
 }
 
+/* Returns false if the keeper does not follow the protocol. */
+static bool got_control(struct keeper_client *client, const struct frame *frame)
+{
+	struct control_frame event;
+	const char *piece;
+	unsigned id;
+	size_t len;
+
+	if (frame->type == FRAME_RESULT)
+		return result_frame_read(frame, &id, &piece, &len) && requests_piece(&client->requests, id, piece, len);
+	if (!control_frame_read(frame, &event))
+		return false;
+	if (client->events->event)
+		client->events->event(client->data, event.name, event.detail ? event.detail : "");
+	control_frame_finish(&event);
+	return true;
+}
+
 static void got_frame(struct keeper_client *client, const struct frame *frame)
 {
 	const struct keeper_events *events = client->events;
@@ -281,6 +368,9 @@ static void got_frame(struct keeper_client *client, const struct frame *frame)
 	} else if (frame->type == FRAME_HISTORY_END) {
 		if (events->history_end)
 			events->history_end(client->data);
+	} else if (frame->type == FRAME_RESULT || frame->type == FRAME_EVENT) {
+		if (!got_control(client, frame))
+			lose(client, "the keeper does not follow the protocol");
 	} else if (frame->type < FRAME_TYPES) {
 		if (message_read(frame, &message))
 			got_message(client, (enum frame_type)frame->type, &message);
@@ -343,9 +433,10 @@ static struct keeper_client *client_new(struct loop *loop, int fd, const struct 
 	frame_reader_init(&client->in, FRAME_MAX);
 	str_init(&client->out);
 	str_init(&client->typed);
+	str_init(&client->control);
 	str_init_secret(&client->plan);
 	client->watch = loop_watch(loop, fd, POLLIN, on_socket, client);
-	client->refusal = loop_timer(loop, refuse_commands, client);
+	client->refusal = loop_timer(loop, refuse_requests, client);
 	send_message(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
 	                                            .role = roles[join->role], .rows = join->rows,
 	                                            .columns = join->columns, .raw = join->raw });

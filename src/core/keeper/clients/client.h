@@ -3,6 +3,7 @@
 #define CORE_KEEPER_CLIENTS_CLIENT_H
 
 #include "core/keeper/clients/keeper_state.h"
+#include "core/keeper/clients/protocol_control.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,6 +41,8 @@ struct keeper_events {
 	void (*answerer)(void *data, bool we);		/* by keepers of protocol 1; true: this client must answer terminal queries */
 	void (*notice)(void *data, const char *text);	/* one line for the user, such as "cannot write the console log: ..." */
 	void (*reply)(void *data, unsigned id, const char *error);	/* to keeper_command; error is NULL if it succeeded */
+	/* An event of QEMU, with its data as a JSON object ("" if none); only after the first keeper_qmp. */
+	void (*event)(void *data, const char *name, const char *detail);
 	void (*writable)(void *data);	/* all bytes counted by keeper_untyped have been sent */
 	void (*ended)(void *data, const struct keeper_end *);	/* the VM has ended; nothing follows */
 	void (*lost)(void *data, const char *why);	/* the connection was lost or refused; nothing follows */
@@ -63,13 +66,24 @@ struct keeper_client *keeper_launch(struct loop *, const struct plan *, const st
                                     const struct keeper_events *, void *data, struct error *);
 struct keeper_client *keeper_connect(struct loop *, const struct registry_entry *, const struct keeper_join *,
                                      const struct keeper_events *, void *data, struct error *);
-void keeper_close(struct keeper_client *);	/* detaches; the VM keeps running. Accepts NULL */
+void keeper_close(struct keeper_client *);	/* detaches; the VM keeps running, open requests fail. Accepts NULL */
 
 void keeper_type(struct keeper_client *, const void *bytes, size_t len);	/* input of a user */
 void keeper_answer(struct keeper_client *, const void *bytes, size_t len);	/* the answer of a terminal to a query, for keepers of protocol 1 */
 void keeper_resize(struct keeper_client *, int rows, int columns);	/* its terminal has another size */
 
 unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* returns the id of the reply, above 0 */
+
+/*
+ * Called once for each request, from the loop. If the connection is lost or closed, or the VM ends, all open requests
+ * fail. result: what QEMU returned, as JSON text; error: QEMU's words, or why it was not asked. One of the two is NULL;
+ * both are NULL if a setting was changed. It may close the client.
+ */
+typedef void keeper_result_fn(void *data, const char *result, const char *error);
+/* Executes a QMP command. arguments: a JSON object as text, or NULL. Keepers of protocol 1 and 2 cannot. */
+void keeper_qmp(struct keeper_client *, const char *command, const char *arguments, keeper_result_fn *, void *data);
+/* Records that a setting of the running VM was changed: in STATE/started.ini, for all who show what runs. */
+void keeper_setting(struct keeper_client *, const char *key, enum setting_action, const char *value, keeper_result_fn *, void *data);
 /* Kills a keeper that this process started and that does not answer; this ends its QEMU and helpers too. */
 void keeper_kill_process(const struct keeper_client *);
 /* Returns the number of typed bytes that wait here because the guest does not read them. Callers that type from a file

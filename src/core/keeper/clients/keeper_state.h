@@ -18,6 +18,7 @@ struct keeper_state {
 	bool unresponsive;	/* asked to stop, but still running after the grace period */
 	bool paused;		/* the guest is stopped (QMP status "paused") */
 	const char *paused_why;	/* "No space left on device: FILE"; NULL or "" if not known or requested */
+	unsigned changes;	/* how often a setting was changed while it ran; STATE/started.ini has the present ones */
 	unsigned clients;	/* number of attached consoles */
 };
 

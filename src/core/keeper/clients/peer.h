@@ -32,6 +32,7 @@ struct serve_peer {
 	bool console, may_type;
 	bool raw;			/* begins with the bytes of the ring instead of the screen */
 	bool knows_screens;		/* protocol 2 */
+	bool wants_events;		/* has sent a QMP request */
 	int rows, columns;		/* of its terminal; 0: unknown */
 	bool stuck;			/* waits for POLLOUT: its socket is full, or it is the turn of others */
 	bool late;			/* was stuck: check how far it is behind */

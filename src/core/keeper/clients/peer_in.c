@@ -81,6 +81,13 @@ static bool peer_typed(struct serve_peer *peer, const struct frame *frame)
 	return true;
 }
 
+/* The keeper does these itself, so that it knows who asked for the end; a second negotiation would fail. */
+static bool qmp_is_ours(const char *command)
+{
+	return text_equal(command, "quit") || text_equal(command, "system_powerdown") ||
+	       text_equal(command, "qmp_capabilities");
+}
+
 static void peer_command(struct serve_peer *peer, const struct message *message)
 {
 	struct serve *serve = peer->serve;
@@ -94,6 +101,35 @@ static void peer_command(struct serve_peer *peer, const struct message *message)
 	}
 	peer_queue(peer, FRAME_REPLY,
 	           &(struct message){ .id = message->id, .error = "unknown command" });
+}
+
+/* Returns false on a protocol error. */
+static bool peer_control(struct serve_peer *peer, const struct frame *frame)
+{
+	struct serve *serve = peer->serve;
+	struct control_frame request;
+	enum setting_action action;
+	const char *error = NULL;
+
+	if (!control_frame_read(frame, &request))
+		return false;
+	action = setting_action_find(request.action);
+	if (peer->console && !peer->may_type)
+		error = "a read-only client cannot change the VM";
+	else if (frame->type == FRAME_QMP && qmp_is_ours(request.name))
+		error = "this command of QMP is the keeper's";
+	else if (frame->type == FRAME_SETTING && action == SETTING_ACTIONS)
+		error = "unknown action";
+	if (error) {
+		peer_queue(peer, FRAME_REPLY, &(struct message){ .id = request.id, .error = error });
+	} else if (frame->type == FRAME_QMP) {
+		peer->wants_events = true;
+		serve->events->qmp(serve->data, peer->number, request.id, request.name, request.detail);
+	} else {
+		serve->events->setting(serve->data, peer->number, request.id, request.name, action, request.detail);
+	}
+	control_frame_finish(&request);
+	return true;
 }
 
 static void peer_greeted(struct serve_peer *peer, const struct message *hello)
@@ -135,6 +171,9 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 			peer_follow_size(peer->serve);
 		}
 		return peer_typed(peer, frame);
+	case FRAME_QMP:
+	case FRAME_SETTING:
+		return peer_control(peer, frame);
 	case FRAME_HELLO:
 	case FRAME_SIZE:
 	case FRAME_COMMAND:

@@ -109,6 +109,7 @@ static const struct field fields[] = {
 	TEXT(FRAME_STEP, text),
 	TEXT(FRAME_STATE, phase), TEXT(FRAME_STATE, uuid), TEXT(FRAME_STATE, name),
 	NUMBER(FRAME_STATE, pid), NUMBER(FRAME_STATE, started), NUMBER(FRAME_STATE, clients),
+	NUMBER(FRAME_STATE, changes),
 	FLAG(FRAME_STATE, unresponsive), FLAG(FRAME_STATE, paused), TEXT(FRAME_STATE, reason),
 	FLAG(FRAME_ANSWERER, on),
 	TEXT(FRAME_NOTICE, text),

@@ -14,7 +14,8 @@ struct str;
  * payload. Console bytes are raw; everything else is one JSON object. This
  * header contains no jansson types.
  */
-#define PROTOCOL_VERSION 2
+#define PROTOCOL_VERSION 3
+#define PROTOCOL_CONTROL 3		/* the first version with the frames of protocol_control.h */
 #define FRAME_HEADER 5
 #define FRAME_MAX (64 * 1024)		/* payload, keeper to client */
 #define FRAME_MAX_TYPED (16 * 1024)	/* payload, client to keeper */
@@ -32,7 +33,7 @@ enum frame_type {
 	FRAME_HISTORY_END,	/* no payload */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
-	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients */
+	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes */
 	FRAME_ANSWERER,		/* on; only keepers of protocol 1 send it */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */
@@ -43,6 +44,11 @@ enum frame_type {
 	FRAME_COMMAND,		/* id command */
 	FRAME_SCREEN = 17,	/* rows columns log: HISTORY frames with a screen of this size follow, up to HISTORY_END */
 	FRAME_SIZE,		/* rows columns: of the client's terminal, when it changes */
+	/* Protocol 3, see protocol_control.h. */
+	FRAME_QMP,		/* id execute arguments: a client's request to QEMU */
+	FRAME_RESULT,		/* raw: id, and a piece of what QEMU returned; REPLY follows the last one */
+	FRAME_EVENT,		/* name data: of QEMU, for clients that have sent a QMP frame */
+	FRAME_SETTING,		/* id setting action value: a client has changed a setting of the running VM */
 	FRAME_TYPES		/* 16 was a request to pause, which no program ever sent */
 };
 
@@ -84,7 +90,7 @@ void frame_add(struct str *out, enum frame_type, const void *bytes, size_t len);
  * above. Missing members are read as 0, false or "".
  */
 struct message {
-	int64_t protocol, pid, started, clients, missed, bytes, id, status, signal, ended;
+	int64_t protocol, pid, started, clients, changes, missed, bytes, id, status, signal, ended;
 	int64_t rows, columns;	/* 0: unknown */
 	int64_t log;		/* bytes of console.log up to here, or -1 */
 	bool unresponsive, paused, on, ran;

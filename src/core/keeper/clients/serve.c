@@ -316,7 +316,7 @@ void serve_state(struct serve *serve, const struct keeper_state *state)
 {
 	struct message message = {
 		.phase = lifecycle_phase_name(state->phase), .uuid = state->uuid, .name = state->name,
-		.pid = state->pid, .started = state->started, .clients = state->clients,
+		.pid = state->pid, .started = state->started, .clients = state->clients, .changes = state->changes,
 		.unresponsive = state->unresponsive, .paused = state->paused,
 		.reason = state->paused_why ? state->paused_why : "",
 	};
@@ -335,6 +335,32 @@ void serve_reply(struct serve *serve, unsigned number, unsigned id, const char *
 			peer_queue(peer, FRAME_REPLY, &message);
 	}
 	flush_all(serve);
+}
+
+void serve_result(struct serve *serve, unsigned number, unsigned id, const char *json)
+{
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (peer->number == number)
+			result_frames_write(&peer->out, id, json, strlen(json));
+	}
+	flush_all(serve);
+}
+
+void serve_event(struct serve *serve, const char *name, const char *data)
+{
+	struct str frame;
+
+	str_init(&frame);
+	for (struct serve_peer *peer = serve->peers; peer; peer = peer->next) {
+		if (!peer->wants_events)
+			continue;
+		if (!frame.len)
+			event_frame_write(&frame, name, data);
+		str_add(&peer->out, frame.text, frame.len);
+	}
+	if (frame.len)
+		flush_all(serve);
+	str_finish(&frame);
 }
 
 void serve_end(struct serve *serve, const struct keeper_end *end)

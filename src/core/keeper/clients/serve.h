@@ -42,6 +42,10 @@ void serve_notice(struct serve *, const char *text);
 void serve_state(struct serve *, const struct keeper_state *);
 /* Replies to request `id` of a peer. Does nothing if the peer has disconnected. */
 void serve_reply(struct serve *, unsigned peer, unsigned id, const char *error);
+/* Sends what QEMU returned for request `id`, JSON, before its reply. */
+void serve_result(struct serve *, unsigned peer, unsigned id, const char *json);
+/* An event of QEMU, for the clients that use QMP. data: a JSON object or "". */
+void serve_event(struct serve *, const char *name, const char *data);
 unsigned serve_consoles(const struct serve *);
 
 /*

@@ -13,6 +13,7 @@
 #include "core/keeper/run/process.h"
 #include "core/keeper/run/qemu_process.h"
 #include "core/keeper/run/qmp_forward.h"
+#include "core/keeper/run/started.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/keeper/stream/initramfs.h"
 #include "core/keeper/stream/log.h"
@@ -152,7 +153,7 @@ static void quit_machine(struct keeper *keeper)
 		error_set(&err, "stopped before QEMU was started");
 		fail(keeper, "cancelled", &err);
 	} else if (qemu_process_answers(keeper->qemu)) {
-		qemu_process_execute(keeper->qemu, "quit", NULL, NULL);
+		qemu_process_execute(keeper->qemu, "quit", NULL, NULL, NULL);
 	} else {
 		qemu_process_signal(keeper->qemu, SIGTERM);
 	}
@@ -161,7 +162,7 @@ static void quit_machine(struct keeper *keeper)
 static void act(struct keeper *keeper, unsigned actions)
 {
 	if (actions & VM_DO_POWERDOWN && qemu_process_answers(keeper->qemu))
-		qemu_process_execute(keeper->qemu, "system_powerdown", NULL, NULL);
+		qemu_process_execute(keeper->qemu, "system_powerdown", NULL, NULL, NULL);
 	if (actions & VM_DO_KILL && keeper->qemu)
 		qemu_process_signal(keeper->qemu, SIGKILL);
 	if (actions & VM_DO_ARM) {
@@ -319,6 +320,7 @@ static void qemu_event(void *data, const char *name, const char *detail)
 {
 	struct keeper *keeper = data;
 
+	serve_event(keeper->serve, name, detail);
 	if (text_equal(name, "SHUTDOWN")) {
 		char *reason = qmp_member(detail, "reason");
 		char *guest = qmp_member(detail, "guest");
@@ -502,15 +504,41 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	if (keeper->ending) {
 		serve_reply(keeper->serve, peer, id, "the VM has ended");
 	} else if (command == KEEPER_RESET) {
-		forward(keeper->serve, keeper->qemu, "system_reset", peer, id);
+		forward(keeper->serve, keeper->qemu, "system_reset", NULL, peer, id, false);
 	} else if (command == KEEPER_PAUSE) {
-		forward(keeper->serve, keeper->qemu, "stop", peer, id);
+		forward(keeper->serve, keeper->qemu, "stop", NULL, peer, id, false);
 	} else if (command == KEEPER_RESUME) {
-		forward(keeper->serve, keeper->qemu, "cont", peer, id);
+		forward(keeper->serve, keeper->qemu, "cont", NULL, peer, id, false);
 	} else {
 		keeper->run.asked_by = keeper_command_name(command);
 		serve_reply(keeper->serve, peer, id, NULL);
 		step(keeper, wants[command]);
+	}
+}
+
+static void qmp(void *data, unsigned peer, unsigned id, const char *command, const char *arguments)
+{
+	struct keeper *keeper = data;
+
+	if (keeper->ending)
+		serve_reply(keeper->serve, peer, id, "the VM has ended");
+	else
+		forward(keeper->serve, keeper->qemu, command, arguments, peer, id, true);
+}
+
+static void setting(void *data, unsigned peer, unsigned id, const char *key, enum setting_action action, const char *value)
+{
+	struct keeper *keeper = data;
+	struct error err;
+
+	if (keeper->ending || !keeper->qemu) {
+		serve_reply(keeper->serve, peer, id, keeper->ending ? "the VM has ended" : "QEMU does not answer yet");
+	} else if (!started_change(&keeper->plan, key, action, value, &err) || !started_write(keeper->io, &keeper->plan, &err)) {
+		serve_reply(keeper->serve, peer, id, err.text);
+	} else {
+		keeper->state.changes++;
+		publish(keeper);
+		serve_reply(keeper->serve, peer, id, NULL);
 	}
 }
 
@@ -533,7 +561,7 @@ static void consoles(void *data)
 }
 
 static const struct serve_events serve_events = {
-	.type = on_typed, .command = command, .log_size = log_size_now, .consoles = consoles, .first_gone = starter_gone,
+	.type = on_typed, .command = command, .qmp = qmp, .setting = setting, .log_size = log_size_now, .consoles = consoles, .first_gone = starter_gone,
 };
 
 int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_timeouts *timeouts)

@@ -25,7 +25,7 @@ static void status_came(void *data, const char *result, const char *error)
 void pause_ready(struct pause *pause, struct qemu_process *qemu)
 {
 	pause->qemu = qemu;
-	qemu_process_execute(qemu, "query-status", status_came, pause);
+	qemu_process_execute(qemu, "query-status", NULL, status_came, pause);
 }
 
 /* Finds the disk whose last write failed. */
@@ -53,7 +53,7 @@ void pause_event(struct pause *pause, const char *name, const char *detail)
 		if (text_equal(action, "stop")) {
 			snprintf(pause->why, sizeof(pause->why), "%s", reason ? reason : "a disk reported an error");
 			if (pause->qemu)
-				qemu_process_execute(pause->qemu, "query-block", disks_came, pause);
+				qemu_process_execute(pause->qemu, "query-block", NULL, disks_came, pause);
 		}
 		free(action);
 		free(reason);

@@ -330,9 +330,10 @@ bool qemu_process_answers(const struct qemu_process *qemu)
 	return qemu->qmp_ready;
 }
 
-void qemu_process_execute(struct qemu_process *qemu, const char *command, qmp_reply_fn *reply, void *data)
+void qemu_process_execute(struct qemu_process *qemu, const char *command, const char *arguments, qmp_reply_fn *reply,
+                          void *data)
 {
-	qmp_execute(qemu->qmp, command, NULL, reply, data);
+	qmp_execute(qemu->qmp, command, arguments, reply, data);
 }
 
 pid_t qemu_process_pid(const struct qemu_process *qemu)

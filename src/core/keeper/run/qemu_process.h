@@ -39,7 +39,8 @@ pid_t qemu_process_pid(const struct qemu_process *);
 size_t qemu_process_type(struct qemu_process *, const void *bytes, size_t len);
 void qemu_process_signal(struct qemu_process *, int signo);
 bool qemu_process_answers(const struct qemu_process *);		/* returns true if QMP answers */
-void qemu_process_execute(struct qemu_process *, const char *command, qmp_reply_fn *, void *data);
+void qemu_process_execute(struct qemu_process *, const char *command, const char *arguments, qmp_reply_fn *,
+                          void *data);	/* as qmp_execute */
 /* Returns the last lines of QEMU on stderr, separated by newlines; "" if none. */
 const char *qemu_process_stderr(const struct qemu_process *);
 

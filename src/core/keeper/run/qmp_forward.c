@@ -6,22 +6,30 @@
 #include "core/keeper/run/qemu_process.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#define RESULT_MAX (1024 * 1024)	/* far below the most that may be queued for a client */
 
 struct request {
 	struct serve *serve;
 	unsigned peer, id;
+	bool wants_result;
 };
 
 static void replied(void *data, const char *result, const char *error)
 {
 	struct request *request = data;
 
-	(void)result;
+	if (result && request->wants_result && strlen(result) > RESULT_MAX)
+		error = "the answer of QEMU is too long";
+	else if (result && request->wants_result)
+		serve_result(request->serve, request->peer, request->id, result);
 	serve_reply(request->serve, request->peer, request->id, error);
 	free(request);
 }
 
-void forward(struct serve *serve, struct qemu_process *qemu, const char *command, unsigned peer, unsigned id)
+void forward(struct serve *serve, struct qemu_process *qemu, const char *command, const char *arguments, unsigned peer,
+             unsigned id, bool wants_result)
 {
 	struct request *request;
 
@@ -30,6 +38,6 @@ void forward(struct serve *serve, struct qemu_process *qemu, const char *command
 		return;
 	}
 	request = mem_alloc(sizeof(*request));
-	*request = (struct request){ .serve = serve, .peer = peer, .id = id };
-	qemu_process_execute(qemu, command, replied, request);
+	*request = (struct request){ .serve = serve, .peer = peer, .id = id, .wants_result = wants_result };
+	qemu_process_execute(qemu, command, arguments, replied, request);
 }

@@ -2,13 +2,17 @@
 #ifndef CORE_KEEPER_RUN_QMP_FORWARD_H
 #define CORE_KEEPER_RUN_QMP_FORWARD_H
 
+#include <stdbool.h>
+
 struct qemu_process;
 struct serve;
 
 /*
  * Executes a QMP command for a client and replies to its request with the result of QEMU. Replies immediately with an
- * error if there is no QEMU yet (NULL) or it does not answer.
+ * error if there is no QEMU yet (NULL) or it does not answer. arguments: a JSON object, or NULL. wants_result: the
+ * client also gets what QEMU returned.
  */
-void forward(struct serve *, struct qemu_process *, const char *command, unsigned peer, unsigned id);
+void forward(struct serve *, struct qemu_process *, const char *command, const char *arguments, unsigned peer, unsigned id,
+             bool wants_result);
 
 #endif

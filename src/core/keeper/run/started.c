@@ -38,6 +38,44 @@ bool started_write(const struct record_io *io, const struct plan *plan, struct e
 	return good;
 }
 
+static enum vm_setting setting_of(const char *key)
+{
+	const char *dot = strchr(key, '.');
+	char *section = dot ? mem_strndup(key, (size_t)(dot - key)) : NULL;
+	enum vm_setting setting = section ? setting_find(section, dot + 1) : VM_SETTINGS;
+
+	free(section);
+	return setting;
+}
+
+bool started_change(struct plan *plan, const char *key, enum setting_action action, const char *value, struct error *err)
+{
+	struct strv *pairs = &plan->settings;
+	enum vm_setting setting = setting_of(key);
+	bool removed = false;
+
+	if (setting == VM_SETTINGS || setting == SET_DATA)
+		return error_set(err, "%s: not a setting that a running VM has", key);
+	if (action == SETTING_ADD && !setting_info(setting)->repeatable)
+		action = SETTING_SET;
+	for (size_t i = 0; action != SETTING_ADD && i + 1 < pairs->count;) {
+		if (strcmp(pairs->items[i], key) != 0 || (action == SETTING_REMOVE && (removed || strcmp(pairs->items[i + 1], value) != 0))) {
+			i += 2;
+			continue;
+		}
+		strv_remove(pairs, i);
+		strv_remove(pairs, i);
+		removed = true;
+	}
+	if (action == SETTING_REMOVE && !removed)
+		return error_set(err, "%s: %s is not set", key, value);
+	if (action != SETTING_REMOVE) {
+		strv_add(pairs, key);
+		strv_add(pairs, value);
+	}
+	return true;
+}
+
 void started_forget(const char *state_dir)
 {
 	char *path = path_join(state_dir, FILE_NAME);
@@ -71,11 +109,8 @@ static void take_entry(struct vm_config *config, struct plan *argv, const char *
 			argv->args[argv->arg_count - 1].origin = mem_strdup(value);
 		}
 	} else {
-		const char *dot = strchr(key, '.');
-		char *section = dot ? mem_strndup(key, (size_t)(dot - key)) : NULL;
-		enum vm_setting setting = section ? setting_find(section, dot + 1) : VM_SETTINGS;
+		enum vm_setting setting = setting_of(key);
 
-		free(section);
 		if (setting != VM_SETTINGS && setting_info(setting)->repeatable)
 			vm_config_add(config, setting, value);
 		else if (setting != VM_SETTINGS)

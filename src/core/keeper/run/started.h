@@ -2,6 +2,7 @@
 #ifndef CORE_KEEPER_RUN_STARTED_H
 #define CORE_KEEPER_RUN_STARTED_H
 
+#include "core/keeper/clients/protocol_control.h"
 #include "core/vm/config.h"
 
 #include <stdbool.h>
@@ -16,6 +17,11 @@ struct record_io;
  * metadata is omitted, because it may contain passwords.
  */
 bool started_write(const struct record_io *, const struct plan *, struct error *);
+/*
+ * Changes the settings of a running VM's plan, as recorded, because a client has changed the VM: adds a value, removes
+ * an equal one, or sets it as the only one. key: "section.key". Fails for unknown keys and values that are not there.
+ */
+bool started_change(struct plan *, const char *key, enum setting_action, const char *value, struct error *);
 void started_forget(const char *state_dir);
 /*
  * Reads the settings, as in a profile, into an initialised config, and QEMU's arguments with their origins into argv,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/client.h"
@@ -12,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +27,8 @@ struct puppet {
 	int listener, fd;
 	struct frame_reader in;
 	struct str typed, commands;
+	unsigned ids[8];		/* of requests for QEMU */
+	size_t id_count;
 	struct seen seen;
 };
 
@@ -100,6 +104,15 @@ static void puppet_hear(struct puppet *puppet)
 				assert_true(message_read(&frame, &message));
 				str_addf(&puppet->commands, "%s ", message.command);
 				message_finish(&message);
+			}
+			if (frame.type == FRAME_QMP || frame.type == FRAME_SETTING) {
+				struct control_frame request;
+
+				assert_true(control_frame_read(&frame, &request));
+				assert_true(puppet->id_count < sizeof(puppet->ids) / sizeof(puppet->ids[0]));
+				puppet->ids[puppet->id_count++] = request.id;
+				str_addf(&puppet->commands, "%s ", request.name);
+				control_frame_finish(&request);
 			}
 		}
 	}
@@ -214,6 +227,84 @@ static void unknown_frames_are_skipped(void **state)
 	puppet_finish(&puppet);
 }
 
+struct outcome {
+	unsigned calls;
+	char result[64], error[160];
+};
+
+static void on_result(void *data, const char *result, const char *error)
+{
+	struct outcome *outcome = data;
+
+	outcome->calls++;
+	snprintf(outcome->result, sizeof(outcome->result), "%s", result ? result : "");
+	snprintf(outcome->error, sizeof(outcome->error), "%s", error ? error : "");
+}
+
+static void a_request_gets_what_qemu_returned(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+	struct outcome first = { 0 }, second = { 0 }, long_one = { 0 }, open = { 0 };
+	struct str out;
+	char *large = mem_alloc(20001);
+
+	memset(large, 'x', 20000);
+	puppet_init(&puppet);
+	keeper_qmp(puppet.seen.client, "query-a", NULL, on_result, &first);
+	puppet_hello(&puppet, PROTOCOL_VERSION);
+	keeper_setting(puppet.seen.client, "network.publish", SETTING_ADD, "1:1", on_result, &second);
+	keeper_setting(puppet.seen.client, "disks.disk", SETTING_ADD, large, on_result, &long_one);
+	keeper_qmp(puppet.seen.client, "query-b", "{\"x\":1}", on_result, &open);
+	until(&puppet.rig, long_one.calls == 1);
+	assert_string_equal(long_one.error, "the value is too long");
+	puppet_hear(&puppet);
+	assert_string_equal(puppet.commands.text, "query-a network.publish query-b ");
+	str_init(&out);
+	result_frames_write(&out, puppet.ids[0], "{\"a\":", 5);
+	result_frames_write(&out, puppet.ids[0], "1}", 2);
+	assert_int_equal(send(puppet.fd, out.text, out.len, 0), out.len);
+	str_finish(&out);
+	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[1], .error = "not so" });
+	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[0] });
+	until(&puppet.rig, first.calls == 1);
+	assert_string_equal(first.result, "{\"a\":1}");
+	assert_string_equal(first.error, "");
+	assert_string_equal(second.error, "not so");
+	assert_int_equal(puppet.seen.replies, 0);
+	rig_close(&puppet.seen);
+	assert_int_equal(open.calls, 1);
+	assert_string_equal(open.error, "the connection was closed");
+	puppet_finish(&puppet);
+	free(large);
+}
+
+/* Whether it is known before the request or afterwards. */
+static void a_keeper_without_control_refuses_requests(void **state)
+{
+	(void)state;
+	static const struct { int protocol; const char *why; } cases[] = {
+		{ 1, "older" }, { 2, "older" }, { PROTOCOL_VERSION + 1, "newer" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct puppet puppet;
+		struct outcome before = { 0 }, after = { 0 };
+
+		puppet_init(&puppet);
+		keeper_qmp(puppet.seen.client, "query-a", NULL, on_result, &before);
+		puppet_hello(&puppet, cases[i].protocol);
+		until(&puppet.rig, before.calls == 1);
+		assert_non_null(strstr(before.error, cases[i].why));
+		keeper_qmp(puppet.seen.client, "query-b", NULL, on_result, &after);
+		assert_int_equal(after.calls, 0);
+		until(&puppet.rig, after.calls == 1);
+		puppet_hear(&puppet);
+		assert_int_equal(puppet.commands.len, 0);
+		puppet_finish(&puppet);
+	}
+}
+
 static void close_from_console(void *data, const void *bytes, size_t len, bool history)
 {
 	struct keeper_client **client = data;
@@ -274,6 +365,8 @@ int main(void)
 		cmocka_unit_test(the_client_keeps_to_the_window_and_commands_pass_what_waits),
 		cmocka_unit_test(a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason),
 		cmocka_unit_test(unknown_frames_are_skipped),
+		cmocka_unit_test(a_request_gets_what_qemu_returned),
+		cmocka_unit_test(a_keeper_without_control_refuses_requests),
 		cmocka_unit_test(a_callback_may_close_the_client),
 		rig_test(nothing_to_connect_to_is_an_error),
 	};

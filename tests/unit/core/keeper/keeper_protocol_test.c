@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "core/base/alloc.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/protocol.h"
+#include "core/keeper/clients/protocol_control.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -247,6 +249,59 @@ static void what_is_no_object_is_refused_and_wrong_types_read_as_nothing(void **
 	message_finish(&message);
 }
 
+static bool frame_of(const struct str *stream, struct frame *frame)
+{
+	struct frame_reader reader;
+	bool ready;
+	size_t room;
+
+	frame_reader_init(&reader, FRAME_MAX);
+	for (size_t at = 0; at < stream->len;) {
+		void *to = frame_reader_room(&reader, &room);
+		size_t n = stream->len - at < room ? stream->len - at : room;
+
+		memcpy(to, stream->text + at, n);
+		frame_reader_added(&reader, n);
+		at += n;
+	}
+	ready = frame_next(&reader, frame) == FRAME_READY;
+	frame->bytes = (const unsigned char *)stream->text + FRAME_HEADER;
+	frame_reader_finish(&reader);
+	return ready;
+}
+
+static void a_control_frame_comes_back_as_it_was_written(void **state)
+{
+	(void)state;
+	struct control_frame back;
+	struct frame frame;
+	struct str stream;
+	char *path = mem_alloc(6001);
+
+	memset(path, 'p', 6000);
+	str_init(&stream);
+	assert_true(setting_frame_write(&stream, 9, "disks.disk", SETTING_ADD, path, FRAME_MAX_TYPED));
+	assert_true(frame_of(&stream, &frame) && control_frame_read(&frame, &back));
+	assert_int_equal(back.id, 9);
+	assert_string_equal(back.name, "disks.disk");
+	assert_string_equal(back.detail, path);
+	assert_int_equal(setting_action_find(back.action), SETTING_ADD);
+	control_frame_finish(&back);
+	str_clear(&stream);
+	event_frame_write(&stream, "STOP", "");
+	assert_true(frame_of(&stream, &frame) && control_frame_read(&frame, &back));
+	assert_string_equal(back.name, "STOP");
+	assert_null(back.detail);
+	control_frame_finish(&back);
+	str_clear(&stream);
+	assert_false(setting_frame_write(&stream, 9, "disks.disk", SETTING_ADD, path, 6000));
+	assert_false(qmp_frame_write(&stream, 9, "device_add", "{\"a\":", FRAME_MAX_TYPED));
+	assert_false(qmp_frame_write(&stream, 9, "device_add", "[1]", FRAME_MAX_TYPED));
+	assert_int_equal(stream.len, 0);
+	str_finish(&stream);
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_message_comes_back_as_it_was_written),
 		cmocka_unit_test(a_text_that_is_no_utf8_keeps_what_is_ascii_of_it),
 		cmocka_unit_test(the_longest_texts_fit_a_frame),
+		cmocka_unit_test(a_control_frame_comes_back_as_it_was_written),
 		cmocka_unit_test(what_is_no_object_is_refused_and_wrong_types_read_as_nothing),
 	};
 

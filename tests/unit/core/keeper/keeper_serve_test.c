@@ -2,12 +2,14 @@
 #include "core/base/loop.h"
 #include "core/keeper/stream/ring.h"
 #include "core/terminal/terminal.h"
+#include "core/base/alloc.h"
 #include "fake/serve_stage.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
@@ -311,6 +313,70 @@ static void a_screen_of_any_size_arrives(void **state)
 	stage_finish(&stage);
 }
 
+static void say_qmp(struct peer *peer, const char *json)
+{
+	say(peer, FRAME_QMP, json, strlen(json));
+}
+
+static void a_request_for_qemu_gets_its_result_in_pieces_and_events_follow(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer asking, other;
+	char *large = mem_alloc(100001);
+
+	stage_init(&stage);
+	join(&stage, &asking, "watch");
+	join(&stage, &other, "watch");
+	serve_event(stage.serve, "RESET", "{}");
+	say_qmp(&asking, "{\"id\":7,\"execute\":\"query-block\",\"arguments\":{\"a\":18446744073709551615}}");
+	settle(&stage, &asking, &other);
+	assert_string_equal(stage.requests.text, "query-block {\"a\":1.8446744073709552e19}\n");
+	memset(large, 'x', 100000);
+	serve_result(stage.serve, stage.command_peer, stage.command_id, large);
+	serve_reply(stage.serve, stage.command_peer, stage.command_id, NULL);
+	serve_event(stage.serve, "RESET", "{\"guest\":true}");
+	settle(&stage, &asking, &other);
+	assert_string_equal(asking.order.text, "hRRrv");
+	assert_string_equal(asking.text.text, large);
+	assert_string_equal(other.order.text, "h");
+	peer_finish(&asking);
+	peer_finish(&other);
+	stage_finish(&stage);
+	free(large);
+}
+
+static void what_must_not_reach_qemu_is_refused(void **state)
+{
+	(void)state;
+	static const struct { const char *role, *json; enum frame_type type; const char *why; } cases[] = {
+		{ "read-only", "{\"id\":1,\"execute\":\"query-block\"}", FRAME_QMP, "read-only" },
+		{ "watch", "{\"id\":1,\"execute\":\"quit\"}", FRAME_QMP, "keeper's" },
+		{ "watch", "{\"id\":1,\"execute\":\"qmp_capabilities\"}", FRAME_QMP, "keeper's" },
+		{ "watch", "{\"id\":1,\"setting\":\"a.b\",\"action\":\"shout\",\"value\":\"c\"}", FRAME_SETTING, "unknown action" },
+		{ "watch", "{\"id\":1}", FRAME_QMP, NULL },
+		{ "watch", "{\"id\":1,\"execute\":\"x\",\"arguments\":[]}", FRAME_QMP, NULL },
+		{ "watch", "{\"id\":1,\"setting\":\"a.b\",\"action\":\"set\"}", FRAME_SETTING, NULL },
+		{ "watch", "{\"id\":1,\"execute\":\"x\"", FRAME_QMP, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		struct peer peer;
+
+		stage_init(&stage);
+		join(&stage, &peer, cases[i].role);
+		say(&peer, cases[i].type, cases[i].json, strlen(cases[i].json));
+		settle(&stage, &peer, NULL);
+		assert_int_equal(stage.requests.len, 0);
+		assert_int_equal(peer.gone, cases[i].why == NULL);
+		if (cases[i].why)
+			assert_non_null(strstr(peer.text.text, cases[i].why));
+		peer_finish(&peer);
+		stage_finish(&stage);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +392,8 @@ int main(void)
 		cmocka_unit_test(the_end_comes_after_the_last_byte),
 		cmocka_unit_test(who_reads_no_messages_is_dropped_before_they_pile_up),
 		cmocka_unit_test(a_screen_of_any_size_arrives),
+		cmocka_unit_test(a_request_for_qemu_gets_its_result_in_pieces_and_events_follow),
+		cmocka_unit_test(what_must_not_reach_qemu_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("what a keeper's clients get", tests, NULL, NULL);

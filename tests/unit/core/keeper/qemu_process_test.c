@@ -250,7 +250,7 @@ static void a_console_that_is_closed_early_leaves_the_rest(void **state)
 		loop_turn(guest.loop, 30);
 	} while (loop_now() - begin < 25);
 	assert_int_equal(qemu_process_type(guest.qemu, "typed", 5), 5);
-	qemu_process_execute(guest.qemu, "quit", NULL, NULL);
+	qemu_process_execute(guest.qemu, "quit", NULL, NULL, NULL);
 	until_console(&guest, "[QEMU] words");
 	while (!guest.ended)
 		turn(&guest);

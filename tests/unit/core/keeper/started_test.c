@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/str.h"
 #include "core/keeper/run/started.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/qemu/plan/plan_for_config.h"
@@ -175,9 +176,43 @@ static void what_a_keeper_did_not_write_is_never_offered(void **state)
 	vm_config_finish(&given);
 }
 
+static void a_change_of_the_running_vm_is_recorded(void **state)
+{
+	static const struct { const char *key; enum setting_action action; const char *value, *then; } cases[] = {
+		{ "network.publish", SETTING_ADD, "3:3", "network.publish 1:1 network.publish 2:2 network.publish 3:3" },
+		{ "network.publish", SETTING_REMOVE, "1:1", "network.publish 2:2" },
+		{ "network.publish", SETTING_SET, "4:4", "network.publish 4:4" },
+		{ "vm.memory", SETTING_ADD, "300", "network.publish 1:1 network.publish 2:2 vm.memory 300" },
+		{ "network.publish", SETTING_REMOVE, "9:9", NULL },
+		{ "network.shout", SETTING_SET, "1", NULL },
+		{ "publish", SETTING_SET, "1", NULL },
+		{ "metadata.data", SETTING_SET, "a secret", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct plan plan = { 0 };
+		struct error err;
+		struct str text;
+
+		strv_add(&plan.settings, "network.publish");
+		strv_add(&plan.settings, "1:1");
+		strv_add(&plan.settings, "network.publish");
+		strv_add(&plan.settings, "2:2");
+		assert_int_equal(started_change(&plan, cases[i].key, cases[i].action, cases[i].value, &err), cases[i].then != NULL);
+		str_init(&text);
+		for (size_t j = 0; j < plan.settings.count; j++)
+			str_addf(&text, "%s%s", j ? " " : "", plan.settings.items[j]);
+		assert_string_equal(text.text, cases[i].then ? cases[i].then : "network.publish 1:1 network.publish 2:2");
+		str_finish(&text);
+		plan_finish(&plan);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_change_of_the_running_vm_is_recorded),
 		cmocka_unit_test_setup_teardown(a_command_line_is_kept_as_a_profile_has_it, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(a_profile_is_kept_as_it_was_written, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(what_a_keeper_did_not_write_is_never_offered, scratch_enter, scratch_leave),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The network of a guest: checks against this host, and arguments. */
 #include "core/qemu/plan/build.h"
+#include "core/qemu/plan/port_problem.h"
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
@@ -75,32 +76,13 @@ static void check_bridge(struct build *b, const char *name)
 		check_tun_device(b);
 }
 
-static bool is_every(const char *address)
-{
-	return !*address || !strcmp(address, "0.0.0.0");
-}
-
 static void check_port(struct build *b, size_t i)
 {
-	const struct vm_port *port = &b->spec->ports[i];
+	char *problem = port_problem(b->facts, &b->spec->ports[i]);
 
-	if (port->host < 1024 && !b->facts->unprivileged_low_ports)
-		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u needs root; ports from 1024 on do not", port->host);
-	if (strv_has(&b->facts->absent, port->address))
-		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i,
-		            "no interface of this host has the address %s; leave the address out for all interfaces, or use 127.0.0.1 for this host only",
-		            port->address);
-	for (size_t k = 0; k < b->facts->busy_count; k++) {
-		const struct busy_port *busy = &b->facts->busy[k];
-
-		if (busy->port != port->host || busy->udp != port->udp)
-			continue;
-		if (strcmp(busy->address, port->address) && !is_every(busy->address) && !is_every(port->address))
-			continue;
-		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "port %u is in use%s%s", port->host,
-		            busy->holder ? " by " : "", busy->holder ? busy->holder : "");
-		return;
-	}
+	if (problem)
+		problem_add(b->problems, PROBLEM_HOST, SET_PUBLISH, (int)i, "%s", problem);
+	free(problem);
 }
 
 void build_check_network(struct build *b)

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/control/job.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/keeper/run/started.h"
+#include "core/vm/config.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool control_running(const struct control_vm *vm, struct vm_config *config, struct error *err)
+{
+	return started_read(vm->records, vm->state, config, NULL) || error_set(err, "%s/started.ini cannot be read", vm->state);
+}
+
+void *control_job_new(size_t size, const struct control_vm *vm, char *what, control_done_fn *done, void *data)
+{
+	struct control_job *job = mem_alloc(size);
+
+	*job = (struct control_job){ .client = vm->client, .done = done, .data = data, .what = what };
+	return job;
+}
+
+void control_forget(struct control_job *job)
+{
+	if (job)
+		job->done = NULL;
+}
+
+void control_job_end(struct control_job *job, const char *error)
+{
+	struct error err;
+
+	if (error)
+		error_set(&err, "%s: %s", job->what, error);
+	if (job->done)
+		job->done(job->data, error ? &err : NULL);
+	if (job->finish)
+		job->finish(job);
+	free(job->what);
+	free(job);
+}
+
+static void recorded(void *data, const char *result, const char *error)
+{
+	struct control_job *job = data;
+	char *text = error ? mem_printf("done, but not recorded: %s", error) : NULL;
+
+	(void)result;
+	control_job_end(job, text);
+	free(text);
+}
+
+void control_job_record(struct control_job *job, enum vm_setting setting, enum setting_action action, const char *value)
+{
+	char *key = mem_printf("%s.%s", setting_info(setting)->section, setting_info(setting)->key);
+
+	keeper_setting(job->client, key, action, value, recorded, job);
+	free(key);
+}
+
+void control_monitor(struct control_job *job, const char *command, keeper_result_fn *done)
+{
+	json_t *arguments = json_pack("{s:s}", "command-line", command);
+	char *text = json_dumps(arguments, JSON_COMPACT);
+
+	keeper_qmp(job->client, "human-monitor-command", text, done, job);
+	free(text);
+	json_decref(arguments);
+}
+
+char *control_monitor_output(const char *result)
+{
+	json_t *value = json_loads(result, JSON_DECODE_ANY, NULL);
+	char *text = mem_strdup(json_is_string(value) ? json_string_value(value) : "");
+	size_t len = strlen(text);
+
+	json_decref(value);
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		text[--len] = '\0';
+	return text;
+}
