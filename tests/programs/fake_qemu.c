@@ -10,6 +10,7 @@
  *	!reset		tell of a reset
  *	!panic		panic, then shut down
  *	!oops		panic, and go on
+ *	!event NAME JSON	report that event with that data
  *	!stderr TEXT	a line on stderr
  *	!raw TEXT	TEXT on the console, with \e \n \r \xHH
  *	!flood N	N lines of 64 bytes as fast as they are taken
@@ -287,6 +288,13 @@ static void obey(struct fake *fake, const char *line)
 		event(fake, "BLOCK_IO_ERROR", "{\"device\": \"ide0-hd1\", \"operation\": \"write\", \"action\": \"stop\", "
 		      "\"nospace\": true, \"reason\": \"No space left on device\"}");
 		event(fake, "STOP", NULL);
+	}
+	if (!strcmp(word, "!event")) {
+		char name[32] = "";
+
+		sscanf(rest, "%31s", name);
+		rest += strlen(name);
+		event(fake, name, rest[strspn(rest, " ")] ? rest : NULL);
 	}
 	if (!strcmp(word, "!oops"))
 		event(fake, "GUEST_PANICKED", "{\"action\": \"run\"}");

@@ -17,6 +17,9 @@ enum ending ending_of(const struct last_run *last)
 		return ENDING_NONE;
 	if (last_run_open(last))
 		return ENDING_CUT_OFF;
+	/* QEMU ends well for both of these. */
+	if (text_equal(last->reason, "guest-panic") || text_equal(last->watchdog, "poweroff"))
+		return ENDING_CRASHED;
 	asked = last->asked_by && *last->asked_by;
 	well = last->exit == 0 && last->signal == 0;
 	if (!last->ran)
@@ -52,6 +55,13 @@ struct vm_end ending_of_keeper(const struct keeper_end *end)
 	                        .error = end->error };
 }
 
+struct vm_end ending_of_run(const struct last_run *last)
+{
+	return (struct vm_end){ .ran = last->ran, .status = last->exit, .signal = last->signal, .reason = last->reason,
+	                        .asked_by = last->asked_by, .error = last->error, .panic = last->panic,
+	                        .watchdog = last->watchdog, .paused = last->paused };
+}
+
 const char *ending_reason(const char *reason)
 {
 	/* QEMU's own words (ShutdownCause), then the keeper's. */
@@ -73,29 +83,60 @@ const char *ending_why(const struct vm_end *end)
 	return is_set(end->error) ? end->error : ending_reason(end->reason);
 }
 
+/* Who asked for an end that QEMU reports as one of its own or of the guest. */
+static const char *asked_words(const char *asked_by)
+{
+	static const struct { const char *asked_by, *words; } known[] = {
+		{ "powerdown", " after the power button" }, { "signal", " after its keeper got SIGTERM" },
+		{ "client", " after its console was closed" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_equal(known[i].asked_by, asked_by))
+			return known[i].words;
+	return "";
+}
+
+static void add_how(struct str *text, const struct vm_end *end)
+{
+	if (!end->ran)
+		str_adds(text, "did not start");
+	else if (end->signal && text_equal(end->asked_by, "kill"))
+		str_adds(text, "killed by you");
+	else if (end->signal)
+		str_addf(text, "ended by signal %d (%s)", end->signal, strsignal(end->signal));
+	else if (text_equal(end->reason, "guest-panic") && is_set(end->panic))
+		str_addf(text, "the guest panicked (%s)", end->panic);
+	else if (end->status)
+		str_addf(text, "ended with status %d", end->status);
+	else if (text_equal(end->watchdog, "poweroff"))
+		str_adds(text, "its watchdog powered it off");
+	else if (text_equal(end->asked_by, "quit"))
+		str_adds(text, "quit by you");
+	else
+		str_addf(text, "%s%s", is_set(end->reason) ? ending_reason(end->reason) : "QEMU ended", asked_words(end->asked_by));
+}
+
+#define NO_SPACE "No space left on device: "
+
+static void add_pause(struct str *text, const char *paused)
+{
+	if (text_starts(paused, NO_SPACE))
+		str_addf(text, "; the host's disk was full: %s", paused + strlen(NO_SPACE));
+	else
+		str_addf(text, "; paused by a disk's error: %s", paused);
+}
+
 char *ending_sentence(const struct vm_end *end)
 {
 	struct str text;
 
 	str_init(&text);
-	if (end->ran && end->status == 0 && end->signal == 0 && !is_set(end->error) && is_set(end->reason)) {
-		str_addf(&text, "%s%s", ending_reason(end->reason),
-		         text_equal(end->asked_by, "powerdown") ? " after the power button" : "");
-		return str_detach(&text);
-	}
-	if (!end->ran)
-		str_adds(&text, "did not start");
-	else if (end->signal)
-		str_addf(&text, "ended by signal %d", end->signal);
-	else
-		str_addf(&text, "ended with status %d", end->status);
-	/* The text already says that it did not start, or which signal it was. */
-	if (is_set(end->reason) && !text_equal(end->reason, "not-started") && !text_equal(end->reason, "signal"))
-		str_addf(&text, ", %s", ending_reason(end->reason));
-	if (is_set(end->asked_by))
-		str_addf(&text, ", asked by %s", end->asked_by);
+	add_how(&text, end);
 	if (is_set(end->error))
 		str_addf(&text, ": %s", end->error);
+	if (is_set(end->paused))
+		add_pause(&text, end->paused);
 	return str_detach(&text);
 }
 
@@ -116,8 +157,9 @@ char *ending_last_run(const struct last_run *last, const char *when)
 		return mem_strdup("never run");
 	if (last_run_open(last))
 		return mem_printf("started %s, cut off: its keeper was killed, or the host went down", when);
-	sentence = ending_sentence(&(struct vm_end){ .ran = last->ran, .status = last->exit, .signal = last->signal,
-	                                             .reason = last->reason, .asked_by = last->asked_by, .error = last->error });
+	struct vm_end end = ending_of_run(last);
+
+	sentence = ending_sentence(&end);
 	line = mem_printf("%s %s", when, sentence);
 	free(sentence);
 	return line;

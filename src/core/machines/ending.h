@@ -17,7 +17,7 @@ enum ending {
 	ENDING_NONE,		/* no run is known */
 	ENDING_OFF,		/* ended normally, or as requested */
 	ENDING_KILLED,		/* killed on request */
-	ENDING_CRASHED,		/* QEMU exited with an error */
+	ENDING_CRASHED,		/* QEMU exited with an error, the guest panicked, or its watchdog ended it */
 	ENDING_CUT_OFF,		/* interrupted: its keeper was killed, or the host went down */
 	ENDING_FAILED,		/* the start failed */
 	ENDINGS
@@ -34,14 +34,16 @@ struct vm_end {
 	const char *reason;		/* as QEMU or the keeper names it: "guest-shutdown", "killed" ... */
 	const char *asked_by;
 	const char *error;		/* one line */
+	const char *panic, *watchdog, *paused;	/* as in struct last_run */
 };
 
 struct vm_end ending_of_keeper(const struct keeper_end *);
+struct vm_end ending_of_run(const struct last_run *);
 /* Returns a reason in words, such as "the guest powered off"; an unknown reason is returned unchanged. */
 const char *ending_reason(const char *reason);
 /* Returns the error, or else the reason in words. */
 const char *ending_why(const struct vm_end *);
-/* Returns "the guest powered off", "ended by signal 9, killed, asked by kill: gone", "did not start: ..." The caller frees it. */
+/* Returns "the guest powered off", "killed by you", "the guest panicked (not syncing: ...)", "did not start: ..." The caller frees it. */
 char *ending_sentence(const struct vm_end *);
 /* Returns the error, or "QEMU exited with status 1 without a message". The caller frees it. */
 char *ending_of_qemu(const struct vm_end *);

@@ -78,7 +78,7 @@ enum vm_ref_kind item_ref_kind(const struct item *);
 bool running_vm_is(const struct running_vm *, const struct item *);
 
 struct last_run;
-/* Writes "12:03: ended with status 1, failed; Could not open ..." into buf and returns buf. run NULL: "never run". */
+/* Writes "12:03 ended with status 1: Could not open ..." into buf and returns buf. run NULL: "never run". */
 const char *last_run_text(const struct last_run *, time_t now, char *buf, size_t size);
 
 /* The state of an item in one of a few kinds, which list/status_look.h gives a glyph and a colour. */

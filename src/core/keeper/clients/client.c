@@ -275,6 +275,8 @@ static void got_state(struct keeper_client *client, const struct message *messag
 		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
 		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
 		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
+		.resets = message->resets > 0 && message->resets < UINT32_MAX ? (unsigned)message->resets : 0,
+		.resetting = message->resetting,
 	};
 
 	for (int phase = 0; phase < VM_PHASES; phase++) {

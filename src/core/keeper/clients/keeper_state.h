@@ -19,6 +19,8 @@ struct keeper_state {
 	bool paused;		/* the guest is stopped (QMP status "paused") */
 	const char *paused_why;	/* "No space left on device: FILE"; NULL or "" if not known or requested */
 	unsigned changes;	/* how often a setting was changed while it ran; STATE/started.ini has the present ones */
+	unsigned resets;	/* how often the guest was reset, by itself or by QEMU; 0 from keepers before that was counted */
+	bool resetting;		/* the guest resets itself again and again */
 	unsigned clients;	/* number of attached consoles */
 };
 

@@ -33,7 +33,7 @@ enum frame_type {
 	FRAME_HISTORY_END,	/* no payload */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
-	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes */
+	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes resets resetting */
 	FRAME_ANSWERER,		/* on; only keepers of protocol 1 send it */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */
@@ -92,8 +92,9 @@ void frame_add(struct str *out, enum frame_type, const void *bytes, size_t len);
 struct message {
 	int64_t protocol, pid, started, clients, changes, missed, bytes, id, status, signal, ended;
 	int64_t rows, columns;	/* 0: unknown */
+	int64_t resets;
 	int64_t log;		/* bytes of console.log up to here, or -1 */
-	bool unresponsive, paused, on, ran;
+	bool unresponsive, paused, resetting, on, ran;
 	bool raw;		/* history as it came, instead of the screen */
 	const char *program, *role, *phase, *uuid, *name, *text, *command, *reason, *error;
 	void *keep;		/* owns the texts of message_read */

@@ -318,7 +318,7 @@ void serve_state(struct serve *serve, const struct keeper_state *state)
 		.phase = lifecycle_phase_name(state->phase), .uuid = state->uuid, .name = state->name,
 		.pid = state->pid, .started = state->started, .clients = state->clients, .changes = state->changes,
 		.unresponsive = state->unresponsive, .paused = state->paused,
-		.reason = state->paused_why ? state->paused_why : "",
+		.reason = state->paused_why ? state->paused_why : "", .resets = state->resets, .resetting = state->resetting,
 	};
 
 	str_clear(&serve->state);

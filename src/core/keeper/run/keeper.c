@@ -8,11 +8,11 @@
 #include "core/keeper/clients/serve.h"
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/logout.h"
-#include "core/keeper/run/pause.h"
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/process.h"
 #include "core/keeper/run/qemu_process.h"
 #include "core/keeper/run/qmp_forward.h"
+#include "core/keeper/run/run_events.h"
 #include "core/keeper/run/started.h"
 #include "core/keeper/run/vm_locks.h"
 #include "core/keeper/stream/initramfs.h"
@@ -21,7 +21,6 @@
 #include "core/terminal/terminal.h"
 #include "core/qemu/plan/plan_bytes.h"
 #include "core/qemu/plan/plan_data.h"
-#include "core/qemu/qmp/qmp_message.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -59,9 +58,8 @@ struct keeper {
 	struct qemu_process *qemu;
 
 	struct keeper_state state;
-	struct pause pause;
+	struct run_events events;
 	struct last_run run;
-	bool panicked;
 	bool monitor_lost;		/* before it answered, so the start has failed */
 	bool terminating;		/* by SIGTERM: press the power button, then quit */
 	bool ending;			/* the VM has ended; clients still receive the rest */
@@ -297,13 +295,16 @@ static void on_writable(void *data)
 	serve_input_accepted(keeper->serve);
 }
 
-static void pause_changed(void *data)
+static void events_changed(void *data)
 {
 	struct keeper *keeper = data;
 
-	keeper->state.paused = keeper->pause.paused;
-	keeper->state.paused_why = keeper->pause.why;
-	publish(keeper);
+	keeper->state.paused = keeper->events.pause.paused;
+	keeper->state.paused_why = keeper->events.pause.why;
+	keeper->state.resets = keeper->run.resets_guest + keeper->run.resets_host;
+	keeper->state.resetting = keeper->events.resetting;
+	if (!keeper->ending)
+		publish(keeper);
 }
 
 static void qemu_ready(void *data)
@@ -311,9 +312,7 @@ static void qemu_ready(void *data)
 	struct keeper *keeper = data;
 
 	step(keeper, VM_SAW_READY);
-	keeper->pause.changed = pause_changed;
-	keeper->pause.data = keeper;
-	pause_ready(&keeper->pause, keeper->qemu);
+	run_events_ready(&keeper->events, keeper->qemu);
 }
 
 static void qemu_event(void *data, const char *name, const char *detail)
@@ -321,23 +320,7 @@ static void qemu_event(void *data, const char *name, const char *detail)
 	struct keeper *keeper = data;
 
 	serve_event(keeper->serve, name, detail);
-	if (text_equal(name, "SHUTDOWN")) {
-		char *reason = qmp_member(detail, "reason");
-		char *guest = qmp_member(detail, "guest");
-
-		last_run_reason(&keeper->run, reason ? reason : "shutdown");
-		if (!keeper->run.asked_by && text_equal(guest, "true"))
-			keeper->run.asked_by = "guest";
-		free(reason);
-		free(guest);
-	} else if (text_equal(name, "GUEST_PANICKED")) {
-		keeper->panicked = true;
-		serve_notice(keeper->serve, "the guest has panicked");
-	} else if (text_equal(name, "RESET")) {
-		keeper->panicked = false;	/* it reboots, so the panic is not how it ended */
-	} else if (keeper->pause.changed) {
-		pause_event(&keeper->pause, name, detail);
-	}
+	run_events_take(&keeper->events, name, detail);
 }
 
 static void qemu_deaf(void *data, const char *why)
@@ -360,8 +343,10 @@ static void qemu_deaf(void *data, const char *why)
 static void qemu_ended(void *data, int status)
 {
 	struct keeper *keeper = data;
-	bool clean = last_run_status(&keeper->run, status, keeper->panicked);
+	bool clean = last_run_status(&keeper->run, status, keeper->events.panicked);
 
+	last_run_words(&keeper->run, qemu_process_stderr(keeper->qemu));
+	run_events_end(&keeper->events, keeper->screen);
 	if (keeper->monitor_lost)
 		last_run_reason(&keeper->run, "failed");
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
@@ -583,6 +568,8 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 		keeper.grace = loop_timer(keeper.loop, grace_over, &keeper);
 		keeper.flush = loop_timer(keeper.loop, flush_over, &keeper);
 		keeper.log_timer = loop_timer(keeper.loop, flush_log, &keeper);
+		keeper.events = (struct run_events){ .changed = events_changed, .notice = on_notice, .data = &keeper, .run = &keeper.run };
+		run_events_init(&keeper.events, keeper.loop);
 		loop_idle(keeper.loop, before_poll, &keeper);
 		str_init_secret(&keeper.plan_bytes);
 		serve_add(keeper.serve, KEEPER_CLIENT_FD);
@@ -599,6 +586,7 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 	loop_timer_free(keeper.grace);
 	loop_timer_free(keeper.flush);
 	loop_timer_free(keeper.log_timer);
+	run_events_finish(&keeper.events);
 	loop_unwatch(keeper.plan_watch);
 	loop_free(keeper.loop);
 	str_finish(&keeper.plan_bytes);

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/base/utf8.h"
 #include "core/keeper/run/record.h"
 #include "core/vm/store.h"
 
@@ -14,24 +15,24 @@
 
 #define FILE_NAME "last-run.ini"
 
-static void set_text(char *to, size_t size, const char *text)
+void last_run_text_set(char *to, size_t size, const char *text)
 {
 	size_t len = strlen(text);
 
 	if (len >= size)
-		len = size - 1;
+		len = utf8_cut(text, size - 1);
 	memmove(to, text, len);
 	to[len] = '\0';
 }
 
 void last_run_reason(struct last_run *run, const char *reason)
 {
-	set_text(run->reason, sizeof(run->reason), reason);
+	last_run_text_set(run->reason, sizeof(run->reason), reason);
 }
 
 void last_run_error(struct last_run *run, const char *error)
 {
-	set_text(run->error, sizeof(run->error), error);
+	last_run_text_set(run->error, sizeof(run->error), error);
 }
 
 /* Returns true for a line of QEMU that begins a message and is not a warning. */
@@ -56,6 +57,11 @@ bool last_run_status(struct last_run *run, int status, bool panicked)
 	return clean;
 }
 
+void last_run_words(struct last_run *run, const char *lines)
+{
+	last_run_text_set(run->words, sizeof(run->words), lines);
+}
+
 /* QEMU prints warnings first and the reason last. Later lines that do not begin with its name are advice. */
 void last_run_stderr(struct last_run *run, const char *lines)
 {
@@ -63,8 +69,7 @@ void last_run_stderr(struct last_run *run, const char *lines)
 	const char *line = copy;
 	bool named = false;
 
-	set_text(run->words, sizeof(run->words), lines);
-	set_text(copy, sizeof(copy), lines);
+	last_run_text_set(copy, sizeof(copy), lines);
 	last_run_error(run, "");
 	while (*line) {
 		size_t len = strcspn(line, "\n");
@@ -93,6 +98,17 @@ bool last_run_write(const struct record_io *io, const char *state_dir, const str
 	record_put(&record, "reason", run->reason);
 	record_put(&record, "error", run->error);
 	record_put(&record, "words", run->words);
+	record_put_number(&record, "resets-guest", run->resets_guest);
+	record_put_number(&record, "resets-host", run->resets_host);
+	record_put_number(&record, "reset-first", (long long)run->reset_first);
+	record_put_number(&record, "reset-last", (long long)run->reset_last);
+	record_put(&record, "reset-loop", run->reset_loop ? "yes" : "no");
+	record_put(&record, "panic", run->panic);
+	record_put(&record, "watchdog", run->watchdog);
+	record_put(&record, "io-error", run->io_error);
+	record_put(&record, "paused", run->paused);
+	record_put(&record, "memory-failure", run->memory_failure);
+	record_put(&record, "console", run->console);
 
 	bool ok = io->write(path, "run", &record.keys, &record.values, err);
 
@@ -120,7 +136,7 @@ bool last_run_open(const struct last_run *run)
 
 static const char *known_asker(const char *text)
 {
-	static const char *const askers[] = { "powerdown", "quit", "kill", "signal", "guest" };
+	static const char *const askers[] = { "powerdown", "quit", "kill", "signal", "client", "guest" };
 
 	for (size_t i = 0; i < sizeof(askers) / sizeof(askers[0]); i++) {
 		if (text_equal(askers[i], text))
@@ -129,10 +145,37 @@ static const char *known_asker(const char *text)
 	return "";
 }
 
+/* Returns false if the key is not that of a text. */
+static bool take_text(struct last_run *run, const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		char *to;
+		size_t size;
+	} texts[] = {
+		{ "reason", run->reason, sizeof(run->reason) }, { "error", run->error, sizeof(run->error) },
+		{ "words", run->words, sizeof(run->words) }, { "panic", run->panic, sizeof(run->panic) },
+		{ "watchdog", run->watchdog, sizeof(run->watchdog) }, { "io-error", run->io_error, sizeof(run->io_error) },
+		{ "paused", run->paused, sizeof(run->paused) },
+		{ "memory-failure", run->memory_failure, sizeof(run->memory_failure) },
+		{ "console", run->console, sizeof(run->console) },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!text_equal(texts[i].key, key))
+			continue;
+		last_run_text_set(texts[i].to, texts[i].size, value);
+		return true;
+	}
+	return false;
+}
+
 static void take_key(struct last_run *run, const char *key, const char *value)
 {
 	uint64_t number = record_number(value, INT64_MAX);
 
+	if (take_text(run, key, value))
+		return;
 	if (text_equal(key, "ran"))
 		run->ran = text_equal(value, "yes");
 	else if (text_equal(key, "started"))
@@ -145,12 +188,16 @@ static void take_key(struct last_run *run, const char *key, const char *value)
 		run->signal = (int)(number & 0x7f);
 	else if (text_equal(key, "asked-by"))
 		run->asked_by = known_asker(value);
-	else if (text_equal(key, "reason"))
-		last_run_reason(run, value);
-	else if (text_equal(key, "error"))
-		last_run_error(run, value);
-	else if (text_equal(key, "words"))
-		set_text(run->words, sizeof(run->words), value);
+	else if (text_equal(key, "resets-guest"))
+		run->resets_guest = (unsigned)record_number(value, UINT32_MAX);
+	else if (text_equal(key, "resets-host"))
+		run->resets_host = (unsigned)record_number(value, UINT32_MAX);
+	else if (text_equal(key, "reset-first"))
+		run->reset_first = (time_t)number;
+	else if (text_equal(key, "reset-last"))
+		run->reset_last = (time_t)number;
+	else if (text_equal(key, "reset-loop"))
+		run->reset_loop = text_equal(value, "yes");
 }
 
 bool last_run_read(const struct record_io *io, const char *state_dir, struct last_run *run)

@@ -28,36 +28,58 @@ void pause_ready(struct pause *pause, struct qemu_process *qemu)
 	qemu_process_execute(qemu, "query-status", NULL, status_came, pause);
 }
 
-/* Finds the disk whose last write failed. */
+static void add_file(char *text, size_t size, const char *file)
+{
+	size_t len = strlen(text);
+
+	if (len > 0 && !strstr(text, file))
+		snprintf(text + len, size - len, ": %s", file);
+}
+
+/* Finds the file of the disk that reported the error. */
 static void disks_came(void *data, const char *result, const char *error)
 {
 	struct pause *pause = data;
-	char *file = error ? NULL : qmp_failed_disk(result);
-	size_t len = strlen(pause->why);
+	char *file = error ? NULL : qmp_failed_disk(result, pause->device);
 
-	if (file && len > 0 && !strstr(pause->why, file)) {
-		snprintf(pause->why + len, sizeof(pause->why) - len, ": %s", file);
+	pause->asking = false;
+	if (file) {
+		add_file(pause->why, sizeof(pause->why), file);
+		add_file(pause->io_error, sizeof(pause->io_error), file);
 		pause->changed(pause->data);
 	}
 	free(file);
+}
+
+/* A guest may try a bad disk again and again: QEMU is asked about one error at a time. */
+static void on_io_error(struct pause *pause, const char *detail)
+{
+	char *action = qmp_member(detail, "action"), *reason = qmp_member(detail, "reason"), *device = qmp_member(detail, "device");
+	const char *text = reason ? reason : "a disk reported an error";
+	bool stops = text_equal(action, "stop");
+
+	if (!text_equal(action, "ignore") && (stops || !pause->asking)) {
+		snprintf(pause->io_error, sizeof(pause->io_error), "%s", text);
+		if (stops)
+			snprintf(pause->why, sizeof(pause->why), "%s", text);
+		snprintf(pause->device, sizeof(pause->device), "%s", device ? device : "");
+		if (pause->qemu && !pause->asking) {
+			pause->asking = true;
+			qemu_process_execute(pause->qemu, "query-block", NULL, disks_came, pause);
+		}
+	}
+	free(action);
+	free(reason);
+	free(device);
 }
 
 void pause_event(struct pause *pause, const char *name, const char *detail)
 {
 	bool stops = !strcmp(name, "STOP");
 
-	/* See qapi/block-core.json in QEMU; the action tells whether QEMU stops the guest. */
-	if (!strcmp(name, "BLOCK_IO_ERROR")) {
-		char *action = qmp_member(detail, "action"), *reason = qmp_member(detail, "reason");
-
-		if (text_equal(action, "stop")) {
-			snprintf(pause->why, sizeof(pause->why), "%s", reason ? reason : "a disk reported an error");
-			if (pause->qemu)
-				qemu_process_execute(pause->qemu, "query-block", NULL, disks_came, pause);
-		}
-		free(action);
-		free(reason);
-	}
+	/* See qapi/block-core.json in QEMU; the action says whether QEMU stops the guest. */
+	if (!strcmp(name, "BLOCK_IO_ERROR"))
+		on_io_error(pause, detail);
 	if (!stops && strcmp(name, "RESUME") != 0)
 		return;
 	pause->paused = stops;

@@ -11,11 +11,14 @@ struct qemu_process;
  * reports that in a single event, without the disk, which must be queried. A guest may also be started paused (-S).
  */
 struct pause {
-	void (*changed)(void *data);	/* `paused` or `why` has changed */
+	void (*changed)(void *data);	/* `paused`, `why` or `io_error` has changed */
 	void *data;
 	struct qemu_process *qemu;	/* NULL while QMP does not answer */
 	bool paused;
 	char why[512];			/* "No space left on device: /vm/data.qcow2"; "" if not known or requested */
+	char io_error[512];		/* the last error of a disk in this form, whether QEMU has paused the guest or not */
+	char device[64];		/* the disk of that error */
+	bool asking;			/* which file it is */
 };
 
 void pause_ready(struct pause *, struct qemu_process *);	/* QMP answers */

@@ -71,23 +71,39 @@ void qmp_message_finish(struct qmp_message *message)
 	memset(message, 0, sizeof(*message));
 }
 
-char *qmp_failed_disk(const char *json)
+char *qmp_failed_disk(const char *json, const char *name)
 {
 	json_error_t why;
 	json_t *root = load(json, strlen(json), &why);
-	char *file = NULL;
-	const json_t *device;
+	const char *named = NULL, *failed = NULL;
+	const json_t *disk;
+	char *file;
 	size_t i;
 
-	json_array_foreach(root, i, device) {
-		const char *status = json_string_value(json_object_get(device, "io-status"));
-		const char *path = json_string_value(json_object_get(json_object_get(device, "inserted"), "file"));
+	json_array_foreach(root, i, disk) {
+		const char *device = json_string_value(json_object_get(disk, "device"));
+		const char *status = json_string_value(json_object_get(disk, "io-status"));
+		const char *path = json_string_value(json_object_get(json_object_get(disk, "inserted"), "file"));
 
-		if (!file && status && strcmp(status, "ok") != 0 && path)
-			file = mem_strdup(path);
+		if (!named && device && *name && !strcmp(device, name))
+			named = path;
+		if (!failed && status && strcmp(status, "ok") != 0)
+			failed = path;
 	}
+	file = mem_strdup(named ? named : failed);
 	json_decref(root);
 	return file;
+}
+
+char *qmp_object(const char *json, const char *name)
+{
+	json_error_t why;
+	json_t *root = load(json, strlen(json), &why);
+	const json_t *value = json_object_get(root, name);
+	char *text = json_is_object(value) ? dump(value) : NULL;
+
+	json_decref(root);
+	return text;
 }
 
 char *qmp_member(const char *json, const char *name)

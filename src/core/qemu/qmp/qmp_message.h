@@ -34,7 +34,10 @@ void qmp_message_finish(struct qmp_message *);
 
 /* Returns a member of a flat JSON object as text (booleans as "true" or "false"), or NULL. The caller frees it. */
 char *qmp_member(const char *json, const char *name);
-/* Returns the file of the first disk whose last request failed, from the result of query-block, or NULL. The caller frees it. */
-char *qmp_failed_disk(const char *json);
+/* Returns a member that is an object as JSON text, or NULL. The caller frees it. */
+char *qmp_object(const char *json, const char *name);
+/* Returns the file of the disk with this name (`device`) from the result of query-block; if there is none, of the first disk
+ * whose last request failed; or NULL. The caller frees it. */
+char *qmp_failed_disk(const char *json, const char *device);
 
 #endif

@@ -102,6 +102,87 @@ static void each_way_to_end_is_told_apart(void **state)
 	}
 }
 
+/* Each event that says why a guest stopped comes into the record, and its users hear of it. */
+static void what_qemu_reports_of_the_guest_is_kept(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct last_run run;
+
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
+	rig_type(&seen, "!event WATCHDOG {\"action\": \"reset\"}\n!reset\n");
+	rig_type(&seen, "!event MEMORY_FAILURE {\"recipient\": \"guest\", \"action\": \"inject\"}\n");
+	rig_type(&seen, "!event GUEST_CRASHLOADED {\"action\": \"run\"}\n");
+	rig_type(&seen, "!event BLOCK_IO_ERROR {\"device\": \"ide0-hd0\", \"operation\": \"read\", \"action\": \"report\", "
+	         "\"reason\": \"Input/output error\"}\n");
+	rig_type(&seen, "!raw \\r\\n\\e[1mKernel panic - not syncing: Attempted to kill init!\\e[0m\\r\\n\n");
+	rig_type(&seen, "!event GUEST_PANICKED {\"action\": \"run\", \"info\": {\"type\": \"s390\", \"core\": 2, \"reason\": \"disabled-wait\"}}\n");
+	until(rig, strstr(seen.notice.text, "panicked"));
+	assert_string_equal(seen.notice.text,
+	                    "the guest's watchdog has expired; action: reset\n"
+	                    "this host's memory has failed, in memory of the guest; action: inject\n"
+	                    "the guest has crashed and runs its crash kernel\n"
+	                    "the guest has panicked: disabled-wait on CPU 2\n");
+	assert_int_equal(seen.state.resets, 1);
+	assert_false(seen.state.resetting);
+	rig_type(&seen, "!event GUEST_PANICKED {\"action\": \"poweroff\"}\n!poweroff\n");
+	until(rig, seen.ended);
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
+	assert_string_equal(run.reason, "guest-panic");
+	assert_string_equal(run.panic, "not syncing: Attempted to kill init!");
+	assert_string_equal(run.watchdog, "reset");
+	assert_string_equal(run.memory_failure, "in memory of the guest; action: inject");
+	assert_string_equal(run.io_error, "Input/output error: /vm/a.img");
+	assert_string_equal(run.paused, "");
+	assert_int_equal(run.resets_guest, 1);
+	assert_true(run.reset_first > 0 && run.reset_first == run.reset_last);
+	assert_false(run.reset_loop);
+	assert_non_null(strstr(run.console, "\nKernel panic - not syncing: Attempted to kill init!\n"));
+	assert_null(strchr(run.console, '\033'));
+	rig_close(&seen);
+}
+
+static void a_guest_that_resets_itself_again_and_again_is_noticed(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct last_run run;
+
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
+	assert_true(keeper_command(seen.client, KEEPER_RESET) > 0);
+	until(rig, seen.state.resets == 1);
+	rig_type(&seen, "!reset\n!reset\n");
+	until(rig, seen.state.resets == 3);
+	assert_false(seen.state.resetting);
+	rig_type(&seen, "!reset\n!reset\n");
+	until(rig, seen.state.resets == 5);
+	assert_true(seen.state.resetting);
+	assert_string_equal(seen.notice.text, "the guest resets itself again and again; its console or the log may show why\n");
+	rig_poweroff(rig, &seen);
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
+	assert_int_equal(run.resets_guest, 4);
+	assert_int_equal(run.resets_host, 1);
+	assert_true(run.reset_loop);
+	rig_close(&seen);
+}
+
+static void a_vm_that_is_killed_while_the_disk_is_full_remembers_the_disk(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct last_run run;
+
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
+	rig_type(&seen, "!nospace\n");
+	until(rig, seen.state.paused && strstr(seen.paused_why, "full.qcow2"));
+	keeper_command(seen.client, KEEPER_KILL);
+	until(rig, seen.ended);
+	assert_true(last_run_read(records_on_files(), rig->state, &run));
+	assert_string_equal(run.paused, "No space left on device: /vm/full.qcow2");
+	assert_string_equal(run.io_error, run.paused);
+	rig_close(&seen);
+}
+
 static void a_boot_that_ends_in_an_initramfs_is_explained_once(void **state)
 {
 	struct rig *rig = *state;
@@ -484,6 +565,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		rig_test(the_last_run_is_kept),
 		cmocka_unit_test(each_way_to_end_is_told_apart),
+		rig_test(what_qemu_reports_of_the_guest_is_kept),
+		rig_test(a_guest_that_resets_itself_again_and_again_is_noticed),
+		rig_test(a_vm_that_is_killed_while_the_disk_is_full_remembers_the_disk),
 		rig_test(a_boot_that_ends_in_an_initramfs_is_explained_once),
 		cmocka_unit_test(a_qemu_that_never_speaks_and_exits_reports_its_status),
 		rig_test(a_qemu_that_is_missing_is_named_and_never_counts_as_started),

@@ -207,7 +207,7 @@ static void the_end_is_shown_below_the_last_screen(void **state)
 	says(f, "last words\033[5;20r\033[?6h", false);
 	ends(f, &end);
 	assert_true(sees("last words"));
-	assert_true(sees("ended with status 1, failed: qemu: could not open ?[2J disk"));
+	assert_true(sees("ended with status 1: qemu: could not open ?[2J disk"));
 	assert_true(sees("Enter goes back"));
 	press(f, "x");
 	assert_true(sees("it has ended"));

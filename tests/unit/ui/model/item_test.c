@@ -172,13 +172,13 @@ static void the_last_run_is_reported_in_one_line(void **state)
 	last_run_reason(last, "killed");
 	last_run_error(last, "gone");
 	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)),
-	                    "12:03 ended by signal 9, killed, asked by kill: gone");
+	                    "12:03 killed by you: gone");
 	assert_string_equal(last_run_text(NULL, NOW, text, sizeof(text)), "never run");
 	assert_int_equal(strlen(last_run_text(last, NOW, small, sizeof(small))), sizeof(small) - 1);
 	free(last);
 	last = ended(true, 0, 11, "");
 	last_run_reason(last, "signal");
-	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 ended by signal 11");
+	assert_string_equal(last_run_text(last, NOW, text, sizeof(text)), "12:03 ended by signal 11 (Segmentation fault)");
 	free(last);
 	last = ended(true, 0, 0, "powerdown");
 	last_run_reason(last, "guest-shutdown");
