@@ -192,13 +192,9 @@ static void play_one(struct play *play)
 	case 10:
 		grid_scroll(&play->grid, (struct grid_rect){ 0, INT_MAX, 0, INT_MAX }, 1, 0, take_pen(play));
 		break;
-	case 11: case 12:
+	case 11: case 12: case 13:
 		row = take_number(play);
 		grid_set_wrapped(&play->grid, row, take(play) % 4);
-		break;
-	case 13:
-		row = take_number(play);
-		grid_set_line_size(&play->grid, row, (enum grid_size)(take(play) % 4));
 		break;
 	case 14: case 15: case 16:
 		resize(play, take(play) % 3 == 0);
@@ -224,7 +220,7 @@ static uint64_t mix(uint64_t hash, uint32_t value)
 static uint64_t hash_row(const struct grid_row *row)
 {
 	int used = row->used;
-	uint64_t hash = mix(row->size, row->fill);
+	uint64_t hash = mix(0, row->fill);
 
 	while (used > 0 && row->cells[used - 1].text == 0 && row->cells[used - 1].pen == row->fill)
 		used--;

@@ -290,14 +290,6 @@ void grid_set_wrapped(struct grid *grid, int row, bool wrapped)
 		row_at(grid, row)->wrapped = wrapped;
 }
 
-void grid_set_line_size(struct grid *grid, int row, enum grid_size size)
-{
-	if (!is_inside(grid, row) || row_at(grid, row)->size == size)
-		return;
-	row_at(grid, row)->size = (uint8_t)size;
-	touch(grid, row_at(grid, row));
-}
-
 void grid_touch(struct grid *grid, int row)
 {
 	if (is_inside(grid, row))

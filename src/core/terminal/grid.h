@@ -85,7 +85,6 @@ void grid_scroll(struct grid *, struct grid_rect, int up, int left, uint32_t pen
 /* Copies a rectangle so that its top left corner is at row and column, which must be inside; both may overlap (DECCRA). */
 void grid_copy(struct grid *, struct grid_rect, int row, int column);
 void grid_set_wrapped(struct grid *, int row, bool);
-void grid_set_line_size(struct grid *, int row, enum grid_size);
 void grid_forget(struct grid *);		/* drops the history */
 void grid_touch(struct grid *, int row);	/* gives the row a new version */
 /* Marks the records that cells of the grid refer to; part of a sweep, see side.h. */

@@ -25,7 +25,6 @@ static inline void clear_row(struct grid *grid, struct grid_row *row, uint32_t p
 	row->used = 0;
 	row->fill = pen;
 	row->wrapped = false;
-	row->size = GRID_SINGLE;
 	touch(grid, row);
 }
 

@@ -203,32 +203,16 @@ static int line_length(const struct reflow *flow, const struct grid_row *row, in
 static void reflow_row(struct reflow *flow, int number, bool is_last)
 {
 	const struct grid_row *row = grid_row(flow->grid, number);
-	bool joins = row->wrapped && row->size == GRID_SINGLE && !is_last;
+	bool joins = row->wrapped && !is_last;
 	int length = line_length(flow, row, number, joins);
 
-	if (row->size != GRID_SINGLE) {		/* not wrapped, and does not continue a line */
-		if (flow->out.used > 0)
-			write_row(flow, false);
-		row_make_room(&flow->out, length);
-		if (length > 0)
-			memcpy(flow->out.cells, row->cells, (size_t)length * sizeof(*row->cells));
-		flow->out.used = length;
-		follow(flow, number, 0, flow->columns, 0);
-		follow(flow, number, flow->columns, INT_MAX, flow->columns - 1);
-	} else {
-		append(flow, number, row, length);
-	}
-	if (joins) {
-		follow_behind(flow, number, length);
+	append(flow, number, row, length);
+	follow_behind(flow, number, length);
+	if (joins)
 		return;
-	}
-	if (row->size == GRID_SINGLE)
-		follow_behind(flow, number, length);
 	flow->out.fill = row->fill;
-	flow->out.size = row->size;
 	write_row(flow, false);
 	flow->out.fill = 0;
-	flow->out.size = GRID_SINGLE;
 }
 
 static int64_t maximum(int64_t a, int64_t b)
@@ -317,7 +301,7 @@ static void reflow(struct grid *grid, int rows, int columns, struct grid_point *
 	if (cursor >= grid->rows)
 		cursor = grid->rows - 1;
 	for (last = grid->rows - 1; last > 0 && last > cursor; last--) {
-		if (row_at(grid, last)->fill || row_at(grid, last)->size || content_length(row_at(grid, last)) > 0)
+		if (row_at(grid, last)->fill || content_length(row_at(grid, last)) > 0)
 			break;
 	}
 	/* One point more: where the screen began. */

@@ -23,8 +23,6 @@ struct grid_cell {
 	uint32_t pen;
 };
 
-enum grid_size { GRID_SINGLE, GRID_DOUBLE_WIDTH, GRID_TOP_HALF, GRID_BOTTOM_HALF };	/* DECSWL, DECDWL, DECDHL */
-
 struct grid_row {
 	struct grid_cell *cells;
 	uint64_t version;		/* no two states of any rows of a grid share one */
@@ -32,7 +30,6 @@ struct grid_row {
 	int capacity;			/* cells allocated */
 	uint32_t fill;
 	bool wrapped;			/* the text continues on the next row */
-	uint8_t size;			/* enum grid_size */
 };
 
 #endif

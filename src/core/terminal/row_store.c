@@ -20,7 +20,7 @@
 
 enum packed_flag {
 	PACKED_UNIT = 3,		/* log2 of bytes for the text of a cell */
-	PACKED_RUNS = 1 << 2, PACKED_FILL = 1 << 3, PACKED_WRAPPED = 1 << 4, PACKED_SIZE = 5,
+	PACKED_RUNS = 1 << 2, PACKED_FILL = 1 << 3, PACKED_WRAPPED = 1 << 4
 };
 
 struct chunk {
@@ -204,7 +204,7 @@ static unsigned char *pack_cells(const struct grid_row *row, int used, unsigned 
 static size_t pack(const struct grid_row *row, int used, unsigned char *out, size_t room)
 {
 	const unsigned char *end = out + room;
-	unsigned flags = (row->wrapped ? PACKED_WRAPPED : 0u) | (unsigned)row->size << PACKED_SIZE;
+	unsigned flags = (row->wrapped ? PACKED_WRAPPED : 0u);
 	unsigned char *at = out + HEAD;
 
 	if (room < HEAD + 4)
@@ -277,7 +277,6 @@ static void unpack(const unsigned char *from, struct grid_row *out)
 	out->fill = row.fill;
 	out->version = row.version;
 	out->wrapped = row.flags & PACKED_WRAPPED;
-	out->size = (uint8_t)(row.flags >> PACKED_SIZE & 3);
 }
 
 /* The queue. */

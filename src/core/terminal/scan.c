@@ -29,11 +29,6 @@ void scan_init(struct scan *scan)
 	memset(scan, 0, sizeof(*scan));
 }
 
-bool scan_idle(const struct scan *scan)
-{
-	return scan->state == GROUND && scan->held_len == 0;
-}
-
 bool scan_in_osc(const struct scan *scan)
 {
 	return scan->state == PALETTE || (scan->state == STRING && scan->kind == ']');

@@ -57,8 +57,6 @@ struct scan {
 void scan_init(struct scan *);
 /* Takes the next event from [*at, end) and advances *at. */
 enum scan_event scan_next(struct scan *, const unsigned char **at, const unsigned char *end);
-/* True between two sequences and characters. */
-bool scan_idle(const struct scan *);
 /* True within an OSC. */
 bool scan_in_osc(const struct scan *);
 /* Appends bytes that bring a scanner from its initial state into this one. */

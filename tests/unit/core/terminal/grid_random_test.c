@@ -55,7 +55,6 @@ static void write_row(struct grid *grid, struct random *random)
 		i += width;
 	}
 	grid_set_wrapped(grid, 0, draw(random, 2));
-	grid_set_line_size(grid, 0, (enum grid_size)draw(random, 4));
 }
 
 struct copy {
@@ -63,7 +62,6 @@ struct copy {
 	uint64_t version;
 	uint32_t fill;
 	bool wrapped;
-	uint8_t size;
 };
 
 static struct copy copy_row(const struct grid *grid, const struct grid_row *row)
@@ -76,7 +74,6 @@ static struct copy copy_row(const struct grid *grid, const struct grid_row *row)
 	copy.version = row->version;
 	copy.fill = row->fill;
 	copy.wrapped = row->wrapped;
-	copy.size = row->size;
 	return copy;
 }
 

@@ -129,27 +129,6 @@ static void pens_and_coloured_blanks_are_content(void **state)
 	grid_finish(&grid);
 }
 
-static void rows_of_double_size_are_not_wrapped(void **state)
-{
-	(void)state;
-	struct grid_point points[] = { { 2, 1 }, { 1, 3 } };
-	struct grid grid;
-	char text[64];
-
-	grid_init(&grid, 4, 4, 10);
-	from_text(&grid, "abcd+efgh/ij//");
-	grid_set_line_size(&grid, 1, GRID_DOUBLE_WIDTH);
-	grid_reflow(&grid, 4, 3, points, 2);
-	to_text(&grid, text);
-	assert_string_equal(text, "abc+d/efg/ij/");
-	assert_int_equal(grid_row(&grid, 2)->size, GRID_DOUBLE_WIDTH);
-	assert_int_equal(grid_row(&grid, 1)->size, GRID_SINGLE);
-	assert_int_equal(points[0].row, 3);
-	assert_int_equal(points[1].row, 2);
-	assert_int_equal(points[1].column, 2);
-	grid_finish(&grid);
-}
-
 struct random {
 	uint64_t state;
 };
@@ -292,7 +271,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_wrapped_at_the_new_width),
 		cmocka_unit_test(pens_and_coloured_blanks_are_content),
-		cmocka_unit_test(rows_of_double_size_are_not_wrapped),
 		cmocka_unit_test(lines_and_points_survive_any_number_of_widths),
 		cmocka_unit_test(a_limit_of_the_history_holds_and_lost_points_are_at_its_top),
 		cmocka_unit_test(without_reflow_nothing_is_wrapped_and_hidden_cells_come_back),

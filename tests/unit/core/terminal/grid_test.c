@@ -222,7 +222,7 @@ static void half_of_a_wide_character_never_stays(void **state)
 	}
 }
 
-/* W: wrapped, digits: size of the line; the history in front of a bar. */
+/* W: wrapped; the history in front of a bar. */
 static void assert_flags(const struct grid *grid, const char *name, const char *flags)
 {
 	char text[64], want[64];
@@ -235,7 +235,7 @@ static void assert_flags(const struct grid *grid, const char *name, const char *
 
 		if (i == 0)
 			text[len++] = '|';
-		text[len++] = row->wrapped ? 'W' : row->size ? (char)('0' + row->size) : '-';
+		text[len++] = row->wrapped ? 'W' : '-';
 	}
 	text[len] = '\0';
 	assert_string_equal(text, want);
@@ -250,22 +250,22 @@ static void flags_move_with_their_rows_and_end_where_rows_are_parted(void **stat
 		int up, left;			/* both 0: erase */
 		const char *want;
 	} table[] = {
-		{ "scroll", { 0, 4, 0, 6 }, 1, 0, "WW|W2W-" },
-		{ "scroll twice", { 0, 4, 0, 6 }, 2, 0, "WWW|2W--" },
-		{ "scroll all", { 0, 4, 0, 6 }, 9, 0, "WWW2W|----" },
-		{ "scroll with a footer", { 0, 3, 0, 6 }, 1, 0, "WW|W2-W" },
-		{ "scroll a region", { 1, 3, 0, 6 }, 1, 0, "W|-2-W" },
+		{ "scroll", { 0, 4, 0, 6 }, 1, 0, "WW|W-W-" },
+		{ "scroll twice", { 0, 4, 0, 6 }, 2, 0, "WWW|-W--" },
+		{ "scroll all", { 0, 4, 0, 6 }, 9, 0, "WWW-W|----" },
+		{ "scroll with a footer", { 0, 3, 0, 6 }, 1, 0, "WW|W--W" },
+		{ "scroll a region", { 1, 3, 0, 6 }, 1, 0, "W|---W" },
 		{ "scroll a region below a line", { 2, 4, 0, 6 }, 1, 0, "W|W-W-" },
-		{ "scroll a region back", { 0, 2, 0, 6 }, -1, 0, "-|--2W" },
-		{ "scroll a region in the middle back", { 1, 4, 0, 6 }, -1, 0, "W|--W2" },
-		{ "scroll between margins", { 0, 4, 1, 5 }, 1, 0, "W|WW2W" },
-		{ "scroll right of a margin", { 0, 4, 1, 6 }, 1, 0, "W|--2-" },
-		{ "erase", { 0, 4, 0, 6 }, 0, 0, "-|--2-" },
-		{ "erase the end", { 0, 4, 4, 6 }, 0, 0, "W|--2-" },
-		{ "erase before the end", { 0, 4, 0, 5 }, 0, 0, "W|WW2W" },
-		{ "delete characters", { 1, 2, 3, 6 }, 0, 1, "W|W-2W" },
-		{ "insert characters", { 1, 2, 3, 6 }, 0, -1, "W|W-2W" },
-		{ "insert before a margin", { 1, 2, 3, 5 }, 0, -1, "W|WW2W" },
+		{ "scroll a region back", { 0, 2, 0, 6 }, -1, 0, "-|---W" },
+		{ "scroll a region in the middle back", { 1, 4, 0, 6 }, -1, 0, "W|--W-" },
+		{ "scroll between margins", { 0, 4, 1, 5 }, 1, 0, "W|WW-W" },
+		{ "scroll right of a margin", { 0, 4, 1, 6 }, 1, 0, "W|----" },
+		{ "erase", { 0, 4, 0, 6 }, 0, 0, "-|----" },
+		{ "erase the end", { 0, 4, 4, 6 }, 0, 0, "W|----" },
+		{ "erase before the end", { 0, 4, 0, 5 }, 0, 0, "W|WW-W" },
+		{ "delete characters", { 1, 2, 3, 6 }, 0, 1, "W|W--W" },
+		{ "insert characters", { 1, 2, 3, 6 }, 0, -1, "W|W--W" },
+		{ "insert before a margin", { 1, 2, 3, 5 }, 0, -1, "W|WW-W" },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -274,11 +274,9 @@ static void flags_move_with_their_rows_and_end_where_rows_are_parted(void **stat
 		grid_init(&grid, 4, 6, 9);
 		grid_set_wrapped(&grid, 0, true);
 		grid_scroll(&grid, (struct grid_rect){ 0, 4, 0, 6 }, 1, 0, 0);
-		for (int r = 0; r < 4; r++) {
+		for (int r = 0; r < 4; r++)
 			grid_set_wrapped(&grid, r, r != 2);
-			grid_set_line_size(&grid, r, r == 2 ? GRID_TOP_HALF : GRID_SINGLE);
-		}
-		assert_flags(&grid, "at first", "W|WW2W");
+		assert_flags(&grid, "at first", "W|WW-W");
 		if (table[i].up || table[i].left)
 			grid_scroll(&grid, table[i].rect, table[i].up, table[i].left, 0);
 		else
