@@ -257,7 +257,7 @@ bool terminal_row_wrapped(const struct terminal *term, int row)
 {
 	const struct grid_row *line = grid_row(term->cells.grid, row);
 
-	return line && line->wrapped && line->size == GRID_SINGLE;
+	return line && line->wrapped;
 }
 
 int terminal_row_width(const struct terminal *term, int row)
