@@ -57,9 +57,9 @@ _paddock_words() {
 	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
 	log:-*) compgen -W $'--follow\n--boot\n--since\n--until\n--grep\n--timestamps\n--raw\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\ndiff\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
-	start:* | attach:* | stop:* | log:* | argv:* | check:* | reset-uefi:*)
+	start:* | attach:* | stop:* | log:* | argv:* | check:* | diff:* | reset-uefi:*)
 		_paddock_names "$cur"
 		_paddock_images "$cur"
 		;;
@@ -72,7 +72,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nls\nlog\nargv\ncheck\ndiff\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

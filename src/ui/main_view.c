@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "ui/actions.h"
+#include "ui/details/changes_view.h"
 #include "ui/details/details_view.h"
 #include "ui/form/form.h"
 #include "ui/kit/app.h"
@@ -101,13 +102,14 @@ static unsigned enter(struct view *view, int arg)
 	return open_console(view);
 }
 
-enum action { ACTION_POWER, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI };
+enum action { ACTION_POWER, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI, ACTION_CHANGES };
 
 static unsigned act(struct view *view, int action)
 {
 	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
 		[ACTION_POWER] = action_power, [ACTION_DELETE] = action_delete, [ACTION_RENAME] = action_rename,
 		[ACTION_CLONE] = action_clone, [ACTION_EDIT_FILE] = action_edit_file, [ACTION_RESET_UEFI] = action_reset_uefi,
+		[ACTION_CHANGES] = changes_open,
 	};
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
@@ -172,6 +174,7 @@ static const struct keybinding keys[] = {
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
 	{ "d Del", act, ACTION_DELETE, "Delete the profile", NULL },
 	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
+	{ "D", act, ACTION_CHANGES, "Changes that wait for a restart, next to what runs", NULL },
 	{ "Tab S-Tab", other_pane, 0, "Go to the other pane", NULL },
 	{ "1", show_tab, TAB_OVERVIEW, "Overview", NULL },
 	{ "2", show_tab, TAB_CONSOLE, "Console", NULL },

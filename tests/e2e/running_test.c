@@ -164,6 +164,48 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	tty_close(screen);
 }
 
+static void diff_prints_what_the_next_start_changes(void **state)
+{
+	struct home *home = *state;
+	struct result result;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[vm]\nmemory = 256\n[boot]\nimage = @/disk.img\n[metadata]\ndata = old-secret\n");
+	result = cli(home, "diff", "web");
+	assert_int_equal(result.status, 2);
+	assert_string_equal(result.err, "paddock: web does not run; diff compares a running VM with its profile\n");
+	result_finish(&result);
+	expect(home, 2, "diff", "nothing");
+	expect(home, 2, "diff");
+	expect(home, 0, "start", "web");
+	expect(home, 0, "diff", "web");
+	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28233:22\n");
+	result = cli(home, "diff", "web");
+	assert_int_equal(result.status, 1);
+	assert_string_equal(result.out, "--- web: running\n+++ web: next start\n[vm]\n-memory = 256\n+memory = 512\n"
+	                    "[network]\n+publish = 28233:22\n[metadata]\n-data = (a text)\n");
+	result_finish(&result);
+
+	struct tty *screen = tty_open(home, 24, 100, ".");
+	tty_wait(screen, "running \xe2\x89\xa0");
+	tty_type(screen, "gjD");
+	tty_wait(screen, "web: what runs, and the next start");
+	tty_wait(screen, "QEMU is started with this size");
+	assert_false(tty_shows(screen, "secret"));
+	tty_type(screen, "q4");
+	tty_wait(screen, "what runs; t shows the next start");
+	tty_wait(screen, "  256");
+	tty_type(screen, "t");
+	tty_wait(screen, "  \xe2\x89\xa0 512");
+	tty_close(screen);
+	home_profile(home, "web", "[vm]\nmemory\n");
+	expect(home, 2, "diff", "web");
+	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "run", "--detached", "disk.img");
+	expect(home, 2, "diff", "disk.img");
+	expect(home, 0, "stop", "--force", "disk.img");
+}
+
 static void what_run_was_told_is_shown_and_can_be_kept(void **state)
 {
 	struct home *home = *state;
@@ -303,6 +345,7 @@ int main(void)
 		story(the_options_of_the_last_start_are_offered_at_enter),
 		story(a_machine_is_the_same_by_any_path),
 		story(what_runs_is_shown_and_not_the_profile_as_it_is_by_now),
+		story(diff_prints_what_the_next_start_changes),
 		story(what_run_was_told_is_shown_and_can_be_kept),
 	};
 

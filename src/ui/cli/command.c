@@ -70,6 +70,7 @@ const struct command *command_table(void)
 		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
 		  "print QEMU's command line", argv_options },
 		{ "check", command_check, "check NAME", "print the problems with a VM's settings, one per line", NULL },
+		{ "diff", command_diff, "diff NAME", "print what of a running VM its profile changes at the next start", NULL },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -92,7 +93,7 @@ static const struct synonym synonyms[] = {
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "kill", "stop --force" }, { "destroy", "stop --force" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
-	{ "version", "--version" }, { "qemu", "run" },
+	{ "changes", "diff" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
 	{ "restart", "stop, then start" }, { "reboot", "stop, then start" }, { NULL, NULL },
 };

@@ -10,7 +10,7 @@ struct store;
 
 /*
  * The subcommands. Each takes the arguments after its name and returns the
- * exit status: 0 success, 1 failure, 2 usage error. Their output is for people
+ * exit status: 0 success, 1 failure, 2 usage error (of diff: as diff(1)). Their output is for people
  * and scripts; an error is one line on stderr that begins with "paddock:".
  */
 struct command_context {
@@ -40,6 +40,7 @@ void command_print_help(const struct command *);
 int command_argv(const struct command_context *, int argc, char **argv);
 int command_attach(const struct command_context *, int argc, char **argv);
 int command_check(const struct command_context *, int argc, char **argv);
+int command_diff(const struct command_context *, int argc, char **argv);
 int command_help(const struct command_context *, int argc, char **argv);
 int command_log(const struct command_context *, int argc, char **argv);
 int command_ls(const struct command_context *, int argc, char **argv);

@@ -28,6 +28,8 @@ void details_forget(struct facts_of_item *of)
 	free(of->error);
 	pending_finish(&of->pending);
 	vm_config_finish(&of->next);
+	plan_finish(&of->next_plan);
+	problems_finish(&of->next_problems);
 	*of = (struct facts_of_item){ 0 };
 }
 
@@ -58,6 +60,7 @@ static void read_started(struct details_view *details, const struct item *item)
 		vm_config_init(&of->next, CONFIG_PROFILE);
 		if (item->kind == ITEM_PROFILE && of->have_config) {
 			vm_config_copy(&of->next, &of->config);
+			of->have_next = true;
 			pending_compare(&of->pending, &started, &argv, machine->uuid, &of->next);
 			/* It counts at once. */
 			vm_config_set(&started, SET_DESCRIPTION, vm_config_get(&of->next, SET_DESCRIPTION));
@@ -106,6 +109,12 @@ void details_read_more(struct details_view *details, const struct item *item)
 		problems_finish(&again);
 		of->have_facts = true;
 		of->detected = image_detect(of->spec.image);
+	}
+	if (details->tab == TAB_COMMAND && details->shows_next && of->have_next && !of->have_next_plan) {
+		plan_make(&of->next, false, &of->next_plan, &of->next_problems);
+		/* While it runs, the host would only report that its own ports are taken. */
+		problems_drop(&of->next_problems, PROBLEM_HOST);
+		of->have_next_plan = true;
 	}
 	if (details->tab == TAB_CONSOLE || details->tab == TAB_LOG || of->have_plan)
 		return;
@@ -160,6 +169,21 @@ static void build_console(struct details_view *details, const struct item *item)
 		         last_run_text(item->last, time(NULL), text, sizeof(text)));
 }
 
+static void build_command(struct details_view *details)
+{
+	const struct facts_of_item *of = &details->of;
+	const struct theme *theme = app_theme(details->view.app);
+
+	if (of->have_next && details->shows_next)
+		page_add(&details->page, STYLE_HEADING, NULL, "the next start; t shows what runs");
+	else if (of->have_next)
+		page_add(&details->page, STYLE_HEADING, NULL, "what runs; t shows the next start");
+	if (of->have_next && details->shows_next && of->have_next_plan)
+		page_command(&details->page, theme, &(struct command_page){ &of->next, &of->next_plan, &of->plan, &of->next_problems });
+	else if (of->have_plan && !(of->have_next && details->shows_next))
+		page_command(&details->page, theme, &(struct command_page){ &of->config, &of->plan, NULL, &of->problems });
+}
+
 static void build_overview(struct details_view *details, const struct item *item)
 {
 	const struct facts_of_item *of = &details->of;
@@ -212,8 +236,7 @@ void details_build_page(struct details_view *details)
 			page_settings(&details->page, theme, &of->config, &of->problems, &of->pending);
 		break;
 	case TAB_COMMAND:
-		if (of->have_plan)
-			page_command(&details->page, &of->config, &of->plan, &of->problems);
+		build_command(details);
 		break;
 	case TAB_LOG:
 		break;

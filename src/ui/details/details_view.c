@@ -223,6 +223,19 @@ static unsigned turn_tab(struct view *view, int by)
 	return UI_REDRAW;
 }
 
+static unsigned toggle_next(struct view *view, int arg)
+{
+	struct details_view *details = details_of(view);
+
+	(void)arg;
+	if (details->tab != TAB_COMMAND || !details->of.have_next)
+		return UI_IGNORED;
+	details->shows_next = !details->shows_next;
+	details->scroller.at = 0;
+	on_rest(details);
+	return UI_REDRAW;
+}
+
 /* The view around it does it: here the row stands for the bottom line, where the list may be out of sight. */
 static unsigned outward(struct view *view, int arg)
 {
@@ -236,6 +249,7 @@ static const struct keybinding keys[] = {
 	SCROLLER_TEXT_KEYS(scroll_page, NULL),
 	{ "Right l", turn_tab, 1, "Next tab", NULL },
 	{ "Left h", turn_tab, -1, "Previous tab", NULL },
+	{ "t", toggle_next, 0, "Command: of the next start, or of what runs", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
 };
 

@@ -31,7 +31,11 @@ struct facts_of_item {
 	char *error;
 	bool started;			/* config and plan are those that the running machine was started with */
 	struct pending pending;		/* what the profile changes at the next start */
-	struct vm_config next;		/* the profile as it is now, if the machine was started from it */
+	bool have_next;			/* the machine runs from a profile, which is: */
+	struct vm_config next;
+	bool have_next_plan;
+	struct plan next_plan;		/* of the next start, if it was asked for */
+	struct problems next_problems;
 };
 
 struct details_view {
@@ -39,6 +43,7 @@ struct details_view {
 	enum item_kind kind;
 	char *name;		/* NULL: nothing is selected */
 	enum details_tab tab;
+	bool shows_next;	/* the Command tab of a running machine shows the next start */
 	unsigned looks;		/* item->looks when it was read */
 	time_t read_run;	/* start time of the run it was read for; 0: it did not run under paddock */
 	struct facts_of_item of;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/details/page_vm.h"
 
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/format.h"
+#include "core/base/lcs.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
@@ -287,24 +289,49 @@ void page_settings(struct page *page, const struct theme *theme, const struct vm
 
 /* Command. */
 
-/* The origin is shown once, above all arguments that have it. */
-void page_command(struct page *page, const struct vm_config *config, const struct plan *plan,
-                  const struct problems *problems)
+/* For each argument of the plan, its index in what runs, or LCS_NONE; NULL if they are not compared. */
+static size_t *match_args(const struct plan *plan, const struct plan *runs)
 {
+	const char **from, **to;
+	size_t *match;
+
+	if (runs == NULL)
+		return NULL;
+	from = mem_array(plan->arg_count + 1, sizeof(*from));
+	to = mem_array(runs->arg_count + 1, sizeof(*to));
+	match = mem_array(plan->arg_count + 1, sizeof(*match));
+	for (size_t i = 0; i < plan->arg_count; i++)
+		from[i] = plan->args[i].text;
+	for (size_t i = 0; i < runs->arg_count; i++)
+		to[i] = runs->args[i].text;
+	lcs_match(from, plan->arg_count, to, runs->arg_count, match);
+	free(to);
+	free(from);
+	return match;
+}
+
+/* The origin is shown once, above all arguments that have it. */
+void page_command(struct page *page, const struct theme *theme, const struct command_page *of)
+{
+	const struct plan *plan = of->plan;
+	size_t *match = match_args(plan, of->runs);
 	const char *origin = NULL;
 
 	page->label_width = 0;
-	add_problems(page, config, problems);
+	add_problems(page, of->config, of->problems);
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].what != NULL)
 			page_add(page, STYLE_DIM, NULL, "# %s", plan->steps[i].what);
 	for (size_t i = 0; i < plan->arg_count; i++) {
 		const struct plan_arg *arg = &plan->args[i];
+		bool differs = match != NULL && match[i] == LCS_NONE;
 
 		if (arg->origin != NULL && !text_equal(arg->origin, origin)) {
 			origin = arg->origin;
 			page_add(page, STYLE_DIM, NULL, "# %s", origin);
 		}
-		page_add(page, STYLE_NORMAL, NULL, "%s%s", i > 0 && arg->text[0] != '-' ? "  " : "", arg->text);
+		page_add(page, differs ? STYLE_WARNING : STYLE_NORMAL, NULL, "%s%s%s%s", i > 0 && arg->text[0] != '-' ? "  " : "",
+		         differs ? theme_glyph(theme, GLYPH_DIFFERS) : "", differs ? " " : "", arg->text);
 	}
+	free(match);
 }

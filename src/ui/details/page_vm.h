@@ -36,6 +36,14 @@ struct overview {
 void page_overview(struct page *, const struct theme *, const struct overview *);
 void page_settings(struct page *, const struct theme *, const struct vm_config *, const struct problems *,
                    const struct pending *);
-void page_command(struct page *, const struct vm_config *, const struct plan *, const struct problems *);
+
+struct command_page {
+	const struct vm_config *config;
+	const struct plan *plan;
+	const struct plan *runs;	/* marks the arguments that this plan lacks; NULL: none */
+	const struct problems *problems;
+};
+
+void page_command(struct page *, const struct theme *, const struct command_page *);
 
 #endif

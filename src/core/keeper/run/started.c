@@ -134,13 +134,13 @@ bool started_read(const struct record_io *io, const char *state_dir, struct vm_c
 
 bool started_has_data(const struct plan *argv)
 {
-	char option[64], setting[64];
+	const struct setting *info = setting_info(SET_DATA);
+	char *setting = mem_printf("[%s] %s", info->section, info->key);	/* as the plan names it */
 	bool has = false;
 
-	setting_label(SET_DATA, CONFIG_COMMAND_LINE, option, sizeof(option));
-	setting_label(SET_DATA, CONFIG_PROFILE, setting, sizeof(setting));
 	for (size_t i = 0; i < argv->arg_count; i++)
-		has |= text_equal(argv->args[i].origin, option) || text_equal(argv->args[i].origin, setting);
+		has |= text_equal(argv->args[i].origin, info->option) || text_equal(argv->args[i].origin, setting);
+	free(setting);
 	return has;
 }
 

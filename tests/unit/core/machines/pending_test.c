@@ -111,7 +111,7 @@ static void a_difference_is_what_the_next_start_changes(void **state)
 		{ "disks.disk=/a|disks.disk=/b", "disks.disk=/b|disks.disk=/a", NULL, NULL, "disks.disk /a > -, disks.disk - > /a" },
 		/* Of metadata, only that it is there. */
 		{ "", "metadata.data=secret", NULL, NULL, "metadata.data - > (a text)" },
-		{ "", "metadata.data=secret", "file=/s/data.iso", "metadata.data", "" },
+		{ "", "metadata.data=secret", "file=/s/data.iso", "[metadata] data", "" },
 		{ "", "", "file=/s/data.iso", "--data", "metadata.data (a text) > -" },
 	};
 

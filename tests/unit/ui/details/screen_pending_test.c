@@ -35,7 +35,7 @@ static void open_changed(struct fixture *f, int rows, int columns, const char *t
 static void what_runs_is_shown_with_what_the_next_start_changes(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const tabs[] = { "1", "3", "4" };
+	static const char *const tabs[] = { "1", "3" };
 
 	open_changed(f, 30, 100, "xterm", "C.UTF-8");
 	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
@@ -76,10 +76,64 @@ static void the_mark_goes_when_the_profile_is_as_it_was(void **state)
 	free(text);
 }
 
+static void both_are_shown_side_by_side(void **state)
+{
+	struct fixture *f = *state;
+
+	open_changed(f, 24, 80, "xterm", "C.UTF-8");
+	press(f, "D");
+	hold_against_golden("changes-80x24");
+	resize_world(f, 12, 40);
+	hold_against_golden("changes-40x12");
+	press(f, "G");
+	assert_true(sees("/lab/bin/qemu"));
+	press(f, "D");
+	assert_true(sees_not("next start"));
+}
+
+/* The page follows the profile, and closes when it has nothing to show. */
+static void side_by_side_follows_the_profile(void **state)
+{
+	struct fixture *f = *state;
+	struct keeper_end end = { .started = true, .reason = "guest" };
+
+	open_changed(f, 24, 80, "xterm", "C.UTF-8");
+	press(f, "Tab D");
+	assert_true(sees("2G"));
+	store_memory_put(f->store, "web", "[vm]\nuuid = 1b4e28ba-2fa1-11d2-883f-0016d3cca427\nmemory = 3G\n"
+	                 "[boot]\nimage = /lab/vm/web.qcow2\n");
+	turn(f);
+	assert_true(sees("3G"));
+	keepers.list.count = 0;
+	keeper_ends(f, &end);
+	assert_true(sees_not("3G  "));
+	press(f, "D");
+	assert_true(sees("web does not run; its next start has its profile's settings"));
+	press(f, "Tab");
+	go_to(f, "alpine.iso");
+	press(f, "D");
+	assert_true(sees("only a profile can differ from what runs"));
+}
+
+static void nothing_is_compared_with_a_start_that_is_not_known(void **state)
+{
+	struct fixture *f = *state;
+
+	open_running_web(f, 24, 80);
+	go_to(f, "web");
+	press(f, "D");
+	assert_true(sees("what web was started with is not known"));
+	press(f, "4 t");
+	assert_true(sees_not("t shows"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		world_test(what_runs_is_shown_with_what_the_next_start_changes),
+		world_test(both_are_shown_side_by_side),
+		world_test(side_by_side_follows_the_profile),
+		world_test(nothing_is_compared_with_a_start_that_is_not_known),
 		world_test(a_terminal_without_utf8_shows_it_too),
 		world_test(the_mark_goes_when_the_profile_is_as_it_was),
 	};
