@@ -55,6 +55,11 @@ static const struct cli_option argv_options[] = {
 	{ .takes = OPTIONS_END },
 };
 
+static const struct cli_option change_options[] = {
+	FLAG("--save", NULL, "change the profile too"),
+	{ .takes = OPTIONS_END },
+};
+
 const struct command *command_table(void)
 {
 	static const struct command commands[] = {
@@ -71,6 +76,8 @@ const struct command *command_table(void)
 		  "print QEMU's command line", argv_options },
 		{ "check", command_check, "check NAME", "print the problems with a VM's settings, one per line", NULL },
 		{ "diff", command_diff, "diff NAME", "print what of a running VM its profile changes at the next start", NULL },
+		{ "port", command_port, "port NAME [add PORT | remove PORT] [--save]", "list or change the published ports of a running VM",
+		  change_options },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },

@@ -44,6 +44,7 @@ int command_diff(const struct command_context *, int argc, char **argv);
 int command_help(const struct command_context *, int argc, char **argv);
 int command_log(const struct command_context *, int argc, char **argv);
 int command_ls(const struct command_context *, int argc, char **argv);
+int command_port(const struct command_context *, int argc, char **argv);
 int command_reset_uefi(const struct command_context *, int argc, char **argv);
 int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be changed of a machine while it runs. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define WEB "[vm]\nmemory = 64\naccel = tcg\n[boot]\nimage = @/guest.img\n"
+
+static void expect_output(struct home *home, const char *wanted, const char *const argv[])
+{
+	struct result result = cli_run(home, NULL, argv);
+
+	assert_int_equal(result.status, 0);
+	assert_string_equal(result.out, wanted);
+	result_finish(&result);
+}
+
+#define LIST_PORTS (const char *const[]){ "paddock", "port", "web", NULL }
+
+static void ports_come_and_go_while_it_runs(void **state)
+{
+	struct home *home = *state;
+	char *ini;
+
+	home_tiny_guest(home, "vm/guest.img");
+	home_profile(home, "web", WEB);
+	expect_refused(home, WORDS("web is not running", "--save"), "port", "web", "add", "127.0.0.1:48180:80");
+	expect(home, 0, "start", "web");
+	expect_output(home, "", LIST_PORTS);
+	expect(home, 0, "port", "web", "add", "127.0.0.1:48180:80");
+	expect(home, 0, "port", "web", "add", "--save", "127.0.0.1:48181:81/udp");
+	expect_output(home, "127.0.0.1:48180/tcp -> 80\n127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	/* QEMU itself has it now. */
+	expect_refused(home, WORDS("48180:80 is published already"), "port", "web", "add", "127.0.0.1:48180:80");
+	expect_refused(home, WORDS("port 48180 is in use by web (qemu-system"), "port", "web", "add", "127.0.0.1:48180:81");
+	expect_refused(home, WORDS("is not published"), "port", "web", "remove", "127.0.0.1:48182:80");
+	expect_refused(home, WORDS("publish none"), "port", "web", "add", "none");
+	expect_refused(home, WORDS("nobody"), "port", "nobody", "add", "1:1");
+	expect(home, 0, "port", "web", "remove", "127.0.0.1:48180:80/tcp");
+	expect_output(home, "127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	expect(home, 0, "stop", "--force", "web");
+	/* Only what was to be kept is. */
+	ini = home_read(home, "config/paddock/vms/web.ini");
+	assert_non_null(ini);
+	assert_non_null(strstr(ini, "48181:81/udp"));
+	assert_null(strstr(ini, "48180"));
+	free(ini);
+	expect(home, 0, "port", "web", "remove", "--save", "127.0.0.1:48181:81/udp");
+	expect_output(home, "", LIST_PORTS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(ports_come_and_go_while_it_runs),
+	};
+
+	return cmocka_run_group_tests_name("control of a running machine", tests, NULL, NULL);
+}
