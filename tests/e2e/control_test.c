@@ -37,6 +37,8 @@ static void ports_come_and_go_while_it_runs(void **state)
 	expect(home, 0, "port", "web", "add", "127.0.0.1:48180:80");
 	expect(home, 0, "port", "web", "add", "--save", "127.0.0.1:48181:81/udp");
 	expect_output(home, "127.0.0.1:48180/tcp -> 80\n127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	/* What only this run has is a difference. */
+	expect(home, 1, "diff", "web");
 	/* QEMU itself has it now. */
 	expect_refused(home, WORDS("48180:80 is published already"), "port", "web", "add", "127.0.0.1:48180:80");
 	expect_refused(home, WORDS("port 48180 is in use by web (qemu-system"), "port", "web", "add", "127.0.0.1:48180:81");
@@ -45,6 +47,7 @@ static void ports_come_and_go_while_it_runs(void **state)
 	expect_refused(home, WORDS("nobody"), "port", "nobody", "add", "1:1");
 	expect(home, 0, "port", "web", "remove", "127.0.0.1:48180:80/tcp");
 	expect_output(home, "127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	expect(home, 0, "diff", "web");
 	expect(home, 0, "stop", "--force", "web");
 	/* Only what was to be kept is. */
 	ini = home_read(home, "config/paddock/vms/web.ini");

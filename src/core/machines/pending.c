@@ -4,12 +4,11 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/lcs.h"
-#include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/base/yes_no.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/state_dir.h"
 #include "core/qemu/plan/plan_data.h"
+#include "core/vm/same_value.h"
 #include "core/vm/spec.h"
 
 #include <stdlib.h>
@@ -17,13 +16,10 @@
 
 /* When a change counts. */
 enum effect { AFTER_RESTART, LIVE_IN_USER_NETWORK, AT_ONCE };
-/* How spellings of one value are recognised. */
-enum spelling { AS_TEXT, AS_SWITCH, AS_SIZE, AS_PATH, AS_MAC, AS_UUID, AS_PORT, AS_DISK, AS_SHARE };
 
 struct rule {
 	const char *word;
 	enum effect effect;
-	enum spelling spelling;
 	const char *why;	/* it waits */
 };
 
@@ -34,82 +30,39 @@ struct rule {
 #define PROGRAM "a running program cannot be exchanged"
 
 static const struct rule rules[VM_SETTINGS] = {
-	[SET_UUID]          = { "uuid", AFTER_RESTART, AS_UUID, "a guest keeps its identity while it runs" },
-	[SET_DESCRIPTION]   = { "description", AT_ONCE, AS_TEXT, NULL },
-	[SET_ARCH]          = { "arch", AFTER_RESTART, AS_TEXT, "each architecture has a QEMU program of its own" },
-	[SET_CPUS]          = { "cpus", AFTER_RESTART, AS_TEXT, "QEMU is started with this number" },
-	[SET_MEMORY]        = { "memory", AFTER_RESTART, AS_SIZE, "QEMU is started with this size" },
-	[SET_CPU]           = { "cpu model", AFTER_RESTART, AS_TEXT, "the guest looks at its CPU when it boots" },
-	[SET_ACCEL]         = { "accel", AFTER_RESTART, AS_TEXT, "QEMU chooses its accelerator when it starts" },
-	[SET_BOOT_MODE]     = { "boot mode", AFTER_RESTART, AS_TEXT, BOOT_ONLY },
-	[SET_IMAGE]         = { "image", AFTER_RESTART, AS_PATH, BOOT_ONLY },
-	[SET_UEFI]          = { "uefi", AFTER_RESTART, AS_SWITCH, BOOT_ONLY },
-	[SET_FIRMWARE]      = { "firmware", AFTER_RESTART, AS_PATH, BOOT_ONLY },
-	[SET_BOOT_BUS]      = { "boot bus", AFTER_RESTART, AS_TEXT, DISKS },
-	[SET_BOOT_FORMAT]   = { "boot format", AFTER_RESTART, AS_TEXT, DISKS },
-	[SET_NETWORK]       = { "network mode", AFTER_RESTART, AS_TEXT, CARD },
-	[SET_MAC]           = { "mac", AFTER_RESTART, AS_MAC, CARD },
-	[SET_PUBLISH]       = { "publish", LIVE_IN_USER_NETWORK, AS_PORT, "ports are published only in a user network" },
-	[SET_DISK]          = { "disk", AFTER_RESTART, AS_DISK, DISKS },
-	[SET_TRUST_BACKING] = { "trust_backing", AFTER_RESTART, AS_SWITCH, DISKS },
-	[SET_FORCE_RAW]     = { "force_raw", AFTER_RESTART, AS_SWITCH, DISKS },
-	[SET_SHARE]         = { "share", AFTER_RESTART, AS_SHARE, "shares are set up when QEMU starts" },
-	[SET_USB]           = { "usb", AFTER_RESTART, AS_SWITCH, "the USB controller is added when QEMU starts" },
-	[SET_DEVICE]        = { "device", AFTER_RESTART, AS_TEXT, "devices are added when QEMU starts" },
-	[SET_GUI]           = { "gui", AFTER_RESTART, AS_SWITCH, "QEMU opens its window when it starts" },
-	[SET_DATA]          = { "data", AFTER_RESTART, AS_TEXT, CD },
-	[SET_DATA_FILE]     = { "data_file", AFTER_RESTART, AS_PATH, CD },
-	[SET_NOCLOUD]       = { "nocloud", AFTER_RESTART, AS_SWITCH, CD },
-	[SET_QEMU]          = { "qemu", AFTER_RESTART, AS_PATH, PROGRAM },
-	[SET_VIRTIOFSD]     = { "virtiofsd", AFTER_RESTART, AS_PATH, PROGRAM },
-	[SET_QMP]           = { "qmp", AFTER_RESTART, AS_PATH, "QEMU opens the socket when it starts" },
-	[SET_SANDBOX]       = { "sandbox", AFTER_RESTART, AS_SWITCH, "QEMU enters the sandbox when it starts" },
-	[SET_ARG]           = { "arg", AFTER_RESTART, AS_TEXT, "QEMU reads its arguments when it starts" },
-	[SET_STATE]         = { "state directory", AFTER_RESTART, AS_PATH, "a VM uses one directory while it runs" },
+	[SET_UUID]          = { "uuid", AFTER_RESTART, "a guest keeps its identity while it runs" },
+	[SET_DESCRIPTION]   = { "description", AT_ONCE, NULL },
+	[SET_ARCH]          = { "arch", AFTER_RESTART, "each architecture has a QEMU program of its own" },
+	[SET_CPUS]          = { "cpus", AFTER_RESTART, "QEMU is started with this number" },
+	[SET_MEMORY]        = { "memory", AFTER_RESTART, "QEMU is started with this size" },
+	[SET_CPU]           = { "cpu model", AFTER_RESTART, "the guest looks at its CPU when it boots" },
+	[SET_ACCEL]         = { "accel", AFTER_RESTART, "QEMU chooses its accelerator when it starts" },
+	[SET_BOOT_MODE]     = { "boot mode", AFTER_RESTART, BOOT_ONLY },
+	[SET_IMAGE]         = { "image", AFTER_RESTART, BOOT_ONLY },
+	[SET_UEFI]          = { "uefi", AFTER_RESTART, BOOT_ONLY },
+	[SET_FIRMWARE]      = { "firmware", AFTER_RESTART, BOOT_ONLY },
+	[SET_BOOT_BUS]      = { "boot bus", AFTER_RESTART, DISKS },
+	[SET_BOOT_FORMAT]   = { "boot format", AFTER_RESTART, DISKS },
+	[SET_NETWORK]       = { "network mode", AFTER_RESTART, CARD },
+	[SET_MAC]           = { "mac", AFTER_RESTART, CARD },
+	[SET_PUBLISH]       = { "publish", LIVE_IN_USER_NETWORK, "ports are published only in a user network" },
+	[SET_DISK]          = { "disk", AFTER_RESTART, DISKS },
+	[SET_TRUST_BACKING] = { "trust_backing", AFTER_RESTART, DISKS },
+	[SET_FORCE_RAW]     = { "force_raw", AFTER_RESTART, DISKS },
+	[SET_SHARE]         = { "share", AFTER_RESTART, "shares are set up when QEMU starts" },
+	[SET_USB]           = { "usb", AFTER_RESTART, "the USB controller is added when QEMU starts" },
+	[SET_DEVICE]        = { "device", AFTER_RESTART, "devices are added when QEMU starts" },
+	[SET_GUI]           = { "gui", AFTER_RESTART, "QEMU opens its window when it starts" },
+	[SET_DATA]          = { "data", AFTER_RESTART, CD },
+	[SET_DATA_FILE]     = { "data_file", AFTER_RESTART, CD },
+	[SET_NOCLOUD]       = { "nocloud", AFTER_RESTART, CD },
+	[SET_QEMU]          = { "qemu", AFTER_RESTART, PROGRAM },
+	[SET_VIRTIOFSD]     = { "virtiofsd", AFTER_RESTART, PROGRAM },
+	[SET_QMP]           = { "qmp", AFTER_RESTART, "QEMU opens the socket when it starts" },
+	[SET_SANDBOX]       = { "sandbox", AFTER_RESTART, "QEMU enters the sandbox when it starts" },
+	[SET_ARG]           = { "arg", AFTER_RESTART, "QEMU reads its arguments when it starts" },
+	[SET_STATE]         = { "state directory", AFTER_RESTART, "a VM uses one directory while it runs" },
 };
-
-/* The text of a value that is the same for all spellings; the value itself if it is invalid. */
-static char *normal_text(enum vm_setting setting, const char *text)
-{
-	struct error ignored;
-	struct vm_port port;
-	struct vm_disk disk = { 0 };
-	struct vm_share share = { 0 };
-	char fixed[37], *normal = NULL;
-	uint64_t mib;
-	bool on;
-
-	switch (rules[setting].spelling) {
-	case AS_SWITCH:
-		normal = yes_no_parse(text, &on) ? mem_strdup(on ? "yes" : "no") : NULL;
-		break;
-	case AS_SIZE:
-		normal = vm_size_parse(text, 'M', &mib, &ignored) ? vm_size_format(mib) : NULL;
-		break;
-	case AS_PATH:
-		return path_expand(text);
-	case AS_MAC:
-		normal = vm_mac_parse(text, fixed, &ignored) ? mem_strdup(fixed) : NULL;
-		break;
-	case AS_UUID:
-		normal = vm_uuid_parse(text, fixed, &ignored) ? mem_strdup(fixed) : NULL;
-		break;
-	case AS_PORT:
-		normal = vm_port_parse(text, &port, &ignored) ? vm_port_format(&port) : NULL;
-		break;
-	case AS_DISK:
-		normal = vm_disk_parse(text, &disk, &ignored) ? vm_disk_format(&disk) : NULL;
-		vm_disk_finish(&disk);
-		break;
-	case AS_SHARE:
-		normal = vm_share_parse(text, &share, &ignored) ? vm_share_format(&share) : NULL;
-		vm_share_finish(&share);
-		break;
-	default:
-		break;
-	}
-	return normal ? normal : mem_strdup(text);
-}
 
 /* The value of a setting, or NULL if it is not set. In a profile an empty text mostly means that. */
 static const char *value_of(const struct vm_config *config, enum vm_setting setting)
@@ -144,11 +97,8 @@ static bool runs_with_format(const struct plan *argv, const char *format)
 static bool same_value(const struct plan *argv, enum vm_setting setting, const char *now, const char *next)
 {
 	const char *fallback = setting_info(setting)->fallback;
-	char *before = normal_text(setting, now ? now : fallback), *after = normal_text(setting, next ? next : fallback);
-	bool same = !strcmp(before, after);
+	bool same = vm_value_same(setting, now ? now : fallback, next ? next : fallback);
 
-	free(before);
-	free(after);
 	/* It was found out at the start, and is only written down since. */
 	if (!same && setting == SET_BOOT_FORMAT && (!now || !strcmp(now, "auto")) && next)
 		return runs_with_format(argv, next);
@@ -184,12 +134,12 @@ static bool only_adds_format(const char *now, const char *next, const struct pla
 	return same;
 }
 
-static char **normal_texts(enum vm_setting setting, const struct strv *values)
+static char **spelled(enum vm_setting setting, const struct strv *values)
 {
 	char **texts = mem_array(values->count + 1, sizeof(*texts));
 
 	for (size_t i = 0; i < values->count; i++)
-		texts[i] = normal_text(setting, values->items[i]);
+		texts[i] = vm_value_spelled(setting, values->items[i]);
 	return texts;
 }
 
@@ -204,7 +154,7 @@ static void free_texts(char **texts, size_t count)
 static void compare_list(struct pending *pending, enum vm_setting setting, const struct plan *argv, const struct strv *now,
                          const struct strv *next, bool live)
 {
-	char **before = normal_texts(setting, now), **after = normal_texts(setting, next);
+	char **before = spelled(setting, now), **after = spelled(setting, next);
 	size_t *match = mem_array(now->count + 1, sizeof(*match));
 	bool *kept = mem_array(next->count + 1, sizeof(*kept));
 

@@ -69,6 +69,7 @@ struct running_vm {
 	bool unresponsive, paused;
 	char *paused_why;		/* why QEMU paused it; NULL: unknown, or a user paused it */
 	unsigned clients;
+	unsigned changes;		/* as in struct keeper_state; the settings are as of then */
 	char *step;			/* the current step of the start; NULL: none */
 	bool settings_known;		/* the settings it was started with are known: */
 	char *publish;			/* as in struct item, for the running machine */

@@ -118,6 +118,41 @@ static void on_step(void *data, const char *text)
 	model_tell(runner->model);
 }
 
+/* The ports that are open now, whatever the profile says. */
+static void read_started(struct model *model, struct running_vm *machine)
+{
+	struct vm_config started;
+
+	vm_config_init(&started, CONFIG_PROFILE);
+	free(machine->publish);
+	machine->settings_known = machine->state != NULL && started_read(model->records, machine->state, &started, NULL);
+	machine->publish = machine->settings_known ? model_publish_text(&started) : NULL;
+	vm_config_finish(&started);
+}
+
+/* Profiles that are not read yet are compared when they are. */
+static void compare_profiles(struct model *model, const struct running_vm *machine)
+{
+	const struct item_list *profiles = &model->lists[ITEM_PROFILE];
+
+	for (size_t i = 0; i < profiles->count; i++)
+		if (profiles->all[i]->read && running_vm_is(machine, profiles->all[i]))
+			model_look_pending(model, profiles->all[i]);
+}
+
+/* Somebody has changed the running VM. */
+static void settings_changed(struct runner *runner)
+{
+	struct model *model = runner->model;
+
+	read_started(model, &runner->machine);
+	compare_profiles(model, &runner->machine);
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		for (size_t i = 0; i < model->lists[kind].count; i++)
+			if (running_vm_is(&runner->machine, model->lists[kind].all[i]))
+				model->lists[kind].all[i]->looks++;
+}
+
 static void on_state(void *data, const struct keeper_state *state)
 {
 	struct runner *runner = data;
@@ -132,6 +167,10 @@ static void on_state(void *data, const struct keeper_state *state)
 	set_text(&machine->paused_why, state->paused && state->paused_why != NULL && state->paused_why[0] != '\0' ?
 	         state->paused_why : NULL);
 	machine->clients = state->clients;
+	if (state->changes != machine->changes) {
+		machine->changes = state->changes;
+		settings_changed(runner);
+	}
 	if (state->phase != VM_STARTING)
 		set_text(&machine->step, NULL);
 	else if (state->pid > 0)
@@ -228,28 +267,6 @@ static void list_elsewhere(struct model *model, const struct registry_entry *ent
 	if (kind == ITEM_IMAGE)
 		item->boot = image_detect(name);
 	model_more(model);
-}
-
-/* The ports that are open now, whatever the profile says. */
-static void read_started(struct model *model, struct running_vm *machine)
-{
-	struct vm_config started;
-
-	vm_config_init(&started, CONFIG_PROFILE);
-	free(machine->publish);
-	machine->settings_known = machine->state != NULL && started_read(model->records, machine->state, &started, NULL);
-	machine->publish = machine->settings_known ? model_publish_text(&started) : NULL;
-	vm_config_finish(&started);
-}
-
-/* Profiles that are not read yet are compared when they are. */
-static void compare_profiles(struct model *model, const struct running_vm *machine)
-{
-	const struct item_list *profiles = &model->lists[ITEM_PROFILE];
-
-	for (size_t i = 0; i < profiles->count; i++)
-		if (profiles->all[i]->read && running_vm_is(machine, profiles->all[i]))
-			model_look_pending(model, profiles->all[i]);
 }
 
 static void take_entry(struct model *model, const struct registry_entry *entry)

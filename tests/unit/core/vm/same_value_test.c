@@ -20,6 +20,11 @@ static void values_are_the_same_by_what_they_mean(void **state)
 		{ SET_DISK, "a,size=1G", "b,size=1G", false },
 		{ SET_SHARE, "/a", "/a", true },
 		{ SET_CPUS, "2", "02", false },
+		{ SET_UEFI, "yes", "ON", true },
+		{ SET_UEFI, "yes", "maybe", false },
+		{ SET_MAC, "52:54:00:AB:cd:ef", "5254.00ab.cdef", true },
+		{ SET_UUID, "1B4E28BA-2FA1-11D2-883F-0016D3CCA427", "1b4e28ba-2fa1-11d2-883f-0016d3cca427", true },
+		{ SET_ARG, "yes", "on", false },
 	};
 
 	(void)state;

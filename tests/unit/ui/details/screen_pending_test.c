@@ -91,6 +91,25 @@ static void both_are_shown_side_by_side(void **state)
 	assert_true(sees_not("next start"));
 }
 
+/* As another program has changed it, from the settings that its keeper has recorded. */
+static void a_live_change_is_no_longer_pending(void **state)
+{
+	static const char *const changed[] = {
+		IDENTITY, "vm.memory", "256", "network.publish", "127.0.0.1:8080:80", "network.publish", "8443:443", NULL
+	};
+	struct fixture *f = *state;
+	struct keeper_state state_now = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .changes = 1 };
+
+	open_changed(f, 24, 80, "xterm", "C.UTF-8");
+	assert_true(sees("publish, disk"));
+	world_started = changed;
+	keeper_says(f, &state_now);
+	assert_true(sees("\xe2\x89\xa0 2 changes wait for a restart: memory,"));
+	assert_true(sees("*:8443"));
+	assert_true(sees_not("*:9000"));
+	assert_true(sees("running \xe2\x89\xa0 :8080+"));
+}
+
 /* The page follows the profile, and closes when it has nothing to show. */
 static void side_by_side_follows_the_profile(void **state)
 {
@@ -132,6 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		world_test(what_runs_is_shown_with_what_the_next_start_changes),
 		world_test(both_are_shown_side_by_side),
+		world_test(a_live_change_is_no_longer_pending),
 		world_test(side_by_side_follows_the_profile),
 		world_test(nothing_is_compared_with_a_start_that_is_not_known),
 		world_test(a_terminal_without_utf8_shows_it_too),
