@@ -231,6 +231,50 @@ static void ls_as_json_is_what_the_manual_says(void **state)
 	result_finish(&result);
 }
 
+static void assert_web_is_measured(const json_t *list)
+{
+	const json_t *web = json_array_get(list, 0), *usage = json_object_get(web, "usage");
+	const json_t *disk = json_array_get(json_object_get(usage, "disks"), 0);
+
+	assert_int_equal(json_array_size(list), 1);
+	assert_string_equal(text_of(web, "name"), "web");
+	assert_true(json_real_value(json_object_get(usage, "cpu_percent")) >= 0);
+	assert_true(json_is_real(json_object_get(usage, "cpu_seconds")));
+	assert_true(json_integer_value(json_object_get(usage, "memory_bytes")) > 4096);
+	assert_true(json_is_integer(json_object_get(usage, "disk_read_bytes_per_second")));
+	assert_true(json_is_null(json_object_get(usage, "net_sent_bytes")));
+	assert_non_null(strstr(text_of(disk, "file"), "/vm/disk.img"));
+	assert_true(json_integer_value(json_object_get(disk, "size_bytes")) > 0);
+	assert_string_equal(text_of(usage, "ssh"), "ssh -p 2222 127.0.0.1");
+}
+
+static void stats_measure_what_runs_and_nothing_else(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[network]\npublish = 2222:22\n[state]\ndirectory = @/web-state\n");
+	profile(home, "db", "11111111-2222-4333-8444-666666666666");
+	expect(home, 0, "start", "web");
+	for (int named = 0; named < 2; named++) {
+		struct result result = cli(home, "stats", "--json", named ? "web" : NULL);
+		json_t *list = json_loads(result.out, 0, NULL);
+
+		assert_int_equal(result.status, 0);
+		assert_web_is_measured(list);
+		assert_int_equal(json_is_integer(json_object_get(json_object_get(json_array_get(list, 0), "usage"), "memory_pss_bytes")),
+		                 named);
+		json_decref(list);
+		result_finish(&result);
+	}
+	wait_for_output(home, "ssh -p 2222 127.0.0.1", "stats", "web");
+	wait_for_output(home, "\"cpu_percent\": null", "ls", "--json");
+	expect_refused(home, WORDS("db is not running"), "stats", "db");
+	expect_refused(home, WORDS("nobody"), "stats", "nobody");
+	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "stats");
+}
+
 static void a_vm_is_found_by_any_of_its_names(void **state)
 {
 	struct home *home = *state;
@@ -325,6 +369,7 @@ int main(void)
 		story(a_qemu_that_closes_its_monitor_before_it_answers_fails_the_start),
 		story(a_qemu_that_ends_before_it_answers_fails_the_start),
 		story(ls_as_json_is_what_the_manual_says),
+		story(stats_measure_what_runs_and_nothing_else),
 		story(a_vm_is_found_by_any_of_its_names),
 		story(a_uuid_that_is_only_kept_is_one_too),
 		story(the_terminal_is_given_back_as_it_was),

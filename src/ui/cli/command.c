@@ -38,6 +38,10 @@ static const struct cli_option ls_options[] = {
 	FLAG("--json", NULL, "print an array of objects, for programs"),
 	{ .takes = OPTIONS_END },
 };
+static const struct cli_option stats_options[] = {
+	FLAG("--json", NULL, "print an array of objects, for programs"),
+	{ .takes = OPTIONS_END },
+};
 static const struct cli_option log_options[] = {
 	FLAG("--follow", "-f", "keep printing what is added, until interrupted"),
 	VALUE("--boot", "N", "the log of N boots ago, up to 5 (default: 0)"),
@@ -71,6 +75,7 @@ const struct command *command_table(void)
 		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
 		  stop_options },
 		{ "ls", command_ls, "ls [--json]", "list saved and running VMs", ls_options },
+		{ "stats", command_stats, "stats [--json] [NAME...]", "measure for a second what running VMs use of this host", stats_options },
 		{ "log", command_log, "log [-f] [--boot N] [--since TIME] [--until TIME] [--grep PATTERN] [--timestamps] [--raw] NAME", "print the console log", log_options },
 		{ "argv", command_argv, "argv [--null|--lines|--explain] NAME | [OPTIONS] PATH",
 		  "print QEMU's command line", argv_options },
@@ -96,7 +101,7 @@ const struct command *command_find(const char *name)
 
 /* Commands of virsh, docker and similar programs. */
 static const struct synonym synonyms[] = {
-	{ "list", "ls" }, { "ps", "ls" }, { "status", "ls" }, { "boot", "start" }, { "up", "start" }, { "launch", "run" },
+	{ "list", "ls" }, { "ps", "ls" }, { "top", "stats" }, { "status", "ls" }, { "boot", "start" }, { "up", "start" }, { "launch", "run" },
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "kill", "stop --force" }, { "destroy", "stop --force" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },

@@ -48,6 +48,7 @@ int command_port(const struct command_context *, int argc, char **argv);
 int command_reset_uefi(const struct command_context *, int argc, char **argv);
 int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
+int command_stats(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
 
 /* "paddock: TEXT" on stderr, one line whatever is in it (format_plain). */

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/cli/vm_json.h"
+
+#include "core/base/str.h"
+#include "core/usage/usage.h"
+#include "ui/cli/vm_rows.h"
+#include "ui/cli/vm_use.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* JSON must be UTF-8, but file names may not be. Invalid bytes become U+FFFD. */
+static json_t *json_text(const char *text)
+{
+	if (!text)
+		return json_null();
+
+	json_t *value = json_string(text);
+	struct str clean;
+
+	if (value)
+		return value;
+	str_init(&clean);
+	for (const char *p = text; *p;) {
+		size_t len = 1;
+
+		while (len <= 4 && strnlen(p, len) == len && !(value = json_stringn(p, len)))
+			len++;
+		if (value)
+			str_add(&clean, p, len);
+		else
+			str_adds(&clean, "\xef\xbf\xbd");
+		p += value ? len : 1;
+		json_decref(value);
+		value = NULL;
+	}
+	value = json_string(clean.text);
+	str_finish(&clean);
+	return value;
+}
+
+static json_t *json_pending(const struct vm_row *row)
+{
+	json_t *array = row->compared ? json_array() : json_null();
+
+	for (size_t i = 0; i < row->pending.count; i++)
+		json_array_append_new(array, json_text(row->pending.items[i]));
+	return array;
+}
+
+/* What is not known is null. */
+static void set_number(json_t *object, const char *name, bool known, uint64_t number)
+{
+	json_object_set_new(object, name, known ? json_integer((json_int_t)number) : json_null());
+}
+
+static json_t *json_disks(const struct disk_uses *disks)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < disks->count; i++) {
+		const struct disk_use *disk = &disks->items[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "file", json_text(disk->path));
+		set_number(object, "used_bytes", disk->used != DISK_USE_UNKNOWN, disk->used);
+		set_number(object, "size_bytes", disk->size != 0, disk->size);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *json_use(const struct vm_use *use)
+{
+	static const struct { const char *total, *rate; } names[USAGE_COUNTERS] = {
+		[USAGE_DISK_READ] = { "disk_read_bytes", "disk_read_bytes_per_second" },
+		[USAGE_DISK_WRITTEN] = { "disk_written_bytes", "disk_written_bytes_per_second" },
+		[USAGE_NET_RECEIVED] = { "net_received_bytes", "net_received_bytes_per_second" },
+		[USAGE_NET_SENT] = { "net_sent_bytes", "net_sent_bytes_per_second" },
+	};
+	const struct usage_figures *figures = usage_figures(use->usage);
+	json_t *object = json_object();
+
+	json_object_set_new(object, "cpus", use->settings_known ? json_integer(use->cpus) : json_null());
+	json_object_set_new(object, "cpu_percent", figures->cpu >= 0 ? json_real((double)(int64_t)(figures->cpu * 10 + 0.5) / 10) : json_null());
+	json_object_set_new(object, "cpu_seconds", json_real((double)figures->cpu_ms / 1000));
+	set_number(object, "memory_bytes", true, figures->resident);
+	set_number(object, "memory_pss_bytes", use->exact != USAGE_UNKNOWN, use->exact);
+	set_number(object, "memory_size_bytes", use->settings_known, use->memory);
+	for (int i = 0; i < USAGE_COUNTERS; i++) {
+		uint64_t total = figures->counter[i].total, rate = figures->counter[i].rate;
+
+		set_number(object, names[i].total, total != USAGE_UNKNOWN, total);
+		set_number(object, names[i].rate, rate != USAGE_UNKNOWN, rate);
+	}
+	json_object_set_new(object, "disks", use->settings_known ? json_disks(&use->disks) : json_null());
+	json_object_set_new(object, "address", use->address[0] ? json_string(use->address) : json_null());
+	json_object_set_new(object, "ssh", use->ssh[0] ? json_string(use->ssh) : json_null());
+	return object;
+}
+
+void vm_rows_print_json(const struct vm_rows *rows)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct vm_row *row = &rows->items[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "name", json_text(row->name));
+		json_object_set_new(object, "uuid", json_text(row->uuid));
+		json_object_set_new(object, "phase", json_text(row->phase));
+		json_object_set_new(object, "why", json_text(row->why));
+		json_object_set_new(object, "pid", row->pid ? json_integer(row->pid) : json_null());
+		json_object_set_new(object, "state", json_text(row->state));
+		json_object_set_new(object, "image", json_text(row->image));
+		json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
+		json_object_set_new(object, "pending", json_pending(row));
+		json_object_set_new(object, "usage", row->use ? json_use(row->use) : json_null());
+		json_array_append_new(array, object);
+	}
+	/* JSON may hold U+009B and characters that turn the writing round as they are. */
+	json_dumpf(array, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
+	putchar('\n');
+	json_decref(array);
+}
