@@ -53,15 +53,17 @@ _paddock_words() {
 	argv:-*) compgen -W $'--lines\n--null\n--explain\n'"$run" -- "$cur" ;;
 	attach:-*) compgen -W $'--read-only\n--raw\n--help' -- "$cur" ;;
 	start:-*) compgen -W $'--timeout\n--last\n--defaults\n--help' -- "$cur" ;;
-	stop:-*) compgen -W $'--timeout\n--force\n--help' -- "$cur" ;;
+	stop:-* | restart:-*) compgen -W $'--timeout\n--force\n--all\n--help' -- "$cur" ;;
+	kill:-* | reset:-*) compgen -W $'--all\n--yes\n--help' -- "$cur" ;;
+	pause:-* | resume:-*) compgen -W $'--all\n--help' -- "$cur" ;;
 	ls:*) compgen -W $'--json\n--help' -- "$cur" ;;
 	stats:-*) compgen -W $'--json\n--help' -- "$cur" ;;
 	log:-*) compgen -W $'--follow\n--boot\n--since\n--until\n--grep\n--timestamps\n--raw\n--help' -- "$cur" ;;
 	port:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nls\nstats\nlog\nargv\ncheck\ndiff\nport\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\nport\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
-	start:* | attach:* | stop:* | stats:* | log:* | argv:* | check:* | diff:* | reset-uefi:*)
+	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | reset-uefi:*)
 		_paddock_names "$cur"
 		_paddock_images "$cur"
 		;;
@@ -80,7 +82,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nls\nstats\nlog\nargv\ncheck\ndiff\nport\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\nport\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

@@ -292,7 +292,7 @@ static void a_socket_path_that_is_too_long_is_no_obstacle(void **state)
 	struct tty *tty = tty_open(home, 24, 80, "attach", "tiny");
 	tty_wait(tty, "tiny>");
 	tty_close(tty);
-	expect(home, 0, "stop", "--force", "tiny");
+	expect(home, 0, "kill", "tiny");
 }
 
 /* As with sudo: HOME is somebody else's, so nothing may be made there. */
@@ -329,7 +329,7 @@ static void a_user_without_a_home_can_work(void **state)
 		home_set(home, "HOME", homes[i]);
 		expect(home, 0, "run", "--detached", "--save", "web", "disk.img");
 		wait_for_output(home, "running", "ls");
-		expect(home, 0, "stop", "--force", "web");
+		expect(home, 0, "kill", "web");
 		expect(home, 0, "check", "web");
 		assert_int_equal(unlink(home_path(home, "config/paddock/vms/web.ini")), 0);
 	}
@@ -366,7 +366,7 @@ static void a_state_directory_that_cannot_be_written_is_said_by_check(void **sta
 	assert_int_equal(chmod(home_path(home, "vm/kept"), 02770), 0);
 	expect(home, 0, "check", "web");
 	expect(home, 0, "start", "web");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	assert_int_equal(chmod(home_path(home, "vm/kept"), 02777), 0);
 	expect_refused(home, WORDS("other users can write to", "have its owner (user 0) run"), "start", "web");
 }
@@ -444,7 +444,7 @@ static void what_a_hint_names_can_be_run(void **state)
 		hint[strcspn(hint, "?")] = '\0';
 		words[hinted_words(hint, rows[i][1], words, 5)] = "disk.img";
 		cli_expect(home, 0, words);
-		expect(home, 0, "stop", "--force", "s");
+		expect(home, 0, "kill", "s");
 		result_finish(&refused);
 	}
 	expect(home, 0, "run", "--detached", "--disk", "disk.img", "other.img");

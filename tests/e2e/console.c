@@ -30,5 +30,5 @@ void console_leave(struct home *home, struct tty *tty)
 	tty_type(tty, "q");
 	assert_int_equal(tty_wait_end(tty), 0);
 	tty_close(tty);
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }

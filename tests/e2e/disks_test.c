@@ -72,7 +72,7 @@ static void a_disk_that_another_machine_has_is_named_with_that_machine(void **st
 	result = cli(home, "check", "tiny.img");
 	assert_null(strstr(result.out, "in use"));
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "tiny.img");
+	expect(home, 0, "kill", "tiny.img");
 	expect(home, 0, "check", "web");
 }
 

@@ -94,7 +94,7 @@ static void a_uuid_that_runs_already_is_refused_by_name(void **state)
 	profile(home, "second", UUID_A);
 	expect(home, 0, "start", "first");
 	expect_refused(home, WORDS("first"), "start", "second");
-	expect(home, 0, "stop", "--force", "first");
+	expect(home, 0, "kill", "first");
 	expect(home, 0, "start", "second");
 }
 
@@ -116,7 +116,7 @@ static void of_many_starts_at_once_none_fails_and_one_starts(void **state)
 	if (fine != 8 || already != 7)
 		fail_msg("%s%s", result.out, result.err);
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 }
 
 static void a_start_that_hangs_can_be_stopped(void **state)
@@ -148,7 +148,7 @@ static void a_second_start_waits_for_the_first_and_says_for_what(void **state)
 	               "start", "--timeout", "1", "slow");
 	wait_for_output(home, "starting", "ls");
 	tty_wait(start, "slow is still starting: QEMU does not answer on its monitor");
-	expect(home, 0, "stop", "--force", "slow");
+	expect(home, 0, "kill", "slow");
 	assert_int_equal(tty_wait_end(start), 1);
 	tty_close(start);
 }
@@ -302,7 +302,7 @@ static void a_uuid_that_is_only_kept_is_one_too(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/web-state\n");
 	expect(home, 0, "start", "web");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	char *kept = home_read(home, "vm/web-state/uuid");
 	kept[8] = '\0';
 	expect(home, 0, "check", kept);

@@ -61,7 +61,7 @@ static void a_started_vm_runs_until_it_is_stopped(void **state)
 	assert_int_equal(home_pid(home, PID), qemu);
 	result_finish(&again);
 
-	expect(home, 0, "stop", "--force", "tiny");
+	expect(home, 0, "kill", "tiny");
 	process_wait_gone(qemu);
 	wait_for_output(home, "killed", "ls");
 	expect(home, 0, "stop", "tiny");
@@ -179,7 +179,7 @@ static void the_same_image_started_twice_sees_the_same_uuid_and_mac(void **state
 		uuid[i] = word_after(arguments, "-uuid ");
 		mac[i] = word_after(arguments, "mac=");
 		free(arguments);
-		expect(home, 0, "stop", "--force", "tiny.img");
+		expect(home, 0, "kill", "tiny.img");
 		process_wait_gone(qemu);
 	}
 	assert_string_equal(uuid[0], uuid[1]);
@@ -323,7 +323,7 @@ static void a_guest_that_ignores_the_button_is_only_killed_by_force(void **state
 	expect(home, 1, "stop", "--timeout", "1", "tiny");
 	assert_true(process_alive(qemu));
 	wait_for_output(home, "stopping", "ls");
-	expect(home, 0, "stop", "--force", "tiny");
+	expect(home, 0, "kill", "tiny");
 	process_wait_gone(qemu);
 }
 

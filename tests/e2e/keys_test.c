@@ -93,7 +93,7 @@ static void a_key_that_is_spelled_out_is_that_key(void **state)
 	tty_type(tty, PREFIX "d");
 	tty_wait(tty, "1 running");
 	leave(tty);
-	expect(home, 0, "stop", "--force", "tiny");
+	expect(home, 0, "kill", "tiny");
 
 	char *log = home_read(home, "vm/tiny-state/console.log");
 	assert_non_null(log);

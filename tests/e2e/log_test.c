@@ -121,7 +121,7 @@ static void a_running_machine_is_followed_line_by_line(void **state)
 	assert_false(tty_shows(follow, "not this"));
 	tty_close(attach);
 	tty_close(follow);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 }
 
 int main(void)

@@ -170,7 +170,7 @@ static void a_port_that_is_taken_is_told_with_its_holder_before_the_start(void *
 	assert_null(strstr(result.err, "in use"));
 	assert_int_equal(result.status, 0);
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 static void an_address_that_a_running_machine_has_is_warned_of(void **state)
@@ -186,7 +186,7 @@ static void an_address_that_a_running_machine_has_is_warned_of(void **state)
 	assert_int_equal(result.status, 0);
 	assert_non_null(strstr(result.out, "network.mac: 52:54:00:00:00:07 is also used by tiny.img, which is running"));
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "tiny.img");
+	expect(home, 0, "kill", "tiny.img");
 	result = cli(home, "check", "web");
 	assert_null(strstr(result.out, "52:54:00:00:00:07"));
 	result_finish(&result);
@@ -381,7 +381,7 @@ static void a_tap_that_a_machine_has_is_not_for_another(void **state)
 	expect(home, 0, "start", "demo");
 	expect_refused(home, WORDS("network.mode", "tap7 is in use"), "start", "other");
 	expect(home, 0, "check", "demo");
-	expect(home, 0, "stop", "--force", "demo");
+	expect(home, 0, "kill", "demo");
 }
 
 static void what_a_user_may_not_do_is_told_with_what_root_may_do(void **state)
@@ -406,7 +406,7 @@ static void what_a_user_may_not_do_is_told_with_what_root_may_do(void **state)
 	assert_int_equal(chmod(home_path(home, "tun"), 0666), 0);
 	expect_refused(home, WORDS("network.mode", "tap7 belongs to another user", "ip tuntap"), "start", "tap");
 	expect(home, 0, "start", "own");
-	expect(home, 0, "stop", "--force", "own");
+	expect(home, 0, "kill", "own");
 	expect_refused(home, WORDS("qemu-bridge-helper is not allowed to create taps", "chmod u+s"), "start", "bridge");
 	assert_int_equal(chmod(home_path(home, "tun"), 0600), 0);
 	expect_refused(home, WORDS("/dev/net/tun: Permission denied", "chmod 666"), "start", "own");

@@ -258,9 +258,9 @@ static void a_keeper_that_does_not_answer_is_named(void **state)
 	pid_t keeper = process_parent(home_pid(home, "vm/disk.img-state/qemu.pid"));
 	assert_int_equal(kill(keeper, SIGSTOP), 0);
 	expect_refused(home, WORDS("does not answer", "kill -9"), "stop", "--timeout", "1", "disk.img");
-	expect_refused(home, WORDS("does not answer", "kill -9"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("does not answer", "kill -9"), "kill", "disk.img");
 	assert_int_equal(kill(keeper, SIGCONT), 0);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 }
 
 /* As when somebody clears ~/.local/state: "not running" would be wrong, and 0 of stop a lie. */
@@ -295,8 +295,8 @@ static void a_keeper_without_its_socket_is_no_reason_to_run_on(void **state)
 	expect(home, 0, "start", "web");
 	pid_t qemu = home_pid(home, "vm/disk.img-state/qemu.pid");
 	assert_int_equal(unlink(home_path(home, "state/paddock/run/11111111-2222-4333-8444-555555555555.sock")), 0);
-	expect_refused(home, WORDS("web cannot be reached", "--force"), "stop", "web");
-	expect(home, 0, "stop", "--force", "web");
+	expect_refused(home, WORDS("web cannot be reached", "paddock kill"), "stop", "web");
+	expect(home, 0, "kill", "web");
 	process_wait_gone(qemu);
 }
 
@@ -313,20 +313,20 @@ static void a_qemu_without_its_keeper_is_ended_by_force(void **state)
 
 		kill(keeper, SIGKILL);
 		process_wait_gone(keeper);
-		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "start", "disk.img");
-		expect_refused(home, WORDS("outlived its keeper", "stop --force"), "stop", "disk.img");
+		expect_refused(home, WORDS("outlived its keeper", "paddock kill"), "start", "disk.img");
+		expect_refused(home, WORDS("outlived its keeper", "paddock kill"), "stop", "disk.img");
 		/* What it wrote about itself is not what finds it. */
 		assert_int_equal(unlink(home_path(home, "vm/disk.img-state/qemu.pid")), 0);
 		assert_int_equal(kill(qemu, 0), 0);
 		if (waits)
 			expect(home, 0, "stop", "--force", "--timeout", "1", "disk.img");
 		else
-			expect(home, 0, "stop", "--force", "disk.img");
+			expect(home, 0, "kill", "disk.img");
 		process_wait_gone(qemu);
 	}
 	home_set(home, "FAKE_QEMU", NULL);
 	expect(home, 0, "start", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 }
 
 /* It holds the lock, but its arguments do not say that it is the machine's QEMU; qemu.pid does. */
@@ -337,7 +337,7 @@ static void another_process_is_never_killed(void **state)
 
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "start", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 
 	int lock = open(home_path(home, "vm/disk.img-state/lock"), O_RDWR | O_CLOEXEC);
 	assert_int_equal(flock(lock, LOCK_EX), 0);
@@ -350,7 +350,7 @@ static void another_process_is_never_killed(void **state)
 	}
 	snprintf(number, sizeof(number), "%d\n", (int)other);
 	home_write(home, "vm/disk.img-state/qemu.pid", number);
-	expect_refused(home, WORDS("in use by"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("in use by"), "kill", "disk.img");
 	assert_int_equal(kill(other, 0), 0);
 	assert_int_equal(waitpid(other, NULL, WNOHANG), 0);
 	kill(other, SIGKILL);
@@ -360,8 +360,8 @@ static void another_process_is_never_killed(void **state)
 
 static void every_subcommand_tells_how_it_is_used(void **state)
 {
-	static const char *const commands[] = { "run", "start", "attach", "stop", "ls", "log", "argv", "check",
-		"reset-uefi", "help" };
+	static const char *const commands[] = { "run", "start", "attach", "stop", "restart", "kill", "pause", "resume", "reset", "ls",
+		"log", "argv", "check", "reset-uefi", "help" };
 	struct home *home = *state;
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -394,7 +394,7 @@ static void a_word_that_is_no_directory_is_refused(void **state)
 	expect_refused(home, WORDS("strat", "did you mean start?"), "strat", "web");
 	expect_refused(home, WORDS("paddock run disk.img"), "disk.img");
 	expect_refused(home, WORDS("ps", "did you mean ls?"), "ps");
-	expect_refused(home, WORDS("kill", "did you mean stop --force?"), "kill", "web");
+	expect_refused(home, WORDS("destroy", "did you mean kill?"), "destroy", "web");
 	expect_refused(home, WORDS("is not a directory"), "");
 }
 
@@ -438,7 +438,7 @@ static void type_in_locale(struct home *home, const char *locale)
 	tty_type(tty, "\303");
 	tty_type(tty, "\251x\r");
 	wait_for_output(home, "c\303\251x", "log", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 	tty_close(tty);
 }
 

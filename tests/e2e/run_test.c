@@ -54,7 +54,7 @@ static void leaving_it_leaves_the_vm(void **state)
 	tty_type(tty, "\007d");
 	assert_int_equal(tty_wait_end(tty), 0);
 	tty_close(tty);
-	expect(home, 0, "stop", "--force", "tiny.img");
+	expect(home, 0, "kill", "tiny.img");
 }
 
 static void a_second_run_of_a_running_image_is_told_how_to_come_back(void **state)

@@ -31,18 +31,18 @@ static void of_two_machines_of_one_image_none_is_stopped_by_its_name(void **stat
 
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "b", "disk.img");
-	expect_refused(home, WORDS("more than one running VM matches disk.img", "vm/a)", "vm/b)"), "stop", "--force", "disk.img");
+	expect_refused(home, WORDS("more than one running VM matches disk.img", "vm/a)", "vm/b)"), "kill", "disk.img");
 	expect_refused(home, WORDS("more than one running VM matches ../vm/disk.img"), "attach", "../vm/disk.img");
 
 	struct tty *screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "2 running");
 	tty_wait_for(screen, shows_two_running, NULL, "two rows that say running");
 	tty_close(screen);
-	expect(home, 0, "stop", "--force", "a");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "a");
+	expect(home, 0, "kill", "disk.img");
 }
 
 /* Whoever means the one that is off must not stop the one that runs. */
@@ -54,16 +54,16 @@ static void the_name_of_a_machine_that_is_off_stops_no_other(void **state)
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "run", "--detached", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "a", "disk.img");
-	expect_refused(home, WORDS("more than one running VM matches disk.img", "disk.img-state)", "vm/a)"), "stop", "--force", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img-state");
+	expect_refused(home, WORDS("more than one running VM matches disk.img", "disk.img-state)", "vm/a)"), "kill", "disk.img");
+	expect(home, 0, "kill", "disk.img-state");
 	wait_for_output(home, "ready", "log", "disk.img-state");
-	expect_refused(home, both, "stop", "--force", "disk.img");
+	expect_refused(home, both, "kill", "disk.img");
 	expect_refused(home, both, "attach", "disk.img");
 	expect_refused(home, both, "log", "disk.img");
 	expect_refused(home, both, "start", "disk.img");
 	expect(home, 0, "start", "disk.img-state");
-	expect(home, 0, "stop", "--force", "a");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "a");
+	expect(home, 0, "kill", "disk.img");
 }
 
 /* A profile and what runs without one can have the same name, or a UUID that begins with the name of the other. */
@@ -82,17 +82,17 @@ static void a_word_that_means_a_profile_and_a_running_machine_stops_neither(void
 	expect(home, 0, "start", "other");
 	expect(home, 0, "run", "--detached", "sub/web");
 	expect(home, 0, "run", "--detached", "sub/1234");
-	expect_refused(home, WORDS("web is ambiguous", "p1)", "web-state)"), "stop", "--force", "web");
-	expect_refused(home, WORDS("1234 is ambiguous", "p2)", "1234-state)"), "stop", "--force", "1234");
-	expect(home, 0, "stop", "--force", "12345");
-	expect(home, 0, "stop", "--force", "p1");
+	expect_refused(home, WORDS("web is ambiguous", "p1)", "web-state)"), "kill", "web");
+	expect_refused(home, WORDS("1234 is ambiguous", "p2)", "1234-state)"), "kill", "1234");
+	expect(home, 0, "kill", "12345");
+	expect(home, 0, "kill", "p1");
 	/* Off by now, and the other may be meant. A start means the profile. */
 	expect_refused(home, WORDS("web is ambiguous", "web-state)"), "stop", "web");
 	expect_refused(home, WORDS("web is ambiguous", "web-state)"), "attach", "web");
 	expect(home, 0, "start", "web");
-	expect(home, 0, "stop", "--force", "p1");
-	expect(home, 0, "stop", "--force", "sub/web");
-	expect(home, 0, "stop", "--force", "sub/1234");
+	expect(home, 0, "kill", "p1");
+	expect(home, 0, "kill", "sub/web");
+	expect(home, 0, "kill", "sub/1234");
 	wait_until_gone(home, "1234");
 }
 
@@ -124,7 +124,7 @@ static void new_on_a_row_of_another_state_directory_takes_that_machine(void **st
 	assert_non_null(strstr(profile, "/vm/disk.img\n"));
 	assert_non_null(strstr(profile, "/vm/other\n"));
 	free(profile);
-	expect(home, 0, "stop", "--force", "kept");
+	expect(home, 0, "kill", "kept");
 }
 
 static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
@@ -152,7 +152,7 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28231:22\n");
 	tty_type(screen, "4");
 	tty_wait(screen, "  256");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	tty_type(screen, "1");
 	tty_wait(screen, "512 MiB");
 	tty_wait_gone(screen, "for a restart");
@@ -160,7 +160,7 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	expect(home, 0, "start", "web");
 	tty_wait(screen, "running :28231");
 	wait_for_output(home, "\"pending\": []", "ls", "--json");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	tty_close(screen);
 }
 
@@ -220,7 +220,7 @@ static void what_run_was_told_is_shown_and_can_be_kept(void **state)
 	tty_type(screen, "n\r");
 	tty_wait(screen, "28232");
 	tty_close(screen);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 
 	home_write(home, "vm/sub/here", "");
 	expect(home, 0, "run", "--detached", "--save", "kept", "--mem", "300", "--disk", "sub/d.img,size=1M", "disk.img");
@@ -230,7 +230,7 @@ static void what_run_was_told_is_shown_and_can_be_kept(void **state)
 	assert_non_null(strstr(profile, "/vm/sub/d.img,size=1M"));
 	free(profile);
 	wait_for_output(home, "kept", "ls");
-	expect(home, 0, "stop", "--force", "kept");
+	expect(home, 0, "kill", "kept");
 	expect_refused(home, WORDS("a VM named kept already exists"), "run", "--save", "kept", "disk.img");
 	expect(home, 2, "argv", "--save", "other", "disk.img");
 }
@@ -251,13 +251,13 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "run", "--detached", "--mem", "300", "--data", "hello", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 	result = cli(home, "start", "--last", "disk.img");
 	assert_int_equal(result.status, 0);
 	assert_non_null(strstr(result.err, "warning: the last start of disk.img had a --data text, which is not stored"));
 	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 
 	struct tty *terminal = tty_open(home, 24, 100, "start", "disk.img");
 	tty_wait(terminal, "its last start had --mem=300");
@@ -271,14 +271,14 @@ static void the_options_of_the_last_start_are_offered_by_start(void **state)
 	assert_int_equal(tty_wait_end(terminal), 0);
 	tty_close(terminal);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 
 	result = cli(home, "start", "disk.img");
 	assert_int_equal(result.status, 0);
 	assert_non_null(strstr(result.err, "starts with defaults; its last start had --mem=300 (--last uses that again"));
 	result_finish(&result);
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", false);
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 
 	expect(home, 2, "start", "--last", "--defaults", "disk.img");
 	home_profile(home, "web", "[boot]\nimage = @/disk.img\n");
@@ -292,9 +292,9 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 
 	home_fake_qemu(home, "vm/disk.img");
 	expect(home, 0, "run", "--detached", "--mem", "300", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 	expect(home, 0, "run", "--detached", "--state", "other-state", "--mem", "310", "disk.img");
-	expect(home, 0, "stop", "--force", "other-state");
+	expect(home, 0, "kill", "other-state");
 
 	struct tty *screen = tty_open(home, 24, 100, ".");
 	tty_wait(screen, "disk.img");
@@ -304,7 +304,7 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 	wait_for_output(home, "running", "ls");
 	tty_wait(screen, "Ctrl-g d list");
 	assert_runs_with(home, "vm/disk.img-state/qemu.pid", "-m 300", true);
-	expect(home, 0, "stop", "--force", "disk.img-state");
+	expect(home, 0, "kill", "disk.img-state");
 	tty_close(screen);
 
 	screen = tty_open(home, 24, 100, ".");
@@ -318,7 +318,7 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 	wait_for_output(home, "running", "ls");
 	assert_runs_with(home, "vm/other-state/qemu.pid", "-m 310", false);
 	tty_close(screen);
-	expect(home, 0, "stop", "--force", "other-state");
+	expect(home, 0, "kill", "other-state");
 }
 
 static void a_machine_is_the_same_by_any_path(void **state)
@@ -330,7 +330,7 @@ static void a_machine_is_the_same_by_any_path(void **state)
 	expect(home, 0, "run", "--detached", "disk.img");
 	expect_refused(home, WORDS("is already running"), "run", "--detached", "../link/disk.img");
 	wait_for_output(home, "ready", "log", "../link/disk.img");
-	expect(home, 0, "stop", "--force", "../link/disk.img");
+	expect(home, 0, "kill", "../link/disk.img");
 	wait_until_gone(home, "disk.img");
 }
 

@@ -106,7 +106,7 @@ static void a_start_from_elsewhere_shows_without_a_key(void **state)
 	struct tty *tty = open_screen(home, "0 running");
 	expect(home, 0, "start", "tiny");
 	tty_wait(tty, "1 running");
-	expect(home, 0, "stop", "--force", "tiny");
+	expect(home, 0, "kill", "tiny");
 	tty_wait(tty, "0 running");
 	/* And so does a profile that somebody writes. */
 	home_profile(home, "other", PROFILE);

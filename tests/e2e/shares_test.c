@@ -126,7 +126,7 @@ static void daemons_go_when_the_keeper_is_killed(void **state)
 	wait_childless();
 	/* What it left behind stands in nobody's way. */
 	expect(home, 0, "start", "demo");
-	expect(home, 0, "stop", "--force", "demo");
+	expect(home, 0, "kill", "demo");
 	wait_childless();
 }
 
@@ -180,7 +180,7 @@ static void a_long_state_directory_is_no_obstacle(void **state)
 	memset(place, 's', sizeof(place) - 1);
 	place[sizeof(place) - 1] = '\0';
 	expect(home, 0, "run", "--detached", "--mem", "64", "--state", place, "--virtiofs", "src", "tiny.img");
-	expect(home, 0, "stop", "--force", "tiny.img");
+	expect(home, 0, "kill", "tiny.img");
 	wait_childless();
 	/* the socket was there, and is gone; what it said is with the machine */
 	assert_int_equal(rmdir(home_path(home, "state/paddock/run")), 0);
@@ -229,7 +229,7 @@ static void the_rust_daemon_is_given_its_own_options(void **state)
 	else
 		assert_non_null(strstr(given, "--uid-map=:0:"));
 	free(given);
-	expect(home, 0, "stop", "--force", "vm");
+	expect(home, 0, "kill", "vm");
 	wait_childless();
 }
 

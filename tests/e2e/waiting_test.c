@@ -58,7 +58,7 @@ static void expect_nothing_left(struct home *home)
 	expect(home, 0, "start", "web");
 	assert_true(home_has(home, STATE "/d.img"));
 	assert_false(home_has(home, STATE "/.paddock.d.img"));
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 /* The step, then the one line with the reason; each begins "paddock: ". */
@@ -131,7 +131,7 @@ static void run_detached_joins_a_start_that_is_under_way(void **state)
 	tty_close(second);
 	tty_close(first);
 	expect_refused(home, WORDS("is already running"), "run", "--detached", "disk.img");
-	expect(home, 0, "stop", "--force", "disk.img");
+	expect(home, 0, "kill", "disk.img");
 }
 
 static void run_detached_waits_no_longer_than_it_is_told(void **state)

@@ -25,6 +25,7 @@
  *	noqmp	never speak QMP		hangqmp	greet and answer nothing
  *	closeqmp	close QMP at once
  *	deaf	power button does nothing	quiet	no greeting on the console
+ *	noquit	QMP quit does nothing
  *	stubborn	SIGTERM does nothing	noread	never read stdin
  *	need=PATH	exit 9 unless a socket takes connections there
  *	child	leave a child behind that keeps stdout, stderr and QMP open
@@ -52,7 +53,7 @@
 
 struct fake {
 	int qmp;		/* -1: none */
-	bool hang_qmp, deaf, no_read, paused, visible;
+	bool hang_qmp, deaf, no_quit, no_read, paused, visible;
 	char line[4096];	/* typed by now */
 	size_t line_len;
 	char request[8192];
@@ -159,7 +160,8 @@ static void answer(struct fake *fake, const char *request)
 		if (!fake->deaf)
 			shut_down(fake, true, "guest-shutdown");
 	} else if (asks(request, "quit")) {
-		shut_down(fake, false, "host-qmp-quit");
+		if (!fake->no_quit)
+			shut_down(fake, false, "host-qmp-quit");
 	} else if (asks(request, "stop")) {
 		event(fake, "STOP", NULL);
 	} else if (asks(request, "cont")) {
@@ -408,6 +410,7 @@ static void heed(struct fake *fake, const char *word)
 		leave_child();
 	fake->hang_qmp |= !strcmp(word, "hangqmp");
 	fake->deaf |= !strcmp(word, "deaf");
+	fake->no_quit |= !strcmp(word, "noquit");
 	fake->no_read |= !strcmp(word, "noread");
 	fake->paused |= !strcmp(word, "paused");
 }

@@ -255,6 +255,27 @@ static bool matches_word(const void *what, const struct registry_entry *entry)
 	return text_equal(entry->name, what) || (is_uuid_prefix(what) && uuid_begins(entry->uuid, what));
 }
 
+static void fill_from_entry(struct vm_target *out, const struct registry_entry *entry)
+{
+	mark_running(out, entry);
+	out->config.origin = CONFIG_COMMAND_LINE;
+	free(out->config.name);
+	out->config.name = mem_strdup(entry->name);
+	vm_config_set(&out->config, SET_IMAGE, entry->image);
+	vm_config_set(&out->config, SET_STATE, entry->state);
+	out->has_config = entry->image && *entry->image;
+}
+
+void vm_target_of_entry(const struct registry_entry *entry, struct vm_target *out)
+{
+	*out = (struct vm_target){ 0 };
+	vm_config_init(&out->config, CONFIG_COMMAND_LINE);
+	if (vm_entry_is_of_profile(entry))
+		mark_running(out, entry);
+	else
+		fill_from_entry(out, entry);
+}
+
 /* Finds a running VM by name or UUID, for VMs without a profile or path. */
 static bool find_running(const char *word, const struct record_io *records, struct vm_target *out, struct error *err)
 {
@@ -266,15 +287,8 @@ static bool find_running(const char *word, const struct record_io *records, stru
 
 	bool good = only_entry(&list, matches_word, word, word, &found, err);
 
-	if (good && found) {
-		mark_running(out, found);
-		out->config.origin = CONFIG_COMMAND_LINE;
-		free(out->config.name);
-		out->config.name = mem_strdup(found->name);
-		vm_config_set(&out->config, SET_IMAGE, found->image);
-		vm_config_set(&out->config, SET_STATE, found->state);
-		out->has_config = found->image && *found->image;
-	}
+	if (good && found)
+		fill_from_entry(out, found);
 	registry_list_finish(&list);
 	return good;
 }

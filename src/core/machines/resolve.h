@@ -27,6 +27,8 @@ struct vm_target {
 };
 
 bool vm_target_find(const char *word, struct store *, const struct record_io *, struct vm_target *out, struct error *);
+/* The VM of an entry. Only for one without a profile is there a configuration: its image, if it has one. */
+void vm_target_of_entry(const struct registry_entry *, struct vm_target *out);
 void vm_target_finish(struct vm_target *);
 /*
  * Returns true, with the reason in err, if a VM without a registered keeper may be running anyway: its state

@@ -71,7 +71,7 @@ static void time_over(void *data)
 
 	error_set(waiting->err, "not started within %u s: %s%s%s%s",
 	          (unsigned)((waiting->how->deadline - waiting->began + 999) / 1000), waits_for(waiting),
-	          joined ? "; the start continues; paddock stop --force " : "", joined ? waiting->name : "",
+	          joined ? "; the start continues; paddock kill " : "", joined ? waiting->name : "",
 	          joined ? " ends it" : "");
 	waiting->err->code = ETIMEDOUT;
 	if (joined) {

@@ -109,3 +109,35 @@ struct start_wait cli_start_wait(uint64_t seconds)
 {
 	return (struct start_wait){ .deadline = seconds ? loop_now() + seconds * 1000 : 0, .say = print_note };
 }
+
+int cli_note_running(const char *word)
+{
+	cli_note("%s is already running; paddock attach %s opens its console", word, word);
+	return 0;
+}
+
+int cli_start_vm(const struct command_context *context, const char *word, const struct vm_config *config, uint64_t seconds)
+{
+	struct start start;
+	struct error err;
+	int status = 1;
+
+	if (cli_prepare_start(context, config, 0, &start)) {
+		struct start_wait wait = cli_start_wait(seconds);
+
+		switch (start_and_wait(context->records, &start.plan, &wait, &err)) {
+		case START_DONE:
+			status = 0;
+			break;
+		case START_JOINED:
+		case START_RAN:
+			status = cli_note_running(word);
+			break;
+		case START_FAILED:
+			status = cli_error("%s: %s", config->name, err.text);
+			break;
+		}
+	}
+	start_finish(&start);
+	return status;
+}

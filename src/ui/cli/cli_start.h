@@ -39,6 +39,10 @@ void cli_print_problems(const struct problems *, enum config_origin, bool quiet)
 bool cli_prepare_start(const struct command_context *, const struct vm_config *, unsigned manner, struct start *);
 /* Prints the text quoted for a POSIX shell. */
 void cli_put_quoted(FILE *, const char *text);
+/* Starts a VM and waits until it runs, for at most that many seconds (0: no limit). word: as the user calls it. Returns the exit status. */
+int cli_start_vm(const struct command_context *, const char *word, const struct vm_config *, uint64_t seconds);
+/* Prints that it runs already; returns 0. */
+int cli_note_running(const char *word);
 /* How a start is waited for here: what there is to say is printed on stderr. seconds: from now; 0: no limit. */
 struct start_wait cli_start_wait(uint64_t seconds);
 

@@ -30,8 +30,18 @@ static const struct cli_option start_options[] = {
 	{ .takes = OPTIONS_END },
 };
 static const struct cli_option stop_options[] = {
-	VALUE("--timeout", "SECONDS", "how long to wait (default: 30)"),
-	FLAG("--force", NULL, "kill QEMU: immediately, or when --timeout has passed"),
+	VALUE("--timeout", "SECONDS", "how long to wait for each step (default: 30)"),
+	FLAG("--force", NULL, "then ask QEMU to quit, send SIGTERM, and kill it"),
+	FLAG("--all", NULL, "all VMs that are running"),
+	{ .takes = OPTIONS_END },
+};
+static const struct cli_option loss_options[] = {
+	FLAG("--all", NULL, "all VMs that are running"),
+	FLAG("--yes", NULL, "do not ask before --all"),
+	{ .takes = OPTIONS_END },
+};
+static const struct cli_option pause_options[] = {
+	FLAG("--all", NULL, "all VMs that are running"),
 	{ .takes = OPTIONS_END },
 };
 static const struct cli_option ls_options[] = {
@@ -72,8 +82,16 @@ const struct command *command_table(void)
 		  start_options },
 		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "open the console of a running VM on this terminal",
 		  attach_options },
-		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME", "press the power button and wait",
+		{ "stop", command_stop, "stop [--timeout SECONDS] [--force] NAME... | --all", "press the power button and wait",
 		  stop_options },
+		{ "restart", command_restart, "restart [--timeout SECONDS] [--force] NAME... | --all",
+		  "stop, then start with the profile as it is now", stop_options },
+		{ "kill", command_kill, "kill NAME... | --all [--yes]", "end QEMU at once; what is not on disk is lost",
+		  loss_options },
+		{ "pause", command_pause, "pause NAME... | --all", "stop a VM's vCPUs; its memory stays", pause_options },
+		{ "resume", command_resume, "resume NAME... | --all", "let a paused VM continue", pause_options },
+		{ "reset", command_reset, "reset NAME... | --all [--yes]", "press the reset button; the guest is not shut down",
+		  loss_options },
 		{ "ls", command_ls, "ls [--json]", "list saved and running VMs", ls_options },
 		{ "stats", command_stats, "stats [--json] [NAME...]", "measure for a second what running VMs use of this host", stats_options },
 		{ "log", command_log, "log [-f] [--boot N] [--since TIME] [--until TIME] [--grep PATTERN] [--timestamps] [--raw] NAME", "print the console log", log_options },
@@ -103,11 +121,11 @@ const struct command *command_find(const char *name)
 static const struct synonym synonyms[] = {
 	{ "list", "ls" }, { "ps", "ls" }, { "top", "stats" }, { "status", "ls" }, { "boot", "start" }, { "up", "start" }, { "launch", "run" },
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
-	{ "poweroff", "stop" }, { "halt", "stop" }, { "kill", "stop --force" }, { "destroy", "stop --force" },
+	{ "poweroff", "stop" }, { "halt", "stop" }, { "destroy", "kill" }, { "suspend", "pause" }, { "unpause", "resume" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
 	{ "changes", "diff" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
-	{ "restart", "stop, then start" }, { "reboot", "stop, then start" }, { NULL, NULL },
+	{ "reboot", "restart" }, { NULL, NULL },
 };
 
 const char *command_nearest(const char *word)

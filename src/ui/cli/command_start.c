@@ -12,12 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static int note_running(const char *word)
-{
-	cli_note("%s is already running; paddock attach %s opens its console", word, word);
-	return 0;
-}
-
 /* The keeper exists; it reports whether QEMU runs. */
 static int join(const char *word, const struct vm_target *target, uint64_t seconds)
 {
@@ -26,33 +20,7 @@ static int join(const char *word, const struct vm_target *target, uint64_t secon
 
 	if (start_join(&target->entry, &wait, &err) == START_FAILED)
 		return cli_error("%s: %s", target->entry.name, err.text);
-	return note_running(word);
-}
-
-static int start(const struct command_context *context, const char *word, const struct vm_target *target, uint64_t seconds)
-{
-	struct start start;
-	struct error err;
-	int status = 1;
-
-	if (cli_prepare_start(context, &target->config, 0, &start)) {
-		struct start_wait wait = cli_start_wait(seconds);
-
-		switch (start_and_wait(context->records, &start.plan, &wait, &err)) {
-		case START_DONE:
-			status = 0;
-			break;
-		case START_JOINED:
-		case START_RAN:
-			status = note_running(word);
-			break;
-		case START_FAILED:
-			status = cli_error("%s: %s", target->config.name, err.text);
-			break;
-		}
-	}
-	start_finish(&start);
-	return status;
+	return cli_note_running(word);
 }
 
 /* Returns false if the VM should not be started. */
@@ -128,7 +96,7 @@ int command_start(const struct command_context *context, int argc, char **argv)
 	if (target.running)
 		status = join(words.name, &target, seconds);
 	else if (wanted)
-		status = start(context, words.name, &target, seconds);
+		status = cli_start_vm(context, words.name, &target.config, seconds);
 	vm_target_finish(&target);
 	return status;
 }

@@ -128,7 +128,7 @@ static char *lock_text(const char *state_dir)
 	struct error err;
 
 	if (number_parse(buf, 1, INT_MAX, &pid, &err) && has_ended((pid_t)pid))
-		return mem_printf("the QEMU of '%s', which has outlived its keeper; paddock stop --force ends it", blank + 1);
+		return mem_printf("the QEMU of '%s', which has outlived its keeper; paddock kill ends it", blank + 1);
 	return mem_printf("'%s' (pid %s)", blank + 1, buf);
 }
 

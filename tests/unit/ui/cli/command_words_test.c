@@ -139,7 +139,7 @@ static void the_names_of_other_programs_are_suggestions(void **state)
 	(void)state;
 	assert_string_equal(command_nearest("strat"), "start");
 	assert_string_equal(command_nearest("list"), "ls");
-	assert_string_equal(command_nearest("Kill"), "stop --force");
+	assert_string_equal(command_nearest("Destroy"), "kill");
 	assert_null(command_nearest("vegetables"));
 }
 
