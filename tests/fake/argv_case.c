@@ -243,6 +243,8 @@ static void set_fact(struct argv_case *run, const char *line)
 		facts->qemu_windowless = true;
 	} else if (!strcmp(verb, "seccomp")) {
 		facts->qemu_seccomp = true;
+	} else if (!strcmp(verb, "abilities")) {
+		facts->qemu_abilities = (unsigned)strtoul(word, NULL, 0);
 	} else if (!strcmp(verb, "kept")) {
 		keep_format(facts, word, more);
 	} else if (!strcmp(verb, "sysctl")) {
@@ -288,6 +290,7 @@ static void write_down_host(struct argv_case *run, const struct vm_spec *spec, c
 	facts->formats = mem_strdup("/home/me/.local/state/paddock/formats");
 	facts->net_admin = true;
 	facts->qemu_seccomp = facts->qemu_windowless = false;
+	facts->qemu_abilities = QEMU_ABILITIES;
 	for (size_t i = 0; i < scene->lines.count; i++)
 		set_fact(run, scene->lines.items[i]);
 	if (facts->qemu) {
@@ -335,6 +338,7 @@ static void make_real(struct host_facts *facts, struct host_facts *real, enum vm
 	facts->qemu = child_find(name);
 	facts->qemu_img = child_find("qemu-img");
 	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
+	facts->qemu_abilities = facts->qemu ? probe_qemu_abilities(facts->qemu) : 0;
 	facts->kvm_usable = probe_arch(&here) && here == facts->arch && probe_kvm(here, &facts->kvm_reason);
 	free(name);
 }

@@ -23,6 +23,7 @@
  *	iso PATH bios|efi|both (that boots so)
  *	secure CODE VARS (firmware that enforces Secure Boot and needs SMM)
  *	seccomp (QEMU was built with it)
+ *	abilities NUMBER (of enum qemu_ability; without it, all)
  *	windowless (QEMU has no module for a window)
  *	real_qemu               a real QEMU takes what comes of it
  */

@@ -52,6 +52,7 @@ static const struct rule rules[VM_SETTINGS] = {
 	[SET_SHARE]         = { "share", AFTER_RESTART, "shares are set up when QEMU starts" },
 	[SET_USB]           = { "usb", AFTER_RESTART, "the USB controller is added when QEMU starts" },
 	[SET_DEVICE]        = { "device", AFTER_RESTART, "devices are added when QEMU starts" },
+	[SET_LIVE]          = { "live", AFTER_RESTART, "its devices are added when QEMU starts" },
 	[SET_GUI]           = { "gui", AFTER_RESTART, "QEMU opens its window when it starts" },
 	[SET_DATA]          = { "data", AFTER_RESTART, CD },
 	[SET_DATA_FILE]     = { "data_file", AFTER_RESTART, CD },

@@ -120,6 +120,11 @@ static const struct setting settings[VM_SETTINGS] = {
 		.meaning = "additional device",
 		.values = "what QEMU's -device takes, such as usb-host,vendorid=0x1234,productid=0x5678",
 	},
+	[SET_LIVE] = {
+		.section = "devices", .key = "live", .fallback = "yes, if QEMU supports it",
+		.meaning = "give the guest the devices for changes while it runs",
+		.values = "yes, no",
+	},
 	[SET_GUI] = {
 		.section = "display", .key = "gui", .option = "--gui", .fallback = "no",
 		.meaning = "show the guest's screen in a QEMU window",

@@ -36,6 +36,7 @@ enum vm_setting {
 	SET_SHARE,		/* repeatable */
 	SET_USB,
 	SET_DEVICE,		/* repeatable */
+	SET_LIVE,		/* what later changes of a running VM need */
 	SET_GUI,
 	SET_DATA,
 	SET_DATA_FILE,

@@ -70,6 +70,7 @@ struct vm_spec {
 	size_t share_count;
 
 	bool usb, gui;
+	bool live_given, live;	/* live is valid if given; otherwise yes if QEMU supports it */
 	struct strv devices;
 	char *data;		/* NULL: none */
 	char *data_file;	/* NULL: none */

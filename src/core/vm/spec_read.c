@@ -255,6 +255,12 @@ static bool read_sandbox(struct vm_spec *spec, const char *text, struct error *e
 	return spec->sandbox_given;
 }
 
+static bool read_live(struct vm_spec *spec, const char *text, struct error *err)
+{
+	spec->live_given = vm_switch_parse(text, &spec->live, err);
+	return spec->live_given;
+}
+
 enum when_empty {
 	EMPTY_IS_UNSET,
 	EMPTY_IS_READ,		/* passed to its reader, which rejects it */
@@ -295,6 +301,7 @@ static const struct reader {
 	[SET_SHARE]         = { FUNCTION(read_share), .empty = EMPTY_IS_READ },
 	[SET_USB]           = { FIELD(AS_SWITCH, usb) },
 	[SET_DEVICE]        = { FIELD(AS_ITEM, devices), .empty = EMPTY_IS_KEPT },
+	[SET_LIVE]          = { FUNCTION(read_live) },
 	[SET_GUI]           = { FIELD(AS_SWITCH, gui) },
 	[SET_DATA]          = { FIELD(AS_TEXT, data) },
 	[SET_DATA_FILE]     = { FIELD(AS_PATH, data_file) },

@@ -303,6 +303,7 @@ const char *const *form_cell_choices(const struct form_row *row, size_t cell)
 		return formats;
 	case SET_UEFI:
 	case SET_USB:
+	case SET_LIVE:
 	case SET_GUI:
 	case SET_NOCLOUD:
 	case SET_TRUST_BACKING:

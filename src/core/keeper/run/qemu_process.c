@@ -5,8 +5,11 @@
 #include "core/base/child.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/base/str.h"
+#include "core/keeper/run/guest_agent.h"
 #include "core/keeper/stream/autowrap.h"
 #include "core/qemu/plan/plan_data.h"
+#include "core/qemu/qmp/qmp_message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,6 +80,7 @@ struct qemu_process {
 	char words[WORDS_MAX + 1];
 	size_t words_len;
 
+	struct guest_agent *agent;	/* NULL: QEMU has no port for it */
 	struct qmp *qmp;
 	bool qmp_ready, qmp_open;
 	struct loop_timer *hang_up;	/* armed when QEMU has closed its monitor but not exited */
@@ -294,10 +298,22 @@ static void qmp_is_ready(void *data)
 	qemu->events->ready(qemu->data);
 }
 
+static void check_agent(struct qemu_process *qemu, const char *detail)
+{
+	char *id = qmp_member(detail, "id"), *open = qmp_member(detail, "open");
+
+	if (qemu->agent && text_equal(id, PLAN_AGENT_ID))
+		guest_agent_opened(qemu->agent, text_equal(open, "true"));
+	free(id);
+	free(open);
+}
+
 static void qmp_says(void *data, const char *name, const char *detail)
 {
 	struct qemu_process *qemu = data;
 
+	if (text_equal(name, "VSERPORT_CHANGE"))
+		check_agent(qemu, detail);
 	qemu->events->event(qemu->data, name, detail);
 }
 
@@ -334,6 +350,11 @@ void qemu_process_execute(struct qemu_process *qemu, const char *command, const 
                           void *data)
 {
 	qmp_execute(qemu->qmp, command, arguments, reply, data);
+}
+
+struct guest_agent *qemu_process_agent(const struct qemu_process *qemu)
+{
+	return qemu->agent;
 }
 
 pid_t qemu_process_pid(const struct qemu_process *qemu)
@@ -413,9 +434,9 @@ static bool open_pty(int *master, int *slave, struct error *err)
 	return false;
 }
 
-/* Both ends of the pty, the pipe and the socket; -1 if not open. */
+/* Both ends of the pty, the pipe and the sockets; -1 if not open. */
 struct ends {
-	int pty, tty, err, err_theirs, qmp, qmp_theirs;
+	int pty, tty, err, err_theirs, qmp, qmp_theirs, agent, agent_theirs;
 };
 
 static void close_all(const int *fds, size_t count)
@@ -426,10 +447,24 @@ static void close_all(const int *fds, size_t count)
 	}
 }
 
-static bool open_ends(struct ends *ends, struct error *err)
+/* Our end does not block. */
+static bool open_pair(int *ours, int *theirs, struct error *err)
 {
-	int pair[2], words[2];
+	int pair[2];
 
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return error_errno(err, "cannot create a socket");
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	*ours = pair[0];
+	*theirs = pair[1];
+	return true;
+}
+
+static bool open_ends(struct ends *ends, bool agent, struct error *err)
+{
+	int words[2] = { -1, -1 };
+
+	*ends = (struct ends){ -1, -1, -1, -1, -1, -1, -1, -1 };
 	if (!open_pty(&ends->pty, &ends->tty, err))
 		return false;
 	if (pipe2(words, O_CLOEXEC) < 0) {
@@ -437,28 +472,27 @@ static bool open_ends(struct ends *ends, struct error *err)
 		close_all((const int[]){ ends->pty, ends->tty }, 2);
 		return false;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
-		error_errno(err, "cannot create a socket");
-		close_all((const int[]){ ends->pty, ends->tty, words[0], words[1] }, 4);
+	if (!open_pair(&ends->qmp, &ends->qmp_theirs, err) ||
+	    (agent && !open_pair(&ends->agent, &ends->agent_theirs, err))) {
+		close_all((const int[]){ ends->pty, ends->tty, words[0], words[1], ends->qmp, ends->qmp_theirs }, 6);
 		return false;
 	}
 	fcntl(words[0], F_SETFL, O_NONBLOCK);
-	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	ends->err = words[0];
 	ends->err_theirs = words[1];
-	ends->qmp = pair[0];
-	ends->qmp_theirs = pair[1];
 	return true;
 }
 
 static pid_t spawn_qemu(const struct plan *plan, const struct ends *ends, int lock_fd, struct error *err)
 {
 	char **argv = mem_array(plan->arg_count + 1, sizeof(*argv));
-	const struct child_fd extra[] = { { ends->qmp_theirs, PLAN_QMP_FD }, { lock_fd, PLAN_LOCK_FD } };
+	const struct child_fd extra[] = {
+		{ ends->qmp_theirs, PLAN_QMP_FD }, { lock_fd, PLAN_LOCK_FD }, { ends->agent_theirs, PLAN_AGENT_FD },
+	};
 	struct child_spec spec = {
 		.path = plan->qemu, .argv = argv, .cwd = plan->cwd,
 		.in = ends->tty, .out = ends->tty, .err = ends->err_theirs,
-		.extra = extra, .extra_count = 2, .new_session = true,
+		.extra = extra, .extra_count = ends->agent_theirs < 0 ? 2 : 3, .new_session = true,
 		/* Without the keeper its console has no reader; on SIGTERM it flushes its disks and exits. */
 		.death_signal = SIGTERM,
 	};
@@ -477,14 +511,14 @@ struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *pl
 {
 	struct ends ends;
 
-	if (!open_ends(&ends, err))
+	if (!open_ends(&ends, plan_has_agent(plan), err))
 		return NULL;
 
 	pid_t pid = spawn_qemu(plan, &ends, lock_fd, err);
 
-	close_all((const int[]){ ends.tty, ends.err_theirs, ends.qmp_theirs }, 3);
+	close_all((const int[]){ ends.tty, ends.err_theirs, ends.qmp_theirs, ends.agent_theirs }, 4);
 	if (pid < 0) {
-		close_all((const int[]){ ends.pty, ends.err, ends.qmp }, 3);
+		close_all((const int[]){ ends.pty, ends.err, ends.qmp, ends.agent }, 4);
 		return NULL;
 	}
 
@@ -498,6 +532,8 @@ struct qemu_process *qemu_process_start(struct loop *loop, const struct plan *pl
 	qemu->pty_watch = loop_watch(loop, ends.pty, POLLIN, pty_ready, qemu);
 	qemu->err_watch = loop_watch(loop, ends.err, POLLIN, err_ready, qemu);
 	qemu->qmp = qmp_new(loop, ends.qmp, &qmp_events, qemu);
+	if (ends.agent >= 0)
+		qemu->agent = guest_agent_new(loop, ends.agent);
 	qemu->child = loop_child(loop, pid, on_child_ended, qemu, err);
 	if (!qemu->child) {
 		/* Nothing can reap it, so the pid is still its own. */
@@ -515,6 +551,7 @@ void qemu_process_free(struct qemu_process *qemu)
 	qemu->told = true;
 	loop_child_forget(qemu->child);
 	qmp_free(qemu->qmp);
+	guest_agent_free(qemu->agent);
 	if (qemu->pty >= 0) {
 		loop_unwatch(qemu->pty_watch);
 		close(qemu->pty);

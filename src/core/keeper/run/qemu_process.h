@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 struct error;
+struct guest_agent;
 struct loop;
 struct plan;
 
@@ -41,6 +42,8 @@ void qemu_process_signal(struct qemu_process *, int signo);
 bool qemu_process_answers(const struct qemu_process *);		/* returns true if QMP answers */
 void qemu_process_execute(struct qemu_process *, const char *command, const char *arguments, qmp_reply_fn *,
                           void *data);	/* as qmp_execute */
+/* Returns the client of the guest agent; NULL if QEMU has no port for it. */
+struct guest_agent *qemu_process_agent(const struct qemu_process *);
 /* Returns the last lines of QEMU on stderr, separated by newlines; "" if none. */
 const char *qemu_process_stderr(const struct qemu_process *);
 

@@ -117,6 +117,18 @@ struct busy_port {
 	char *holder;		/* "nginx (pid 812)"; NULL if not visible */
 };
 
+/* What not every QEMU has, according to the names in the program. */
+enum qemu_ability {
+	QEMU_ROOT_PORT = 1 << 0,
+	QEMU_BALLOON = 1 << 1,
+	QEMU_PAGE_REPORTING = 1 << 2,	/* of the balloon; since version 5.1 */
+	QEMU_SERIAL_PORT = 1 << 3,	/* virtserialport */
+	QEMU_PVPANIC = 1 << 4,		/* on the ISA bus */
+	QEMU_PVPANIC_PCI = 1 << 5,	/* since version 6.0 */
+	QEMU_ACTION = 1 << 6,		/* the option -action; since version 6.0 */
+	QEMU_ABILITIES = (1 << 7) - 1	/* all of them */
+};
+
 struct host_facts {
 	enum vm_arch arch;
 	bool arch_known;
@@ -124,6 +136,7 @@ struct host_facts {
 	char *kvm_reason;	/* why KVM is not usable, e.g. "/dev/kvm: Permission denied" */
 	char *qemu;		/* full path of the program for the architecture of the spec; NULL if not found */
 	bool qemu_seccomp;	/* built with seccomp; false also if not known (a script) */
+	unsigned qemu_abilities;	/* of enum qemu_ability; 0 also if not known (a script), or not needed */
 	bool qemu_windowless;	/* certainly cannot open a window: neither linked to a toolkit nor with a module for one */
 	char *qemu_img;		/* NULL: not found */
 	char *virtiofsd;	/* NULL: not found */

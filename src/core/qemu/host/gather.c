@@ -354,6 +354,8 @@ static void gather_programs(const struct vm_spec *spec, struct host_facts *facts
 
 	facts->qemu = find_program(spec->qemu ? spec->qemu : name);
 	facts->qemu_seccomp = facts->qemu && probe_needs_library(facts->qemu, "libseccomp.so");
+	if (facts->qemu && spec->origin == CONFIG_PROFILE && (spec->live || !spec->live_given))
+		facts->qemu_abilities = probe_qemu_abilities(facts->qemu);
 	/* Every QEMU is linked to GLib; a program that is not may be a wrapper script, of which nothing is known. */
 	facts->qemu_windowless = spec->gui && facts->qemu && probe_needs_library(facts->qemu, "libglib-2.0.so") &&
 	                         !probe_needs_library(facts->qemu, "libgtk-") &&

@@ -49,6 +49,13 @@ void probe_catalog(struct file_fact *, const unsigned char catalog[PROBE_CATALOG
 
 /* Returns true if an ELF program for this host is linked to a shared library whose file name begins with NAME. */
 bool probe_needs_library(const char *program, const char *name);
+/*
+ * Sets found[i] to whether the constants of an ELF program for this host have texts[i] at the end of a string.
+ * Texts are shorter than 64 bytes. All are false for other files, such as scripts.
+ */
+void probe_texts(const char *program, const char *const texts[], size_t count, bool found[]);
+/* Returns which of enum qemu_ability a QEMU has; 0 if nothing is known of the program, which may be a script. */
+unsigned probe_qemu_abilities(const char *program);
 
 enum virtiofsd_kind probe_virtiofsd_kind(const char *program);
 /* Returns the sysctl that prevents users from creating namespaces, or NULL. sysctls: /proc/sys. The caller frees it. */

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/io.h"
+#include "core/qemu/host/facts.h"
 
 #include <fcntl.h>
 #include <link.h>
@@ -17,6 +18,8 @@
 #define HEADERS_MAX 256
 #define TABLE_MAX 65536
 #define NAME_BYTES 64
+#define PART (256 * 1024)
+#define SEGMENT_MAX (64U << 20)
 
 struct elf {
 	int fd;
@@ -90,4 +93,73 @@ bool probe_needs_library(const char *program, const char *name)
 	if (elf.fd >= 0)
 		close(elf.fd);
 	return found;
+}
+
+/* Searches a segment, part by part, each of which begins with the end of the one before. */
+static void search_segment(const struct elf *elf, const ElfW(Phdr) *segment, const char *const texts[], size_t count, bool found[])
+{
+	char *part = mem_alloc(NAME_BYTES + PART);
+	size_t kept = 0, left = segment->p_filesz < SEGMENT_MAX ? segment->p_filesz : SEGMENT_MAX;
+	ElfW(Off) at = segment->p_offset;
+	bool complete = false;
+
+	while (left && !complete) {
+		size_t size = left < PART ? left : PART, len = kept + size;
+
+		if (!io_read_at(elf->fd, part + kept, size, at))
+			break;
+		complete = true;
+		for (size_t i = 0; i < count; i++) {
+			found[i] = found[i] || memmem(part, len, texts[i], strlen(texts[i]) + 1);
+			complete &= found[i];
+		}
+		at += size;
+		left -= size;
+		kept = len < NAME_BYTES ? len : NAME_BYTES;
+		memmove(part, part + len - kept, kept);
+	}
+	free(part);
+}
+
+void probe_texts(const char *program, const char *const texts[], size_t count, bool found[])
+{
+	/* Linkers put constants into a segment of their own, or with -z noseparate-code next to the code. */
+	static const ElfW(Word) places[] = { PF_R, PF_R | PF_X };
+	struct elf elf = { .fd = open(program, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
+	bool readable = elf.fd >= 0 && read_headers(&elf), any = false;
+
+	memset(found, 0, count * sizeof(*found));
+	for (size_t place = 0; place < 2 && readable && !any; place++) {
+		for (size_t i = 0; i < elf.count; i++)
+			if (elf.headers[i].p_type == PT_LOAD && elf.headers[i].p_flags == places[place])
+				search_segment(&elf, &elf.headers[i], texts, count, found);
+		for (size_t i = 0; i < count; i++)
+			any |= found[i];
+	}
+	free(elf.headers);
+	if (elf.fd >= 0)
+		close(elf.fd);
+}
+
+unsigned probe_qemu_abilities(const char *program)
+{
+	static const struct {
+		const char *text;
+		enum qemu_ability ability;
+	} known[] = {
+		{ "pcie-root-port", QEMU_ROOT_PORT }, { "virtio-balloon-device", QEMU_BALLOON },
+		{ "free-page-reporting", QEMU_PAGE_REPORTING }, { "virtserialport", QEMU_SERIAL_PORT },
+		{ "pvpanic", QEMU_PVPANIC }, { "pvpanic-pci", QEMU_PVPANIC_PCI }, { "set-action", QEMU_ACTION },
+	};
+	enum { COUNT = sizeof(known) / sizeof(known[0]) };
+	const char *texts[COUNT];
+	bool found[COUNT];
+	unsigned abilities = 0;
+
+	for (size_t i = 0; i < COUNT; i++)
+		texts[i] = known[i].text;
+	probe_texts(program, texts, COUNT, found);
+	for (size_t i = 0; i < COUNT; i++)
+		abilities |= found[i] ? known[i].ability : 0U;
+	return abilities;
 }

@@ -82,6 +82,10 @@ void build_display_args(struct build *);
 void build_share_steps(struct build *);
 void build_shares_args(struct build *);
 
+/* live.c: devices for changes while the VM runs. The first goes before the user's own arguments, the other after them. */
+void build_live_action(struct build *);
+void build_live_args(struct build *);
+
 /* own.c: arguments that the reference does not have, from -name on. They come last, so that they override earlier ones. */
 void build_own_args(struct build *);
 

@@ -53,3 +53,11 @@ void plan_finish(struct plan *plan)
 	strv_finish(&plan->settings);
 	memset(plan, 0, sizeof(*plan));
 }
+
+bool plan_has_agent(const struct plan *plan)
+{
+	for (size_t i = 1; i < plan->arg_count; i++)
+		if (!strcmp(plan->args[i].text, PLAN_AGENT_CHARDEV))
+			return true;
+	return false;
+}

@@ -64,6 +64,9 @@ struct plan {
 	size_t step_count, step_size;
 };
 
+/* Returns true if argv has the port of the guest agent. */
+bool plan_has_agent(const struct plan *);
+
 void plan_finish(struct plan *);
 /* Wipes data that has been written: metadata may hold passwords. */
 void plan_forget_data(struct plan *);
@@ -72,5 +75,9 @@ void plan_forget_data(struct plan *);
 #define PLAN_QMP_FD 3
 /* and the lock. */
 #define PLAN_LOCK_FD 4
+/* The socket of the guest agent's port, if plan_has_agent. */
+#define PLAN_AGENT_FD 5
+#define PLAN_AGENT_ID "paddock-agent"
+#define PLAN_AGENT_CHARDEV "socket,id=paddock-agent,fd=5"
 
 #endif

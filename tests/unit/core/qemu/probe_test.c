@@ -467,6 +467,28 @@ static void a_program_is_known_by_the_libraries_that_it_needs(void **state)
 	}
 }
 
+static void what_a_qemu_can_do_is_read_from_its_constants(void **state)
+{
+	const char *texts[] = { "the end of a string in this program", "in this program", "of a string in this", NULL };
+	char elsewhere[] = "the words that only the stack has";
+	bool found[4];
+
+	(void)state;
+	for (char *c = elsewhere; *c; c++)
+		*c ^= 1;
+	texts[3] = elsewhere;
+	probe_texts("/proc/self/exe", texts, 4, found);
+	assert_true(found[0] && found[1] && !found[3]);
+	probe_texts("missing", texts, 4, found);
+	assert_false(found[0] || found[1] || found[2] || found[3]);
+	scratch_put("script", texts[0], strlen(texts[0]) + 1, 0);
+	probe_texts("script", texts, 4, found);
+	assert_false(found[0] || found[1]);
+	/* This program has the names of the devices, because it searches for them. */
+	assert_int_equal(probe_qemu_abilities("/proc/self/exe"), QEMU_ABILITIES);
+	assert_int_equal(probe_qemu_abilities("script"), 0);
+}
+
 static void the_setting_that_denies_namespaces_is_named(void **state)
 {
 	char *found;
@@ -509,6 +531,7 @@ int main(void)
 		cmocka_unit_test(a_machine_is_named_by_its_arguments),
 		cmocka_unit_test(the_rust_daemon_is_told_by_its_option),
 		cmocka_unit_test(a_program_is_known_by_the_libraries_that_it_needs),
+		cmocka_unit_test(what_a_qemu_can_do_is_read_from_its_constants),
 		cmocka_unit_test(the_setting_that_denies_namespaces_is_named),
 	};
 

@@ -343,6 +343,7 @@ static void a_field_is_checked_while_it_is_typed(void **state)
 		[SET_SHARE]       = { "~/src,tag=s", "~/src,s" },
 		[SET_USB]         = { "no", "never" },
 		[SET_DEVICE]      = { "usb-tablet", NULL },
+		[SET_LIVE]        = { "no", "maybe" },
 		[SET_GUI]         = { "off", "of" },
 		[SET_DATA]        = { "{}", NULL },
 		[SET_DATA_FILE]   = { "/m.json", "m.json" },

@@ -367,7 +367,7 @@ static void a_change_is_shown_in_the_title_of_the_smallest_form(void **state)
 	assert_true(sees(" web ─ Settings (changed) "));
 	press(f, "PgDn PgDn");
 	assert_true(sees(" web (changed) ─"));
-	assert_true(sees(" 12-17 of 44 "));
+	assert_true(sees(" 12-17 of 45 "));
 	close_world(f);
 	open_small_world(f, 12, 40);
 	press(f, "n C-u a - v e r y - l o n g - n a m e - o f - a - m a c h i n e Enter");

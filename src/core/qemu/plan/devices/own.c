@@ -46,6 +46,8 @@ void build_own_args(struct build *b)
 		build_option(b, build_origin(b, SET_QMP), "-qmp", "unix:%s,server=on,wait=off", path);
 		free(path);
 	}
+	build_live_action(b);
 	for (size_t i = 0; i < b->spec->args.count; i++)
 		build_arg(b, build_origin(b, SET_ARG), b->spec->args.items[i]);
+	build_live_args(b);
 }
