@@ -89,16 +89,34 @@ static void on_power(struct app *app, const void *uuid, const char *id)
 	free(question);
 }
 
-void action_power(struct app *app, enum item_kind kind, const char *name)
+/* The running machine of an item. Says so and returns NULL if there is none. */
+static const struct running_vm *running_of(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(session_model(app), kind, name);
 	const struct running_vm *machine = item != NULL ? model_running_vm(session_model(app), item) : NULL;
 
-	if (machine == NULL) {
+	if (machine == NULL)
 		app_say(app, "%s is not running%s", path_base(name),
 		        item != NULL && item->foreign != FOREIGN_NONE ? " under paddock" : "; s starts it");
+	return machine;
+}
+
+void action_resume(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct running_vm *machine = running_of(app, kind, name);
+
+	if (machine != NULL && !machine->paused)
+		app_say(app, "%s is not paused", machine->name);
+	else if (machine != NULL)
+		do_power(app, machine->uuid, power_of("resume"));
+}
+
+void action_power(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct running_vm *machine = running_of(app, kind, name);
+
+	if (machine == NULL)
 		return;
-	}
 
 	struct ask_choice choices[] = {
 		{ "b", "button", "power button: ask the guest to shut down" },

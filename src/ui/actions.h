@@ -13,6 +13,7 @@ struct error;
  * exists.
  */
 void action_power(struct app *, enum item_kind, const char *name);
+void action_resume(struct app *, enum item_kind, const char *name);
 void action_delete(struct app *, enum item_kind, const char *name);
 void action_rename(struct app *, enum item_kind, const char *name);
 void action_clone(struct app *, enum item_kind, const char *name);

@@ -102,12 +102,12 @@ static unsigned enter(struct view *view, int arg)
 	return open_console(view);
 }
 
-enum action { ACTION_POWER, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI, ACTION_CHANGES };
+enum action { ACTION_POWER, ACTION_RESUME, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI, ACTION_CHANGES };
 
 static unsigned act(struct view *view, int action)
 {
 	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
-		[ACTION_POWER] = action_power, [ACTION_DELETE] = action_delete, [ACTION_RENAME] = action_rename,
+		[ACTION_POWER] = action_power, [ACTION_RESUME] = action_resume, [ACTION_DELETE] = action_delete, [ACTION_RENAME] = action_rename,
 		[ACTION_CLONE] = action_clone, [ACTION_EDIT_FILE] = action_edit_file, [ACTION_RESET_UEFI] = action_reset_uefi,
 		[ACTION_CHANGES] = changes_open,
 	};
@@ -166,6 +166,7 @@ static const struct keybinding keys[] = {
 	{ "Enter", enter, 0, "Open the console; start first if off", "console" },
 	{ "s", start, 0, "Start", "start" },
 	{ "p", act, ACTION_POWER, "Power button, reset, kill", "power" },
+	{ "R", act, ACTION_RESUME, "Resume a paused VM", NULL },
 	{ "e", edit, 0, "Edit the profile", "edit" },
 	{ "n", new_profile, 0, "New profile, from the selected image", "new" },
 	{ "/", filter_list, 0, "Filter the list by name", "filter" },

@@ -6,6 +6,7 @@
 #include "core/keeper/clients/keeper_state.h"
 #include "core/keeper/run/last_run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,20 @@ const char *ending_reason(const char *reason)
 		if (text_equal(known[i].reason, reason))
 			return known[i].words;
 	return reason;
+}
+
+const char *ending_asker(const char *asked_by)
+{
+	static const struct { const char *asked_by, *words; } known[] = {
+		{ "powerdown", "you, with the power button" }, { "quit", "you, to quit QEMU" }, { "kill", "you, to kill it" },
+		{ "signal", "a SIGTERM to its keeper, as when the host shuts down" }, { "client", "the end of its console" },
+		{ "guest", "the guest" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_equal(known[i].asked_by, asked_by))
+			return known[i].words;
+	return "nobody";
 }
 
 const char *ending_why(const struct vm_end *end)
@@ -172,4 +187,17 @@ const char *running_word(enum vm_phase phase, bool unresponsive, bool paused)
 	if (phase == VM_RUNNING && paused)
 		return "paused";
 	return lifecycle_phase_name(phase);
+}
+
+const char *resets_words(unsigned resets, bool resetting, char *buf, size_t size)
+{
+	if (resetting)
+		snprintf(buf, size, "resets again and again");
+	else if (resets == 1)
+		snprintf(buf, size, "reset once");
+	else if (resets > 0)
+		snprintf(buf, size, "reset %u times", resets);
+	else
+		buf[0] = '\0';
+	return buf;
 }

@@ -5,6 +5,7 @@
 #include "core/vm/lifecycle.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct keeper_end;
 struct last_run;
@@ -41,6 +42,8 @@ struct vm_end ending_of_keeper(const struct keeper_end *);
 struct vm_end ending_of_run(const struct last_run *);
 /* Returns a reason in words, such as "the guest powered off"; an unknown reason is returned unchanged. */
 const char *ending_reason(const char *reason);
+/* Returns who asked for an end, from asked_by: "you, with the power button", "the guest", "nobody". */
+const char *ending_asker(const char *asked_by);
 /* Returns the error, or else the reason in words. */
 const char *ending_why(const struct vm_end *);
 /* Returns "the guest powered off", "killed by you", "the guest panicked (not syncing: ...)", "did not start: ..." The caller frees it. */
@@ -55,5 +58,7 @@ char *ending_last_run(const struct last_run *, const char *when);
 
 /* "running", "paused", "starting", "stopping", "does not react" ... */
 const char *running_word(enum vm_phase, bool unresponsive, bool paused);
+/* Writes "reset 3 times", or "resets again and again", into buf and returns it; "" if it was not reset. */
+const char *resets_words(unsigned resets, bool resetting, char *buf, size_t size);
 
 #endif

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/cli/vm_json.h"
 
+#include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/keeper/run/last_run.h"
+#include "core/machines/ending.h"
 #include "core/usage/usage.h"
 #include "ui/cli/vm_rows.h"
 #include "ui/cli/vm_use.h"
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -101,6 +105,47 @@ static json_t *json_use(const struct vm_use *use)
 	return object;
 }
 
+static json_t *json_time(time_t when)
+{
+	return when ? json_integer(when) : json_null();
+}
+
+/* All that is known about the last run, but for the end of its console, which may hold secrets. */
+static json_t *json_last(const struct last_run *last)
+{
+	json_t *object;
+	struct vm_end end;
+	char *sentence;
+
+	if (!last)
+		return json_null();
+	end = ending_of_run(last);
+	sentence = last_run_open(last) ? mem_strdup("its keeper was killed, or the host went down") : ending_sentence(&end);
+	object = json_object();
+	json_object_set_new(object, "sentence", json_text(sentence));
+	json_object_set_new(object, "ran", json_boolean(last->ran));
+	json_object_set_new(object, "started", json_time(last->started));
+	json_object_set_new(object, "ended", json_time(last->ended));
+	json_object_set_new(object, "exit", json_integer(last->exit));
+	json_object_set_new(object, "signal", json_integer(last->signal));
+
+	const struct { const char *name, *text; } texts[] = {
+		{ "asked_by", last->asked_by }, { "reason", last->reason }, { "error", last->error }, { "words", last->words },
+		{ "panic", last->panic }, { "watchdog", last->watchdog }, { "io_error", last->io_error },
+		{ "paused", last->paused }, { "memory_failure", last->memory_failure },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		json_object_set_new(object, texts[i].name, json_text(texts[i].text));
+	json_object_set_new(object, "resets_guest", json_integer(last->resets_guest));
+	json_object_set_new(object, "resets_host", json_integer(last->resets_host));
+	json_object_set_new(object, "reset_first", json_time(last->reset_first));
+	json_object_set_new(object, "reset_last", json_time(last->reset_last));
+	json_object_set_new(object, "reset_loop", json_boolean(last->reset_loop));
+	free(sentence);
+	return object;
+}
+
 void vm_rows_print_json(const struct vm_rows *rows)
 {
 	json_t *array = json_array();
@@ -118,6 +163,8 @@ void vm_rows_print_json(const struct vm_rows *rows)
 		json_object_set_new(object, "image", json_text(row->image));
 		json_object_set_new(object, "started", row->started ? json_integer(row->started) : json_null());
 		json_object_set_new(object, "pending", json_pending(row));
+		json_object_set_new(object, "resets", json_integer(row->resets));
+		json_object_set_new(object, "last", json_last(row->last));
 		json_object_set_new(object, "usage", row->use ? json_use(row->use) : json_null());
 		json_array_append_new(array, object);
 	}

@@ -38,7 +38,7 @@ static struct vm_row *add_row(struct vm_rows *rows)
 /* The phase of a VM without a keeper: another program's QEMU may run there; otherwise how the last run ended. */
 static void look_at_rest(struct vm_row *row, const struct record_io *records)
 {
-	struct last_run run;
+	struct last_run *run;
 	pid_t pid;
 
 	if (!row->state)
@@ -54,8 +54,13 @@ static void look_at_rest(struct vm_row *row, const struct record_io *records)
 	case FOREIGN_NONE:
 		break;
 	}
-	if (last_run_read(records, row->state, &run))
-		row->phase = ending_word(ending_of(&run));
+	run = mem_alloc(sizeof(*run));
+	if (last_run_read(records, row->state, run)) {
+		row->phase = ending_word(ending_of(run));
+		row->last = run;
+	} else {
+		free(run);
+	}
 }
 
 /* A VM that cannot start is shown as invalid, not as off. */
@@ -100,6 +105,7 @@ static void on_state(void *data, const struct keeper_state *state)
 	question->row->phase = running_word(state->phase, state->unresponsive, state->paused);
 	if (state->paused && state->paused_why && *state->paused_why)
 		question->row->why = mem_strdup(state->paused_why);
+	question->row->resets = state->resets;
 	question->row->pid = state->pid;
 	answered(question);
 }
@@ -245,6 +251,8 @@ static void fill_running(struct vm_row *row, const struct registry_entry *entry)
 	row->phase = "unknown";
 	free(row->why);
 	row->why = NULL;
+	free(row->last);
+	row->last = NULL;
 	row->pid = 0;
 	row->keeper = entry->pid;
 	row->started = entry->started;
@@ -315,6 +323,7 @@ void vm_rows_finish(struct vm_rows *rows)
 		free(rows->items[i].state);
 		free(rows->items[i].image);
 		free(rows->items[i].why);
+		free(rows->items[i].last);
 		strv_finish(&rows->items[i].pending);
 		vm_use_free(rows->items[i].use);
 	}

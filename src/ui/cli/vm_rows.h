@@ -10,6 +10,7 @@
 
 struct command_context;
 struct error;
+struct last_run;
 struct record_io;
 struct vm_use;
 
@@ -18,6 +19,8 @@ struct vm_row {
 	char *name, *uuid, *state, *image;
 	const char *phase;
 	char *why;		/* why QEMU paused it, which setting is invalid, or why the profile cannot be read */
+	unsigned resets;	/* of a running VM */
+	struct last_run *last;	/* of a VM that is off; NULL: no known run */
 	pid_t pid;		/* of QEMU; 0: it does not run, or its keeper does not answer */
 	pid_t keeper;		/* 0: none */
 	time_t started;

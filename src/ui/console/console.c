@@ -10,6 +10,7 @@
 #include "core/keeper/run/registry.h"
 #include "core/keeper/stream/log.h"
 #include "core/machines/ending.h"
+#include "core/machines/pause_words.h"
 #include "core/terminal/terminal.h"
 #include "ui/console/console_history.h"
 
@@ -241,10 +242,16 @@ static void on_state(void *data, const struct keeper_state *state)
 	const char *what = state->paused ? "paused" : state->unresponsive ? "does not react to the power button"
 	                   : state->phase == VM_STOPPING ? "stopping" : NULL;
 
-	if (state->phase == VM_STARTING)
+	if (state->paused && state->paused_why && *state->paused_why) {
+		char *words = pause_words(state->paused_why);
+
+		set_note(console, mem_printf("paused: %s", words));
+		free(words);
+	} else if (state->phase == VM_STARTING) {
 		set_note(console, mem_printf("starting: %s", lifecycle_waits_for(state->pid > 0, console->step)));
-	else
+	} else {
 		set_note(console, mem_strdup(what));
+	}
 	tell(console);
 }
 

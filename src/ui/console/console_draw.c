@@ -86,6 +86,8 @@ static void describe_keys(const struct console_view *pane, bool brief, char *out
 		snprintf(out, size, "%s ...   d list  z zoom  [ scroll  p power  : commands  ? help  %s sends it", prefix, prefix);
 	else if (console_over(pane->console))
 		snprintf(out, size, "Enter goes back   %s", note);
+	else if (text_starts(note, "paused"))
+		snprintf(out, size, "%s R goes on   %s", prefix, note);
 	else if (brief)
 		snprintf(out, size, "%s%s%s d list  p power  ? help", note, space, prefix);
 	else

@@ -260,6 +260,13 @@ static unsigned power(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
+static unsigned resume(struct view *view, int arg)
+{
+	(void)arg;
+	of(view)->owner.resume(of(view)->owner.data);
+	return UI_NOTHING;
+}
+
 static unsigned help(struct view *view, int arg)
 {
 	(void)arg;
@@ -275,7 +282,7 @@ static unsigned commands(struct view *view, int arg)
 }
 
 /* One table for the help; the first BEHIND_PREFIX rows are for keys after the prefix, the others for scrolling. */
-#define BEHIND_PREFIX 9
+#define BEHIND_PREFIX 10
 static const struct keybinding keys[] = {
 	{ "d", leave, 0, "After the prefix: back to the list", NULL },
 	{ "z", toggle_zoom, 0, "After the prefix: whole screen or pane", NULL },
@@ -284,6 +291,7 @@ static const struct keybinding keys[] = {
 	{ "y", reading_copy_screen, 0, "After the prefix: copy the screen", NULL },
 	{ "=", tell_size, 0, "After the prefix: type stty with its size", NULL },
 	{ "p", power, 0, "After the prefix: power menu", NULL },
+	{ "R", resume, 0, "After the prefix: resume a paused VM", NULL },
 	{ "? F1", help, 0, "After the prefix: show the keys", NULL },
 	{ ":", commands, 0, "After the prefix: run a command by its name", NULL },
 	{ "Up k", reading_line, -1, "Scrolling: up", NULL },

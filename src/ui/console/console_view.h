@@ -19,6 +19,7 @@ struct view_ops;
 struct console_owner {
 	void (*leave)(void *data);	/* prefix d: the list gets the keys again; must not close the view */
 	void (*power)(void *data);	/* prefix p */
+	void (*resume)(void *data);	/* prefix R */
 	void *data;
 };
 

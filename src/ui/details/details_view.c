@@ -46,6 +46,14 @@ static void console_power(void *data)
 		action_power(details->view.app, details->kind, details->name);
 }
 
+static void console_resume(void *data)
+{
+	struct details_view *details = data;
+
+	if (details->name != NULL)
+		action_resume(details->view.app, details->kind, details->name);
+}
+
 static void drop_console(struct details_view *details)
 {
 	app_close_child(details->console);
@@ -55,7 +63,8 @@ static void drop_console(struct details_view *details)
 /* A console that has ended stays readable until the next run. */
 static void follow_run(struct details_view *details)
 {
-	const struct console_owner owner = { .leave = console_left, .power = console_power, .data = details };
+	const struct console_owner owner = { .leave = console_left, .power = console_power, .resume = console_resume,
+	                                      .data = details };
 	const struct model *model = session_model(details->view.app);
 	const struct item *item = details_item(details);
 	const struct running_vm *machine = item != NULL ? model_running_vm(model, item) : NULL;

@@ -8,12 +8,14 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
+#include "core/machines/ending.h"
 #include "core/machines/pending.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
+#include "ui/details/page_end.h"
 #include "ui/details/page_pending.h"
 #include "ui/list/status_look.h"
 #include "ui/model/item.h"
@@ -39,14 +41,15 @@ static void add_status(struct page *page, const struct theme *theme, const struc
 {
 	struct status status;
 	struct status_look look;
-	char duration[32];
+	char duration[32], resets[40];
 
 	item_status(of->item, of->machine, of->now, &status);
 	look = status_look(status.kind);
 	if (of->machine != NULL && of->machine->phase == VM_RUNNING)
-		page_add(page, look.style, NULL, "%s %s %s     pid %d", theme_glyph(theme, look.glyph), status.word,
-		         format_duration(of->now - of->machine->started, duration, sizeof(duration)),
-		         (int)of->machine->pid);
+		page_add(page, look.style, NULL, "%s %s %s     pid %d%s%s", theme_glyph(theme, look.glyph),
+		         running_word(of->machine->phase, of->machine->unresponsive, of->machine->paused),
+		         format_duration(of->now - of->machine->started, duration, sizeof(duration)), (int)of->machine->pid,
+		         of->machine->resets > 0 ? "     " : "", resets_words(of->machine->resets, false, resets, sizeof(resets)));
 	else
 		page_add(page, look.style, NULL, "%s %s", theme_glyph(theme, look.glyph), status.word);
 }
@@ -57,8 +60,8 @@ static void add_trouble(struct page *page, const struct overview *of)
 
 	if (of->machine != NULL && of->machine->step != NULL)
 		page_add(page, STYLE_BUSY, NULL, "%s", of->machine->step);
-	if (of->machine != NULL && of->machine->paused_why != NULL)
-		page_add(page, STYLE_FAILED, NULL, "paused by QEMU: %s; make room, then press p r to resume", of->machine->paused_why);
+	if (of->machine != NULL)
+		page_hindered(page, of->machine);
 	if (of->machine != NULL && of->machine->unresponsive)
 		page_add(page, STYLE_WARNING, NULL, "the guest does not react to the power button; press p to kill it");
 	if (item->broken != NULL)
@@ -258,6 +261,8 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 		page_add(page, STYLE_NORMAL, NULL, "%s", "");
 		add_problems(page, of->config, of->problems);
 	}
+	if (of->item->last != NULL && of->machine == NULL)
+		page_end(page, of->item->last, of->now);
 }
 
 /* Settings. */

@@ -133,6 +133,8 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
 		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
+		if (machine->phase == VM_RUNNING && !machine->paused && machine->resets > 0)
+			resets_words(machine->resets, machine->resetting, out->word, sizeof(out->word));
 		out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
 	} else if (item->foreign == FOREIGN_RUNS) {
 		set_status(out, STATUS_RUNNING, "running");

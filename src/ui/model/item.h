@@ -68,6 +68,8 @@ struct running_vm {
 	enum vm_phase phase;
 	bool unresponsive, paused;
 	char *paused_why;		/* why QEMU paused it; NULL: unknown, or a user paused it */
+	unsigned resets;		/* how often the guest was reset */
+	bool resetting;			/* it resets itself again and again */
 	unsigned clients;
 	unsigned changes;		/* as in struct keeper_state; the settings are as of then */
 	char *step;			/* the current step of the start; NULL: none */
@@ -87,7 +89,7 @@ enum status_kind { STATUS_OFF, STATUS_BUSY, STATUS_RUNNING, STATUS_FAILED, STATU
 
 struct status {
 	enum status_kind kind;
-	char word[40];		/* "running", "crashed 12:03", ... */
+	char word[40];		/* "running", "reset 3 times", "crashed 12:03", ... */
 	bool console;		/* it has a console to attach to */
 	bool running;		/* QEMU runs, under paddock or not */
 };

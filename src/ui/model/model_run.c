@@ -166,6 +166,8 @@ static void on_state(void *data, const struct keeper_state *state)
 	machine->paused = state->paused;
 	set_text(&machine->paused_why, state->paused && state->paused_why != NULL && state->paused_why[0] != '\0' ?
 	         state->paused_why : NULL);
+	machine->resets = state->resets;
+	machine->resetting = state->resetting;
 	machine->clients = state->clients;
 	if (state->changes != machine->changes) {
 		machine->changes = state->changes;

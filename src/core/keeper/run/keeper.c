@@ -78,11 +78,7 @@ static void publish(struct keeper *keeper)
 static void helpers_ended(void *data)
 {
 	struct keeper *keeper = data;
-	const struct last_run *run = &keeper->run;
-	struct keeper_end end = {
-		.started = run->ran, .status = run->signal ? 128 + run->signal : run->exit,
-		.signal = run->signal, .reason = run->reason, .error = run->error, .ended = run->ended,
-	};
+	struct keeper_end end = last_run_end(&keeper->run);
 
 	log_free(keeper->log);
 	keeper->log = NULL;
@@ -299,10 +295,7 @@ static void events_changed(void *data)
 {
 	struct keeper *keeper = data;
 
-	keeper->state.paused = keeper->events.pause.paused;
-	keeper->state.paused_why = keeper->events.pause.why;
-	keeper->state.resets = keeper->run.resets_guest + keeper->run.resets_host;
-	keeper->state.resetting = keeper->events.resetting;
+	run_events_show(&keeper->events, &keeper->state);
 	if (!keeper->ending)
 		publish(keeper);
 }

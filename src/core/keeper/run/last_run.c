@@ -121,6 +121,14 @@ bool last_run_write(const struct record_io *io, const char *state_dir, const str
 	return ok;
 }
 
+struct keeper_end last_run_end(const struct last_run *run)
+{
+	return (struct keeper_end){
+		.started = run->ran, .status = run->signal ? 128 + run->signal : run->exit,
+		.signal = run->signal, .reason = run->reason, .error = run->error, .ended = run->ended,
+	};
+}
+
 void last_run_forget(const char *state_dir)
 {
 	char *path = path_join(state_dir, FILE_NAME);

@@ -2,6 +2,8 @@
 #ifndef CORE_KEEPER_RUN_LAST_RUN_H
 #define CORE_KEEPER_RUN_LAST_RUN_H
 
+#include "core/keeper/clients/keeper_state.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
@@ -48,6 +50,7 @@ void last_run_words(struct last_run *, const char *lines);	/* of stderr */
 void last_run_stderr(struct last_run *, const char *lines);
 
 bool last_run_write(const struct record_io *, const char *state_dir, const struct last_run *, struct error *);
+struct keeper_end last_run_end(const struct last_run *);	/* for clients; its texts are borrowed */
 void last_run_forget(const char *state_dir);
 bool last_run_open(const struct last_run *);	/* returns true if it has no end */
 /* Returns false if there is no record or it cannot be read. asked_by points to a constant. */

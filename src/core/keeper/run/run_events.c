@@ -170,6 +170,14 @@ void run_events_take(struct run_events *events, const char *name, const char *de
 	pause_event(&events->pause, name, detail);
 }
 
+void run_events_show(const struct run_events *events, struct keeper_state *state)
+{
+	state->paused = events->pause.paused;
+	state->paused_why = events->pause.why;
+	state->resets = events->run->resets_guest + events->run->resets_host;
+	state->resetting = events->resetting;
+}
+
 void run_events_end(struct run_events *events, const struct terminal *screen)
 {
 	struct last_run *run = events->run;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct keeper_state;
 struct last_run;
 struct loop;
 struct loop_timer;
@@ -37,6 +38,8 @@ void run_events_finish(struct run_events *);	/* accepts a zeroed one */
 void run_events_ready(struct run_events *, struct qemu_process *);	/* QMP answers */
 /* Handles a QMP event, as in qmp.h; ignores unknown ones. */
 void run_events_take(struct run_events *, const char *name, const char *detail);
+/* Fills in the members that are about the pause and the resets. */
+void run_events_show(const struct run_events *, struct keeper_state *);
 /* The run has ended with this screen: completes its record. */
 void run_events_end(struct run_events *, const struct terminal *screen);
 

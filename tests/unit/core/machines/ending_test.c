@@ -124,12 +124,38 @@ static void what_runs_has_a_word_for_what_it_does(void **state)
 	assert_string_equal(running_word(VM_STARTING, true, true), "starting");
 }
 
+static void resets_are_counted_in_words(void **state)
+{
+	char words[40];
+
+	(void)state;
+	assert_string_equal(resets_words(0, false, words, sizeof(words)), "");
+	assert_string_equal(resets_words(1, false, words, sizeof(words)), "reset once");
+	assert_string_equal(resets_words(3, false, words, sizeof(words)), "reset 3 times");
+	assert_string_equal(resets_words(3, true, words, sizeof(words)), "resets again and again");
+}
+
+static void everyone_who_asks_is_named(void **state)
+{
+	static const struct { const char *asked_by, *words; } rows[] = {
+		{ "powerdown", "you, with the power button" }, { "quit", "you, to quit QEMU" }, { "kill", "you, to kill it" },
+		{ "signal", "a SIGTERM to its keeper, as when the host shuts down" }, { "client", "the end of its console" },
+		{ "guest", "the guest" }, { "", "nobody" }, { NULL, "nobody" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(ending_asker(rows[i].asked_by), rows[i].words);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_ending_has_one_word),
 		cmocka_unit_test(every_end_has_one_sentence),
 		cmocka_unit_test(the_last_run_is_one_line),
+		cmocka_unit_test(resets_are_counted_in_words),
+		cmocka_unit_test(everyone_who_asks_is_named),
 		cmocka_unit_test(what_runs_has_a_word_for_what_it_does),
 	};
 
