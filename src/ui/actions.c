@@ -380,3 +380,12 @@ void action_reset_uefi(struct app *app, enum item_kind kind, const char *name)
 	ask_yes_no(app, question, (struct ask_then){ confirmed_reset_uefi, item_key_new(kind, name), free });
 	free(question);
 }
+
+void action_apply(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+	struct error err;
+
+	if (item != NULL && !model_apply(session_model(app), item, &err))
+		app_say(app, "%s", err.text);
+}

@@ -20,6 +20,8 @@ void action_clone(struct app *, enum item_kind, const char *name);
 /* Opens the profile's file in the user's editor, even if it cannot be read. */
 void action_edit_file(struct app *, enum item_kind, const char *name);
 void action_reset_uefi(struct app *, enum item_kind, const char *name);
+/* Changes what runs to what its profile says by now, as far as that is possible (model_apply). */
+void action_apply(struct app *, enum item_kind, const char *name);
 /* Checks the name of a new VM: it must be valid and not taken. An ask_check_fn for ask_text. */
 bool action_name_check(struct app *, const void *data, const char *name, struct error *);
 

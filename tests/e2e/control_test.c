@@ -59,9 +59,40 @@ static void ports_come_and_go_while_it_runs(void **state)
 	expect_output(home, "", LIST_PORTS);
 }
 
+static void apply_does_what_it_can_and_says_what_waits(void **state)
+{
+	struct home *home = *state;
+	struct result result;
+
+	home_tiny_guest(home, "vm/guest.img");
+	home_profile(home, "web", WEB "[network]\npublish = 127.0.0.1:48190:80\n");
+	expect_refused(home, WORDS("web is not running"), "apply", "web");
+	expect(home, 0, "start", "web");
+	expect_output(home, "", (const char *const[]){ "paddock", "apply", "web", NULL });
+	home_profile(home, "web", "[vm]\nmemory = 96\naccel = tcg\n[boot]\nimage = @/guest.img\n"
+	             "[network]\npublish = 127.0.0.1:48191:80\n");
+	expect_output(home, "network.publish 127.0.0.1:48190:80: removed\nnetwork.publish 127.0.0.1:48191:80: added\n"
+	              "vm.memory 96: waits for a restart\n", (const char *const[]){ "paddock", "apply", "web", NULL });
+	expect_output(home, "127.0.0.1:48191/tcp -> 80\n", LIST_PORTS);
+	result = cli(home, "diff", "web");
+	assert_int_equal(result.status, 1);
+	assert_string_equal(result.out, "--- web: running\n+++ web: next start\n[vm]\n-memory = 64\n+memory = 96\n");
+	result_finish(&result);
+	/* A port that is in use is named, and the others are done. */
+	home_profile(home, "web", "[vm]\nmemory = 64\naccel = tcg\n[boot]\nimage = @/guest.img\n"
+	             "[network]\npublish = 48191:81\npublish = 127.0.0.1:48191:80\npublish = 127.0.0.1:48193:80\n");
+	result = cli(home, "apply", "web");
+	assert_int_equal(result.status, 1);
+	assert_string_equal(result.out, "network.publish 127.0.0.1:48193:80: added\n");
+	assert_non_null(strstr(result.err, "48191"));
+	result_finish(&result);
+	expect(home, 0, "stop", "--force", "web");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		story(apply_does_what_it_can_and_says_what_waits),
 		story(ports_come_and_go_while_it_runs),
 	};
 

@@ -140,7 +140,8 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	tty_wait(screen, "running :28230");
 	tty_type(screen, "gj");
 	tty_wait(screen, "256 MiB");
-	tty_wait(screen, "\xe2\x89\xa0 2 changes wait for a restart: memory, publish");
+	tty_wait(screen, "\xe2\x89\xa0 1 change waits for a restart: memory");
+	tty_wait(screen, "\xe2\x89\xa0 1 change can be applied now with A: publish");
 	tty_wait(screen, "\xe2\x89\xa0 memory 512 MiB at the next start");
 	tty_wait(screen, "running \xe2\x89\xa0 :28230");
 	tty_wait(screen, "\xe2\x89\xa0 publish 28231:22 added at the next start");

@@ -19,6 +19,9 @@ struct fake_keepers {
 	const struct keeper_events *console;	/* of the console connected last */
 	void *console_data;
 	struct keeper_join join;	/* of that console; its size is the last one that it told */
+	char request[256];		/* the last one: of QMP, or "section.key add VALUE" of a setting */
+	keeper_result_fn *answer;	/* to be called once with its result; NULL: none is open */
+	void *answer_data;
 	char typed[4096], answered[256];	/* what it sent */
 	size_t typed_len, answered_len;
 };

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,6 +61,25 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 	(void)client;
 	keepers.commands |= 1u << command;
 	return 1;
+}
+
+void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+{
+	(void)client;
+	snprintf(keepers.request, sizeof(keepers.request), "%s %s", command, arguments ? arguments : "");
+	keepers.answer = done;
+	keepers.answer_data = data;
+}
+
+void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
+                    keeper_result_fn *done, void *data)
+{
+	static const char *const words[] = { [SETTING_ADD] = "add", [SETTING_REMOVE] = "remove", [SETTING_SET] = "set" };
+
+	(void)client;
+	snprintf(keepers.request, sizeof(keepers.request), "%s %s %s", key, words[action], value);
+	keepers.answer = done;
+	keepers.answer_data = data;
 }
 
 void keeper_type(struct keeper_client *client, const void *bytes, size_t len)

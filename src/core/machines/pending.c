@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/lcs.h"
 #include "core/base/str.h"
+#include "core/control/change.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/state_dir.h"
 #include "core/qemu/plan/plan_data.h"
@@ -14,13 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* When a change counts. */
-enum effect { AFTER_RESTART, LIVE_IN_USER_NETWORK, AT_ONCE };
-
 struct rule {
 	const char *word;
-	enum effect effect;
-	const char *why;	/* it waits */
+	const char *why;	/* a change waits for a restart, unless control_can_change; NULL: it counts at once */
 };
 
 #define BOOT_ONLY "it is used only to boot"
@@ -30,39 +27,39 @@ struct rule {
 #define PROGRAM "a running program cannot be exchanged"
 
 static const struct rule rules[VM_SETTINGS] = {
-	[SET_UUID]          = { "uuid", AFTER_RESTART, "a guest keeps its identity while it runs" },
-	[SET_DESCRIPTION]   = { "description", AT_ONCE, NULL },
-	[SET_ARCH]          = { "arch", AFTER_RESTART, "each architecture has a QEMU program of its own" },
-	[SET_CPUS]          = { "cpus", AFTER_RESTART, "QEMU is started with this number" },
-	[SET_MEMORY]        = { "memory", AFTER_RESTART, "QEMU is started with this size" },
-	[SET_CPU]           = { "cpu model", AFTER_RESTART, "the guest looks at its CPU when it boots" },
-	[SET_ACCEL]         = { "accel", AFTER_RESTART, "QEMU chooses its accelerator when it starts" },
-	[SET_BOOT_MODE]     = { "boot mode", AFTER_RESTART, BOOT_ONLY },
-	[SET_IMAGE]         = { "image", AFTER_RESTART, BOOT_ONLY },
-	[SET_UEFI]          = { "uefi", AFTER_RESTART, BOOT_ONLY },
-	[SET_FIRMWARE]      = { "firmware", AFTER_RESTART, BOOT_ONLY },
-	[SET_BOOT_BUS]      = { "boot bus", AFTER_RESTART, DISKS },
-	[SET_BOOT_FORMAT]   = { "boot format", AFTER_RESTART, DISKS },
-	[SET_NETWORK]       = { "network mode", AFTER_RESTART, CARD },
-	[SET_MAC]           = { "mac", AFTER_RESTART, CARD },
-	[SET_PUBLISH]       = { "publish", LIVE_IN_USER_NETWORK, "ports are published only in a user network" },
-	[SET_DISK]          = { "disk", AFTER_RESTART, DISKS },
-	[SET_TRUST_BACKING] = { "trust_backing", AFTER_RESTART, DISKS },
-	[SET_FORCE_RAW]     = { "force_raw", AFTER_RESTART, DISKS },
-	[SET_SHARE]         = { "share", AFTER_RESTART, "shares are set up when QEMU starts" },
-	[SET_USB]           = { "usb", AFTER_RESTART, "the USB controller is added when QEMU starts" },
-	[SET_DEVICE]        = { "device", AFTER_RESTART, "devices are added when QEMU starts" },
-	[SET_LIVE]          = { "live", AFTER_RESTART, "its devices are added when QEMU starts" },
-	[SET_GUI]           = { "gui", AFTER_RESTART, "QEMU opens its window when it starts" },
-	[SET_DATA]          = { "data", AFTER_RESTART, CD },
-	[SET_DATA_FILE]     = { "data_file", AFTER_RESTART, CD },
-	[SET_NOCLOUD]       = { "nocloud", AFTER_RESTART, CD },
-	[SET_QEMU]          = { "qemu", AFTER_RESTART, PROGRAM },
-	[SET_VIRTIOFSD]     = { "virtiofsd", AFTER_RESTART, PROGRAM },
-	[SET_QMP]           = { "qmp", AFTER_RESTART, "QEMU opens the socket when it starts" },
-	[SET_SANDBOX]       = { "sandbox", AFTER_RESTART, "QEMU enters the sandbox when it starts" },
-	[SET_ARG]           = { "arg", AFTER_RESTART, "QEMU reads its arguments when it starts" },
-	[SET_STATE]         = { "state directory", AFTER_RESTART, "a VM uses one directory while it runs" },
+	[SET_UUID]          = { "uuid", "a guest keeps its identity while it runs" },
+	[SET_DESCRIPTION]   = { "description", NULL },
+	[SET_ARCH]          = { "arch", "each architecture has a QEMU program of its own" },
+	[SET_CPUS]          = { "cpus", "QEMU is started with this number" },
+	[SET_MEMORY]        = { "memory", "QEMU is started with this size" },
+	[SET_CPU]           = { "cpu model", "the guest looks at its CPU when it boots" },
+	[SET_ACCEL]         = { "accel", "QEMU chooses its accelerator when it starts" },
+	[SET_BOOT_MODE]     = { "boot mode", BOOT_ONLY },
+	[SET_IMAGE]         = { "image", BOOT_ONLY },
+	[SET_UEFI]          = { "uefi", BOOT_ONLY },
+	[SET_FIRMWARE]      = { "firmware", BOOT_ONLY },
+	[SET_BOOT_BUS]      = { "boot bus", DISKS },
+	[SET_BOOT_FORMAT]   = { "boot format", DISKS },
+	[SET_NETWORK]       = { "network mode", CARD },
+	[SET_MAC]           = { "mac", CARD },
+	[SET_PUBLISH]       = { "publish", "ports are published only in a user network" },
+	[SET_DISK]          = { "disk", DISKS },
+	[SET_TRUST_BACKING] = { "trust_backing", DISKS },
+	[SET_FORCE_RAW]     = { "force_raw", DISKS },
+	[SET_SHARE]         = { "share", "shares are set up when QEMU starts" },
+	[SET_USB]           = { "usb", "the USB controller is added when QEMU starts" },
+	[SET_DEVICE]        = { "device", "devices are added when QEMU starts" },
+	[SET_LIVE]          = { "live", "its devices are added when QEMU starts" },
+	[SET_GUI]           = { "gui", "QEMU opens its window when it starts" },
+	[SET_DATA]          = { "data", CD },
+	[SET_DATA_FILE]     = { "data_file", CD },
+	[SET_NOCLOUD]       = { "nocloud", CD },
+	[SET_QEMU]          = { "qemu", PROGRAM },
+	[SET_VIRTIOFSD]     = { "virtiofsd", PROGRAM },
+	[SET_QMP]           = { "qmp", "QEMU opens the socket when it starts" },
+	[SET_SANDBOX]       = { "sandbox", "QEMU enters the sandbox when it starts" },
+	[SET_ARG]           = { "arg", "QEMU reads its arguments when it starts" },
+	[SET_STATE]         = { "state directory", "a VM uses one directory while it runs" },
 };
 
 /* The value of a setting, or NULL if it is not set. In a profile an empty text mostly means that. */
@@ -152,9 +149,10 @@ static void free_texts(char **texts, size_t count)
 }
 
 /* Disks, shares and devices are numbered in their order, so an element that moves is removed and added. */
-static void compare_list(struct pending *pending, enum vm_setting setting, const struct plan *argv, const struct strv *now,
-                         const struct strv *next, bool live)
+static void compare_list(struct pending *pending, enum vm_setting setting, const struct plan *argv, const struct vm_config *runs,
+                         const struct strv *next)
 {
+	const struct strv *now = &runs->value[setting];
 	char **before = spelled(setting, now), **after = spelled(setting, next);
 	size_t *match = mem_array(now->count + 1, sizeof(*match));
 	bool *kept = mem_array(next->count + 1, sizeof(*kept));
@@ -173,10 +171,10 @@ static void compare_list(struct pending *pending, enum vm_setting setting, const
 	}
 	for (size_t i = 0; i < now->count; i++)
 		if (match[i] == LCS_NONE)
-			add_change(pending, setting, now->items[i], NULL, live);
+			add_change(pending, setting, now->items[i], NULL, control_can_change(runs, setting, now->items[i]));
 	for (size_t j = 0; j < next->count; j++)
 		if (!kept[j])
-			add_change(pending, setting, NULL, next->items[j], live);
+			add_change(pending, setting, NULL, next->items[j], control_can_change(runs, setting, next->items[j]));
 	free(kept);
 	free(match);
 	free_texts(before, now->count);
@@ -194,25 +192,16 @@ static bool same_state(const struct vm_config *runs, const struct vm_config *nex
 	return same;
 }
 
-static bool in_user_network(const struct vm_config *config)
-{
-	const char *mode = value_of(config, SET_NETWORK);
-
-	return !mode || !strcmp(mode, "user") || !strcmp(mode, "default");
-}
-
 void pending_compare(struct pending *pending, const struct vm_config *runs, const struct plan *argv, const char *uuid,
                      const struct vm_config *next)
 {
-	bool user = in_user_network(runs) && in_user_network(next);
-
 	for (enum vm_setting i = 0; i < VM_SETTINGS; i++) {
 		const char *now = value_of(runs, i), *later = value_of(next, i);
 
-		if (rules[i].effect == AT_ONCE || (i == SET_STATE && same_state(runs, next)))
+		if (!rules[i].why || (i == SET_STATE && same_state(runs, next)))
 			continue;
 		if (setting_info(i)->repeatable)
-			compare_list(pending, i, argv, &runs->value[i], &next->value[i], rules[i].effect == LIVE_IN_USER_NETWORK && user);
+			compare_list(pending, i, argv, runs, &next->value[i]);
 		else if (i == SET_DATA)
 			compare_single(pending, i, argv, started_has_data(argv) ? "(a text)" : NULL, later ? "(a text)" : NULL);
 		else if (i == SET_UUID)
@@ -238,6 +227,15 @@ bool pending_read(struct pending *pending, const struct record_io *io, const cha
 	return known;
 }
 
+bool pending_has(const struct pending *pending, const struct pending_change *change)
+{
+	for (size_t i = 0; i < pending->count; i++)
+		if (pending->items[i].setting == change->setting && text_equal(pending->items[i].now, change->now) &&
+		    text_equal(pending->items[i].next, change->next))
+			return true;
+	return false;
+}
+
 void pending_finish(struct pending *pending)
 {
 	for (size_t i = 0; i < pending->count; i++) {
@@ -248,19 +246,20 @@ void pending_finish(struct pending *pending)
 	*pending = (struct pending){ 0 };
 }
 
-static bool is_first(const struct pending *pending, size_t i)
+char *pending_words(const struct pending *pending, bool live, size_t *count)
 {
-	return i == 0 || pending->items[i].setting != pending->items[i - 1].setting;
-}
-
-char *pending_words(const struct pending *pending)
-{
+	enum vm_setting last = VM_SETTINGS;
 	struct str words;
 
 	str_init(&words);
-	for (size_t i = 0; i < pending->count; i++)
-		if (is_first(pending, i))
-			str_addf(&words, "%s%s", words.len ? ", " : "", pending_word(pending->items[i].setting));
+	*count = 0;
+	for (size_t i = 0; i < pending->count; i++) {
+		if (pending->items[i].live != live || pending->items[i].setting == last)
+			continue;
+		last = pending->items[i].setting;
+		str_addf(&words, "%s%s", words.len ? ", " : "", pending_word(last));
+		++*count;
+	}
 	return str_detach(&words);
 }
 
@@ -269,7 +268,7 @@ void pending_names(const struct pending *pending, struct strv *out)
 	char label[64];
 
 	for (size_t i = 0; i < pending->count; i++)
-		if (is_first(pending, i))
+		if (i == 0 || pending->items[i].setting != pending->items[i - 1].setting)
 			strv_add(out, setting_label(pending->items[i].setting, CONFIG_PROFILE, label, sizeof(label)));
 }
 

@@ -12,8 +12,9 @@ struct record_io;
 
 /*
  * The settings in which a profile differs from the VM that runs from it, and
- * the one table of what becomes of such a change: some settings count at once,
- * QEMU can change some while it runs (live), the others wait for a restart.
+ * what becomes of such a change: a description counts at once, QEMU can change
+ * some settings while it runs (live, core/control/change.h), the others wait for
+ * a restart, each for its own reason.
  *
  * Spellings of the same value are equal (512 and 512M, an unset value and its
  * default), and so are settings that a save only adds to a profile: its UUID,
@@ -41,11 +42,16 @@ void pending_compare(struct pending *, const struct vm_config *runs, const struc
 /* The same with the record in a state directory. Returns false, and appends nothing, if it cannot be read. */
 bool pending_read(struct pending *, const struct record_io *, const char *state_dir, const char *uuid,
                   const struct vm_config *next);
+/* Returns true if there is a change of this setting with these values. */
+bool pending_has(const struct pending *, const struct pending_change *);
 void pending_finish(struct pending *);	/* leaves it empty */
 
-/* The changed settings, each once, as one line of words for people: "memory, boot mode". The caller frees it. */
-char *pending_words(const struct pending *);
-/* The same as names in messages: "vm.memory", "boot.mode". */
+/*
+ * The settings whose changes are live, or that wait for a restart, each once, as one line of words for people: "memory,
+ * boot mode". count: how many. The caller frees it.
+ */
+char *pending_words(const struct pending *, bool live, size_t *count);
+/* All changed settings, each once, as named in messages: "vm.memory", "boot.mode". */
 void pending_names(const struct pending *, struct strv *out);
 /* One word or two for a setting on the screen: "memory", "network mode". */
 const char *pending_word(enum vm_setting);

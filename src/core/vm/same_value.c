@@ -77,7 +77,7 @@ static spell_fn *const spell[VM_SETTINGS] = {
 	[SET_UUID] = spell_uuid, [SET_MEMORY] = spell_size, [SET_IMAGE] = path_expand, [SET_UEFI] = spell_switch,
 	[SET_FIRMWARE] = path_expand, [SET_MAC] = spell_mac, [SET_PUBLISH] = spell_port, [SET_DISK] = spell_disk,
 	[SET_TRUST_BACKING] = spell_switch, [SET_FORCE_RAW] = spell_switch, [SET_SHARE] = spell_share,
-	[SET_USB] = spell_switch, [SET_GUI] = spell_switch, [SET_DATA_FILE] = path_expand, [SET_NOCLOUD] = spell_switch,
+	[SET_USB] = spell_switch, [SET_LIVE] = spell_switch, [SET_GUI] = spell_switch, [SET_DATA_FILE] = path_expand, [SET_NOCLOUD] = spell_switch,
 	[SET_QEMU] = path_expand, [SET_VIRTIOFSD] = path_expand, [SET_QMP] = path_expand, [SET_SANDBOX] = spell_switch,
 	[SET_STATE] = path_expand,
 };

@@ -31,7 +31,7 @@ bool cli_control_open(struct cli_control *control, const struct command_context 
 
 	*status = 1;
 	*control = (struct cli_control){ .context = context, .word = words->name,
-	                                 .save = command_words_value(words, "--save") != NULL };
+	                                 .save = words->options && command_words_value(words, "--save") != NULL };
 	if (!vm_target_find(control->word, context->store, context->records, &control->target, &err)) {
 		command_fail(&err);
 		return false;

@@ -101,6 +101,7 @@ const struct command *command_table(void)
 		{ "diff", command_diff, "diff NAME", "print what of a running VM its profile changes at the next start", NULL },
 		{ "port", command_port, "port NAME [add PORT | remove PORT] [--save]", "list or change the published ports of a running VM",
 		  change_options },
+		{ "apply", command_apply, "apply NAME", "change a running VM to what its profile says, as far as that is possible", NULL },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },

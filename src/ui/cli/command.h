@@ -37,6 +37,7 @@ const char *command_nearest(const char *word);
 /* Prints the usage of one command on stdout, or an overview of all if the argument is NULL. */
 void command_print_help(const struct command *);
 
+int command_apply(const struct command_context *, int argc, char **argv);
 int command_argv(const struct command_context *, int argc, char **argv);
 int command_attach(const struct command_context *, int argc, char **argv);
 int command_check(const struct command_context *, int argc, char **argv);

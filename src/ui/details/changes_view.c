@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/machines/pending.h"
 #include "core/vm/store.h"
+#include "ui/actions.h"
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/scroller.h"
@@ -104,9 +105,8 @@ static void add_why(struct changes_view *changes, const struct pending_change *c
 {
 	const char *why = pending_why(change);
 
-	if (why != NULL)
-		text_wrap(why, changes->columns - label_width(changes), add_piece,
-		          &(struct column){ changes, changes->count, false, STYLE_DIM });
+	text_wrap(why != NULL ? why : "A applies this now", changes->columns - label_width(changes), add_piece,
+	          &(struct column){ changes, changes->count, false, STYLE_DIM });
 	row_at(changes, changes->count);
 }
 
@@ -119,7 +119,7 @@ static void fill(struct changes_view *changes)
 		enum vm_setting setting = pending->items[i].setting;
 
 		add_change(changes, &pending->items[i], i == 0 || pending->items[i - 1].setting != setting);
-		if (i + 1 == pending->count || pending->items[i + 1].setting != setting)
+		if (i + 1 == pending->count || pending->items[i + 1].setting != setting || pending->items[i + 1].live != pending->items[i].live)
 			add_why(changes, &pending->items[i]);
 	}
 
@@ -160,7 +160,15 @@ static unsigned scroll_rows(struct view *view, int move)
 	return UI_REDRAW;
 }
 
+static unsigned apply(struct view *view, int arg)
+{
+	(void)arg;
+	action_apply(view->app, ITEM_PROFILE, ((struct changes_view *)view)->name);
+	return UI_NOTHING;
+}
+
 static const struct keybinding keys[] = {
+	{ "A", apply, 0, "Apply what can be changed now", "apply" },
 	{ "Esc q Enter D", view_leave, 0, "Close", "close" },
 	SCROLLER_TEXT_KEYS(scroll_rows, "page down"),
 	{ NULL, NULL, 0, NULL, NULL }

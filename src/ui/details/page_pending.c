@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/details/page_pending.h"
 
-#include "core/base/strv.h"
 #include "core/machines/pending.h"
 
 #include <stdlib.h>
@@ -9,18 +8,20 @@
 
 void page_pending(struct page *page, const struct theme *theme, const struct pending *pending)
 {
-	struct strv names = { 0 };
+	const char *glyph = theme_glyph(theme, GLYPH_DIFFERS);
+	size_t waiting, live;
 
 	if (pending == NULL || pending->count == 0)
 		return;
-	pending_names(pending, &names);
 
-	char *words = pending_words(pending);
+	char *waits = pending_words(pending, false, &waiting), *now = pending_words(pending, true, &live);
 
-	page_add(page, STYLE_WARNING, NULL, "%s %zu change%s for a restart: %s", theme_glyph(theme, GLYPH_DIFFERS), names.count,
-	         names.count == 1 ? " waits" : "s wait", words);
-	free(words);
-	strv_finish(&names);
+	if (waiting > 0)
+		page_add(page, STYLE_WARNING, NULL, "%s %zu change%s for a restart: %s", glyph, waiting, waiting == 1 ? " waits" : "s wait", waits);
+	if (live > 0)
+		page_add(page, STYLE_WARNING, NULL, "%s %zu change%s can be applied now with A: %s", glyph, live, live == 1 ? "" : "s", now);
+	free(waits);
+	free(now);
 }
 
 static void add_change(struct page *page, const struct theme *theme, const struct pending_change *change, bool named)

@@ -9,7 +9,7 @@ struct pending;
 
 /* Lines of a page about a running VM that say what its profile changes at the next start. Without changes they add none. */
 
-/* Adds "≠ 2 changes wait for a restart: memory, publish". */
+/* Adds "≠ 2 changes wait for a restart: memory, disk" and "≠ 1 change can be applied now with A: publish". */
 void page_pending(struct page *, const struct theme *, const struct pending *);
 /* Adds a line for each change of the settings from first to last: "≠ memory 512 MiB at the next start". */
 void page_pending_group(struct page *, const struct theme *, const struct pending *, enum vm_setting first,

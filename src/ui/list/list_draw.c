@@ -56,7 +56,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
                       char *extra, size_t size)
 {
 	model_status(session_model(list->view.app), item, status);
-	if (status->running && item->pending != NULL) {
+	if (status->running && item->pending) {
 		size_t len = strlen(status->word);
 
 		snprintf(status->word + len, sizeof(status->word) - len, " %s", theme_glyph(app_theme(list->view.app), GLYPH_DIFFERS));

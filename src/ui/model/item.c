@@ -40,8 +40,7 @@ void item_unread(struct item *item)
 	free(item->image);
 	free(item->state);
 	free(item->publish);
-	free(item->pending);
-	item->pending = NULL;
+	item->pending = false;
 	item->broken = item->invalid = item->uuid = item->image = item->state = item->publish = NULL;
 	item->read = false;
 }

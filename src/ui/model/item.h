@@ -38,7 +38,7 @@ struct item {
 	enum foreign_qemu foreign;
 	pid_t foreign_pid;
 
-	char *pending;		/* of a running profile: the settings that wait for a restart, "memory, publish"; NULL: none */
+	bool pending;		/* a profile that runs, and differs from what runs (core/machines/pending.h) */
 	char *failure;		/* why the last start from this screen failed */
 	bool hidden;		/* listed as part of a profile or an image */
 	bool elsewhere;		/* not in the library, listed only because it runs */

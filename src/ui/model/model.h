@@ -69,4 +69,10 @@ bool model_launch(struct model *, const struct item *, const struct plan *, stru
 /* Returns false if the machine is not running or its keeper does not answer. */
 bool model_command(struct model *, const char *uuid, enum keeper_command);
 
+/*
+ * Changes the running machine of a profile to what the profile says by now, as far as that is possible while it runs.
+ * The outcome is said when it is over. Returns false, with the reason, if nothing can be changed.
+ */
+bool model_apply(struct model *, const struct item *, struct error *);
+
 #endif

@@ -5,11 +5,12 @@
 #include "core/base/map.h"
 #include "core/base/strv.h"
 #include "core/keeper/run/registry.h"
+#include "core/machines/pending.h"
 #include "ui/model/model.h"
 
 /*
  * The internals of the model, for model.c (the items), model_look.c (reading
- * them) and model_run.c (running machines) only.
+ * them), model_run.c (running machines) and model_apply.c (changes of them) only.
  */
 struct item_list {
 	struct item **all;	/* sorted by name */
@@ -26,6 +27,8 @@ struct runner {
 	struct model *model;
 	struct keeper_client *watch;	/* NULL: not connected to the keeper */
 	bool registered, registered_once;
+	struct apply *apply;		/* changes under way, to what the profile says; NULL: none */
+	struct pending applied;		/* all that differed when they began */
 };
 
 /* A QEMU that another program started, watched until it ends. */

@@ -36,12 +36,9 @@ static void compare(struct model *model, struct item *item, const struct vm_conf
 	const struct running_vm *machine = model_running_vm(model, item);
 	struct pending pending = { 0 };
 
-	free(item->pending);
-	item->pending = NULL;
 	if (machine != NULL && machine->state != NULL)
 		pending_read(&pending, model->records, machine->state, machine->uuid, config);
-	if (pending.count > 0)
-		item->pending = pending_words(&pending);
+	item->pending = pending.count > 0;
 	pending_finish(&pending);
 }
 

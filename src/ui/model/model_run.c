@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/started.h"
+#include "core/machines/apply.h"
 #include "core/machines/ending.h"
 #include "core/machines/identity.h"
 #include "core/qemu/plan/plan_data.h"
@@ -72,6 +73,8 @@ static struct runner *add_runner(struct model *model, const struct registry_entr
 
 static void free_runner(struct runner *runner)
 {
+	apply_cancel(runner->apply);
+	pending_finish(&runner->applied);
 	keeper_close(runner->watch);
 	free(runner->machine.uuid);
 	free(runner->machine.name);

@@ -137,10 +137,17 @@ static void a_setting_is_named_once_and_by_its_word(void **state)
 	put(&after, "network.publish=8081:80|network.mode=none");
 	pending_compare(&pending, &before, &argv, UUID, &after);
 
-	char *words = pending_words(&pending), *now = pending_value(&pending.items[0], false);
+	size_t waiting, live;
+	char *words = pending_words(&pending, false, &waiting), *lively = pending_words(&pending, true, &live), *now = pending_value(&pending.items[0], false);
 	char *next = pending_value(&pending.items[0], true);
 
-	assert_string_equal(words, "boot mode, network mode, publish");
+	assert_string_equal(words, "boot mode, network mode");
+	assert_int_equal(waiting, 2);
+	assert_string_equal(lively, "publish");
+	assert_int_equal(live, 1);
+	assert_true(pending_has(&pending, &pending.items[2]));
+	assert_false(pending_has(&pending, &(struct pending_change){ .setting = SET_PUBLISH }));
+	free(lively);
 	assert_string_equal(now, "disk");
 	assert_string_equal(next, "auto (default)");
 	pending_names(&pending, &names);

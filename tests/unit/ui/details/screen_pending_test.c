@@ -101,13 +101,67 @@ static void a_live_change_is_no_longer_pending(void **state)
 	struct keeper_state state_now = { .phase = VM_RUNNING, .name = "web", .pid = 4242, .changes = 1 };
 
 	open_changed(f, 24, 80, "xterm", "C.UTF-8");
-	assert_true(sees("publish, disk"));
+	assert_true(sees("disk, qemu"));
+	assert_true(sees("can be applied now"));
 	world_started = changed;
 	keeper_says(f, &state_now);
 	assert_true(sees("\xe2\x89\xa0 2 changes wait for a restart: memory,"));
+	assert_true(sees_not("can be applied now"));
 	assert_true(sees("*:8443"));
 	assert_true(sees_not("*:9000"));
 	assert_true(sees("running \xe2\x89\xa0 :8080+"));
+}
+
+static void answer(struct fixture *f, const char *result, const char *error)
+{
+	keeper_result_fn *done = keepers.answer;
+
+	assert_non_null(done);
+	keepers.answer = NULL;
+	done(keepers.answer_data, result, error);
+	turn(f);
+}
+
+/* Ports are removed and added one after the other, each in QEMU and then in the record. */
+static void what_can_be_applied_is_applied_at_a_key(void **state)
+{
+	struct fixture *f = *state;
+
+	open_changed(f, 24, 80, "xterm", "C.UTF-8");
+	assert_true(sees("1 change can be applied now with A"));
+	press(f, "A");
+	assert_non_null(strstr(keepers.request, "hostfwd_remove t0 tcp::9000"));
+	press(f, "A");
+	assert_true(sees("web is being changed"));
+	answer(f, "\"host forwarding rule for tcp::9000 removed\\r\\n\"", NULL);
+	assert_string_equal(keepers.request, "network.publish remove 9000:90");
+	answer(f, NULL, NULL);
+	assert_non_null(strstr(keepers.request, "hostfwd_add t0 tcp::8443-:443"));
+	answer(f, NULL, "no such netdev");
+	assert_true(sees("web: 1 change applied; publish 8443:443: no such netdev; memory, disk, qemu"));
+	assert_null(keepers.answer);
+	press(f, "D A");
+	assert_non_null(strstr(keepers.request, "hostfwd_remove"));
+	/* The world is closed while a change is under way. */
+	close_world(f);
+}
+
+static void what_cannot_be_applied_says_why(void **state)
+{
+	static const char *const memory[] = {
+		IDENTITY, "vm.memory", "256", "network.publish", "127.0.0.1:8080:80", "network.publish", "8443:443",
+		"qemu.binary", "/lab/bin/qemu", NULL
+	};
+	struct fixture *f = *state;
+
+	world_started = memory;
+	open_running_web(f, 24, 80);
+	go_to(f, "web");
+	press(f, "A");
+	assert_true(sees("nothing can be applied now; memory waits for a restart"));
+	go_to(f, "db");
+	press(f, "A");
+	assert_true(sees("db does not run; its next start has its profile's settings"));
 }
 
 /* The page follows the profile, and closes when it has nothing to show. */
@@ -152,6 +206,8 @@ int main(void)
 		world_test(what_runs_is_shown_with_what_the_next_start_changes),
 		world_test(both_are_shown_side_by_side),
 		world_test(a_live_change_is_no_longer_pending),
+		world_test(what_can_be_applied_is_applied_at_a_key),
+		world_test(what_cannot_be_applied_says_why),
 		world_test(side_by_side_follows_the_profile),
 		world_test(nothing_is_compared_with_a_start_that_is_not_known),
 		world_test(a_terminal_without_utf8_shows_it_too),

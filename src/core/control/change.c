@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/control/change.h"
+
+#include "core/base/error.h"
+#include "core/control/ports.h"
+
+#include <string.h>
+
+typedef bool can_fn(const struct vm_config *running, const char *value);
+typedef struct control_job *begin_fn(const struct control_vm *, const char *value, control_done_fn *, void *data, struct error *);
+
+static bool in_user_network(const struct vm_config *running, const char *port)
+{
+	const char *mode = vm_config_get(running, SET_NETWORK);
+
+	(void)port;
+	return !mode || !*mode || !strcmp(mode, "user") || !strcmp(mode, "default");
+}
+
+static const struct {
+	can_fn *can;
+	begin_fn *add, *remove;
+} table[VM_SETTINGS] = {
+	[SET_PUBLISH] = { in_user_network, control_port_add, control_port_remove },
+};
+
+bool control_can_change(const struct vm_config *running, enum vm_setting setting, const char *value)
+{
+	return table[setting].can && table[setting].can(running, value);
+}
+
+struct control_job *control_change(const struct control_vm *vm, enum vm_setting setting, enum setting_action action,
+                                   const char *value, control_done_fn *done, void *data, struct error *err)
+{
+	begin_fn *begin = action == SETTING_ADD ? table[setting].add : action == SETTING_REMOVE ? table[setting].remove : NULL;
+	char label[64];
+
+	if (begin)
+		return begin(vm, value, done, data, err);
+	error_set(err, "%s cannot be changed while the VM runs", setting_label(setting, CONFIG_PROFILE, label, sizeof(label)));
+	return NULL;
+}
