@@ -34,6 +34,7 @@ static const char *meant_instead(const struct ini_entry *entry)
 	/* Those of [keys], [mouse] and [terminal] are read in ui/kit/settings.c. */
 	static const struct { const char *section, *key; } known[] = {
 		{ "library", "directory" }, { "keys", "prefix" }, { "mouse", "use" }, { "terminal", "attributes" },
+		{ "terminal", "links" },
 	};
 	struct nearest section = nearest_to(entry->section), key = nearest_to(entry->key);
 

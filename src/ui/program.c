@@ -149,6 +149,7 @@ int program_run(const struct program_options *options)
 	int status = -1;
 
 	screen_attributes(settings_attributes(options->store));
+	screen_links(settings_links(options->store));
 	if (screen_open(&err)) {
 		struct app *app = program_open(options, loop, screen_utf8());
 

@@ -185,6 +185,35 @@ static void an_underline_has_its_colour_where_the_terminal_has_it(void **state)
 	}
 }
 
+static const char linked[] =
+	"!raw \\ec\\e]8;;http://one.example/\\x07One\\e]8;;mailto:a@b\\x07\\e[1mTwo\\e]8;;file:///etc/passwd\\x07Bad\\e]8;;\\x07Off\r";
+
+#define LINK(uri) ";" uri "\033\\"
+
+static void a_link_is_one_in_the_terminal_that_has_links(void **state)
+{
+	static const struct { const char *term, *setting, *never, *gets[4]; } rows[] = {
+		{ "xterm-256color", "auto", "file:", { LINK("http://one.example/"), LINK("mailto:a@b"), "Two\033]8;;\033\\" } },
+		{ "xterm-256color", "no", "\033]8", { "One", "TwoBadOff" } },
+		{ "linux", "auto", "\033]8", { "One", "TwoBadOff" } },
+		{ "screen-256color", "auto", "\033]8", { "One", "TwoBadOff" } },
+		{ "screen-256color", "yes", "file:", { LINK("http://one.example/"), "One\033]8;" } },
+	};
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", PROFILE);
+	expect(home, 0, "start", "web");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char settings[64];
+
+		snprintf(settings, sizeof(settings), "[terminal]\nlinks = %s\n", rows[i].setting);
+		home_write(home, "config/paddock/paddock.ini", settings);
+		home_set(home, "TERM", rows[i].term);
+		assert_draws(home, linked, rows[i].gets, sizeof(rows[i].gets) / sizeof(rows[i].gets[0]), rows[i].never);
+	}
+}
+
 /* The environment of what the screen starts is the user's. */
 static void an_editor_gets_terminfo_as_it_was(void **state)
 {
@@ -210,6 +239,7 @@ int main(void)
 		story(colours_reach_the_terminal_as_it_has_them),
 		story(looks_reach_the_terminal_as_it_has_them),
 		story(an_underline_has_its_colour_where_the_terminal_has_it),
+		story(a_link_is_one_in_the_terminal_that_has_links),
 		story(an_editor_gets_terminfo_as_it_was),
 	};
 

@@ -2,6 +2,7 @@
 #include "ui/console/console_paint.h"
 
 #include "core/terminal/terminal.h"
+#include "ui/console/link_clean.h"
 #include "ui/kit/screen.h"
 #include "ui/kit/theme.h"
 
@@ -14,6 +15,7 @@
 /* A run of cells of one column each, which is written to the window at once. */
 struct painter {
 	WINDOW *window;
+	const struct terminal *term;
 	const struct theme *theme;
 	int row, column;	/* position of the first cell of the run */
 	int count;
@@ -23,6 +25,7 @@ struct painter {
 	int pair;
 	bool last_pair;		/* it was the last free pair; the next one will replace a pair in use */
 	cchar_t blank;		/* a blank with these attributes */
+	int link;		/* of the pen, as screen_link returned it */
 };
 
 static char box_ascii(uint32_t c)
@@ -112,14 +115,31 @@ static void flush(struct painter *painter)
 	painter->count = 0;
 }
 
+/* 0 for one that would not be safe on the user's host. */
+static int link_of(const struct painter *painter, const struct cell *cell)
+{
+	const char *uri = cell->link ? terminal_link(painter->term, cell->link) : NULL;
+
+	return uri && link_is_clean(uri) ? screen_link(cell->link, uri) : 0;
+}
+
+/* The next columns of the row, behind the run, have the pen's link. */
+static void place_link(const struct painter *painter, int columns)
+{
+	if (painter->link)
+		screen_place_link(getbegy(painter->window) + painter->row,
+		                  getbegx(painter->window) + painter->column + painter->count, columns, painter->link);
+}
+
 static void take_pen(struct painter *painter, const struct cell *cell)
 {
 	if (cell->foreground == painter->pen.foreground && cell->background == painter->pen.background
 	    && cell->attributes == painter->pen.attributes && cell->underline == painter->pen.underline
-	    && cell->underline_colour == painter->pen.underline_colour)
+	    && cell->underline_colour == painter->pen.underline_colour && cell->link == painter->pen.link)
 		return;
 	painter->pen = *cell;
-	painter->attributes = attributes_of(painter->theme, cell);
+	painter->link = link_of(painter, cell);
+	painter->attributes = attributes_of(painter->theme, cell) | (painter->link ? SCREEN_LINKED : A_NORMAL);
 	painter->pair = theme_pair_lined(painter->theme, cell->foreground, cell->background,
 	                                 cell->underline ? cell->underline_colour : -1);
 	painter->last_pair |= theme_pairs_used_up(painter->pair);
@@ -174,6 +194,7 @@ static void put(struct painter *painter, const struct cell *cell, const wchar_t 
 	take_pen(painter, cell);
 	if (width == 2)	/* written alone: the next cell has its own column */
 		flush(painter);
+	place_link(painter, width);
 	at = &painter->waiting[painter->count++];
 	*at = painter->blank;
 	if (glyph[1])
@@ -204,6 +225,7 @@ static int put_run(struct painter *painter, const struct terminal *term, int row
 	if (PAIR_NUMBER(look) != painter->pair)	/* too large for a short */
 		return 0;
 	flush(painter);
+	place_link(painter, count);
 	for (int i = 0; i < count; i++)
 		run[i] = look | (chtype)(pen.attributes & CELL_CONCEAL ? ' ' : text[i]);
 	mvwaddchnstr(painter->window, painter->row, painter->column, run, count);
@@ -235,6 +257,7 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 		blank.attributes = cell.attributes;
 		blank.underline = cell.underline;
 		blank.underline_colour = cell.underline_colour;
+		blank.link = cell.link;
 		if (taken < width)
 			put(painter, &blank, L" ", 1);
 		i += width;
@@ -245,7 +268,7 @@ static void paint_row(struct painter *painter, const struct terminal *term, int 
 static bool paint_rows(WINDOW *window, const struct theme *theme, const struct terminal *term, const struct paint_area *area,
                        uint64_t *versions)
 {
-	struct painter painter = { .window = window, .theme = theme };
+	struct painter painter = { .window = window, .theme = theme, .term = term };
 
 	setcchar(&painter.blank, L" ", A_NORMAL, 0, NULL);
 	painter.pen.foreground = painter.pen.background = painter.pen.underline_colour = -1;
@@ -258,6 +281,7 @@ static bool paint_rows(WINDOW *window, const struct theme *theme, const struct t
 		painter.row = i;
 		wmove(window, i, 0);
 		wclrtoeol(window);
+		screen_place_link(getbegy(window) + i, getbegx(window), area->columns, 0);
 		paint_row(&painter, term, area->row + i, area->column, area->columns);
 	}
 	return !painter.last_pair;

@@ -5,6 +5,7 @@
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "ui/kit/draw.h"
+#include "ui/kit/screen.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -359,7 +360,7 @@ void app_draw(struct app *app)
 	}
 	app->lines_dirty = false;
 	app->waited_for = false;
-	doupdate();
+	screen_update();
 	app->drawn = loop_now();
 }
 

@@ -82,14 +82,34 @@ static unsigned by_environment(const struct outer_facts *facts)
 	return looks;
 }
 
+/* The default of tmux is the name of GNU screen. */
+static bool is_tmux(const struct outer_facts *facts)
+{
+	return text_equal(facts->variable("TERM_PROGRAM"), "tmux") && !facts->variable("STY");
+}
+
 unsigned outer_looks(const struct outer_facts *facts, enum outer_attributes attributes)
 {
 	if (attributes != ATTRIBUTES_AUTO)
 		return attributes == ATTRIBUTES_FULL ? LOOKS_ALL : 0;
 	if (!facts->term)
 		return 0;
-	/* The default of tmux is the name of GNU screen, which has none of them. */
+	/* GNU screen has none of them. */
 	if (text_starts(facts->term, "screen"))
-		return text_equal(facts->variable("TERM_PROGRAM"), "tmux") && !facts->variable("STY") ? by_name("tmux") : 0;
+		return is_tmux(facts) ? by_name("tmux") : 0;
 	return by_capability(facts) | by_name(facts->term) | by_environment(facts);
+}
+
+bool outer_has_links(const struct outer_facts *facts, enum outer_link_use use)
+{
+	static const char *const known[] = {
+		"xterm", "alacritty", "contour", "foot", "ghostty", "gnome", "kitty", "konsole", "mintty", "tmux", "vte", "wezterm",
+	};
+
+	if (use != LINKS_AUTO || !facts->term)
+		return use == LINKS_YES;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_starts(facts->term, known[i]))
+			return true;
+	return text_starts(facts->term, "screen") && is_tmux(facts);
 }

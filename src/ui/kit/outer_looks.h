@@ -21,8 +21,9 @@ enum outer_look {
 	LOOKS_ALL = (1 << 7) - 1
 };
 
-/* [terminal] attributes in paddock.ini */
+/* [terminal] attributes and links in paddock.ini */
 enum outer_attributes { ATTRIBUTES_AUTO, ATTRIBUTES_BASIC, ATTRIBUTES_FULL };
+enum outer_link_use { LINKS_AUTO, LINKS_NO, LINKS_YES };
 
 struct outer_facts {
 	const char *term;		/* as in $TERM */
@@ -32,5 +33,8 @@ struct outer_facts {
 
 /* Returns the looks, a set of enum outer_look. */
 unsigned outer_looks(const struct outer_facts *, enum outer_attributes);
+
+/* True if hyperlinks (OSC 8) are written: auto means for terminals that are known to show them or to ignore them. */
+bool outer_has_links(const struct outer_facts *, enum outer_link_use);
 
 #endif

@@ -41,6 +41,9 @@ static struct {
 	bool kitty, kitty_asked;	/* it has the protocol; it was asked whether it has */
 	const char *fallback;
 	enum outer_attributes attributes;
+	enum outer_link_use link_use;
+	struct outer_links *links;	/* NULL: the terminal has none */
+	struct str written;		/* by put_byte */
 	int pair;		/* the pair that screen_pair returned last; 0: none */
 	unsigned long reused;
 } screen;
@@ -185,6 +188,16 @@ void screen_attributes(enum outer_attributes attributes)
 	screen.attributes = attributes;
 }
 
+void screen_links(enum outer_link_use use)
+{
+	screen.link_use = use;
+}
+
+static const char *variable(const char *name)
+{
+	return getenv(name);
+}
+
 bool screen_open(struct error *err)
 {
 	const char *term = getenv("TERM");
@@ -208,6 +221,9 @@ bool screen_open(struct error *err)
 	endwin();
 	doupdate();
 	screen.visible = true;
+	if (outer_has_links(&(struct outer_facts){ .term = term, .variable = variable }, screen.link_use))
+		screen.links = outer_links_new();
+	str_init(&screen.written);
 	signal(SIGABRT, on_abort);
 	set_up_curses();
 	modes_on();
@@ -249,6 +265,10 @@ void screen_close(void)
 	screen.kitty = screen.kitty_asked = false;
 	screen.fallback = NULL;
 	screen.attributes = ATTRIBUTES_AUTO;
+	screen.link_use = LINKS_AUTO;
+	outer_links_free(screen.links);
+	screen.links = NULL;
+	str_finish(&screen.written);
 	screen.pair = 0;
 	screen.reused = 0;
 }
@@ -318,7 +338,37 @@ void screen_resume(void)
 	report_mouse();
 	screen_resized();
 	clearok(curscr, TRUE);
+	screen_update();
+}
+
+static int put_byte(int byte)
+{
+	str_addc(&screen.written, (char)byte);
+	return byte;
+}
+
+void screen_update(void)
+{
+	if (screen.links)
+		outer_links_before(screen.links);
 	doupdate();
+	if (!screen.links)
+		return;
+	outer_links_after(screen.links, put_byte);
+	if (screen.written.len > 0)
+		say(screen.written.text);
+	str_clear(&screen.written);
+}
+
+int screen_link(unsigned name, const char *uri)
+{
+	return screen.links ? outer_links_number(screen.links, name, uri) : 0;
+}
+
+void screen_place_link(int row, int column, int columns, int link)
+{
+	if (screen.links)
+		outer_links_place(screen.links, row, column, columns, link);
 }
 
 void screen_resized(void)

@@ -2,6 +2,7 @@
 #ifndef UI_KIT_SCREEN_H
 #define UI_KIT_SCREEN_H
 
+#include "ui/kit/outer_links.h"
 #include "ui/kit/outer_looks.h"
 
 #include <curses.h>
@@ -18,6 +19,7 @@ struct input_modes;
  * which the shell shares. Curses only draws; key_input.h reads the keys.
  */
 void screen_attributes(enum outer_attributes);	/* for the next screen_open; the default is ATTRIBUTES_AUTO */
+void screen_links(enum outer_link_use);		/* the same; the default is LINKS_AUTO */
 bool screen_open(struct error *);
 /* For tests: opens an invisible terminal of this type and size. */
 bool screen_open_hidden(const char *term, int rows, int columns, struct error *);
@@ -27,6 +29,7 @@ void screen_lend(void);		/* restores the terminal until screen_resume */
 void screen_suspend(void);	/* restores the terminal and stops the process; takes it again when continued */
 void screen_resume(void);	/* takes the terminal again, after screen_lend or an unexpected SIGCONT */
 void screen_resized(void);	/* reads the new size and passes it to ncurses */
+void screen_update(void);	/* doupdate, and the links of what was drawn */
 
 /*
  * Puts a text on the clipboard of the user's terminal (OSC 52), if that is
@@ -61,6 +64,14 @@ void screen_cursor_shape(int shape);	/* number as for DECSCUSR; 0: the terminal'
 /* A colour pair on a terminal with 24-bit colours; use theme_pair, which works on every terminal. */
 int screen_pair(int foreground, int background);
 unsigned long screen_pairs_reused(void);	/* how often a pair has been given new colours */
+/*
+ * The number of a hyperlink for screen_place_link, or 0 if this terminal has no links or there are too many. The URI
+ * must be safe to write and to follow. name: below 256; few links have the same. A cell of a window that is drawn with the
+ * attribute SCREEN_LINKED has the link of its position on the screen.
+ */
+#define SCREEN_LINKED OUTER_LINKED
+int screen_link(unsigned name, const char *uri);
+void screen_place_link(int row, int column, int columns, int link);
 /* The terminfo entry that is used because the one for $TERM is missing; NULL if that is not so. */
 const char *screen_fallback(void);
 bool screen_utf8(void);		/* true if the locale's character set is UTF-8 */

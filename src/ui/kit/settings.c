@@ -62,11 +62,35 @@ enum outer_attributes settings_attributes(struct store *store)
 	return attributes;
 }
 
+static bool parse_links(const char *text, enum outer_link_use *out)
+{
+	bool use;
+
+	if (yes_no_parse(text, &use))
+		*out = use ? LINKS_YES : LINKS_NO;
+	else if (strcasecmp(text, "auto") == 0)
+		*out = LINKS_AUTO;
+	else
+		return false;
+	return true;
+}
+
+enum outer_link_use settings_links(struct store *store)
+{
+	const char *text = store ? store->setting(store, "terminal", "links") : NULL;
+	enum outer_link_use use = LINKS_AUTO;
+
+	if (text)
+		parse_links(text, &use);
+	return use;
+}
+
 bool settings_check(struct store *store, struct error *err)
 {
 	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
-	const char *attributes = store->setting(store, "terminal", "attributes");
+	const char *attributes = store->setting(store, "terminal", "attributes"), *links = store->setting(store, "terminal", "links");
 	enum outer_attributes which;
+	enum outer_link_use use;
 	unsigned char prefix;
 	bool ignored;
 
@@ -74,6 +98,8 @@ bool settings_check(struct store *store, struct error *err)
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
 	if (attributes && !parse_attributes(attributes, &which))
 		return error_set(err, "terminal.attributes: '%s' is not auto, basic or full; auto is used", attributes);
+	if (links && !parse_links(links, &use))
+		return error_set(err, "terminal.links: '%s' is not auto, yes or no; auto is used", links);
 	return !text || settings_parse_prefix(text, &prefix) ||
 	       error_set(err, "keys.prefix: '%s' cannot be the prefix; C-g is used: write C- and a letter other than h, i, j, m", text);
 }

@@ -19,6 +19,8 @@ unsigned char settings_prefix(struct store *);
 bool settings_mouse(struct store *);
 /* Which attributes of text the user's terminal gets: [terminal] attributes = auto, basic or full. store may be NULL. */
 enum outer_attributes settings_attributes(struct store *);
+/* Whether it gets hyperlinks: [terminal] links = auto, yes or no. store may be NULL. */
+enum outer_link_use settings_links(struct store *);
 /* Returns false if a value is invalid; the error names it. */
 bool settings_check(struct store *, struct error *);
 /*

@@ -102,11 +102,65 @@ static void a_setting_decides_for_the_terminal(void **state)
 	store_memory_free(store);
 }
 
+static const char *no_variable(const char *name)
+{
+	(void)name;
+	return NULL;
+}
+
+static const char *in_tmux(const char *name)
+{
+	return strcmp(name, "TERM_PROGRAM") == 0 ? "tmux" : NULL;
+}
+
+static void links_go_to_terminals_that_show_or_ignore_them(void **state)
+{
+	static const struct { const char *term; bool links; } rows[] = {
+		{ "xterm-256color", true }, { "foot", true }, { "tmux-256color", true }, { "alacritty", true }, { "linux", false },
+		{ "vt100", false }, { "vt220", false }, { "dumb", false }, { "screen-256color", false }, { "ansi", false }, { NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct outer_facts facts = { .term = rows[i].term, .variable = no_variable };
+
+		assert_int_equal(outer_has_links(&facts, LINKS_AUTO), rows[i].links);
+		assert_true(outer_has_links(&facts, LINKS_YES));
+		assert_false(outer_has_links(&facts, LINKS_NO));
+	}
+	assert_true(outer_has_links(&(struct outer_facts){ .term = "screen", .variable = in_tmux }, LINKS_AUTO));
+}
+
+static void a_setting_decides_about_links(void **state)
+{
+	static const struct { const char *value; enum outer_link_use use; } rows[] = {
+		{ "auto", LINKS_AUTO }, { "Yes", LINKS_YES }, { "no", LINKS_NO },
+	};
+	struct store *store = store_memory_new();
+	struct error err;
+
+	(void)state;
+	assert_int_equal(settings_links(NULL), LINKS_AUTO);
+	assert_int_equal(settings_links(store), LINKS_AUTO);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		store_memory_set(store, "terminal", "links", rows[i].value);
+		assert_int_equal(settings_links(store), rows[i].use);
+		assert_true(settings_check(store, &err));
+	}
+	store_memory_set(store, "terminal", "links", "some");
+	assert_int_equal(settings_links(store), LINKS_AUTO);
+	assert_false(settings_check(store, &err));
+	assert_string_equal(err.text, "terminal.links: 'some' is not auto, yes or no; auto is used");
+	store_memory_free(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_look_is_used_where_the_terminal_is_known_to_have_it),
 		cmocka_unit_test(a_setting_decides_for_the_terminal),
+		cmocka_unit_test(links_go_to_terminals_that_show_or_ignore_them),
+		cmocka_unit_test(a_setting_decides_about_links),
 	};
 
 	return cmocka_run_group_tests_name("outer looks", tests, NULL, NULL);
