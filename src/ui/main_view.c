@@ -6,6 +6,7 @@
 #include "ui/details/changes_view.h"
 #include "ui/details/details_view.h"
 #include "ui/form/form.h"
+#include "ui/hardware/hardware_view.h"
 #include "ui/kit/app.h"
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
@@ -102,14 +103,32 @@ static unsigned enter(struct view *view, int arg)
 	return open_console(view);
 }
 
-enum action { ACTION_POWER, ACTION_RESUME, ACTION_DELETE, ACTION_RENAME, ACTION_CLONE, ACTION_EDIT_FILE, ACTION_RESET_UEFI, ACTION_CHANGES, ACTION_APPLY };
+enum action {
+	ACTION_POWER,
+	ACTION_RESUME,
+	ACTION_DELETE,
+	ACTION_RENAME,
+	ACTION_CLONE,
+	ACTION_EDIT_FILE,
+	ACTION_RESET_UEFI,
+	ACTION_CHANGES,
+	ACTION_APPLY,
+	ACTION_HARDWARE,
+};
 
 static unsigned act(struct view *view, int action)
 {
 	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
-		[ACTION_POWER] = action_power, [ACTION_RESUME] = action_resume, [ACTION_DELETE] = action_delete, [ACTION_RENAME] = action_rename,
-		[ACTION_CLONE] = action_clone, [ACTION_EDIT_FILE] = action_edit_file, [ACTION_RESET_UEFI] = action_reset_uefi,
-		[ACTION_CHANGES] = changes_open, [ACTION_APPLY] = action_apply,
+		[ACTION_POWER] = action_power,
+		[ACTION_RESUME] = action_resume,
+		[ACTION_DELETE] = action_delete,
+		[ACTION_RENAME] = action_rename,
+		[ACTION_CLONE] = action_clone,
+		[ACTION_EDIT_FILE] = action_edit_file,
+		[ACTION_RESET_UEFI] = action_reset_uefi,
+		[ACTION_CHANGES] = changes_open,
+		[ACTION_APPLY] = action_apply,
+		[ACTION_HARDWARE] = hardware_open,
 	};
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
@@ -177,6 +196,7 @@ static const struct keybinding keys[] = {
 	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
 	{ "D", act, ACTION_CHANGES, "Changes that wait for a restart, next to what runs", NULL },
 	{ "A", act, ACTION_APPLY, "Apply the profile's changes to what runs", NULL },
+	{ "H", act, ACTION_HARDWARE, "Change ports and hardware while it runs", NULL },
 	{ "Tab S-Tab", other_pane, 0, "Go to the other pane", NULL },
 	{ "1", show_tab, TAB_OVERVIEW, "Overview", NULL },
 	{ "2", show_tab, TAB_CONSOLE, "Console", NULL },

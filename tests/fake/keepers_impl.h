@@ -10,15 +10,21 @@
 
 #include "core/base/error.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 struct fake_keepers keepers;
 
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
-static int a_client;
+static int a_client, a_console;
 
 struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, const struct keeper_join *join,
                                     const struct keeper_events *events, void *data, struct error *err)
@@ -48,12 +54,22 @@ struct keeper_client *keeper_connect(struct loop *loop, const struct registry_en
 		keepers.console = events;
 		keepers.console_data = data;
 	}
-	return (struct keeper_client *)(void *)&a_client;
+	return (struct keeper_client *)(void *)(join->role == ROLE_WATCH ? &a_client : &a_console);
+}
+
+void keepers_answer_one(const char *result, const char *error)
+{
+	struct fake_request request = keepers.requests[0];
+
+	assert_true(keepers.request_count > 0);
+	memmove(keepers.requests, keepers.requests + 1, --keepers.request_count * sizeof(request));
+	request.done(request.data, result, error);
 }
 
 void keeper_close(struct keeper_client *client)
 {
-	(void)client;
+	while (client == (void *)&a_client && keepers.request_count > 0)
+		keepers_answer_one(NULL, "the connection was closed");
 }
 
 unsigned keeper_command(struct keeper_client *client, enum keeper_command command)
@@ -63,23 +79,43 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 	return 1;
 }
 
+static void add_request(const char *name, const char *rest, keeper_result_fn *done, void *data)
+{
+	struct fake_request *request = &keepers.requests[keepers.request_count++];
+
+	assert_true(keepers.request_count <= sizeof(keepers.requests) / sizeof(keepers.requests[0]));
+	*request = (struct fake_request){ .done = done, .data = data };
+	snprintf(request->text, sizeof(request->text), "%s %s", name, rest);
+}
+
 void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
 {
 	(void)client;
-	snprintf(keepers.request, sizeof(keepers.request), "%s %s", command, arguments ? arguments : "");
-	keepers.answer = done;
-	keepers.answer_data = data;
+	add_request(command, arguments ? arguments : "", done, data);
 }
 
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
                     keeper_result_fn *done, void *data)
 {
-	static const char *const words[] = { [SETTING_ADD] = "add", [SETTING_REMOVE] = "remove", [SETTING_SET] = "set" };
+	static const char *const actions[] = { [SETTING_ADD] = "add", [SETTING_REMOVE] = "remove", [SETTING_SET] = "set" };
+	char rest[200];
 
 	(void)client;
-	snprintf(keepers.request, sizeof(keepers.request), "%s %s %s", key, words[action], value);
-	keepers.answer = done;
-	keepers.answer_data = data;
+	snprintf(rest, sizeof(rest), "%s %s", actions[action], value);
+	add_request(key, rest, done, data);
+}
+
+void keepers_answer(const struct fake_reply *replies)
+{
+	while (keepers.request_count > 0) {
+		const struct fake_reply *reply = replies;
+
+		while (reply->asked != NULL && strstr(keepers.requests[0].text, reply->asked) == NULL)
+			reply++;
+		if (reply->asked == NULL)
+			fail_msg("nothing is said to %s", keepers.requests[0].text);
+		keepers_answer_one(reply->result, reply->error);
+	}
 }
 
 void keeper_type(struct keeper_client *client, const void *bytes, size_t len)

@@ -66,6 +66,8 @@ const struct registry_entry *model_entry(const struct model *, const char *uuid)
 
 /* Starts the plan for this item. The progress of the start shows in the item's status. */
 bool model_launch(struct model *, const struct item *, const struct plan *, struct error *);
+/* The connection to its keeper, for changes (core/control); NULL if there is none. Borrowed. */
+struct keeper_client *model_keeper(const struct model *, const char *uuid);
 /* Returns false if the machine is not running or its keeper does not answer. */
 bool model_command(struct model *, const char *uuid, enum keeper_command);
 

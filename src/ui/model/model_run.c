@@ -111,16 +111,6 @@ static void drop_runner(struct model *model, struct runner *runner, const char *
 	free_runner(runner);
 }
 
-/* Events from its keeper. */
-
-static void on_step(void *data, const char *text)
-{
-	struct runner *runner = data;
-
-	set_text(&runner->machine.step, text);
-	model_tell(runner->model);
-}
-
 /* The ports that are open now, whatever the profile says. */
 static void read_started(struct model *model, struct running_vm *machine)
 {
@@ -141,6 +131,16 @@ static void compare_profiles(struct model *model, const struct running_vm *machi
 	for (size_t i = 0; i < profiles->count; i++)
 		if (profiles->all[i]->read && running_vm_is(machine, profiles->all[i]))
 			model_look_pending(model, profiles->all[i]);
+}
+
+/* Events from its keeper. */
+
+static void on_step(void *data, const char *text)
+{
+	struct runner *runner = data;
+
+	set_text(&runner->machine.step, text);
+	model_tell(runner->model);
 }
 
 /* Somebody has changed the running VM. */
@@ -429,6 +429,13 @@ bool model_launch(struct model *model, const struct item *item, const struct pla
 		drop_runner(model, runner, NULL);
 	model_tell(model);
 	return started != NULL && started->failure == NULL;
+}
+
+struct keeper_client *model_keeper(const struct model *model, const char *uuid)
+{
+	const struct runner *runner = find_runner(model, uuid);
+
+	return runner != NULL ? runner->watch : NULL;
 }
 
 bool model_command(struct model *model, const char *uuid, enum keeper_command command)

@@ -9,6 +9,7 @@
 #include "ui/details/details_view.h"
 #include "ui/details/log_view.h"
 #include "ui/form/form_view.h"
+#include "ui/hardware/hardware_view.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
@@ -62,9 +63,9 @@ static void add_keys(struct str *out, const char *title, const struct keybinding
 
 static char *keys_section(void)
 {
-	const struct view_ops *views[] = { main_view_ops(), list_view_ops(), details_view_ops(), log_view_ops(), changes_view_ops(),
+	const struct view_ops *views[] = { main_view_ops(), list_view_ops(), details_view_ops(), log_view_ops(), changes_view_ops(), hardware_view_ops(),
 		                           console_view_ops(), form_view_ops(), text_view_ops() };
-	static const char *const titles[] = { "The screen", "List", "Details", "Log", "Changes", "Console", "Form", "Text" };
+	static const char *const titles[] = { "The screen", "List", "Details", "Log", "Changes", "Hardware", "Console", "Form", "Text" };
 	struct str out;
 
 	str_init(&out);

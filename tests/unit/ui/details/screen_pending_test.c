@@ -114,11 +114,7 @@ static void a_live_change_is_no_longer_pending(void **state)
 
 static void answer(struct fixture *f, const char *result, const char *error)
 {
-	keeper_result_fn *done = keepers.answer;
-
-	assert_non_null(done);
-	keepers.answer = NULL;
-	done(keepers.answer_data, result, error);
+	keepers_answer_one(result, error);
 	turn(f);
 }
 
@@ -130,18 +126,18 @@ static void what_can_be_applied_is_applied_at_a_key(void **state)
 	open_changed(f, 24, 80, "xterm", "C.UTF-8");
 	assert_true(sees("1 change can be applied now with A"));
 	press(f, "A");
-	assert_non_null(strstr(keepers.request, "hostfwd_remove t0 tcp::9000"));
+	assert_non_null(strstr(keepers.requests[0].text, "hostfwd_remove t0 tcp::9000"));
 	press(f, "A");
 	assert_true(sees("web is being changed"));
 	answer(f, "\"host forwarding rule for tcp::9000 removed\\r\\n\"", NULL);
-	assert_string_equal(keepers.request, "network.publish remove 9000:90");
+	assert_string_equal(keepers.requests[0].text, "network.publish remove 9000:90");
 	answer(f, NULL, NULL);
-	assert_non_null(strstr(keepers.request, "hostfwd_add t0 tcp::8443-:443"));
+	assert_non_null(strstr(keepers.requests[0].text, "hostfwd_add t0 tcp::8443-:443"));
 	answer(f, NULL, "no such netdev");
 	assert_true(sees("web: 1 change applied; publish 8443:443: no such netdev; memory, disk, qemu"));
-	assert_null(keepers.answer);
+	assert_int_equal(keepers.request_count, 0);
 	press(f, "D A");
-	assert_non_null(strstr(keepers.request, "hostfwd_remove"));
+	assert_non_null(strstr(keepers.requests[0].text, "hostfwd_remove"));
 	/* The world is closed while a change is under way. */
 	close_world(f);
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_HARDWARE_HARDWARE_IMPL_H
+#define UI_HARDWARE_HARDWARE_IMPL_H
+
+#include "core/control/control.h"
+#include "core/keeper/clients/protocol_control.h"
+#include "core/vm/config.h"
+#include "ui/kit/theme.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The internals of the hardware view: hardware_view.c draws the rows and takes
+ * the keys, each section (section_*.c) knows one kind of hardware.
+ */
+struct app;
+struct hardware;
+
+struct hardware_row {
+	enum style style;
+	char *text;
+	char *id;		/* for the section; NULL: nothing can be done with the row */
+};
+
+struct hardware_section {
+	const char *title;
+	const char *add;	/* "publish a port"; NULL: nothing can be added */
+	const char *removes;	/* "withdraw it": what d does with a row; NULL: nothing */
+	const char *changes;	/* what Enter does with a row; NULL: nothing */
+	/* Asks for the rows; calls hardware_rows_begin, hardware_row and hardware_rows_end when they are known. */
+	void (*query)(struct hardware *, const struct hardware_section *);
+	void (*run_add)(struct hardware *);
+	void (*run_remove)(struct hardware *, const char *id);
+	void (*run_change)(struct hardware *, const char *id);
+};
+
+extern const struct hardware_section hardware_ports;
+
+/* The running VM. Returns false if it is not connected. Valid until the next turn. */
+bool hardware_vm(const struct hardware *, struct control_vm *);
+struct app *hardware_app(const struct hardware *);
+
+/* The answers of a query. A section that cannot be asked has one dim row that says why. */
+void hardware_rows_begin(struct hardware *, const struct hardware_section *);
+void hardware_row(struct hardware *, const struct hardware_section *, enum style, const char *id, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+void hardware_rows_end(struct hardware *, const struct hardware_section *);
+
+/* The section's query is under way until hardware_rows_end; it is forgotten when the view closes. */
+void hardware_asks(struct hardware *, const struct hardware_section *, struct control_job *);
+
+/* What a change makes of the profile, if the user wants that, and what is said when it is done. */
+struct hardware_change {
+	enum vm_setting setting;	/* VM_SETTINGS: none */
+	enum setting_action action;
+	const char *value;
+	const char *said;		/* "8080:80 is published" */
+};
+
+/*
+ * Prepares a change: returns the data to give to a function of core/control with hardware_done as its callback, and then
+ * to hardware_begun, with what that function returned. The texts are copied.
+ */
+void *hardware_begin(struct hardware *, const struct hardware_change *);
+void hardware_done(void *data, const struct error *);
+void hardware_begun(void *data, struct control_job *, const struct error *);
+
+/* The view again, in the answer to a question; NULL if it has closed. */
+struct hardware *hardware_top(struct app *);
+
+#endif
