@@ -29,6 +29,8 @@
  *	stubborn	SIGTERM does nothing	noread	never read stdin
  *	need=PATH	exit 9 unless a socket takes connections there
  *	child	leave a child behind that keeps stdout, stderr and QMP open
+ *	answers=PATH	what QMP commands return, instead of {}: a line each, "COMMAND {"return": ...}"; the Nth request of a
+ *	command takes its Nth line, or the last. Lines "COMMAND! EVENT DATA" behind such a line are events that follow it
  *
  * `fake_qemu --listen=PATH [--late=MS] [--deaf=MS] [--say=TEXT] [--once]
  * [--stubborn]` is a helper instead: it makes that socket, late, takes no
@@ -58,6 +60,11 @@ struct fake {
 	size_t line_len;
 	char request[8192];
 	size_t request_len;
+	const char *answers;	/* a path; NULL: none */
+	struct asked {
+		char command[64];
+		unsigned times;
+	} asked[32];		/* how often each of these was */
 };
 
 static void put(int fd, const char *bytes, size_t len)
@@ -107,11 +114,13 @@ static void shut_down(const struct fake *fake, bool guest, const char *reason)
 
 /* ---- QMP ---- */
 
-/* The "id" of a request as it is written, or "" . */
+/* The "id" of a request as it is written, or "". It comes last, since arguments may have one too. */
 static void id_of(const char *request, char *out, size_t size)
 {
-	const char *id = strstr(request, "\"id\"");
+	const char *id = NULL;
 
+	for (const char *at = request; (at = strstr(at, "\"id\"")); at++)
+		id = at;
 	out[0] = '\0';
 	if (!id)
 		return;
@@ -128,6 +137,62 @@ static bool asks(const char *request, const char *command)
 	return strstr(request, quoted);
 }
 
+/* Counts a command, and returns how often it has been asked now. */
+static unsigned times_asked(struct fake *fake, const char *command)
+{
+	struct asked *asked = fake->asked;
+
+	while (asked < fake->asked + 31 && asked->command[0] && strcmp(asked->command, command))
+		asked++;
+	snprintf(asked->command, sizeof(asked->command), "%s", command);
+	return ++asked->times;
+}
+
+/* Returns whether the file of answers has one for this request. */
+static bool answer_from_file(struct fake *fake, const char *request, const char *id)
+{
+	static char line[65536], found[65536];
+	const char *name = strstr(request, "\"execute\"");
+	char command[64] = "", events[2048] = "";
+	FILE *file = fake->answers ? fopen(fake->answers, "r") : NULL;
+	unsigned times, seen = 0;
+	bool taken = false;
+	size_t len;
+
+	if (!file)
+		return false;
+	sscanf(name ? name : "", "\"execute\":\"%63[^\"]", command);
+	times = times_asked(fake, command);
+	len = strlen(command);
+	found[0] = '\0';
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, command, len) == 0 && line[len] == ' ') {
+			taken = seen++ < times;
+			if (!taken)
+				continue;
+			snprintf(found, sizeof(found), "%s", line + len + 1);
+			events[0] = '\0';
+		} else if (strncmp(line, command, len) == 0 && strncmp(line + len, "! ", 2) == 0 && taken) {
+			snprintf(events + strlen(events), sizeof(events) - strlen(events), "%s\n", line + len + 2);
+		}
+	}
+	fclose(file);
+	if (!found[0])
+		return false;
+	found[strlen(found) - 1] = '\0';
+	put(fake->qmp, found, strlen(found));
+	putf(fake->qmp, "%s}\r\n", id);
+	for (char *one = strtok(events, "\n"); one; one = strtok(NULL, "\n")) {
+		char *data = strchr(one, ' ');
+
+		if (data)
+			*data++ = '\0';
+		event(fake, one, data);
+	}
+	return true;
+}
+
 static void answer(struct fake *fake, const char *request)
 {
 	char id[128];
@@ -135,6 +200,8 @@ static void answer(struct fake *fake, const char *request)
 	if (fake->hang_qmp)
 		return;
 	id_of(request, id, sizeof(id));
+	if (answer_from_file(fake, request, id))
+		return;
 	if (asks(request, "human-monitor-command") && strstr(request, "hostfwd_")) {
 		putf(fake->qmp, "{\"return\": \"%s\"%s}\r\n", strstr(request, ":4:") || strstr(request, ":4-") ? "no way\\r\\n"
 		     : strstr(request, "_remove") ? "host forwarding rule for tcp::8081 removed\\r\\n" : "", id);
@@ -408,6 +475,8 @@ static void heed(struct fake *fake, const char *word)
 		signal(SIGTERM, SIG_IGN);
 	if (!strcmp(word, "child"))
 		leave_child();
+	if (!strncmp(word, "answers=", 8))
+		fake->answers = strdup(value);
 	fake->hang_qmp |= !strcmp(word, "hangqmp");
 	fake->deaf |= !strcmp(word, "deaf");
 	fake->no_quit |= !strcmp(word, "noquit");

@@ -61,14 +61,21 @@ void control_job_record(struct control_job *job, enum vm_setting setting, enum s
 	free(key);
 }
 
-void control_monitor(struct control_job *job, const char *command, keeper_result_fn *done)
+void control_qmp(struct control_job *job, const char *command, struct json_t *arguments, keeper_result_fn *done)
 {
-	json_t *arguments = json_pack("{s:s}", "command-line", command);
-	char *text = json_dumps(arguments, JSON_COMPACT);
+	char *text = arguments ? json_dumps(arguments, JSON_COMPACT) : NULL;
 
-	keeper_qmp(job->client, "human-monitor-command", text, done, job);
+	if (text)
+		keeper_qmp(job->client, command, text, done, job);
+	else
+		done(job, NULL, "a file whose name is not UTF-8 cannot be given to QEMU while it runs");
 	free(text);
 	json_decref(arguments);
+}
+
+void control_monitor(struct control_job *job, const char *command, keeper_result_fn *done)
+{
+	control_qmp(job, "human-monitor-command", json_pack("{s:s}", "command-line", command), done);
 }
 
 char *control_monitor_output(const char *result)

@@ -24,6 +24,9 @@ void control_job_end(struct control_job *, const char *error);
 /* Records the change and ends the job. */
 void control_job_record(struct control_job *, enum vm_setting, enum setting_action, const char *value);
 
+/* Executes a QMP command. arguments: freed; NULL, from json_pack, means that a text in it is not UTF-8. */
+struct json_t;
+void control_qmp(struct control_job *, const char *command, struct json_t *arguments, keeper_result_fn *);
 /* Executes a command of QEMU's human monitor; the result is its output, "" if it says nothing. */
 void control_monitor(struct control_job *, const char *command, keeper_result_fn *);
 /* The output in the result of a human monitor command. The caller frees it. */

@@ -74,6 +74,12 @@ static const struct cli_option change_options[] = {
 	{ .takes = OPTIONS_END },
 };
 
+static const struct cli_option cd_options[] = {
+	FLAG("--force", NULL, "even if the guest has locked the tray"),
+	FLAG("--save", NULL, "also in a profile, as the image that it boots"),
+	{ .takes = OPTIONS_END },
+};
+
 const struct command *command_table(void)
 {
 	static const struct command commands[] = {
@@ -102,6 +108,7 @@ const struct command *command_table(void)
 		{ "port", command_port, "port NAME [add PORT | remove PORT] [--save]", "list or change the published ports of a running VM",
 		  change_options },
 		{ "apply", command_apply, "apply NAME", "change a running VM to what its profile says, as far as that is possible", NULL },
+		{ "cd", command_cd, "cd NAME [insert FILE | eject] [--force] [--save]", "list or change the CDs of a running VM", cd_options },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -124,7 +131,7 @@ static const struct synonym synonyms[] = {
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "destroy", "kill" }, { "suspend", "pause" }, { "unpause", "resume" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
-	{ "changes", "diff" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
+	{ "changes", "diff" }, { "cdrom", "cd" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
 	{ "reboot", "restart" }, { NULL, NULL },
 };

@@ -40,6 +40,7 @@ void command_print_help(const struct command *);
 int command_apply(const struct command_context *, int argc, char **argv);
 int command_argv(const struct command_context *, int argc, char **argv);
 int command_attach(const struct command_context *, int argc, char **argv);
+int command_cd(const struct command_context *, int argc, char **argv);
 int command_check(const struct command_context *, int argc, char **argv);
 int command_diff(const struct command_context *, int argc, char **argv);
 int command_help(const struct command_context *, int argc, char **argv);

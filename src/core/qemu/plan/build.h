@@ -63,7 +63,10 @@ void build_metadata_steps(struct build *);
 /* disks.c: the boot image as a drive, disks, CDs */
 /* Reports a bus that machines of the architecture do not have. `bus` may be NULL. */
 void build_check_bus(struct build *, const char *bus, enum vm_setting, int index);
+void build_disk_steps(struct build *, size_t i);	/* of one disk */
 void build_disks_steps(struct build *);
+/* Returns the format to pass for disk i, with this file, or NULL to pass none. */
+const char *build_disk_format(const struct build *, size_t i, const struct file_fact *);
 void build_disks_args(struct build *);
 
 /* flash.c: UEFI firmware, and the copy of its variables for the VM */

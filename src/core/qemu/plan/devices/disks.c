@@ -130,8 +130,7 @@ static void put_boot_drive(struct build *b)
 	free(path);
 }
 
-/* Returns the format to pass for disk i, or NULL to pass none. */
-static const char *disk_format(const struct build *b, size_t i, const struct file_fact *file)
+const char *build_disk_format(const struct build *b, size_t i, const struct file_fact *file)
 {
 	const struct vm_disk *disk = &b->spec->disks[i];
 
@@ -184,7 +183,7 @@ void build_disks_args(struct build *b)
 	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_DISK));
 	for (size_t i = 0; i < b->spec->disk_count; i++) {
 		char *path = layout_disk(b->spec, b->facts, i);
-		struct drive drive = { .value = file_value(path, disk_format(b, i, host_file(b->facts, path))),
+		struct drive drive = { .value = file_value(path, build_disk_format(b, i, host_file(b->facts, path))),
 		                       .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
 
 		put_drive(b, &drive);
@@ -222,7 +221,7 @@ void build_check_bus(struct build *b, const char *bus, enum vm_setting setting, 
 static void plan_new_disk(struct build *b, size_t i, const char *path)
 {
 	uint64_t mib = b->spec->disks[i].size_mib;
-	const char *format = disk_format(b, i, host_file(b->facts, path));
+	const char *format = build_disk_format(b, i, host_file(b->facts, path));
 	char *parent = path_parent(path);
 	const struct file_fact *place = host_file(b->facts, parent);
 	struct plan_step *step;
@@ -279,25 +278,29 @@ static void check_old_disk(struct build *b, size_t i, const char *path, const st
 	build_check_chain(b, SET_DISK, (int)i, file);
 }
 
+void build_disk_steps(struct build *b, size_t i)
+{
+	const struct vm_disk *disk = &b->spec->disks[i];
+	const struct file_fact *file;
+	char *path;
+
+	if (!disk->path && !disk->size_mib) {
+		if (!problems_of(b->problems, SET_DISK, (int)i))
+			problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "a disk needs a file or a size");
+		return;
+	}
+	build_check_bus(b, disk->bus, SET_DISK, (int)i);
+	path = layout_disk(b->spec, b->facts, i);
+	file = host_file(b->facts, path);
+	if (file->kind == FILE_MISSING && file->error == ENOENT)
+		plan_new_disk(b, i, path);
+	else
+		check_old_disk(b, i, path, file);
+	free(path);
+}
+
 void build_disks_steps(struct build *b)
 {
-	for (size_t i = 0; i < b->spec->disk_count; i++) {
-		const struct vm_disk *disk = &b->spec->disks[i];
-		const struct file_fact *file;
-		char *path;
-
-		if (!disk->path && !disk->size_mib) {
-			if (!problems_of(b->problems, SET_DISK, (int)i))
-				problem_add(b->problems, PROBLEM_ERROR, SET_DISK, (int)i, "a disk needs a file or a size");
-			continue;
-		}
-		build_check_bus(b, disk->bus, SET_DISK, (int)i);
-		path = layout_disk(b->spec, b->facts, i);
-		file = host_file(b->facts, path);
-		if (file->kind == FILE_MISSING && file->error == ENOENT)
-			plan_new_disk(b, i, path);
-		else
-			check_old_disk(b, i, path, file);
-		free(path);
-	}
+	for (size_t i = 0; i < b->spec->disk_count; i++)
+		build_disk_steps(b, i);
 }
