@@ -50,13 +50,13 @@ static int64_t log_size_now(void *data)
 	return (int64_t)ring_end(stage->ring);
 }
 
-static void qmp(void *data, unsigned peer, unsigned id, const char *name, const char *arguments)
+static void qmp(void *data, unsigned peer, unsigned id, bool to_agent, const char *name, const char *arguments)
 {
 	struct stage *stage = data;
 
 	stage->command_peer = peer;
 	stage->command_id = id;
-	str_addf(&stage->requests, "%s %s\n", name, arguments ? arguments : "-");
+	str_addf(&stage->requests, "%s%s %s\n", to_agent ? "agent: " : "", name, arguments ? arguments : "-");
 }
 
 static void setting(void *data, unsigned peer, unsigned id, const char *key, enum setting_action action, const char *value)

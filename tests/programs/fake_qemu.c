@@ -19,6 +19,8 @@
  *	!fds		what is open, and where its terminal is
  *	!ignore		read stdin no more
  *	!garble		talk nonsense on QMP
+ *	!agent N	a guest agent opens its port, or with 0 closes it; it answers on the descriptor of
+ *			`-chardev socket,id=paddock-agent,fd=N`
  *
  * FAKE_QEMU has words for the start, comma-separated:
  *	stderr=TEXT, exit=N, die=N	at once, in the order written
@@ -54,7 +56,7 @@
 #include <unistd.h>
 
 struct fake {
-	int qmp;		/* -1: none */
+	int qmp, agent;		/* -1: none */
 	bool hang_qmp, deaf, no_quit, no_read, paused, visible;
 	char line[4096];	/* typed by now */
 	size_t line_len;
@@ -239,6 +241,58 @@ static void answer(struct fake *fake, const char *request)
 	}
 }
 
+/* ---- the guest agent ---- */
+
+static void answer_agent(struct fake *fake, const char *request)
+{
+	static const struct {
+		const char *command, *answer;
+	} answers[] = {
+		{ "guest-ping", "{\"return\": {}}" },
+		{ "guest-get-host-name", "{\"return\": {\"host-name\": \"fa\\u001b[2Jke\"}}" },
+		{ "guest-network-get-interfaces", "{\"return\": [{\"name\": \"lo\", \"ip-addresses\": [{\"ip-address\": \"127.0.0.1\", "
+		  "\"ip-address-type\": \"ipv4\", \"prefix\": 8}]}, {\"name\": \"eth0\", \"ip-addresses\": [{\"ip-address\": "
+		  "\"10.0.2.15\", \"ip-address-type\": \"ipv4\", \"prefix\": 24}]}]}" },
+	};
+	const char *id = strstr(request, "\"id\":");
+
+	if (asks(request, "guest-sync-delimited") && id) {
+		putf(fake->agent, "\xff{\"return\": %.*s}\n", (int)strspn(id + 5, "0123456789"), id + 5);
+		return;
+	}
+	if (asks(request, "guest-shutdown"))
+		shut_down(fake, true, "guest-shutdown");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		if (asks(request, answers[i].command)) {
+			putf(fake->agent, "%s\n", answers[i].answer);
+			return;
+		}
+	}
+	putf(fake->agent, "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"The command has not been found\"}}\n");
+}
+
+/* Ours comes one line at a time, because the next one follows an answer. */
+static void read_agent(struct fake *fake)
+{
+	char line[8192];
+	ssize_t n = read(fake->agent, line, sizeof(line) - 1);
+
+	if (n <= 0) {
+		close(fake->agent);
+		fake->agent = -1;
+		return;
+	}
+	line[n] = '\0';
+	answer_agent(fake, line);
+}
+
+static void open_agent(const struct fake *fake, long open)
+{
+	event(fake, "VSERPORT_CHANGE", open ? "{\"id\": \"paddock-agent\", \"open\": true}"
+	                                    : "{\"id\": \"paddock-agent\", \"open\": false}");
+	putf(1, "agent's port %ld\r\n", open);
+}
+
 /* Requests are told apart by their braces; ours have none in strings. */
 static void read_qmp(struct fake *fake)
 {
@@ -381,6 +435,8 @@ static void obey(struct fake *fake, const char *line)
 		show_fds();
 	if (!strcmp(word, "!garble"))
 		putf(fake->qmp, "nonsense\r\n");
+	if (!strcmp(word, "!agent"))
+		open_agent(fake, number);
 	if (!strcmp(word, "!ignore"))
 		fake->no_read = true;
 }
@@ -420,13 +476,13 @@ static bool read_typed(struct fake *fake)
 
 /* ---- the start ---- */
 
-static int qmp_fd(int argc, char **argv)
+static int chardev_fd(int argc, char **argv, const char *id)
 {
 	for (int i = 1; i < argc; i++) {
-		const char *at = strstr(argv[i], "id=qmp,fd=");
+		const char *at = strstr(argv[i], id);
 
 		if (at)
-			return atoi(at + strlen("id=qmp,fd="));
+			return atoi(at + strlen(id));
 	}
 	return -1;
 }
@@ -569,7 +625,8 @@ int main(int argc, char **argv)
 
 	/* As the real one does: it outlives whoever reads its monitor. */
 	signal(SIGPIPE, SIG_IGN);
-	fake.qmp = qmp_fd(argc, argv);
+	fake.qmp = chardev_fd(argc, argv, "id=qmp,fd=");
+	fake.agent = chardev_fd(argc, argv, "id=paddock-agent,fd=");
 	bool quiet = heed_all(&fake);
 
 	write_pid_file(argc, argv);
@@ -580,13 +637,16 @@ int main(int argc, char **argv)
 	if (!quiet)
 		putf(1, "fake guest ready\r\n");
 	for (;;) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[3] = {
 			{ .fd = fake.no_read ? -1 : 0, .events = POLLIN },
 			{ .fd = fake.qmp, .events = POLLIN },
+			{ .fd = fake.agent, .events = POLLIN },
 		};
 
-		if (poll(fds, 2, -1) < 0)
+		if (poll(fds, 3, -1) < 0)
 			continue;
+		if (fds[2].revents)
+			read_agent(&fake);
 		if (fds[1].revents)
 			read_qmp(&fake);
 		if (fds[0].revents && !read_typed(&fake))

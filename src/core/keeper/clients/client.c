@@ -245,13 +245,24 @@ static void send_control(struct keeper_client *client, const struct request *req
 	}
 }
 
-void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+static void execute(struct keeper_client *client, enum frame_type type, const char *command, const char *arguments,
+                    keeper_result_fn *done, void *data)
 {
 	struct request *request = requests_add(&client->requests, done, data);
 
-	if (!qmp_frame_write(&client->control, request->id, command, arguments, FRAME_MAX_TYPED))
+	if (!qmp_frame_write(&client->control, type, request->id, command, arguments, FRAME_MAX_TYPED))
 		request->failure = "the request is too long";
 	send_control(client, request);
+}
+
+void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+{
+	execute(client, FRAME_QMP, command, arguments, done, data);
+}
+
+void keeper_agent(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+{
+	execute(client, FRAME_AGENT, command, arguments, done, data);
 }
 
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,

@@ -82,6 +82,11 @@ unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* returns
 typedef void keeper_result_fn(void *data, const char *result, const char *error);
 /* Executes a QMP command. arguments: a JSON object as text, or NULL. Keepers of protocol 1 and 2 cannot. */
 void keeper_qmp(struct keeper_client *, const char *command, const char *arguments, keeper_result_fn *, void *data);
+/*
+ * The same for a command of the guest agent. The result is the guest's, of at most 64 KiB: nothing in it can be trusted.
+ * A guest without an agent is an error at once, one that does not answer after ten seconds.
+ */
+void keeper_agent(struct keeper_client *, const char *command, const char *arguments, keeper_result_fn *, void *data);
 /* Records that a setting of the running VM was changed: in STATE/started.ini, for all who show what runs. */
 void keeper_setting(struct keeper_client *, const char *key, enum setting_action, const char *value, keeper_result_fn *, void *data);
 /*

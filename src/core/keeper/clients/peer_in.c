@@ -122,9 +122,9 @@ static bool peer_control(struct serve_peer *peer, const struct frame *frame)
 		error = "unknown action";
 	if (error) {
 		peer_queue(peer, FRAME_REPLY, &(struct message){ .id = request.id, .error = error });
-	} else if (frame->type == FRAME_QMP) {
-		peer->wants_events = true;
-		serve->events->qmp(serve->data, peer->number, request.id, request.name, request.detail);
+	} else if (frame->type == FRAME_QMP || frame->type == FRAME_AGENT) {
+		peer->wants_events |= frame->type == FRAME_QMP;
+		serve->events->qmp(serve->data, peer->number, request.id, frame->type == FRAME_AGENT, request.name, request.detail);
 	} else {
 		serve->events->setting(serve->data, peer->number, request.id, request.name, action, request.detail);
 	}
@@ -172,6 +172,7 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		}
 		return peer_typed(peer, frame);
 	case FRAME_QMP:
+	case FRAME_AGENT:
 	case FRAME_SETTING:
 		return peer_control(peer, frame);
 	case FRAME_HELLO:

@@ -49,6 +49,7 @@ enum frame_type {
 	FRAME_RESULT,		/* raw: id, and a piece of what QEMU returned; REPLY follows the last one */
 	FRAME_EVENT,		/* name data: of QEMU, for clients that have sent a QMP frame */
 	FRAME_SETTING,		/* id setting action value: a client has changed a setting of the running VM */
+	FRAME_AGENT,		/* as FRAME_QMP, to the guest agent */
 	FRAME_TYPES		/* 16 was a request to pause, which no program ever sent */
 };
 

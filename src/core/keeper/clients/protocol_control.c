@@ -50,7 +50,7 @@ static json_t *load_object(const char *text, size_t len)
 	return object;
 }
 
-bool qmp_frame_write(struct str *out, unsigned id, const char *command, const char *arguments, size_t max)
+bool qmp_frame_write(struct str *out, enum frame_type type, unsigned id, const char *command, const char *arguments, size_t max)
 {
 	json_t *object = json_pack("{s:I, s:s}", "id", (json_int_t)id, "execute", command);
 	json_t *parsed = arguments ? load_object(arguments, strlen(arguments)) : NULL;
@@ -59,7 +59,7 @@ bool qmp_frame_write(struct str *out, unsigned id, const char *command, const ch
 		json_decref(object);
 		return false;
 	}
-	return write_object(out, FRAME_QMP, object, max);
+	return write_object(out, type, object, max);
 }
 
 void event_frame_write(struct str *out, const char *name, const char *data)
@@ -87,12 +87,13 @@ static char *member(const json_t *object, const char *name)
 bool control_frame_read(const struct frame *frame, struct control_frame *out)
 {
 	json_t *object = load_object((const char *)frame->bytes, frame->len);
-	const char *inner = frame->type == FRAME_QMP ? "arguments" : frame->type == FRAME_EVENT ? "data" : NULL;
+	bool executes = frame->type == FRAME_QMP || frame->type == FRAME_AGENT;
+	const char *inner = executes ? "arguments" : frame->type == FRAME_EVENT ? "data" : NULL;
 	const json_t *detail = inner ? json_object_get(object, inner) : NULL;
 	bool good;
 
 	*out = (struct control_frame){ .id = (unsigned)json_integer_value(json_object_get(object, "id")) };
-	out->name = member(object, frame->type == FRAME_QMP ? "execute" : frame->type == FRAME_EVENT ? "name" : "setting");
+	out->name = member(object, executes ? "execute" : frame->type == FRAME_EVENT ? "name" : "setting");
 	if (json_is_object(detail))
 		out->detail = json_dumps(detail, JSON_COMPACT);
 	else if (!inner)

@@ -20,15 +20,15 @@ struct control_frame {
 enum setting_action { SETTING_ADD, SETTING_REMOVE, SETTING_SET, SETTING_ACTIONS };
 
 /*
- * FRAME_QMP: execute `command` with `arguments`, a JSON object or NULL. Returns false, with nothing appended, if the
+ * FRAME_QMP or FRAME_AGENT: execute `command` with `arguments`, a JSON object or NULL. Returns false, with nothing appended, if the
  * arguments are no JSON object or the frame would be longer than `max` bytes of payload.
  */
-bool qmp_frame_write(struct str *out, unsigned id, const char *command, const char *arguments, size_t max);
+bool qmp_frame_write(struct str *out, enum frame_type, unsigned id, const char *command, const char *arguments, size_t max);
 /* FRAME_EVENT: data is a JSON object or "". Data that does not fit into a frame is left out. */
 void event_frame_write(struct str *out, const char *name, const char *data);
 /* FRAME_SETTING: false as above. */
 bool setting_frame_write(struct str *out, unsigned id, const char *key, enum setting_action, const char *value, size_t max);
-/* Reads one of the three. Returns false if it is none: not a JSON object, or a member is missing or of another kind. */
+/* Reads one of the four. Returns false if it is none: not a JSON object, or a member is missing or of another kind. */
 bool control_frame_read(const struct frame *, struct control_frame *out);
 void control_frame_finish(struct control_frame *);
 /* Returns SETTING_ACTIONS for an unknown word. */

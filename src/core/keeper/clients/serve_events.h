@@ -19,8 +19,11 @@ struct serve_events {
 	size_t (*type)(void *data, const void *bytes, size_t len);
 	/* Reply with serve_reply, now or later; an error of NULL means success. */
 	void (*command)(void *data, unsigned peer, unsigned id, enum keeper_command);
-	/* The same for a QMP command with its arguments, a JSON object or NULL; serve_result comes before the reply. */
-	void (*qmp)(void *data, unsigned peer, unsigned id, const char *command, const char *arguments);
+	/*
+	 * The same for a QMP command, or one of the guest agent, with its arguments, a JSON object or NULL; serve_result comes
+	 * before the reply.
+	 */
+	void (*qmp)(void *data, unsigned peer, unsigned id, bool to_agent, const char *command, const char *arguments);
 	/* A client has changed the running VM: record it. key: "section.key". */
 	void (*setting)(void *data, unsigned peer, unsigned id, const char *key, enum setting_action, const char *value);
 	/* Writes what is buffered of console.log, and returns its size; -1 if it is not complete. */

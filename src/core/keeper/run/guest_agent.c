@@ -206,7 +206,7 @@ static void take_answer(struct guest_agent *agent, const char *line, size_t len)
 	} else if (message.kind == QMP_ERROR) {
 		char *plain = format_plain(message.detail);
 
-		error_set(&err, "the guest agent reports: %s", plain);
+		error_set(&err, GUEST_AGENT_REPORTS "%s", plain);
 		finish(agent, NULL, err.text);
 		free(plain);
 	} else {
@@ -333,16 +333,24 @@ bool guest_agent_is_open(const struct guest_agent *agent)
 	return agent->open;
 }
 
+static bool is_name(const char *text)
+{
+	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == strlen(text);
+}
+
 void guest_agent_execute(struct guest_agent *agent, const char *command, const char *arguments, qmp_reply_fn *reply, void *data)
 {
 	struct request request = {
 		.silent = !strcmp(command, "guest-shutdown") || text_starts(command, "guest-suspend-"), .reply = reply, .data = data,
 	};
+	const char *trouble = !is_name(command) ? "not a command of a guest agent"
+	                      : !agent->open ? "no guest agent runs in the guest"
+	                      : agent->count == WAITING_MAX ? "too many commands wait for the guest agent" : NULL;
 	struct str line;
 
-	if (!agent->open || agent->count == WAITING_MAX) {
+	if (trouble) {
 		if (reply)
-			reply(data, NULL, agent->open ? "too many commands wait for the guest agent" : "no guest agent runs in the guest");
+			reply(data, NULL, trouble);
 		return;
 	}
 	str_init(&line);

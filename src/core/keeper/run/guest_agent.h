@@ -22,8 +22,11 @@ void guest_agent_timeouts(struct guest_agent *, unsigned answer_ms, unsigned sil
 void guest_agent_opened(struct guest_agent *, bool open);
 bool guest_agent_is_open(const struct guest_agent *);
 
+/* An error begins so if the agent itself reports it: other commands may succeed. */
+#define GUEST_AGENT_REPORTS "the guest agent reports: "
+
 /*
- * Executes a command: a name of letters, digits and dashes, and a JSON object as text on one line, or NULL. Calls back
+ * Executes a command: a name of letters, digits, '-' and '_', and a JSON object as text on one line, or NULL. Calls back
  * once, as qmp_execute does: at once if no program has the port open or too many commands wait; with an error if there
  * is no good answer within ten seconds. The result is valid JSON of at most 64 KiB, its content is the guest's; an
  * error is text for a user, in which a guest's words have no control characters. Commands that only answer when they

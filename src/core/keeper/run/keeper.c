@@ -494,12 +494,14 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	}
 }
 
-static void qmp(void *data, unsigned peer, unsigned id, const char *command, const char *arguments)
+static void qmp(void *data, unsigned peer, unsigned id, bool to_agent, const char *command, const char *arguments)
 {
 	struct keeper *keeper = data;
 
 	if (keeper->ending)
 		serve_reply(keeper->serve, peer, id, "the VM has ended");
+	else if (to_agent)
+		forward_to_agent(keeper->serve, keeper->qemu, command, arguments, peer, id);
 	else
 		forward(keeper->serve, keeper->qemu, command, arguments, peer, id, true);
 }

@@ -14,5 +14,8 @@ struct serve;
  */
 void forward(struct serve *, struct qemu_process *, const char *command, const char *arguments, unsigned peer, unsigned id,
              bool wants_result);
+/* The same for a command of the guest agent; always with its result. */
+void forward_to_agent(struct serve *, struct qemu_process *, const char *command, const char *arguments, unsigned peer,
+                      unsigned id);
 
 #endif

@@ -289,6 +289,18 @@ static void without_a_program_at_the_port_there_is_an_error_at_once(void **state
 	assert_said(fixture, "error the guest agent has stopped;error no guest agent runs in the guest;error the guest agent has stopped;");
 }
 
+static void a_command_has_a_name(void **state)
+{
+	static const char *const names[] = { "", "guest ping", "x\",\"y", "guest-ping\n" };
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		execute(fixture, names[i], NULL);
+		assert_said(fixture, "error not a command of a guest agent;");
+	}
+	assert_string_equal(heard(fixture), "");
+}
+
 static void a_shutdown_needs_no_answer(void **state)
 {
 	struct fixture *fixture = *state;
@@ -410,6 +422,7 @@ int main(void)
 		story(a_line_without_an_end_is_bounded),
 		story(a_flood_ends_the_command_and_is_not_read_any_more),
 		story(without_a_program_at_the_port_there_is_an_error_at_once),
+		story(a_command_has_a_name),
 		story(a_shutdown_needs_no_answer),
 		story(a_guest_that_does_not_answer_is_given_up),
 		story(the_end_of_qemu_ends_what_waits),

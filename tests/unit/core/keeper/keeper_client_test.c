@@ -105,13 +105,13 @@ static void puppet_hear(struct puppet *puppet)
 				str_addf(&puppet->commands, "%s ", message.command);
 				message_finish(&message);
 			}
-			if (frame.type == FRAME_QMP || frame.type == FRAME_SETTING) {
+			if (frame.type == FRAME_QMP || frame.type == FRAME_AGENT || frame.type == FRAME_SETTING) {
 				struct control_frame request;
 
 				assert_true(control_frame_read(&frame, &request));
 				assert_true(puppet->id_count < sizeof(puppet->ids) / sizeof(puppet->ids[0]));
 				puppet->ids[puppet->id_count++] = request.id;
-				str_addf(&puppet->commands, "%s ", request.name);
+				str_addf(&puppet->commands, "%s%s ", frame.type == FRAME_AGENT ? "agent:" : "", request.name);
 				control_frame_finish(&request);
 			}
 		}
@@ -245,7 +245,7 @@ static void a_request_gets_what_qemu_returned(void **state)
 {
 	(void)state;
 	struct puppet puppet;
-	struct outcome first = { 0 }, second = { 0 }, long_one = { 0 }, open = { 0 };
+	struct outcome first = { 0 }, second = { 0 }, long_one = { 0 }, third = { 0 }, open = { 0 };
 	struct str out;
 	char *large = mem_alloc(20001);
 
@@ -255,19 +255,22 @@ static void a_request_gets_what_qemu_returned(void **state)
 	puppet_hello(&puppet, PROTOCOL_VERSION);
 	keeper_setting(puppet.seen.client, "network.publish", SETTING_ADD, "1:1", on_result, &second);
 	keeper_setting(puppet.seen.client, "disks.disk", SETTING_ADD, large, on_result, &long_one);
+	keeper_agent(puppet.seen.client, "guest-ping", NULL, on_result, &third);
 	keeper_qmp(puppet.seen.client, "query-b", "{\"x\":1}", on_result, &open);
 	until(&puppet.rig, long_one.calls == 1);
 	assert_string_equal(long_one.error, "the value is too long");
 	puppet_hear(&puppet);
-	assert_string_equal(puppet.commands.text, "query-a network.publish query-b ");
+	assert_string_equal(puppet.commands.text, "query-a network.publish agent:guest-ping query-b ");
 	str_init(&out);
 	result_frames_write(&out, puppet.ids[0], "{\"a\":", 5);
 	result_frames_write(&out, puppet.ids[0], "1}", 2);
 	assert_int_equal(send(puppet.fd, out.text, out.len, 0), out.len);
 	str_finish(&out);
 	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[1], .error = "not so" });
+	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[2], .error = "no agent" });
 	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[0] });
 	until(&puppet.rig, first.calls == 1);
+	assert_string_equal(third.error, "no agent");
 	assert_string_equal(first.result, "{\"a\":1}");
 	assert_string_equal(first.error, "");
 	assert_string_equal(second.error, "not so");

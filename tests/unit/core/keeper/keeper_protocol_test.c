@@ -298,8 +298,8 @@ static void a_control_frame_comes_back_as_it_was_written(void **state)
 	control_frame_finish(&back);
 	str_clear(&stream);
 	assert_false(setting_frame_write(&stream, 9, "disks.disk", SETTING_ADD, path, 6000));
-	assert_false(qmp_frame_write(&stream, 9, "device_add", "{\"a\":", FRAME_MAX_TYPED));
-	assert_false(qmp_frame_write(&stream, 9, "device_add", "[1]", FRAME_MAX_TYPED));
+	assert_false(qmp_frame_write(&stream, FRAME_QMP, 9, "device_add", "{\"a\":", FRAME_MAX_TYPED));
+	assert_false(qmp_frame_write(&stream, FRAME_QMP, 9, "device_add", "[1]", FRAME_MAX_TYPED));
 	assert_int_equal(stream.len, 0);
 	str_finish(&stream);
 	free(path);

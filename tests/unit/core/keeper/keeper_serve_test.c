@@ -346,11 +346,34 @@ static void a_request_for_qemu_gets_its_result_in_pieces_and_events_follow(void 
 	free(large);
 }
 
+static void a_request_for_the_guest_agent_brings_no_events(void **state)
+{
+	(void)state;
+	static const char json[] = "{\"id\":7,\"execute\":\"quit\"}";
+	struct stage stage;
+	struct peer peer;
+
+	stage_init(&stage);
+	join(&stage, &peer, "watch");
+	say(&peer, FRAME_AGENT, json, strlen(json));
+	settle(&stage, &peer, NULL);
+	assert_string_equal(stage.requests.text, "agent: quit -\n");
+	serve_event(stage.serve, "RESET", "{}");
+	serve_result(stage.serve, stage.command_peer, stage.command_id, "{}");
+	serve_reply(stage.serve, stage.command_peer, stage.command_id, NULL);
+	settle(&stage, &peer, NULL);
+	assert_string_equal(peer.order.text, "hRr");
+	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
 static void what_must_not_reach_qemu_is_refused(void **state)
 {
 	(void)state;
 	static const struct { const char *role, *json; enum frame_type type; const char *why; } cases[] = {
 		{ "read-only", "{\"id\":1,\"execute\":\"query-block\"}", FRAME_QMP, "read-only" },
+		{ "read-only", "{\"id\":1,\"execute\":\"guest-ping\"}", FRAME_AGENT, "read-only" },
+		{ "watch", "{\"id\":1,\"arguments\":{}}", FRAME_AGENT, NULL },
 		{ "watch", "{\"id\":1,\"execute\":\"quit\"}", FRAME_QMP, "keeper's" },
 		{ "watch", "{\"id\":1,\"execute\":\"qmp_capabilities\"}", FRAME_QMP, "keeper's" },
 		{ "watch", "{\"id\":1,\"setting\":\"a.b\",\"action\":\"shout\",\"value\":\"c\"}", FRAME_SETTING, "unknown action" },
@@ -393,6 +416,7 @@ int main(void)
 		cmocka_unit_test(who_reads_no_messages_is_dropped_before_they_pile_up),
 		cmocka_unit_test(a_screen_of_any_size_arrives),
 		cmocka_unit_test(a_request_for_qemu_gets_its_result_in_pieces_and_events_follow),
+		cmocka_unit_test(a_request_for_the_guest_agent_brings_no_events),
 		cmocka_unit_test(what_must_not_reach_qemu_is_refused),
 	};
 
