@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/error.h"
+#include "core/base/format.h"
 #include "core/base/loop.h"
 #include "ui/kit/app.h"
 #include "ui/kit/help_view.h"
@@ -12,12 +13,15 @@
 #include "ui/kit/view.h"
 #include "ui/main_view.h"
 #include "ui/model/model.h"
+#include "ui/model/model_usage.h"
 #include "ui/session.h"
 
 #include <curses.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#define FIGURES_FROM	70	/* columns from which the title has the sums of what runs */
 #define BLANK_MS	30000	/* even slow firmware or a boot menu has written something by then */
 
 struct program {
@@ -97,7 +101,19 @@ static void title(void *data, char *buf, size_t size)
 {
 	const struct session *session = data;
 
+	struct usage_sums sums;
+	char used[32], all[32];
+	size_t len;
+
 	model_summary(session->model, buf, size);
+	if (COLS < FIGURES_FROM || !model_usage_sums(session->model, &sums))
+		return;
+	len = strlen(buf);
+	if (sums.cpu >= 0)
+		len += (size_t)snprintf(buf + len, size - len, "   cpu %.0f%%", sums.cpu);
+	snprintf(buf + len, size - len, "   mem %s%s%s", format_size_narrow(sums.resident, used, sizeof(used)),
+	         sums.host_memory > 0 ? " of " : "",
+	         sums.host_memory > 0 ? format_size_narrow(sums.host_memory, all, sizeof(all)) : "");
 }
 
 static void begin(struct app *app)
@@ -125,6 +141,8 @@ struct app *program_open(const struct program_options *options, struct loop *loo
 	session->root = options->root != NULL ? options->root : "";
 	session->blank_ms = options->blank_ms != 0 ? options->blank_ms : BLANK_MS;
 	session->model = model_new(loop, options->store, options->records, &events, program);
+	if (settings_usage(options->store))
+		model_usage_allow(session->model, session->root);
 	program->warning = options->warning;
 	program->app = app_new(loop, utf8, &app_program, program);
 	app_push(program->app, main_view_new(program->app));

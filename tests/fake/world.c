@@ -107,6 +107,7 @@ void hold_against_golden(const char *name)
 
 unsigned world_blank_ms;
 const char *world_append;
+bool world_usage;
 const char *const *world_started;
 
 static bool read_started(struct strv *keys, struct strv *values)
@@ -223,6 +224,8 @@ void open_world(struct fixture *f, int rows, int columns, const char *term, cons
 	assert_non_null(setlocale(LC_CTYPE, locale));
 	f->store = store_memory_new();
 	fill(f->store);
+	if (!world_usage)
+		store_memory_set(f->store, "list", "usage", "no");
 	f->loop = loop_new();
 	assert_non_null(f->loop);
 	if (!screen_open_hidden(term, rows, columns, &err))
@@ -294,6 +297,7 @@ int world_teardown(void **state)
 	free(f);
 	world_blank_ms = 0;
 	world_append = NULL;
+	world_usage = false;
 	world_started = NULL;
 	return 0;
 }

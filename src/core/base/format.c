@@ -36,6 +36,24 @@ const char *format_size(uint64_t bytes, char *buf, size_t size)
 	return buf;
 }
 
+const char *format_size_narrow(uint64_t bytes, char *buf, size_t size)
+{
+	static const char units[] = "KMGTPE";
+	char text[24];
+	const char *blank, *unit;
+
+	format_size(bytes, text, sizeof(text));
+	blank = strchr(text, ' ');
+	unit = blank != NULL ? strchr(units, blank[1]) : NULL;
+	if (unit == NULL)
+		snprintf(buf, size, "%s", text);
+	else if (blank - text < 4)
+		snprintf(buf, size, "%.*s%c", (int)(blank - text), text, *unit);
+	else	/* 1000 to 1023 of them; of the largest unit there are fewer */
+		snprintf(buf, size, "1.0%c", unit[1]);
+	return buf;
+}
+
 const char *format_duration(time_t seconds, char *buf, size_t size)
 {
 	long minutes = (long)(seconds / 60);

@@ -10,6 +10,8 @@
 
 /* "0", "512", "4 K", "210 M", "1.2 G": binary units, rounded to what a list needs. */
 const char *format_size(uint64_t bytes, char *buf, size_t size);
+/* The same in 4 columns at most: "1023", "4K", "210M", "1.2G". */
+const char *format_size_narrow(uint64_t bytes, char *buf, size_t size);
 /* "under 1 min", "12 min", "3 h 05 min", "2 days". */
 const char *format_duration(time_t seconds, char *buf, size_t size);
 /* A moment seen from now, local time: "12:03" within the last 20 h, else "3 May", else "May 2024". */

@@ -56,6 +56,8 @@ void app_close_child(struct view *);
 void app_apply(struct app *, struct view *, unsigned effects);
 /* Shows one line at the bottom until the next key. */
 void app_say(struct app *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* True if the view is on the screen: it has a place there, nothing covers it whole, and the terminal is not lent. */
+bool app_shows(const struct app *, const struct view *);
 /* True if keys go to this view or to a view inside it. */
 bool app_has_focus(const struct app *, const struct view *);
 

@@ -131,6 +131,18 @@ static size_t lowest_layer(const struct app *app)
 	return i;
 }
 
+bool app_shows(const struct app *app, const struct view *view)
+{
+	const struct view *layer = view;
+
+	while (layer->parent != NULL)
+		layer = layer->parent;
+	for (size_t i = lowest_layer(app); i < app->layer_count; i++)
+		if (app->layers[i] == layer)
+			return !app->away && view->window != NULL;
+	return false;
+}
+
 static void place_layer(struct app *app, struct view *view)
 {
 	const struct view *lowest = app->layers[lowest_layer(app)];

@@ -29,14 +29,25 @@ bool settings_parse_prefix(const char *text, unsigned char *prefix)
 	return false;
 }
 
-bool settings_mouse(struct store *store)
+/* "yes" unless it says no. */
+static bool is_on(struct store *store, const char *section, const char *key)
 {
-	const char *text = store ? store->setting(store, "mouse", "use") : NULL;
-	bool use = true;
+	const char *text = store ? store->setting(store, section, key) : NULL;
+	bool on = true;
 
 	if (text)
-		yes_no_parse(text, &use);
-	return use;
+		yes_no_parse(text, &on);
+	return on;
+}
+
+bool settings_mouse(struct store *store)
+{
+	return is_on(store, "mouse", "use");
+}
+
+bool settings_usage(struct store *store)
+{
+	return is_on(store, "list", "usage");
 }
 
 static bool parse_attributes(const char *text, enum outer_attributes *out)
@@ -89,6 +100,7 @@ bool settings_check(struct store *store, struct error *err)
 {
 	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
 	const char *attributes = store->setting(store, "terminal", "attributes"), *links = store->setting(store, "terminal", "links");
+	const char *usage = store->setting(store, "list", "usage");
 	enum outer_attributes which;
 	enum outer_link_use use;
 	unsigned char prefix;
@@ -96,6 +108,8 @@ bool settings_check(struct store *store, struct error *err)
 
 	if (mouse && !yes_no_parse(mouse, &ignored))
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
+	if (usage && !yes_no_parse(usage, &ignored))
+		return error_set(err, "list.usage: '%s' is not a boolean; use yes or no; it is shown", usage);
 	if (attributes && !parse_attributes(attributes, &which))
 		return error_set(err, "terminal.attributes: '%s' is not auto, basic or full; auto is used", attributes);
 	if (links && !parse_links(links, &use))

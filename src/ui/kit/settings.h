@@ -17,6 +17,8 @@ struct store;
 unsigned char settings_prefix(struct store *);
 /* True if lists and forms use the mouse; [mouse] use = no leaves it to the terminal. store may be NULL. */
 bool settings_mouse(struct store *);
+/* True if the screen measures and shows what running machines use: [list] usage = no turns it off. store may be NULL. */
+bool settings_usage(struct store *);
 /* Which attributes of text the user's terminal gets: [terminal] attributes = auto, basic or full. store may be NULL. */
 enum outer_attributes settings_attributes(struct store *);
 /* Whether it gets hyperlinks: [terminal] links = auto, yes or no. store may be NULL. */

@@ -12,6 +12,7 @@
 #include "ui/kit/line_edit.h"
 #include "ui/list/status_look.h"
 #include "ui/model/model.h"
+#include "ui/model/model_usage.h"
 #include "ui/session.h"
 
 #include <stdio.h>
@@ -19,6 +20,9 @@
 #include <string.h>
 
 #define NAME_COLUMN 5
+#define CPU_FROM 24		/* columns of the list from which rows have the CPU figure of what runs, */
+#define MEMORY_FROM 34		/* its memory */
+#define PUBLISH_FROM 44		/* and the published port as well */
 #define NAME_LEAST 10		/* minimum columns for a name, whatever follows it */
 
 static void draw_heading(const struct list_view *list, WINDOW *window, int row, enum item_kind kind, bool current)
@@ -51,6 +55,24 @@ struct columns {
 	int word, extra;
 };
 
+/* Appends the figures of a running machine as far as there is room, always in the same columns. */
+static void add_figures(const struct list_view *list, const struct running_vm *machine, char *extra, size_t size)
+{
+	const struct usage *usage = machine != NULL ? model_usage(session_model(list->view.app), machine) : NULL;
+	const struct usage_figures *figures = usage != NULL ? usage_figures(usage) : NULL;
+	char cpu[24] = "-", memory[24] = "";
+	size_t len = list->columns < PUBLISH_FROM ? 0 : strlen(extra);
+
+	if (figures == NULL || list->columns < CPU_FROM)
+		return;
+	if (figures->cpu >= 0)
+		snprintf(cpu, sizeof(cpu), "%.0f%%", figures->cpu);
+	if (list->columns >= MEMORY_FROM)
+		format_size_narrow(figures->resident, memory, sizeof(memory));
+	snprintf(extra + len, size - len, "%s%4s%s%*s", len > 0 ? " " : "", cpu, memory[0] != '\0' ? " " : "",
+	         memory[0] != '\0' ? 4 : 0, memory);
+}
+
 /* Images and state directories show their kind, unless they run, have run or have a problem. */
 static void row_texts(const struct list_view *list, const struct item *item, struct status *status, const char **word,
                       char *extra, size_t size)
@@ -71,6 +93,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 		snprintf(extra, size, "%s", publish);
 	else if (item->kind == ITEM_IMAGE && item->size > 0)
 		format_size(item->size, extra, size);
+	add_figures(list, machine, extra, size);
 	if (status->running || status->kind == STATUS_FAILED)
 		return;
 	if (item->kind == ITEM_IMAGE && item->last == NULL)
@@ -229,10 +252,12 @@ void list_draw(const struct view *view, WINDOW *window)
 	enum item_kind kind;
 	char *title;
 
-	if (list->edit == NULL && list->filter[0] != '\0')
-		title = mem_printf("Machines / %s", list->filter);
+	if (list->edit != NULL)
+		title = mem_strdup("Machines /");
 	else
-		title = mem_strdup(list->edit != NULL ? "Machines /" : "Machines");
+		title = mem_printf("Machines%s%s%s%s", list->order != ORDER_NAME ? " by " : "",
+		                   list->order != ORDER_NAME ? list_order_word(list->order) : "", list->filter[0] != '\0' ? " / " : "",
+		                   list->filter);
 	draw_frame(window, theme, focus, title);
 	free(title);
 	if (list->edit != NULL)

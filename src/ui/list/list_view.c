@@ -7,6 +7,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/line_edit.h"
 #include "ui/model/model.h"
+#include "ui/model/model_usage.h"
 #include "ui/session.h"
 
 #include <stdlib.h>
@@ -80,13 +81,28 @@ static size_t first_row(const struct list_view *list, enum item_kind kind)
 	return rows;
 }
 
-/* Items are sorted by name, filtered or not. */
+static bool find_in_any_order(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
+{
+	for (size_t i = 0; i < list_items_in(list, kind); i++) {
+		const struct item *item = item_at(list, kind, i);
+
+		if (item != NULL && strcmp(item->name, name) == 0) {
+			*row = first_row(list, kind) + 1 + i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool find_row(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
 {
 	size_t low = 0, high = list_items_in(list, kind);
 
 	if (list->groups[kind].folded)
 		return false;
+	if (list->order != ORDER_NAME)
+		return find_in_any_order(list, kind, name, row);
+	/* Items are sorted by name, filtered or not. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct item *item = item_at(list, kind, middle);
@@ -157,7 +173,7 @@ static unsigned scroll_rows(struct view *view, int move)
 	return move_to(list, list->scroller.at);
 }
 
-/* Filter. */
+/* Filter and order. */
 
 static void count_rows(struct list_view *list)
 {
@@ -171,7 +187,7 @@ static void count_rows(struct list_view *list)
 		free(group->match);
 		group->match = NULL;
 		group->match_count = 0;
-		if (list->filter[0] == '\0')
+		if (list->filter[0] == '\0' && list->order == ORDER_NAME)
 			continue;
 		group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
 		for (size_t i = 0; i < count; i++) {
@@ -180,6 +196,8 @@ static void count_rows(struct list_view *list)
 			if (strcasestr(kind == ITEM_PROFILE ? name : path_base(name), list->filter) != NULL)
 				group->match[group->match_count++] = i;
 		}
+		if (list->order != ORDER_NAME)
+			list_order_sort(model, kind, list->order, group->match, group->match_count);
 	}
 }
 
@@ -272,11 +290,27 @@ static unsigned back(struct view *view, int arg)
 	return UI_REDRAW;
 }
 
+/* The selected item stays selected, wherever it goes. */
+static unsigned next_order(struct view *view, int arg)
+{
+	struct list_view *list = list_of(view);
+	size_t row = list->scroller.at;
+
+	(void)arg;
+	list->order = (enum list_order)((list->order + 1) % LIST_ORDERS);
+	list->moved = true;
+	count_rows(list);
+	if (list->name != NULL)
+		find_row(list, list->kind, list->name, &row);
+	return move_to(list, row);
+}
+
 static const struct keybinding keys[] = {
 	SCROLLER_LIST_KEYS(scroll_rows),
 	{ "Left h", fold, FOLD, "Fold the group", NULL },
 	{ "Right l", fold, UNFOLD, "Unfold the group", NULL },
 	{ "Space", fold, TOGGLE, "Fold or unfold the group", NULL },
+	{ "o", next_order, 0, "Order by name, CPU, memory, uptime", NULL },
 	{ "Enter", enter, 0, NULL, NULL },
 	{ "Esc", back, 0, "Clear the filter", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
@@ -318,13 +352,16 @@ static void list_resized(struct view *view, int rows, int columns)
 	if (list->edit != NULL)
 		line_edit_width(list->edit, columns > 22 ? columns - 18 : 4);
 	scroll_to(list, list->scroller.at);
+	model_usage_want(session_model(view->app), NULL);
 }
 
 static unsigned list_notice(struct view *view)
 {
 	struct list_view *list = list_of(view);
 
-	if (list->generation != model_generation(session_model(view->app))) {
+	if (app_shows(view->app, view))
+		model_usage_want(session_model(view->app), NULL);
+	if (list->order != ORDER_NAME || list->generation != model_generation(session_model(view->app))) {
 		size_t row = list->moved ? list->scroller.at : 1;
 
 		count_rows(list);

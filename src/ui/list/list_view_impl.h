@@ -4,6 +4,7 @@
 
 #include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
+#include "ui/list/list_order.h"
 #include "ui/list/list_view.h"
 
 /* The internals of the list, for list_view.c (rows, cursor, keys) and list_draw.c only. */
@@ -12,12 +13,13 @@ struct line_edit;
 
 /*
  * Rows are numbered across all groups: a heading for each group that is not
- * empty, then its items unless it is folded. With a filter, match has the
- * indexes of the model's items; without, they are found by subtraction.
+ * empty, then its items unless it is folded. With a filter, or in another order
+ * than that of names, match has the indexes of the model's items; otherwise they
+ * are found by subtraction.
  */
 struct group {
 	bool folded;
-	size_t *match;		/* NULL: no filter */
+	size_t *match;		/* NULL: all, by name */
 	size_t match_count;
 };
 
@@ -28,6 +30,7 @@ struct list_view {
 	struct group groups[ITEM_KINDS];
 	struct line_edit *edit;		/* editor of the filter while it is typed; NULL otherwise */
 	char *filter;			/* "": none */
+	enum list_order order;
 	unsigned generation;		/* of the model when the rows were last counted */
 	struct scroller scroller;
 	enum item_kind kind;		/* group of the selected row */

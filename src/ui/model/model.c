@@ -442,6 +442,7 @@ void model_free(struct model *model)
 	if (model == NULL)
 		return;
 	model_run_finish(model);
+	loop_timer_free(model->usage.timer);
 	model_look_finish(model);
 	loop_unwatch(model->store_watch);
 	loop_timer_free(model->slice);

@@ -60,6 +60,11 @@ void model_summary(const struct model *, char *buf, size_t size);
 /* The running machine of an item, or NULL if none runs under paddock. */
 const struct running_vm *model_running_vm(const struct model *, const struct item *);
 const struct running_vm *model_running_vm_by_uuid(const struct model *, const char *uuid);
+/* The running machines in no particular order, also those that have no item. */
+size_t model_machine_count(const struct model *);
+const struct running_vm *model_machine(const struct model *, size_t index);
+/* The index of the listed item of this kind that a machine belongs to; SIZE_MAX: there is none. */
+size_t model_index_of_machine(const struct model *, enum item_kind, const struct running_vm *);
 void model_status(const struct model *, const struct item *, struct status *);
 /* The registry entry, for connecting a console; NULL if there is none (yet). Borrowed. */
 const struct registry_entry *model_entry(const struct model *, const char *uuid);

@@ -6,11 +6,13 @@
 #include "core/base/strv.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/pending.h"
+#include "core/usage/usage.h"
 #include "ui/model/model.h"
 
 /*
  * The internals of the model, for model.c (the items), model_look.c (reading
- * them), model_run.c (running machines) and model_apply.c (changes of them) only.
+ * them), model_run.c (running machines), model_apply.c (changes of them) and
+ * model_usage.c only.
  */
 struct item_list {
 	struct item **all;	/* sorted by name */
@@ -29,6 +31,8 @@ struct runner {
 	bool registered, registered_once;
 	struct apply *apply;		/* changes under way, to what the profile says; NULL: none */
 	struct pending applied;		/* all that differed when they began */
+	struct usage *usage;		/* NULL: not sampled */
+	pid_t usage_pid;		/* the QEMU that it is or was about */
 };
 
 /* A QEMU that another program started, watched until it ends. */
@@ -68,6 +72,14 @@ struct model {
 	size_t runner_count, runner_size;
 	struct foreign_watch **foreigns;
 	size_t foreign_count, foreign_size;
+	struct {
+		struct loop_timer *timer;	/* NULL: not allowed */
+		const char *root;
+		bool wanted;		/* a view has asked since the last sample */
+		char counted[37];	/* the UUID of the machine whose counters are wanted; "": none */
+		uint64_t sampled;	/* when, as of loop_now; 0: never */
+		uint64_t host_memory;	/* bytes; 0: not read yet */
+	} usage;
 	bool changed;		/* call events.changed at the end of the slice */
 	bool regroup;		/* hidden flags are out of date */
 };

@@ -76,6 +76,7 @@ static void free_runner(struct runner *runner)
 	apply_cancel(runner->apply);
 	pending_finish(&runner->applied);
 	keeper_close(runner->watch);
+	usage_free(runner->usage);
 	free(runner->machine.uuid);
 	free(runner->machine.name);
 	free(runner->machine.state);
@@ -393,6 +394,49 @@ const struct running_vm *model_running_vm_by_uuid(const struct model *model, con
 	struct runner *runner = find_runner(model, uuid);
 
 	return runner != NULL ? &runner->machine : NULL;
+}
+
+size_t model_machine_count(const struct model *model)
+{
+	return model->runner_count;
+}
+
+const struct running_vm *model_machine(const struct model *model, size_t index)
+{
+	return &model->runners[index]->machine;
+}
+
+static size_t shown_index(const struct item_list *list, const struct item *item)
+{
+	size_t low = 0, high = list->shown_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(list->shown[middle]->name, item->name);
+
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SIZE_MAX;
+}
+
+size_t model_index_of_machine(const struct model *model, enum item_kind kind, const struct running_vm *machine)
+{
+	const struct item_list *list = &model->lists[kind];
+	const char *name = kind == ITEM_PROFILE ? machine->name : kind == ITEM_IMAGE ? machine->image : machine->state;
+	const struct item *item = name != NULL ? model_get(model, kind, name) : NULL;
+
+	if (item != NULL && model_running_vm(model, item) == machine)
+		return shown_index(list, item);
+	/* A profile that was renamed, or an image that is listed by another path. */
+	for (size_t i = 0; i < list->shown_count; i++)
+		if (running_vm_is(machine, list->shown[i]) && model_running_vm(model, list->shown[i]) == machine)
+			return i;
+	return SIZE_MAX;
 }
 
 void model_status(const struct model *model, const struct item *item, struct status *out)

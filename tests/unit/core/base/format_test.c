@@ -43,6 +43,21 @@ static void a_tenth_never_reads_as_ten(void **state)
 	}
 }
 
+static void a_narrow_size_has_four_columns_at_most(void **state)
+{
+	static const struct { uint64_t bytes; const char *text; } sizes[] = {
+		{ 0, "0" }, { 1023, "1023" }, { 1024, "1K" }, { 210u << 20, "210M" }, { 999u << 20, "999M" },
+		{ 1000u << 20, "1.0G" }, { 1023u << 20, "1.0G" }, { 1288490188, "1.2G" }, { UINT64_MAX, "15E" },
+	};
+	char buf[40];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		assert_string_equal(format_size_narrow(sizes[i].bytes, buf, sizeof(buf)), sizes[i].text);
+	for (uint64_t bytes = 1; bytes < UINT64_MAX / 3; bytes += bytes / 7 + 1)
+		assert_in_range(strlen(format_size_narrow(bytes, buf, sizeof(buf))), 1, 4);
+}
+
 static void assert_plain(const char *text, const char *want)
 {
 	char *plain = format_plain(text);
@@ -75,6 +90,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes_and_times_read_as_people_say_them),
+		cmocka_unit_test(a_narrow_size_has_four_columns_at_most),
 		cmocka_unit_test(a_tenth_never_reads_as_ten),
 		cmocka_unit_test(a_name_that_is_printed_is_one_line_of_what_can_be_printed),
 	};

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/list/list_order.h"
+
+#include "core/base/alloc.h"
+#include "ui/model/model.h"
+#include "ui/model/model_usage.h"
+
+#include <stdlib.h>
+
+const char *list_order_word(enum list_order order)
+{
+	static const char *const words[LIST_ORDERS] = {
+		[ORDER_NAME] = "name", [ORDER_CPU] = "cpu", [ORDER_MEMORY] = "memory", [ORDER_UPTIME] = "uptime",
+	};
+
+	return words[order];
+}
+
+#define FAR_FUTURE 1e12	/* seconds since 1970; the time of a start is less */
+#define OFF (-1.0)	/* the figure of an item that does not run */
+
+static double figure_of(const struct model *model, const struct running_vm *machine, enum list_order order)
+{
+	const struct usage *usage = model_usage(model, machine);
+
+	switch (order) {
+	case ORDER_CPU:
+		return usage != NULL && usage_figures(usage)->cpu > 0 ? usage_figures(usage)->cpu : 0;
+	case ORDER_MEMORY:
+		return usage != NULL ? (double)usage_figures(usage)->resident : 0;
+	case ORDER_UPTIME:
+		return FAR_FUTURE - (double)machine->started;
+	default:
+		return 0;
+	}
+}
+
+static int compare(const void *a, const void *b, void *data)
+{
+	const double *figures = data;
+	size_t one = *(const size_t *)a, two = *(const size_t *)b;
+
+	if (figures[one] != figures[two])
+		return figures[one] < figures[two] ? 1 : -1;
+	return (one > two) - (one < two);
+}
+
+void list_order_sort(const struct model *model, enum item_kind kind, enum list_order order, size_t *indexes, size_t count)
+{
+	size_t all = model_count(model, kind);
+	double *figures = mem_array(all + 1, sizeof(figures[0]));
+
+	for (size_t i = 0; i < all; i++)
+		figures[i] = OFF;
+	for (size_t i = 0; i < model_machine_count(model); i++) {
+		const struct running_vm *machine = model_machine(model, i);
+		size_t index = model_index_of_machine(model, kind, machine);
+
+		if (index < all)
+			figures[index] = figure_of(model, machine, order);
+	}
+	qsort_r(indexes, count, sizeof(indexes[0]), compare, figures);
+	free(figures);
+}
