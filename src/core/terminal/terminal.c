@@ -191,10 +191,12 @@ void terminal_write(struct terminal *term, const void *bytes, size_t len)
 	struct scan *scan = &term->scan;
 
 	while (at < end) {
+		const unsigned char *from = at;
 		enum scan_event event = scan_common(scan, &at, end);
 
 		if (event == SCAN_MORE)
 			event = scan_next(scan, &at, end);
+		term->bytes += (uint64_t)(at - from);
 		if (event == SCAN_ASCII)
 			terminal_print_ascii(term, scan->text, scan->len);
 		else if (event == SCAN_TEXT)

@@ -247,7 +247,7 @@ void terminal_escape(struct terminal *term)
 
 	if (!first)
 		plain_escape(term, scan->final);
-	else if (first == '#' && scan->final == '8')
+	else if (first == '#' && scan->final == '8' && terminal_may_work(term, term->cells.grid->rows, term->cells.grid->columns))
 		fill_with_e(term);
 	else if (first == ' ' && (scan->final == 'F' || scan->final == 'G'))
 		term->eight_bit = scan->final == 'G';

@@ -77,6 +77,9 @@ struct terminal {
 	bool exact_rectangle;		/* DECSACE 2 */
 	bool eight_bit;			/* answers begin with C1 controls */
 	uint8_t checksum;		/* XTCHECKSUM */
+	uint64_t bytes;			/* written to it */
+	uint64_t rectangle_bytes;	/* the same at the last rectangle */
+	uint64_t rectangle_cells;	/* worked on until then and not earned by bytes since, see terminal_rectangle.c */
 	uint8_t cursor_style;		/* of DECSCUSR; 0: the user's */
 	struct terminal_saved saved[2];	/* primary, alternate screen */
 	uint8_t *tabs;			/* one for each column, 1: a stop */
@@ -166,6 +169,7 @@ void terminal_write_modes(const struct terminal *, struct str *out);
 void terminal_write_column_mode(const struct terminal *, struct str *out);	/* DECCOLM and what it depends on */
 void terminal_write_stored_modes(const struct terminal *, struct str *out);
 bool terminal_rectangle(struct terminal *);		/* returns false for other sequences */
+bool terminal_may_work(struct terminal *, int rows, int columns);	/* false: the guest has asked for too much work */
 
 /* terminal_report.c: answers. terminal_string.c: OSC and DCS. */
 void terminal_reply(struct terminal *, char kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

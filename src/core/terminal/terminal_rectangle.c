@@ -3,8 +3,27 @@
 
 /* Rectangular areas of the VT420: copy, fill, erase, change attributes, checksum. */
 
-/* Reads top, left, bottom and right at param[i]. Returns false if the rectangle is empty or begins outside. */
-static bool read_rect(const struct terminal *term, int i, struct grid_rect *out)
+/*
+ * A few bytes ask for work on all cells, and 4 KiB of them would take a second on a very large screen. So a guest gets a
+ * number of cells for each byte that it writes, and can save some up; where that is not enough, a rectangle counts as empty.
+ */
+#define CELLS_BYTE 1000
+#define CELLS_SAVED 4000000
+
+bool terminal_may_work(struct terminal *term, int rows, int columns)
+{
+	uint64_t cells = (uint64_t)rows * (uint64_t)columns, earned = (term->bytes - term->rectangle_bytes) * CELLS_BYTE;
+
+	term->rectangle_bytes = term->bytes;
+	term->rectangle_cells = term->rectangle_cells > earned ? term->rectangle_cells - earned : 0;
+	if (cells > CELLS_SAVED - term->rectangle_cells)
+		return false;
+	term->rectangle_cells += cells;
+	return true;
+}
+
+/* Reads top, left, bottom and right at param[i]. Returns false if the rectangle is empty, begins outside or is too much work. */
+static bool read_rect(struct terminal *term, int i, struct grid_rect *out)
 {
 	const struct grid *grid = term->cells.grid;
 	bool origin = terminal_has(term, FLAG_ORIGIN);
@@ -19,7 +38,7 @@ static bool read_rect(const struct terminal *term, int i, struct grid_rect *out)
 		out->bottom = rows;
 	if (out->right > columns)
 		out->right = columns;
-	return out->top < out->bottom && out->left < out->right;
+	return out->top < out->bottom && out->left < out->right && terminal_may_work(term, out->bottom - out->top, out->right - out->left);
 }
 
 static void copy(struct terminal *term)
@@ -135,6 +154,9 @@ static void change_attributes(struct terminal *term, struct grid_rect rect, bool
 	struct change change = read_change(term, reverse);
 	bool exact = term->exact_rectangle;
 
+	/* A stream has the rest of its rows, too. */
+	if (!exact && !terminal_may_work(term, rect.bottom - rect.top, term->cells.grid->columns))
+		return;
 	for (int row = rect.top; row < rect.bottom; row++)
 		change_row(term, row, exact || row == rect.top ? rect.left : 0,
 		           exact || row == rect.bottom - 1 ? rect.right : term->cells.grid->columns, change);

@@ -166,6 +166,61 @@ static void checksums_are_of_characters_and_attributes(void **state)
 	terminal_free(term);
 }
 
+/* Otherwise 4 KiB would take a second, and the keeper does nothing else meanwhile. */
+static void rectangles_of_a_huge_screen_are_worked_on_in_proportion_to_what_is_written(void **state)
+{
+	struct terminal *term = terminal_new(500, 1000, 0, &events, NULL);
+	int answered = 0;
+
+	(void)state;
+	terminal_answers(term, true);
+	feed(term, "\033[1#yx");
+	for (int i = 0; i < 1000; i++) {
+		feed(term, "\033[1*y");
+		answered += strcmp(answer, "\033P1!~0000\033\\") != 0;
+	}
+	assert_in_range(answered, 8, 18);
+	/* Right after the last one that was worked on. */
+	do
+		feed(term, "\033[1*y");
+	while (strcmp(answer, "\033P1!~0000\033\\") == 0);
+	feed(term, "\033[2*x\033[1;1;500;1000;7$r");
+	assert_int_equal(cell_at(term, 0, 0).attributes, 0);
+	for (int i = 0; i < 4000; i++)
+		feed(term, "\033[mx\r");
+	assert_sum(term, "\033[1;1;1;1;500;1000*y", 2 * 'x');
+	feed(term, "\033[1;1;500;1000;7$r");
+	assert_int_equal(cell_at(term, 0, 0).attributes, CELL_REVERSE);
+	terminal_free(term);
+}
+
+/* Rows between the first and the last count as a whole. */
+static void a_stream_of_characters_is_work_for_all_its_rows(void **state)
+{
+	struct terminal *term = terminal_new(500, 1000, 0, &events, NULL);
+	int changes = 0;
+
+	(void)state;
+	feed(term, "x");
+	for (int i = 0, before = 0; i < 1000; i++, before = cell_at(term, 0, 0).attributes) {
+		feed(term, "\033[;1;;1;7$t");
+		changes += i > 0 && cell_at(term, 0, 0).attributes != before;
+	}
+	assert_in_range(changes, 5, 40);
+	terminal_free(term);
+}
+
+static void no_rectangle_of_an_ordinary_screen_is_too_much(void **state)
+{
+	struct terminal *term = new_terminal();
+
+	(void)state;
+	feed(term, "\033[1#yx");
+	for (int i = 0; i < 10000; i++)
+		assert_sum(term, "\033[1*y", 'x');
+	terminal_free(term);
+}
+
 static void repeated_characters_wrap_and_stay_whole(void **state)
 {
 	struct terminal *term = new_terminal();
@@ -189,6 +244,9 @@ int main(void)
 		cmocka_unit_test(streams_of_characters_leave_blanks_alone),
 		cmocka_unit_test(selective_erasing_spares_protected_cells),
 		cmocka_unit_test(checksums_are_of_characters_and_attributes),
+		cmocka_unit_test(rectangles_of_a_huge_screen_are_worked_on_in_proportion_to_what_is_written),
+		cmocka_unit_test(a_stream_of_characters_is_work_for_all_its_rows),
+		cmocka_unit_test(no_rectangle_of_an_ordinary_screen_is_too_much),
 		cmocka_unit_test(repeated_characters_wrap_and_stay_whole),
 	};
 
