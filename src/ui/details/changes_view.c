@@ -32,6 +32,7 @@ struct changes_view {
 	char *name;			/* of the profile */
 	unsigned looks;			/* item->looks when it was read */
 	struct pending pending;
+	char *nothing;			/* why there is nothing to show; NULL: there is something */
 	struct row *rows;
 	size_t count, size;
 	int columns;			/* inside of the frame */
@@ -115,6 +116,9 @@ static void fill(struct changes_view *changes)
 	const struct pending *pending = &changes->pending;
 
 	drop_rows(changes);
+	if (changes->nothing != NULL)
+		text_wrap(changes->nothing, changes->columns - label_width(changes), add_piece,
+		          &(struct column){ changes, 0, false, STYLE_DIM });
 	for (size_t i = 0; i < pending->count; i++) {
 		enum vm_setting setting = pending->items[i].setting;
 
@@ -179,6 +183,7 @@ static void changes_close(struct view *view)
 	struct changes_view *changes = (struct changes_view *)view;
 
 	drop_rows(changes);
+	free(changes->nothing);
 	free(changes->rows);
 	pending_finish(&changes->pending);
 	free(changes->name);
@@ -194,7 +199,6 @@ static void changes_resized(struct view *view, int rows, int columns)
 	fill(changes);
 }
 
-/* Without anything to show it closes. */
 static unsigned changes_notice(struct view *view)
 {
 	struct changes_view *changes = (struct changes_view *)view;
@@ -206,10 +210,12 @@ static unsigned changes_notice(struct view *view)
 	if (item != NULL && item->looks == changes->looks && model_running_vm(model, item) != NULL)
 		return UI_NOTHING;
 	changes->looks = item != NULL ? item->looks : 0;
-	if (!read_changes(view->app, ITEM_PROFILE, changes->name, &pending, &err) || pending.count == 0) {
-		pending_finish(&pending);
-		return UI_CLOSE;
-	}
+	free(changes->nothing);
+	changes->nothing = NULL;
+	if (!read_changes(view->app, ITEM_PROFILE, changes->name, &pending, &err))
+		changes->nothing = mem_strdup(err.text);
+	else if (pending.count == 0)
+		changes->nothing = mem_printf("%s runs with the settings of its profile", changes->name);
 	pending_finish(&changes->pending);
 	changes->pending = pending;
 	fill(changes);
