@@ -89,11 +89,45 @@ static void apply_does_what_it_can_and_says_what_waits(void **state)
 	expect(home, 0, "stop", "--force", "web");
 }
 
+/* The MAC address and all behind it, which the VM's identity decides, are not compared. */
+static void expect_link(struct home *home, const char *wanted)
+{
+	struct result result = cli_run(home, NULL, (const char *const[]){ "paddock", "link", "web", NULL });
+
+	assert_int_equal(result.status, 0);
+	assert_memory_equal(result.out, wanted, strlen(wanted));
+	result_finish(&result);
+}
+
+static void the_link_goes_down_and_up(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/guest.img");
+	home_profile(home, "web", WEB);
+	expect_refused(home, WORDS("web is not running"), "link", "web", "down");
+	expect(home, 0, "start", "web");
+	expect_link(home, "up  virtio-net-pci ");
+	expect(home, 0, "link", "web", "down");
+	/* As anybody sees it, until it is up again. */
+	expect_link(home, "down  virtio-net-pci ");
+	expect(home, 2, "link", "web", "sideways");
+	expect(home, 0, "link", "web", "up");
+	expect_link(home, "up  virtio-net-pci ");
+	expect(home, 0, "stop", "--force", "web");
+	home_profile(home, "web", WEB "[network]\nmode = none\n");
+	expect(home, 0, "start", "web");
+	expect_refused(home, WORDS("no network card"), "link", "web", "down");
+	expect_refused(home, WORDS("no network card"), "link", "web");
+	expect(home, 0, "stop", "--force", "web");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(apply_does_what_it_can_and_says_what_waits),
 		story(ports_come_and_go_while_it_runs),
+		story(the_link_goes_down_and_up),
 	};
 
 	return cmocka_run_group_tests_name("control of a running machine", tests, NULL, NULL);

@@ -20,7 +20,10 @@ struct control_vm {
 	struct keeper_client *client;	/* must stay connected until the change is over, or it fails */
 	const char *state;		/* its state directory; needed until the function returns */
 	const struct record_io *records;
+	unsigned guest_ms;		/* how long the guest may take to do its part of a change; 0: CONTROL_GUEST_MS */
 };
+
+#define CONTROL_GUEST_MS 10000
 
 /* err: NULL when it is done; otherwise QEMU's words, with the setting. Nothing was changed then, unless it says so. */
 typedef void control_done_fn(void *data, const struct error *err);

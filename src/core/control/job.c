@@ -19,7 +19,8 @@ void *control_job_new(size_t size, const struct control_vm *vm, char *what, cont
 {
 	struct control_job *job = mem_alloc(size);
 
-	*job = (struct control_job){ .client = vm->client, .done = done, .data = data, .what = what };
+	*job = (struct control_job){ .client = vm->client, .done = done, .data = data, .what = what,
+	                             .guest_ms = vm->guest_ms ? vm->guest_ms : CONTROL_GUEST_MS };
 	return job;
 }
 

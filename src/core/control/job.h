@@ -13,6 +13,7 @@ struct control_job {
 	struct keeper_client *client;
 	control_done_fn *done;		/* NULL: nobody waits any more */
 	void *data;
+	unsigned guest_ms;		/* how long the guest may take */
 	char *what;			/* "publish 8080:80", for errors; the job's */
 	void (*finish)(struct control_job *);	/* frees what a larger job holds, or NULL */
 };

@@ -5,14 +5,13 @@
 #include "core/base/error.h"
 #include "core/control/job.h"
 #include "core/qemu/host/probe.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/qemu/plan/port_problem.h"
 #include "core/vm/same_value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define NETDEV "t0"	/* of a VM's card, see build_network_args */
 
 struct port_job {
 	struct control_job job;
@@ -80,8 +79,8 @@ static struct control_job *begin(const struct control_vm *vm, const struct vm_po
 {
 	struct port_job *job = control_job_new(sizeof(*job), vm, mem_printf("publish %s", text), done, data);
 	const char *protocol = port->udp ? "udp" : "tcp";
-	char *command = adds ? mem_printf("hostfwd_add " NETDEV " %s:%s:%u-:%u", protocol, port->address, port->host, port->guest)
-	                     : mem_printf("hostfwd_remove " NETDEV " %s:%s:%u", protocol, port->address, port->host);
+	char *command = adds ? mem_printf("hostfwd_add " PLAN_NETDEV_ID " %s:%s:%u-:%u", protocol, port->address, port->host, port->guest)
+	                     : mem_printf("hostfwd_remove " PLAN_NETDEV_ID " %s:%s:%u", protocol, port->address, port->host);
 
 	job->text = text;
 	job->adds = adds;

@@ -17,7 +17,7 @@ struct loop;
 struct cli_control {
 	const struct command_context *context;
 	const char *word;		/* NAME as given */
-	bool save;			/* --save */
+	bool save;			/* --save; false for commands without options */
 	struct vm_target target;
 	struct loop *loop;
 	struct control_vm vm;		/* connected if target.running */

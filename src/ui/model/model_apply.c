@@ -78,8 +78,9 @@ bool model_apply(struct model *model, const struct item *item, struct error *err
 		return false;
 	}
 	runner->applied = pending;
-	runner->apply = apply_new(&(struct control_vm){ runner->watch, runner->machine.state, model->records }, &runner->applied,
-	                          applied, runner);
+	runner->apply = apply_new(&(struct control_vm){ .client = runner->watch, .state = runner->machine.state,
+	                                                .records = model->records },
+	                          &runner->applied, applied, runner);
 	apply_run(runner->apply);
 	return true;
 }

@@ -46,15 +46,18 @@ struct keeper_client {
 	bool greeted;			/* its hello has arrived */
 	int64_t protocol;		/* of the keeper, once it has greeted */
 	bool over;			/* `ended` or `lost` was called */
+	bool link_down;			/* in its last state */
 	bool busy, closed;		/* inside a callback; closed by it */
 	unsigned commands;		/* number of ids used */
 	unsigned refused;		/* of those, ids that were sent or answered here */
 	struct loop_timer *refusal;
+	struct loop_timer *deadline;	/* of the first wait that is over */
 	struct requests requests;
 	struct listeners listeners;
 	struct str control;		/* requests of protocol 3, until the keeper says that it knows them */
 };
 
+const char keeper_late[] = "it was not done in time";
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
 /* A request may close the client, which then ends the others. */
@@ -74,6 +77,7 @@ static void client_free(struct keeper_client *client)
 	loop_unwatch(client->watch);
 	loop_unwatch(client->plan_watch);
 	loop_timer_free(client->refusal);
+	loop_timer_free(client->deadline);
 	requests_drop(&client->requests);
 	str_finish(&client->control);
 	if (client->fd >= 0)
@@ -265,6 +269,42 @@ void keeper_agent(struct keeper_client *client, const char *command, const char 
 	execute(client, FRAME_AGENT, command, arguments, done, data);
 }
 
+static void expire_waits(void *data)
+{
+	struct keeper_client *client = data;
+	uint64_t now = loop_now(), next;
+
+	client->busy = true;
+	next = requests_expire(&client->requests, now, keeper_late);
+	if (next)
+		loop_timer_arm(client->deadline, next > now ? next - now : 0);
+	client->busy = false;
+	if (client->closed)
+		client_free(client);
+}
+
+unsigned keeper_await(struct keeper_client *client, uint64_t ms, keeper_accept_fn *accepts, keeper_result_fn *done, void *data)
+{
+	struct request *request = requests_add(&client->requests, done, data);
+	unsigned id = request->id;
+
+	request->deadline = loop_now() + ms;
+	request->accepts = accepts;
+	loop_timer_arm(client->deadline, 0);	/* which finds the first deadline */
+	send_control(client, request);
+	return id;
+}
+
+void keeper_unawait(struct keeper_client *client, unsigned id)
+{
+	requests_forget(&client->requests, id);
+}
+
+bool keeper_link_down(const struct keeper_client *client)
+{
+	return client->link_down;
+}
+
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
                     keeper_result_fn *done, void *data)
 {
@@ -306,13 +346,14 @@ static void got_state(struct keeper_client *client, const struct message *messag
 		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
 		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
 		.resets = message->resets > 0 && message->resets < UINT32_MAX ? (unsigned)message->resets : 0,
-		.resetting = message->resetting,
+		.resetting = message->resetting, .link_down = message->link_down,
 	};
 
 	for (int phase = 0; phase < VM_PHASES; phase++) {
 		if (text_equal(lifecycle_phase_name((enum vm_phase)phase), message->phase))
 			state.phase = (enum vm_phase)phase;
 	}
+	client->link_down = message->link_down;
 	strncpy(state.uuid, message->uuid, sizeof(state.uuid) - 1);
 	if (client->events->state)
 		client->events->state(client->data, &state);
@@ -384,6 +425,8 @@ static bool got_control(struct keeper_client *client, const struct frame *frame)
 	listeners_call(&client->listeners, event.name, event.detail ? event.detail : "");
 	if (client->events->event && !client->closed)
 		client->events->event(client->data, event.name, event.detail ? event.detail : "");
+	if (!client->closed)
+		requests_event(&client->requests, event.name, event.detail ? event.detail : "");
 	control_frame_finish(&event);
 	return true;
 }
@@ -470,6 +513,7 @@ static struct keeper_client *client_new(struct loop *loop, int fd, const struct 
 	str_init_secret(&client->plan);
 	client->watch = loop_watch(loop, fd, POLLIN, on_socket, client);
 	client->refusal = loop_timer(loop, refuse_requests, client);
+	client->deadline = loop_timer(loop, expire_waits, client);
 	send_message(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
 	                                            .role = roles[join->role], .rows = join->rows,
 	                                            .columns = join->columns, .raw = join->raw });

@@ -87,6 +87,19 @@ void keeper_qmp(struct keeper_client *, const char *command, const char *argumen
  * A guest without an agent is an error at once, one that does not answer after ten seconds.
  */
 void keeper_agent(struct keeper_client *, const char *command, const char *arguments, keeper_result_fn *, void *data);
+/* Returns true for the event that is waited for. It does not use the client. */
+typedef bool keeper_accept_fn(void *data, const char *name, const char *detail);
+/*
+ * Waits for an event of QEMU, at most `ms`, and calls back once as a request does: with the event's data, or with an
+ * error, which is keeper_late if it has not come. accepts NULL: waits for the time alone. QEMU's events come after the
+ * first keeper_qmp. Returns an id for keeper_unawait.
+ */
+unsigned keeper_await(struct keeper_client *, uint64_t ms, keeper_accept_fn *accepts, keeper_result_fn *, void *data);
+extern const char keeper_late[];
+/* Ends a wait without calling back. An id whose wait is over is ignored. */
+void keeper_unawait(struct keeper_client *, unsigned id);
+/* Returns true if the link of the guest's network card was set down; false also before the first state has arrived. */
+bool keeper_link_down(const struct keeper_client *);
 /* Records that a setting of the running VM was changed: in STATE/started.ini, for all who show what runs. */
 void keeper_setting(struct keeper_client *, const char *key, enum setting_action, const char *value, keeper_result_fn *, void *data);
 /*

@@ -53,6 +53,58 @@ bool requests_finish(struct requests *requests, unsigned id, const char *error)
 	return true;
 }
 
+void requests_forget(struct requests *requests, unsigned id)
+{
+	struct request *request = find(requests, id);
+
+	if (request)
+		request->done = NULL;
+	requests_finish(requests, id, NULL);
+}
+
+/* The oldest wait whose id is at least `from` and less than `to`, or NULL. */
+static struct request *next_wait(const struct requests *requests, unsigned from, unsigned to)
+{
+	struct request *next = NULL;
+
+	for (size_t i = 0; i < requests->count; i++) {
+		struct request *request = &requests->items[i];
+
+		if (request->deadline && request->id >= from && request->id < to && (!next || request->id < next->id))
+			next = request;
+	}
+	return next;
+}
+
+void requests_event(struct requests *requests, const char *name, const char *detail)
+{
+	unsigned from = REQUEST_IDS, to = REQUEST_IDS + requests->last;
+
+	for (struct request *wait; (wait = next_wait(requests, from, to)); ) {
+		from = wait->id + 1;
+		if (!wait->accepts || !wait->accepts(wait->data, name, detail))
+			continue;
+		str_adds(&wait->result, *detail ? detail : "{}");
+		requests_finish(requests, wait->id, NULL);
+	}
+}
+
+uint64_t requests_expire(struct requests *requests, uint64_t now, const char *error)
+{
+	unsigned from = REQUEST_IDS, to = REQUEST_IDS + requests->last;
+	uint64_t next = 0;
+
+	for (const struct request *wait; (wait = next_wait(requests, from, to)); ) {
+		from = wait->id + 1;
+		if (wait->deadline <= now)
+			requests_finish(requests, wait->id, error);
+	}
+	for (size_t i = 0; i < requests->count; i++)
+		if (requests->items[i].deadline && (!next || requests->items[i].deadline < next))
+			next = requests->items[i].deadline;
+	return next;
+}
+
 void requests_drop(struct requests *requests)
 {
 	for (size_t i = 0; i < requests->count; i++)

@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
- * The requests of protocol 3 that a client has sent and that are not answered yet.
+ * The requests of protocol 3 that a client has sent and that are not answered yet, and its waits for QEMU's events.
  * Private to client.c.
  */
 typedef void request_done_fn(void *data, const char *result, const char *error);
@@ -18,6 +19,8 @@ struct request {
 	request_done_fn *done;
 	void *data;
 	const char *failure;	/* why it was not sent; static text */
+	uint64_t deadline;	/* a wait: when it is over, as loop_now; 0 for what the keeper answers */
+	bool (*accepts)(void *data, const char *name, const char *detail);	/* the event that a wait is for, or NULL */
 	struct str result;	/* the pieces so far */
 };
 
@@ -36,6 +39,12 @@ struct request *requests_add(struct requests *, request_done_fn *, void *data);
 bool requests_piece(struct requests *, unsigned id, const char *piece, size_t len);
 /* Removes a request and calls it: with its result if error is NULL, otherwise with the error. False for an unknown id. */
 bool requests_finish(struct requests *, unsigned id, const char *error);
+/* Offers an event to all waits, and finishes those that accept it; not those that begin meanwhile. */
+void requests_event(struct requests *, const char *name, const char *detail);
+/* Finishes the waits that are over, with this error. Returns the next deadline, or 0. */
+uint64_t requests_expire(struct requests *, uint64_t now, const char *error);
+/* Forgets one without a call. */
+void requests_forget(struct requests *, unsigned id);
 /* Forgets all without a call. */
 void requests_drop(struct requests *);
 

@@ -482,11 +482,11 @@ static void command(void *data, unsigned peer, unsigned id, enum keeper_command 
 	if (keeper->ending) {
 		serve_reply(keeper->serve, peer, id, "the VM has ended");
 	} else if (command == KEEPER_RESET) {
-		forward(keeper->serve, keeper->qemu, "system_reset", NULL, peer, id, false);
+		forward(keeper->serve, keeper->qemu, "system_reset", NULL, peer, id, false, NULL);
 	} else if (command == KEEPER_PAUSE) {
-		forward(keeper->serve, keeper->qemu, "stop", NULL, peer, id, false);
+		forward(keeper->serve, keeper->qemu, "stop", NULL, peer, id, false, NULL);
 	} else if (command == KEEPER_RESUME) {
-		forward(keeper->serve, keeper->qemu, "cont", NULL, peer, id, false);
+		forward(keeper->serve, keeper->qemu, "cont", NULL, peer, id, false, NULL);
 	} else {
 		keeper->run.asked_by = keeper_command_name(command);
 		serve_reply(keeper->serve, peer, id, NULL);
@@ -503,7 +503,7 @@ static void qmp(void *data, unsigned peer, unsigned id, bool to_agent, const cha
 	else if (to_agent)
 		forward_to_agent(keeper->serve, keeper->qemu, command, arguments, peer, id);
 	else
-		forward(keeper->serve, keeper->qemu, command, arguments, peer, id, true);
+		forward(keeper->serve, keeper->qemu, command, arguments, peer, id, true, &keeper->events);
 }
 
 static void setting(void *data, unsigned peer, unsigned id, const char *key, enum setting_action action, const char *value)

@@ -176,6 +176,7 @@ void run_events_show(const struct run_events *events, struct keeper_state *state
 	state->paused_why = events->pause.why;
 	state->resets = events->run->resets_guest + events->run->resets_host;
 	state->resetting = events->resetting;
+	state->link_down = events->link_down;
 }
 
 void run_events_end(struct run_events *events, const struct terminal *screen)

@@ -20,13 +20,14 @@ struct terminal;
  * memory. Used only by the keeper.
  */
 struct run_events {
-	void (*changed)(void *data);	/* the pause, the resets or `resetting` have changed */
+	void (*changed)(void *data);	/* the pause, the resets, `resetting` or the link have changed */
 	void (*notice)(void *data, const char *text);	/* a line for the users */
 	void *data;
 	struct last_run *run;
 	struct pause pause;
 	struct reset_loop resets;
 	bool resetting;			/* the guest resets itself again and again */
+	bool link_down;			/* the network card's, as a client has set it */
 	bool panicked;			/* since the last reset */
 	struct loop_timer *calm;	/* until `resetting` ends */
 };

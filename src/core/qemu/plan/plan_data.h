@@ -79,5 +79,7 @@ void plan_forget_data(struct plan *);
 #define PLAN_AGENT_FD 5
 #define PLAN_AGENT_ID "paddock-agent"
 #define PLAN_AGENT_CHARDEV "socket,id=paddock-agent,fd=5"
+/* The id of the network backend of a VM's card. */
+#define PLAN_NETDEV_ID "t0"
 
 #endif

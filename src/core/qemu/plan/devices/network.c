@@ -103,11 +103,11 @@ static char *netdev_value(const struct build *b)
 	struct str value;
 
 	if (spec->net == NET_TAP)
-		return mem_printf("tap,id=t0,ifname=%s%s%s,script=no,downscript=no", name, comma, rest);
+		return mem_printf("tap,id=" PLAN_NETDEV_ID ",ifname=%s%s%s,script=no,downscript=no", name, comma, rest);
 	if (spec->net == NET_BRIDGE)
-		return mem_printf("bridge,id=t0,br=%s%s%s", name, comma, rest);
+		return mem_printf("bridge,id=" PLAN_NETDEV_ID ",br=%s%s%s", name, comma, rest);
 	str_init(&value);
-	str_adds(&value, "user,id=t0");
+	str_adds(&value, "user,id=" PLAN_NETDEV_ID);
 	for (size_t i = 0; i < spec->port_count; i++) {
 		const struct vm_port *port = &spec->ports[i];
 
@@ -126,7 +126,7 @@ void build_network_args(struct build *b)
 		return;
 	}
 	build_option(b, b->spec->mac ? build_origin(b, SET_MAC) : b->facts->kept_mac ? KEPT_MAC " in the state directory" : "default",
-	             "-device", "virtio-net-%s,netdev=t0,mac=%s", build_bus_suffix(b), b->plan->mac);
+	             "-device", "virtio-net-%s,netdev=" PLAN_NETDEV_ID ",mac=%s", build_bus_suffix(b), b->plan->mac);
 	netdev = netdev_value(b);
 	build_option(b, build_origin_or_default(b, cause, b->spec->net == NET_USER && !b->spec->port_count), "-netdev", "%s", netdev);
 	free(netdev);
