@@ -12,8 +12,6 @@ struct error;
  * would be lost, reports what it did, and does nothing if the item no longer
  * exists.
  */
-void action_power(struct app *, enum item_kind, const char *name);
-void action_resume(struct app *, enum item_kind, const char *name);
 void action_delete(struct app *, enum item_kind, const char *name);
 void action_rename(struct app *, enum item_kind, const char *name);
 void action_clone(struct app *, enum item_kind, const char *name);

@@ -11,6 +11,7 @@
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
 #include "ui/model/model.h"
+#include "ui/power.h"
 #include "ui/session.h"
 #include "ui/start.h"
 
@@ -119,8 +120,8 @@ enum action {
 static unsigned act(struct view *view, int action)
 {
 	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
-		[ACTION_POWER] = action_power,
-		[ACTION_RESUME] = action_resume,
+		[ACTION_POWER] = power_menu,
+		[ACTION_RESUME] = power_resume,
 		[ACTION_DELETE] = action_delete,
 		[ACTION_RENAME] = action_rename,
 		[ACTION_CLONE] = action_clone,
@@ -175,10 +176,34 @@ static unsigned rescan(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
+static void confirmed_quit(struct app *app, const void *data, const char *answer)
+{
+	(void)data;
+	(void)answer;
+	app_apply(app, app_top(app), UI_QUIT);
+}
+
+/* Only this screen starts again what is being restarted. */
+static unsigned leave(struct view *view)
+{
+	char *names = model_restarting(session_model(view->app));
+	char *question;
+
+	if (names == NULL)
+		return UI_QUIT;
+	question = mem_printf("Still to be started again when off: %s. If you leave now, that does not happen. Leave?", names);
+	ask_yes_no(view->app, question, (struct ask_then){ confirmed_quit, NULL, free });
+	free(question);
+	free(names);
+	return UI_NOTHING;
+}
+
 /* In the list it does nothing, or leaves. */
 static unsigned back(struct view *view, int in_list)
 {
-	return main_of(view)->in_details ? focus_on(main_of(view), false) : (unsigned)in_list;
+	if (main_of(view)->in_details)
+		return focus_on(main_of(view), false);
+	return in_list == UI_QUIT ? leave(view) : (unsigned)in_list;
 }
 
 static const struct keybinding keys[] = {

@@ -15,6 +15,7 @@
 #include "ui/model/model.h"
 #include "ui/model/model_usage.h"
 #include "ui/session.h"
+#include "ui/start.h"
 
 #include <curses.h>
 #include <stdio.h>
@@ -97,6 +98,11 @@ static void on_said(void *data, const char *text)
 	app_say(((struct program *)data)->app, "%s", text);
 }
 
+static void on_restart(void *data, enum item_kind kind, const char *name)
+{
+	start_again(((struct program *)data)->app, kind, name);
+}
+
 static void title(void *data, char *buf, size_t size)
 {
 	const struct session *session = data;
@@ -132,7 +138,7 @@ static void begin(struct app *app)
 struct app *program_open(const struct program_options *options, struct loop *loop, bool utf8)
 {
 	static const struct app_program app_program = { .keys = everywhere, .title = title, .begin = begin };
-	static const struct model_events events = { .changed = on_changed, .said = on_said };
+	static const struct model_events events = { .changed = on_changed, .said = on_said, .restart = on_restart };
 	struct program *program = mem_alloc(sizeof(*program));
 	struct session *session = &program->session;
 

@@ -175,3 +175,36 @@ bool start_item(struct app *app, enum item_kind kind, const char *name, ask_fn *
 	vm_config_finish(&config);
 	return started;
 }
+
+void start_again(struct app *app, enum item_kind kind, const char *name)
+{
+	struct item_key *key = item_key_new(kind, name);
+
+	start_chosen(app, key, kind == ITEM_PROFILE ? "defaults" : "last");
+	free(key);
+}
+
+bool start_possible(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+	struct vm_config config;
+	struct error err;
+	struct start start;
+	bool possible = false;
+
+	if (item == NULL)
+		return false;
+	if (start_config(session_store(app), item_ref_kind(item), item->name, &config, &err)) {
+		if (kind != ITEM_PROFILE)
+			take_last(app, &config);
+		start_prepare(&start, session_store(app), session_records(app), &config, START_RUNS);
+		possible = start.verdict != START_REFUSED;
+		if (!possible)
+			show_problems(app, &config, &start.problems);
+		start_finish(&start);
+	} else {
+		message_open(app, path_base(name), err.text);
+	}
+	vm_config_finish(&config);
+	return possible;
+}

@@ -17,6 +17,10 @@ struct app;
  * item without a profile starts with its last options; it must pass data and answer to start_chosen.
  */
 bool start_item(struct app *, enum item_kind, const char *name, ask_fn *chosen);
+/* Starts the item again after it has ended, without a question: without a profile, with the options of its last start. */
+void start_again(struct app *, enum item_kind, const char *name);
+/* Returns false, after showing why, if an item that is running could not be started with its settings as they are. */
+bool start_possible(struct app *, enum item_kind, const char *name);
 /* Starts the item with the chosen options; returns as start_item. */
 bool start_chosen(struct app *, const void *data, const char *answer);
 

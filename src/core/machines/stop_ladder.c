@@ -102,7 +102,7 @@ const char *stop_step_name(enum stop_step step)
 	return steps[step].name;
 }
 
-char *stop_ladder_text(const struct stop_ladder *ladder, uint64_t now, bool keys)
+char *stop_ladder_text(const struct stop_ladder *ladder, uint64_t now, const char *prefix)
 {
 	struct str text;
 
@@ -111,13 +111,13 @@ char *stop_ladder_text(const struct stop_ladder *ladder, uint64_t now, bool keys
 		return str_detach(&text);
 	str_adds(&text, steps[ladder->step].done);
 	if (ladder->stage == STOP_WAITING)
-		str_addf(&text, "; %u s left%s", stop_ladder_left(ladder, now), keys ? ", then " : "");
+		str_addf(&text, "; %u s left%s", stop_ladder_left(ladder, now), prefix ? ", then " : "");
 	else
-		str_addf(&text, ", no reaction%s", keys ? "; " : "");
-	for (int step = STOP_AGENT; keys && step < STOP_STEPS; step++)
+		str_addf(&text, ", no reaction%s", prefix ? "; " : "");
+	for (int step = STOP_AGENT; prefix && step < STOP_STEPS; step++)
 		if (stop_ladder_offers(ladder, (enum stop_step)step))
-			str_addf(&text, "%s = %s, ", steps[step].key, steps[step].name);
-	if (keys)
-		str_adds(&text, STOP_CANCEL_KEY " = stop waiting");
+			str_addf(&text, "%s%s = %s, ", prefix, steps[step].key, steps[step].name);
+	if (prefix)
+		str_addf(&text, "%s" STOP_CANCEL_KEY " = stop waiting", prefix);
 	return str_detach(&text);
 }

@@ -60,10 +60,11 @@ const char *stop_step_done(enum stop_step);
 const char *stop_step_key(enum stop_step);
 const char *stop_step_name(enum stop_step);
 /*
- * Returns "power button pressed; 24 s left, then Q = quit, T = SIGTERM, K = kill, w = stop waiting", or without the
- * keys; "power button pressed, no reaction; Q = quit ..." when overdue; "" while nobody waits. The caller frees it.
+ * Returns "power button pressed; 24 s left, then p Q = quit, p T = SIGTERM, p K = kill, p w = stop waiting" with the
+ * prefix "p ", or without the keys if it is NULL; "power button pressed, no reaction; p Q = quit ..." when overdue; ""
+ * while nobody waits. The caller frees it.
  */
-char *stop_ladder_text(const struct stop_ladder *, uint64_t now, bool keys);
+char *stop_ladder_text(const struct stop_ladder *, uint64_t now, const char *prefix);
 
 /* The key that cancels, next to those of the steps. */
 #define STOP_CANCEL_KEY "w"

@@ -7,11 +7,11 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/registry.h"
-#include "ui/actions.h"
 #include "ui/console/console_view.h"
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/model/model.h"
+#include "ui/power.h"
 #include "ui/session.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void console_power(void *data)
 	struct details_view *details = data;
 
 	if (details->name != NULL)
-		action_power(details->view.app, details->kind, details->name);
+		power_menu(details->view.app, details->kind, details->name);
 }
 
 static void console_resume(void *data)
@@ -51,7 +51,7 @@ static void console_resume(void *data)
 	struct details_view *details = data;
 
 	if (details->name != NULL)
-		action_resume(details->view.app, details->kind, details->name);
+		power_resume(details->view.app, details->kind, details->name);
 }
 
 static void drop_console(struct details_view *details)

@@ -54,16 +54,32 @@ static void add_status(struct page *page, const struct theme *theme, const struc
 		page_add(page, look.style, NULL, "%s %s", theme_glyph(theme, look.glyph), status.word);
 }
 
+static void add_stopping(struct page *page, const struct running_vm *machine)
+{
+	bool overdue = machine->stop.stage == STOP_OVERDUE;
+	char *text;
+
+	if (machine->stop.stage == STOP_IDLE && machine->unresponsive)
+		page_add(page, STYLE_WARNING, NULL, "the guest does not react to the power button; press p to go further");
+	if (machine->stop.stage == STOP_IDLE)
+		return;
+	text = stop_ladder_text(&machine->stop, machine->stop_now, "p ");
+	page_add(page, overdue ? STYLE_WARNING : STYLE_BUSY, NULL, "%s", text);
+	if (machine->restart)
+		page_add(page, STYLE_BUSY, NULL, "it starts again when it is off");
+	free(text);
+}
+
 static void add_trouble(struct page *page, const struct overview *of)
 {
 	const struct item *item = of->item;
 
 	if (of->machine != NULL && of->machine->step != NULL)
 		page_add(page, STYLE_BUSY, NULL, "%s", of->machine->step);
-	if (of->machine != NULL)
+	if (of->machine != NULL) {
 		page_hindered(page, of->machine);
-	if (of->machine != NULL && of->machine->unresponsive)
-		page_add(page, STYLE_WARNING, NULL, "the guest does not react to the power button; press p to kill it");
+		add_stopping(page, of->machine);
+	}
 	if (item->broken != NULL)
 		page_add(page, STYLE_FAILED, NULL, "%s", item->broken);
 	if (item->failure != NULL && of->machine == NULL)

@@ -27,6 +27,7 @@ struct ask {
 	struct error wrong;		/* text[0] == '\0': no error */
 	/* one of a list */
 	struct ask_choice *choices;
+	ask_title_fn *title;		/* NULL: the question stays as it is */
 	struct scroller scroller;
 };
 
@@ -345,13 +346,29 @@ static bool choice_cursor(const struct view *view, int *row, int *column)
 	return true;
 }
 
+static unsigned choice_notice(struct view *view)
+{
+	struct ask *ask = (struct ask *)view;
+	char *title = ask->title != NULL ? ask->title(view->app, ask->then.data) : NULL;
+	bool same = title == NULL || strcmp(title, ask->question) == 0;
+	bool larger = !same && text_columns(title) > text_columns(ask->question);
+
+	if (same) {
+		free(title);
+		return UI_NOTHING;
+	}
+	free(ask->question);
+	ask->question = title;
+	return larger ? UI_LAYOUT : UI_REDRAW;
+}
+
 static const struct view_ops choice_ops = {
 	.name = "choice", .title = "Choice", .keys = choice_keys, .close = ask_close, .typed = choice_typed,
 	.resized = choice_resized, .draw = choice_draw, .cursor = choice_cursor, .wants = choice_wants,
-	.mouse = choice_mouse, .raw_keys = true, .dialog = true,
+	.mouse = choice_mouse, .notice = choice_notice, .raw_keys = true, .dialog = true,
 };
 
-void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, struct ask_then then)
+static struct ask *new_choice(const char *title, const struct ask_choice *choices, struct ask_then then)
 {
 	struct ask *ask = new_ask(&choice_ops, title, then);
 	size_t count = 0;
@@ -365,5 +382,20 @@ void ask_choice(struct app *app, const char *title, const struct ask_choice *cho
 		ask->choices[i].text = mem_strdup(choices[i].text);
 	}
 	ask->scroller.count = count;
+	return ask;
+}
+
+void ask_choice(struct app *app, const char *title, const struct ask_choice *choices, struct ask_then then)
+{
+	app_push(app, &new_choice(title, choices, then)->view);
+}
+
+void ask_choice_of(struct app *app, ask_title_fn *title, const struct ask_choice *choices, struct ask_then then)
+{
+	char *first = title(app, then.data);
+	struct ask *ask = new_choice(first, choices, then);
+
+	ask->title = title;
 	app_push(app, &ask->view);
+	free(first);
 }

@@ -42,6 +42,9 @@ struct ask_choice {
 	const char *text;
 };
 void ask_choice(struct app *, const char *title, const struct ask_choice *, struct ask_then);
+/* The same with a title that changes with what it is about. It is called after each app_notice; the caller's to free. */
+typedef char *ask_title_fn(struct app *, const void *data);
+void ask_choice_of(struct app *, ask_title_fn *title, const struct ask_choice *, struct ask_then);
 
 /* Shows a text, wrapped and scrolling, until Esc, Enter or q. text is copied. */
 void text_view_open(struct app *, const char *title, const char *text);

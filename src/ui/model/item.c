@@ -122,6 +122,17 @@ static void ended_status(const struct last_run *last, time_t now, struct status 
 		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), format_when(last->ended, now, when, sizeof(when)));
 }
 
+/* While somebody waits here for its end. */
+static void stopping_status(const struct running_vm *machine, struct status *out)
+{
+	bool overdue = machine->stop.stage == STOP_OVERDUE;
+
+	set_status(out, STATUS_BUSY, overdue ? "does not react" : "");
+	if (!overdue)
+		snprintf(out->word, sizeof(out->word), "%s %u s", machine->restart ? "restarting" : "stopping",
+		         stop_ladder_left(&machine->stop, machine->stop_now));
+}
+
 void item_status(const struct item *item, const struct running_vm *machine, time_t now, struct status *out)
 {
 	static const enum status_kind kinds[VM_PHASES] = {
@@ -134,6 +145,8 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
 		if (machine->phase == VM_RUNNING && !machine->paused && machine->resets > 0)
 			resets_words(machine->resets, machine->resetting, out->word, sizeof(out->word));
+		if (machine->stop.stage != STOP_IDLE)
+			stopping_status(machine, out);
 		out->console = out->running = machine->phase != VM_OFF && machine->phase != VM_CRASHED;
 	} else if (item->foreign == FOREIGN_RUNS) {
 		set_status(out, STATUS_RUNNING, "running");

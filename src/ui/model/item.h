@@ -4,6 +4,7 @@
 
 #include "core/machines/foreign_qemu.h"
 #include "core/machines/identity.h"
+#include "core/machines/stop_ladder.h"
 #include "core/vm/lifecycle.h"
 #include "core/vm/spec.h"
 
@@ -67,6 +68,9 @@ struct running_vm {
 	time_t started;
 	enum vm_phase phase;
 	bool unresponsive, paused;
+	struct stop_ladder stop;	/* what was asked for here to stop it */
+	uint64_t stop_now;		/* when the countdown was brought up to date, in ms as from loop_now */
+	bool restart;			/* it is started again when it has ended */
 	char *paused_why;		/* why QEMU paused it; NULL: unknown, or a user paused it */
 	unsigned resets;		/* how often the guest was reset */
 	bool resetting;			/* it resets itself again and again */

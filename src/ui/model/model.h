@@ -30,6 +30,7 @@ struct model;
 struct model_events {
 	void (*changed)(void *data);			/* something changed that a view may show */
 	void (*said)(void *data, const char *text);	/* a message of one line for the user */
+	void (*restart)(void *data, enum item_kind, const char *name);	/* the item's machine has ended, for model_restart: start it */
 };
 
 struct model *model_new(struct loop *, struct store *, const struct record_io *,
@@ -66,6 +67,8 @@ const struct running_vm *model_machine(const struct model *, size_t index);
 /* The index of the listed item of this kind that a machine belongs to; SIZE_MAX: there is none. */
 size_t model_index_of_machine(const struct model *, enum item_kind, const struct running_vm *);
 void model_status(const struct model *, const struct item *, struct status *);
+/* The item that a running machine belongs to, its profile if there is one; NULL if none is listed. The caller frees it. */
+struct item_key *model_item_of(const struct model *, const char *uuid);
 /* The registry entry, for connecting a console; NULL if there is none (yet). Borrowed. */
 const struct registry_entry *model_entry(const struct model *, const char *uuid);
 
@@ -75,6 +78,17 @@ bool model_launch(struct model *, const struct item *, const struct plan *, stru
 struct keeper_client *model_keeper(const struct model *, const char *uuid);
 /* Returns false if the machine is not running or its keeper does not answer. */
 bool model_command(struct model *, const char *uuid, enum keeper_command);
+/*
+ * Takes a step to stop the machine; the time for it counts down in its running_vm, once a second while a machine is
+ * waited for. Returns as model_command.
+ */
+bool model_stop(struct model *, const char *uuid, enum stop_step);
+/* The same with the power button, unless a step was taken already; events.restart follows when the machine has ended. */
+bool model_restart(struct model *, const char *uuid);
+/* Neither waits for its end nor starts it again; what it was asked for cannot be taken back. */
+void model_stop_cancel(struct model *, const char *uuid);
+/* The names of the machines that are being restarted: "web, db"; NULL: none. The caller frees it. */
+char *model_restarting(const struct model *);
 
 /*
  * Changes the running machine of a profile to what the profile says by now, as far as that is possible while it runs.

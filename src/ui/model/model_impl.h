@@ -11,8 +11,8 @@
 
 /*
  * The internals of the model, for model.c (the items), model_look.c (reading
- * them), model_run.c (running machines), model_apply.c (changes of them) and
- * model_usage.c only.
+ * them), model_run.c (running machines), model_stop.c (stopping them),
+ * model_apply.c (changes of them) and model_usage.c only.
  */
 struct item_list {
 	struct item **all;	/* sorted by name */
@@ -66,6 +66,7 @@ struct model {
 	bool scanning;
 	unsigned scan;
 
+	struct loop_timer *countdown;	/* armed while a machine's end is waited for */
 	struct loop_watch *store_watch, *registry_watch;
 	int registry_fd;
 	struct runner **runners;
@@ -100,6 +101,7 @@ void model_look_pending(struct model *, struct item *);
 char *model_publish_text(const struct vm_config *);
 
 /* model_run.c */
+struct runner *model_runner(const struct model *, const char *uuid);	/* NULL: it does not run */
 void model_run_begin(struct model *);
 void model_run_finish(struct model *);
 void model_read_registry(struct model *);

@@ -30,7 +30,9 @@ static void set_text(char **to, const char *text)
 
 /* Runners. */
 
-static struct runner *find_runner(const struct model *model, const char *uuid)
+#define STOP_MS 30000		/* until a guest counts as not reacting; a keeper waits as long */
+
+struct runner *model_runner(const struct model *model, const char *uuid)
 {
 	for (size_t i = 0; i < model->runner_count; i++)
 		if (strcmp(model->runners[i]->machine.uuid, uuid) == 0)
@@ -64,6 +66,7 @@ static struct runner *add_runner(struct model *model, const struct registry_entr
 	machine->keeper = entry->pid;
 	machine->started = entry->started;
 	machine->phase = VM_RUNNING;	/* until its keeper reports its phase */
+	stop_ladder_init(&machine->stop, STOP_MS);
 	runner->model = model;
 	fill_entry(runner);
 	model->runners = mem_grow(model->runners, &model->runner_size, model->runner_count + 1, sizeof(model->runners[0]));
@@ -201,6 +204,17 @@ static void on_reply(void *data, unsigned id, const char *error)
 		on_notice(data, error);
 }
 
+struct item_key *model_item_of(const struct model *model, const char *uuid)
+{
+	const struct runner *runner = model_runner(model, uuid);
+
+	for (int kind = 0; runner != NULL && kind < ITEM_KINDS; kind++)
+		for (size_t i = 0; i < model->lists[kind].count; i++)
+			if (running_vm_is(&runner->machine, model->lists[kind].all[i]))
+				return item_key_new((enum item_kind)kind, model->lists[kind].all[i]->name);
+	return NULL;
+}
+
 static void on_ended(void *data, const struct keeper_end *end)
 {
 	struct runner *runner = data;
@@ -212,10 +226,15 @@ static void on_ended(void *data, const struct keeper_end *end)
 	             mem_printf("%s has ended: %s", runner->machine.name, why) :
 	             mem_printf("%s did not start: %s", runner->machine.name, why);
 
+	struct item_key *again = runner->machine.restart ? model_item_of(model, runner->machine.uuid) : NULL;
+
 	drop_runner(model, runner, failure);
 	model->events.said(model->data, line);
 	free(failure);
 	free(line);
+	if (again != NULL)
+		model->events.restart(model->data, again->kind, again->name);
+	free(again);
 	/* The first run has created a state directory. */
 	model_rescan(model);
 	model_tell(model);
@@ -277,7 +296,7 @@ static void list_elsewhere(struct model *model, const struct registry_entry *ent
 
 static void take_entry(struct model *model, const struct registry_entry *entry)
 {
-	struct runner *runner = find_runner(model, entry->uuid);
+	struct runner *runner = model_runner(model, entry->uuid);
 	struct error ignored;
 	bool ask = true, first;
 
@@ -351,6 +370,8 @@ void model_run_finish(struct model *model)
 		close(model->registry_fd);
 	for (size_t i = 0; i < model->runner_count; i++)
 		free_runner(model->runners[i]);
+	loop_timer_free(model->countdown);
+	model->countdown = NULL;
 	free(model->runners);
 	model->runners = NULL;
 	model->runner_count = 0;
@@ -391,7 +412,7 @@ size_t model_running(const struct model *model)
 
 const struct running_vm *model_running_vm_by_uuid(const struct model *model, const char *uuid)
 {
-	struct runner *runner = find_runner(model, uuid);
+	struct runner *runner = model_runner(model, uuid);
 
 	return runner != NULL ? &runner->machine : NULL;
 }
@@ -446,7 +467,7 @@ void model_status(const struct model *model, const struct item *item, struct sta
 
 const struct registry_entry *model_entry(const struct model *model, const char *uuid)
 {
-	struct runner *runner = find_runner(model, uuid);
+	struct runner *runner = model_runner(model, uuid);
 
 	return runner != NULL && runner->registered ? &runner->entry : NULL;
 }
@@ -459,7 +480,7 @@ bool model_launch(struct model *model, const struct item *item, const struct pla
 		.kind = plan->kind, .started = time(NULL)
 	};
 
-	if (find_runner(model, plan->uuid) != NULL)
+	if (model_runner(model, plan->uuid) != NULL)
 		return error_set(err, "%s is already running", plan->name);
 	snprintf(entry.uuid, sizeof(entry.uuid), "%s", plan->uuid);
 
@@ -477,14 +498,14 @@ bool model_launch(struct model *model, const struct item *item, const struct pla
 
 struct keeper_client *model_keeper(const struct model *model, const char *uuid)
 {
-	const struct runner *runner = find_runner(model, uuid);
+	const struct runner *runner = model_runner(model, uuid);
 
 	return runner != NULL ? runner->watch : NULL;
 }
 
 bool model_command(struct model *model, const char *uuid, enum keeper_command command)
 {
-	struct runner *runner = find_runner(model, uuid);
+	struct runner *runner = model_runner(model, uuid);
 
 	return runner != NULL && runner->watch != NULL && keeper_command(runner->watch, command) != 0;
 }

@@ -140,7 +140,7 @@ static void the_text_counts_down_and_says_what_can_be_done(void **state)
 		{ STOP_KILL, 5000, true, false, "QEMU killed, no reaction; w = stop waiting", "QEMU killed, no reaction" },
 	};
 	struct stop_ladder idle = ladder_of(30000, false, false);
-	char *nothing = stop_ladder_text(&idle, 0, true);
+	char *nothing = stop_ladder_text(&idle, 0, "p ");
 
 	(void)state;
 	assert_string_equal(nothing, "");
@@ -151,14 +151,21 @@ static void the_text_counts_down_and_says_what_can_be_done(void **state)
 		stop_ladder_begin(&ladder, rows[i].step, 0);
 		assert_int_equal(stop_ladder_time(&ladder, rows[i].now), rows[i].over ? STOP_TELL : STOP_STAY);
 
-		char *with_keys = stop_ladder_text(&ladder, rows[i].now, true);
-		char *without = stop_ladder_text(&ladder, rows[i].now, false);
+		char *with_keys = stop_ladder_text(&ladder, rows[i].now, "");
+		char *without = stop_ladder_text(&ladder, rows[i].now, NULL);
 
 		assert_string_equal(with_keys, rows[i].with_keys);
 		assert_string_equal(without, rows[i].without);
 		free(with_keys);
 		free(without);
 	}
+
+	struct stop_ladder ladder = ladder_of(30000, false, false);
+
+	stop_ladder_begin(&ladder, STOP_TERM, 0);
+	char *prefixed = stop_ladder_text(&ladder, 0, "p ");
+	assert_string_equal(prefixed, "SIGTERM sent to QEMU; 10 s left, then p K = kill, p w = stop waiting");
+	free(prefixed);
 }
 
 int main(void)

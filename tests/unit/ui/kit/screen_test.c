@@ -290,11 +290,11 @@ static void the_power_menu_asks_before_it_kills(void **state)
 	go_to(f, "web");
 	press(f, "p");
 	hold_against_golden("power-80x24");
-	press(f, "b");
-	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
-	press(f, "p K");
+	press(f, "K");
 	hold_against_golden("kill-80x24");
 	press(f, "Enter");
+	assert_int_equal(keepers.commands, 0);
+	press(f, "p b");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN);
 	press(f, "p K y");
 	assert_int_equal(keepers.commands, 1u << KEEPER_POWERDOWN | 1u << KEEPER_KILL);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_POWER_H
+#define UI_POWER_H
+
+#include "ui/model/item.h"
+
+struct app;
+
+/*
+ * The power menu of an item that runs: the steps that stop it, one after the other as the user asks for them, and restart,
+ * reset and pause. While the end of a machine is waited for, its title counts down.
+ */
+void power_menu(struct app *, enum item_kind, const char *name);
+void power_resume(struct app *, enum item_kind, const char *name);	/* a paused machine */
+
+#endif
