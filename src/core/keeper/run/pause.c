@@ -46,8 +46,8 @@ static void disks_came(void *data, const char *result, const char *error)
 	if (file) {
 		add_file(pause->why, sizeof(pause->why), file);
 		add_file(pause->io_error, sizeof(pause->io_error), file);
-		pause->changed(pause->data);
 	}
+	pause->changed(pause->data);
 	free(file);
 }
 

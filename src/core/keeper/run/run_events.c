@@ -125,6 +125,22 @@ static void on_reset(struct run_events *events, const char *detail)
 	events->changed(events->data);
 }
 
+/* Once for each pause, when its file is known. A guest that is resumed on a disk that is still full pauses again at once. */
+static void tell_pause(struct run_events *events)
+{
+	const struct pause *pause = &events->pause;
+	char *notice;
+
+	if (!pause->paused)
+		events->pause_told = false;
+	if (!pause->paused || !pause->why[0] || pause->asking || events->pause_told)
+		return;
+	events->pause_told = true;
+	notice = mem_printf("paused%s: %s", events->pauses++ ? " again" : "", pause->why);
+	events->notice(events->data, notice);
+	free(notice);
+}
+
 static void pause_changed(void *data)
 {
 	struct run_events *events = data;
@@ -132,6 +148,7 @@ static void pause_changed(void *data)
 	last_run_text_set(events->run->io_error, sizeof(events->run->io_error), events->pause.io_error);
 	last_run_text_set(events->run->paused, sizeof(events->run->paused), events->pause.why);
 	events->changed(events->data);
+	tell_pause(events);
 }
 
 void run_events_init(struct run_events *events, struct loop *loop)

@@ -25,6 +25,8 @@ struct run_events {
 	void *data;
 	struct last_run *run;
 	struct pause pause;
+	bool pause_told;		/* users have heard of this pause */
+	unsigned pauses;		/* how often QEMU has paused the guest */
 	struct reset_loop resets;
 	bool resetting;			/* the guest resets itself again and again */
 	bool link_down;			/* the network card's, as a client has set it */

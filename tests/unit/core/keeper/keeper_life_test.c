@@ -341,6 +341,11 @@ static void a_guest_that_a_full_disk_has_paused_says_which(void **state)
 	keeper_command(seen.client, KEEPER_RESUME);
 	until(rig, !seen.state.paused);
 	assert_string_equal(seen.paused_why, "");
+	/* Nobody has made room. */
+	rig_type(&seen, "!nospace\n");
+	until(rig, seen.state.paused && strstr(seen.notice.text, "again"));
+	assert_string_equal(seen.notice.text, "paused: No space left on device: /vm/full.qcow2\n"
+	                    "paused again: No space left on device: /vm/full.qcow2\n");
 	rig_run_ends(rig, &seen);
 }
 
