@@ -9,7 +9,8 @@
 #   q  ask the terminal for its cursor (ESC[6n) and show the answer
 #   b  obey the power button from now on (at first it is ignored)
 #   p  power off                         r  reset
-#   h  hang for good, deaf
+#   h  hang for good, deaf               P  panic, through a device pvpanic
+#   w  write to the second disk
 #
 # It sleeps in hlt while nothing comes, so that an idle guest costs nothing.
 
@@ -112,6 +113,10 @@ table:	.byte	'c'
 	.word	reset
 	.byte	'h'
 	.word	hang
+	.byte	'P'
+	.word	panic
+	.byte	'w'
+	.word	write
 	.byte	0
 
 colours:
@@ -188,6 +193,23 @@ reset:	mov	dx, 0xcf9
 hang:	cli
 	hlt
 	jmp	hang
+
+panic:	mov	si, offset panicking
+	call	print
+	mov	dx, 0x505		# pvpanic on the ISA bus
+	mov	al, 1
+	out	dx, al
+	jmp	hang
+
+write:	mov	ax, 0x0301		# one sector: the first of the second disk
+	mov	bx, 0x7c00
+	mov	cx, 1
+	mov	dx, 0x0081
+	int	0x13
+	mov	si, offset written
+	jnc	print
+	mov	si, offset unwritten
+	jmp	print
 
 # --- the serial line ---
 
@@ -304,6 +326,12 @@ bytes:	.asciz	" bytes typed\r\n"
 obeying:
 	.asciz	"obeying the power button\r\n"
 bye:	.asciz	"bye\r\n"
+panicking:
+	.asciz	"Kernel panic - not syncing: told to\r\n"
+written:
+	.asciz	"written\r\n"
+unwritten:
+	.asciz	"not written\r\n"
 painted:
 	.ascii	"\033[1;31mred\033[0m \033[38;5;33mblue\033[0m \033[48;2;10;200;30mgreen\033[0m "
 	.ascii	"\033[7mreverse\033[0m \033[4munderlined\033[0m\r\n"

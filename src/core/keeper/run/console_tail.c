@@ -2,9 +2,10 @@
 #include "core/keeper/run/console_tail.h"
 
 #include "core/base/str.h"
-#include "core/base/utf8.h"
+#include "core/keeper/stream/ring.h"
 #include "core/terminal/terminal.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 #define PANIC "Kernel panic - "
 #define PANIC_END " ]---"
+#define PANIC_WITHIN (32 * 1024)	/* newest bytes of the console that are searched */
 
 /* The row that begins the last lines before row `end`. */
 static int first_row(const struct terminal *screen, int end)
@@ -52,23 +54,29 @@ void console_tail(const struct terminal *screen, char *out, size_t size)
 	str_finish(&text);
 }
 
-void console_panic(const char *tail, char *out, size_t size)
+void console_panic(const struct ring *ring, char *out, size_t size)
 {
-	const char *reason = NULL, *at = tail;
+	uint64_t at = ring_end(ring) > PANIC_WITHIN ? ring_end(ring) - PANIC_WITHIN : 0;
+	const char *reason = NULL, *found;
+	struct str text;
 	size_t len;
 
-	while ((at = strstr(at, PANIC))) {
-		at += strlen(PANIC);
-		reason = at;
+	str_init(&text);
+	for (at = at > ring_begin(ring) ? at : ring_begin(ring); at < ring_end(ring); at += len) {
+		const void *bytes = ring_at(ring, at, &len);
+
+		str_add(&text, bytes, len);
 	}
-	out[0] = '\0';
-	if (!reason)
-		return;
-	len = strcspn(reason, "\n");
-	if (len > strlen(PANIC_END) && !strncmp(reason + len - strlen(PANIC_END), PANIC_END, strlen(PANIC_END)))
-		len -= strlen(PANIC_END);
-	if (len >= size)
-		len = utf8_cut(reason, size - 1);
-	memcpy(out, reason, len);
-	out[len] = '\0';
+	found = text.text;
+	while ((found = memmem(found, text.len - (size_t)(found - text.text), PANIC, strlen(PANIC)))) {
+		found += strlen(PANIC);
+		reason = found;
+	}
+	for (len = 0; reason && len < size - 1 && (unsigned char)reason[len] >= ' '; len++)
+		out[len] = (char)((unsigned char)reason[len] < 0x7f ? reason[len] : '?');
+	out[reason ? len : 0] = '\0';
+	len = strlen(out);
+	if (len > strlen(PANIC_END) && !strcmp(out + len - strlen(PANIC_END), PANIC_END))
+		out[len - strlen(PANIC_END)] = '\0';
+	str_finish(&text);
 }

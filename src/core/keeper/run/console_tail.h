@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+struct ring;
 struct terminal;
 
 /* The end of a console as text. Pure. */
@@ -16,9 +17,10 @@ struct terminal;
 void console_tail(const struct terminal *, char *out, size_t size);
 
 /*
- * Finds the reason of a Linux kernel's panic in such a text: "not syncing: ...", at most size - 1 bytes. out is "" if there
- * is none. The last panic counts.
+ * Finds the reason of a Linux kernel's panic in the newest bytes of the console: "not syncing: ...", at most size - 1 bytes of
+ * ASCII. out is "" if there is none. The last panic counts. A call trace of many lines follows it, so that it may have left
+ * the screen.
  */
-void console_panic(const char *tail, char *out, size_t size);
+void console_panic(const struct ring *, char *out, size_t size);
 
 #endif

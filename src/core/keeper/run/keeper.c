@@ -339,7 +339,7 @@ static void qemu_ended(void *data, int status)
 	bool clean = last_run_status(&keeper->run, status, keeper->events.panicked);
 
 	last_run_words(&keeper->run, qemu_process_stderr(keeper->qemu));
-	run_events_end(&keeper->events, keeper->screen);
+	run_events_end(&keeper->events, keeper->screen, keeper->ring);
 	if (keeper->monitor_lost)
 		last_run_reason(&keeper->run, "failed");
 	else if (!clean && !text_equal(keeper->run.reason, "killed"))
@@ -563,7 +563,8 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 		keeper.grace = loop_timer(keeper.loop, grace_over, &keeper);
 		keeper.flush = loop_timer(keeper.loop, flush_over, &keeper);
 		keeper.log_timer = loop_timer(keeper.loop, flush_log, &keeper);
-		keeper.events = (struct run_events){ .changed = events_changed, .notice = on_notice, .data = &keeper, .run = &keeper.run };
+		keeper.events = (struct run_events){ .changed = events_changed, .notice = on_notice, .data = &keeper, .run = &keeper.run,
+		                                    .reset_apart = timeouts->reset_apart };
 		run_events_init(&keeper.events, keeper.loop);
 		loop_idle(keeper.loop, before_poll, &keeper);
 		str_init_secret(&keeper.plan_bytes);
@@ -592,7 +593,7 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 int keeper_main(const struct record_io *io)
 {
 	static const struct keeper_timeouts timeouts = {
-		.lock = 2000, .helper = 10000, .react = 30000, .quit = 20000, .flush = 10000,
+		.lock = 2000, .helper = 10000, .react = 30000, .quit = 20000, .flush = 10000, .reset_apart = 1000,
 	};
 
 	return keeper_main_with_timeouts(io, &timeouts);

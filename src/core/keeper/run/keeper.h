@@ -20,6 +20,7 @@ struct keeper_timeouts {
 	unsigned react;		/* for the guest to react to its power button */
 	unsigned quit;		/* after SIGTERM, from power button to quit */
 	unsigned flush;		/* at the end, for clients that do not read */
+	unsigned reset_apart;	/* within which resets by the guest count once */
 };
 
 int keeper_main_with_timeouts(const struct record_io *, const struct keeper_timeouts *);

@@ -13,11 +13,18 @@
 #define RESET_LOOP_MS 60000	/* ... within this time are a loop */
 
 struct reset_loop {
-	uint64_t at[RESET_LOOP];	/* the newest resets in ms, as of loop_now */
-	unsigned count;			/* of all resets */
+	uint64_t last;			/* when the last one that counts was, in ms, as of loop_now */
+	bool any;			/* there was one */
+	uint64_t at[RESET_LOOP];	/* the newest resets by the guest */
+	unsigned count;			/* of them */
 };
 
-/* Takes a reset by the guest at this time. Returns true if it is in a loop. */
+/*
+ * Returns false if a reset at this time belongs to one before it: a firmware that finds itself in a machine that was reset
+ * resets it again, up to four times in a few ms (SeaBIOS). apart: the ms within which the guest's resets count once.
+ */
+bool reset_counts(struct reset_loop *, uint64_t ms, unsigned apart, bool by_guest);
+/* Takes a reset by the guest that counts. Returns true if it is in a loop. */
 bool reset_loop_add(struct reset_loop *, uint64_t ms);
 
 #endif

@@ -102,14 +102,17 @@ static void on_reset(struct run_events *events, const char *detail)
 {
 	struct last_run *run = events->run;
 	char *guest = qmp_member(detail, "guest");
-	bool before = events->resetting;
+	bool before = events->resetting, by_guest = text_equal(guest, "true");
 
+	free(guest);
 	/* It boots again, so the panic is not how it ended. */
 	events->panicked = false;
+	if (!reset_counts(&events->resets, loop_now(), events->reset_apart, by_guest))
+		return;
 	run->reset_last = time(NULL);
 	if (run->resets_guest + run->resets_host == 0)
 		run->reset_first = run->reset_last;
-	if (!text_equal(guest, "true")) {
+	if (!by_guest) {
 		run->resets_host++;
 	} else {
 		run->resets_guest++;
@@ -117,7 +120,6 @@ static void on_reset(struct run_events *events, const char *detail)
 		if (events->resetting)
 			loop_timer_arm(events->calm, RESET_LOOP_MS);
 	}
-	free(guest);
 	if (events->resetting && !before) {
 		run->reset_loop = true;
 		events->notice(events->data, "the guest resets itself again and again; its console or the log may show why");
@@ -196,15 +198,13 @@ void run_events_show(const struct run_events *events, struct keeper_state *state
 	state->link_down = events->link_down;
 }
 
-void run_events_end(struct run_events *events, const struct terminal *screen)
+void run_events_end(struct run_events *events, const struct terminal *screen, const struct ring *ring)
 {
 	struct last_run *run = events->run;
-	char reason[sizeof(run->panic)];
 
 	console_tail(screen, run->console, sizeof(run->console));
-	console_panic(run->console, reason, sizeof(reason));
 	if (!events->panicked)
 		run->panic[0] = '\0';
 	else if (!run->panic[0])
-		last_run_text_set(run->panic, sizeof(run->panic), reason);
+		console_panic(ring, run->panic, sizeof(run->panic));
 }

@@ -12,6 +12,7 @@ struct last_run;
 struct loop;
 struct loop_timer;
 struct qemu_process;
+struct ring;
 struct terminal;
 
 /*
@@ -28,13 +29,14 @@ struct run_events {
 	bool pause_told;		/* users have heard of this pause */
 	unsigned pauses;		/* how often QEMU has paused the guest */
 	struct reset_loop resets;
+	unsigned reset_apart;		/* ms, as in reset_loop.h */
 	bool resetting;			/* the guest resets itself again and again */
 	bool link_down;			/* the network card's, as a client has set it */
 	bool panicked;			/* since the last reset */
 	struct loop_timer *calm;	/* until `resetting` ends */
 };
 
-/* changed, notice, data and run are set before. */
+/* changed, notice, data, run and reset_apart are set before. */
 void run_events_init(struct run_events *, struct loop *);
 void run_events_finish(struct run_events *);	/* accepts a zeroed one */
 
@@ -43,7 +45,7 @@ void run_events_ready(struct run_events *, struct qemu_process *);	/* QMP answer
 void run_events_take(struct run_events *, const char *name, const char *detail);
 /* Fills in the members that are about the pause and the resets. */
 void run_events_show(const struct run_events *, struct keeper_state *);
-/* The run has ended with this screen: completes its record. */
-void run_events_end(struct run_events *, const struct terminal *screen);
+/* The run has ended with this screen and these newest bytes of the console: completes its record. */
+void run_events_end(struct run_events *, const struct terminal *screen, const struct ring *);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/run/console_tail.h"
+#include "core/keeper/stream/ring.h"
 #include "core/terminal/terminal.h"
 
 #include <setjmp.h>
@@ -58,21 +59,45 @@ static void the_reason_of_a_panic_is_found(void **state)
 	static const struct { const char *tail, *reason; } rows[] = {
 		{ "", "" },
 		{ "login:", "" },
-		{ "[    1.5] Kernel panic - not syncing: sysrq triggered crash\n[    1.6] CPU: 0", "not syncing: sysrq triggered crash" },
-		{ "Kernel panic - not syncing: first\nKernel panic - not syncing: last", "not syncing: last" },
-		{ "x\n---[ end Kernel panic - not syncing: VFS: Unable ]---\n", "not syncing: VFS: Unable" },
+		{ "[    1.5] Kernel panic - not syncing: sysrq triggered crash\r\n[    1.6] CPU: 0", "not syncing: sysrq triggered crash" },
+		{ "Kernel panic - not syncing: first\nKernel panic - not syncing: last\033[0m", "not syncing: last" },
+		{ "x\n---[ end Kernel panic - not syncing: VFS: Unable ]---\r\n", "not syncing: VFS: Unable" },
 		{ "Kernel panic - ", "" },
 		{ "Kernel panic - not syncing: 0123456789012345678901234567890", "not syncing: 01234567890123456789012345" },
-		{ "Kernel panic - not syncing: 0123456789012345678901234\xc3\xbc", "not syncing: 0123456789012345678901234" },
+		{ "Kernel panic - not syncing: gr\xc3\xbc\xc3\x9f", "not syncing: gr????" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ring *ring = ring_new();
 		char reason[40];
 
-		console_panic(rows[i].tail, reason, sizeof(reason));
+		ring_add(ring, rows[i].tail, strlen(rows[i].tail));
+		console_panic(ring, reason, sizeof(reason));
 		assert_string_equal(reason, rows[i].reason);
+		ring_free(ring);
 	}
+}
+
+/* A call trace follows it; and the ring has come round in the middle of it. */
+static void a_panic_is_found_far_above_the_end(void **state)
+{
+	struct ring *ring = ring_new();
+	char reason[40], line[64] = "[    1.0]  ? some_function+0x10/0x20\r\n";
+
+	(void)state;
+	while (ring_end(ring) + 20 < RING_SIZE)
+		ring_add(ring, "x", 1);
+	ring_add(ring, "Kernel panic - not syncing: far\r\n", 33);
+	for (int i = 0; i < 200; i++)
+		ring_add(ring, line, strlen(line));
+	console_panic(ring, reason, sizeof(reason));
+	assert_string_equal(reason, "not syncing: far");
+	for (int i = 0; i < 2000; i++)
+		ring_add(ring, line, strlen(line));
+	console_panic(ring, reason, sizeof(reason));
+	assert_string_equal(reason, "");
+	ring_free(ring);
 }
 
 int main(void)
@@ -81,6 +106,7 @@ int main(void)
 		cmocka_unit_test(the_tail_is_text_without_what_surrounds_it),
 		cmocka_unit_test(the_tail_has_twenty_lines),
 		cmocka_unit_test(the_reason_of_a_panic_is_found),
+		cmocka_unit_test(a_panic_is_found_far_above_the_end),
 	};
 
 	return cmocka_run_group_tests_name("console tail", tests, NULL, NULL);

@@ -26,9 +26,25 @@ static void three_resets_within_a_minute_are_a_loop(void **state)
 	}
 }
 
+static void what_a_firmware_adds_to_a_reset_is_not_counted(void **state)
+{
+	static const struct { uint64_t ms; bool by_guest, counts; } rows[] = {
+		{ 5, true, true }, { 10, true, false }, { 1004, true, false }, { 1005, true, true },
+		{ 1010, false, true }, { 1020, true, false }, { 1021, false, true }, { 3000, true, true },
+	};
+	struct reset_loop loop = { .count = 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(reset_counts(&loop, rows[i].ms, 1000, rows[i].by_guest), rows[i].counts);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(three_resets_within_a_minute_are_a_loop) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(three_resets_within_a_minute_are_a_loop),
+		cmocka_unit_test(what_a_firmware_adds_to_a_reset_is_not_counted),
+	};
 
 	return cmocka_run_group_tests_name("reset loop", tests, NULL, NULL);
 }

@@ -159,6 +159,19 @@ static void every_phase_has_its_own_word_and_look(void **state)
 	machine.unresponsive = true;
 	item_status(item, &machine, NOW, &status);
 	assert_string_equal(status.word, "does not react");
+	/* Only a VM that runs is one that was reset. */
+	machine.resets = 3;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "does not react");
+	machine.phase = VM_RUNNING;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "reset 3 times");
+	machine.resetting = true;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "resets again and again");
+	machine.paused = true;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "paused");
 	item_free(item);
 	machine_finish(&machine);
 }
