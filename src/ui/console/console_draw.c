@@ -6,6 +6,7 @@
 #include "core/terminal/terminal.h"
 #include "ui/console/line_text.h"
 #include "ui/kit/app.h"
+#include "ui/kit/curses_cell.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/theme.h"
 
@@ -113,12 +114,16 @@ void console_describe(const struct console_view *pane, char *out, size_t size)
 
 /* Drawing. */
 
+/* In reverse, or in turn where the guest has it in reverse; with the cells' own colours. */
 static void mark(WINDOW *window, const struct paint_area *area, int row, int from, int to)
 {
 	from = from < area->column ? 0 : from - area->column;
 	to = to > area->column + area->columns ? area->columns : to - area->column;
-	if (from < to)
-		mvwchgat(window, row, from, to - from, A_REVERSE, 0, NULL);
+	for (; from < to; from++) {
+		struct curses_cell cell = curses_cell_at(window, row, from);
+
+		curses_cell_change(window, row, from, cell.attributes ^ A_REVERSE, cell.pair);
+	}
 }
 
 /* The columns of a match that are in a row; what it has in others is marked there. */

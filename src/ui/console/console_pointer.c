@@ -35,20 +35,36 @@ static void press(struct console_view *pane, struct terminal_point at)
 {
 	struct pointer *pointer = &pane->pointer;
 	bool again = pointer->at.line == at.line && pointer->at.column == at.column && loop_now() - pointer->pressed < CLICK_GAP;
-	struct terminal_point first, last;
 
 	*pointer = (struct pointer){
 		.held = true, .clicks = again ? pointer->clicks % 3 + 1 : 1, .pressed = loop_now(), .at = at,
 	};
 	if (pointer->clicks == 2) {
-		point_word(term_of(pane), at, &first, &last);
-		select_from(pane, SELECT_CHARACTERS, first, last);
+		point_word(term_of(pane), at, &pointer->first, &pointer->last);
+		select_from(pane, SELECT_CHARACTERS, pointer->first, pointer->last);
 	} else if (pointer->clicks == 3) {
 		select_from(pane, SELECT_LINES, at, at);
 	} else if (pane->scroll.on) {
 		pane->scroll.kind = SELECT_NOTHING;
 		scroll_to(&pane->scroll, term_of(pane), pane->rows, at);
 	}
+}
+
+static bool is_before(struct terminal_point a, struct terminal_point b)
+{
+	return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+/* From the word of the double click to the one here, both whole. Returns the end that the cursor is at. */
+static struct terminal_point extend_by_words(struct console_view *pane, struct terminal_point at)
+{
+	const struct pointer *pointer = &pane->pointer;
+	struct terminal_point first, last;
+	bool back = is_before(at, pointer->first);
+
+	point_word(term_of(pane), at, &first, &last);
+	pane->scroll.places[SCROLL_ANCHOR] = back ? pointer->last : pointer->first;
+	return back ? first : is_before(pointer->last, at) ? last : pointer->last;
 }
 
 /* Alt selects a rectangle, where the terminal passes it on. */
@@ -67,6 +83,8 @@ static void drag(struct console_view *pane, const struct key_mouse *mouse, struc
 		scroll_window(&pane->scroll, term_of(pane), pane->rows, -1);
 	else if (row >= pane->rows)
 		scroll_window(&pane->scroll, term_of(pane), pane->rows, 1);
+	if (pointer->clicks == 2)
+		at = extend_by_words(pane, at);
 	scroll_to(&pane->scroll, term_of(pane), pane->rows, at);
 }
 

@@ -43,6 +43,7 @@ struct pointer {
 	int clicks;			/* 1 to 3, in the same place and in quick succession */
 	uint64_t pressed;		/* loop_now() */
 	struct terminal_point at;	/* where it was pressed */
+	struct terminal_point first, last;	/* of the word there; for a double click */
 };
 
 /* The size that the guest should have. */

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "ui/kit/curses_cell.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -165,35 +166,13 @@ static void move_to(const struct writer *writer, int row, int column)
 	tputs(tparm(cursor_address, (long)row, (long)column, 0L, 0L, 0L, 0L, 0L, 0L, 0L), 1, writer->put);
 }
 
-/* What curses has drawn in a cell of the screen. */
-struct drawn {
-	wchar_t text[CCHARW_MAX + 1];
-	attr_t attributes;
-	int pair, width;
-};
-
-static struct drawn drawn_at(int row, int column)
+static void put_cell(const struct writer *writer, const struct curses_cell *cell)
 {
-	struct drawn drawn = { .width = 1 };
-	cchar_t cell;
-	short small = 0;
-
-	if (mvwin_wch(curscr, row, column, &cell) == ERR ||
-	    getcchar(&cell, drawn.text, &drawn.attributes, &small, &drawn.pair) == ERR || !drawn.text[0]) {
-		drawn.text[0] = L' ';
-		drawn.text[1] = L'\0';
-	}
-	drawn.width = wcwidth(drawn.text[0]) == 2 && column + 1 < COLS ? 2 : 1;
-	return drawn;
-}
-
-static void put_drawn(const struct writer *writer, const struct drawn *drawn)
-{
-	int pair = drawn->pair;
+	int pair = cell->pair;
 	mbstate_t state = { 0 };
 
-	vid_puts(drawn->attributes & A_ATTRIBUTES & ~A_COLOR, (short)pair, &pair, writer->put);
-	for (const wchar_t *c = drawn->text; *c; c++) {
+	vid_puts(cell->attributes, (short)pair, NCURSES_EXT_COLORS ? &pair : NULL, writer->put);
+	for (const wchar_t *c = cell->text; *c; c++) {
 		char bytes[MB_LEN_MAX];
 		size_t len = wcrtomb(bytes, *c, &state);
 
@@ -207,26 +186,27 @@ static void write_row(const struct outer_links *links, struct writer *writer, in
 {
 	uint16_t *wanted = links->wanted + (size_t)row * (size_t)links->width;
 	uint16_t *shown = links->shown + (size_t)row * (size_t)links->width;
-	struct drawn drawn;
+	int taken;
 
 	writer->there = false;
-	for (int i = 0; i < links->width; i += drawn.width) {
+	for (int i = 0; i < links->width; i += taken) {
+		struct curses_cell cell = curses_cell_at(curscr, row, i);
 		int link;
 
-		drawn = drawn_at(row, i);
-		link = drawn.attributes & OUTER_LINKED && writer->bytes < OUTER_LINKS_BYTES ? wanted[i] : 0;
+		taken = wcwidth(cell.text[0]) == 2 && i + 1 < links->width ? 2 : 1;
+		link = cell.attributes & OUTER_LINKED && writer->bytes < OUTER_LINKS_BYTES ? wanted[i] : 0;
 		/* A character in the corner would scroll some terminals; a line is drawn in other ways than text. */
-		if ((!all && link == shown[i] && !(link && links->touched[row])) || drawn.attributes & A_ALTCHARSET ||
-		    (row == links->height - 1 && i + drawn.width == links->width)) {
+		if ((!all && link == shown[i] && !(link && links->touched[row])) || cell.attributes & A_ALTCHARSET ||
+		    (row == links->height - 1 && i + taken == links->width)) {
 			writer->there = false;
 			continue;
 		}
 		if (!writer->there)
 			move_to(writer, row, i);
 		open_link(writer, links, link);
-		put_drawn(writer, &drawn);
+		put_cell(writer, &cell);
 		writer->there = writer->any = true;
-		for (int j = i; j < i + drawn.width; j++)
+		for (int j = i; j < i + taken; j++)
 			shown[j] = (uint16_t)link;
 	}
 }

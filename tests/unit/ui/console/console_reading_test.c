@@ -269,6 +269,48 @@ static void the_mouse_selects_and_copies(void **state)
 	assert_int_equal(keepers.typed_len, 2);
 }
 
+static void a_drag_after_a_double_click_selects_words(void **state)
+{
+	static const struct { int from, to; const char *text; } drags[] = {
+		{ 13, 7, "59 of the" }, { 10, 17, "of the log" }, { 1, 8, "entry 59" }, { 17, 17, "log" },
+	};
+	struct fixture *f = *state;
+
+	open_filled(f, 24, 80);
+	screen_mouse_wanted(true);
+	for (size_t i = 0; i < sizeof(drags) / sizeof(drags[0]); i++) {
+		click(f, 19, drags[i].from);
+		point(f, 1, true, 19, drags[i].from);
+		/* And back: the word of the click stays. */
+		point(f, 0, true, 18, 1);
+		point(f, 0, true, 20, 1);
+		point(f, 0, true, 19, drags[i].from);
+		point(f, 0, true, 19, drags[i].to);
+		point(f, 1, false, 19, drags[i].to);
+		assert_string_equal(world_text, drags[i].text);
+		press(f, "x");
+	}
+}
+
+static void a_match_keeps_the_colours_of_its_cells(void **state)
+{
+	struct fixture *f = *state;
+	chtype red, plain, turned;
+
+	open_live_console(f, 24, 80);
+	says(f, "\033[31;1mred needle\033[0m needle \033[7mneedle\033[0m");
+	press(f, "C-g [ / n e e d l e Enter");
+	red = mvwinch(curscr, 0, 4);
+	plain = mvwinch(curscr, 0, 11);
+	turned = mvwinch(curscr, 0, 18);
+	assert_int_equal(red & (A_ATTRIBUTES ^ A_REVERSE), mvwinch(curscr, 0, 0) & A_ATTRIBUTES);
+	assert_true(red & A_REVERSE && red & A_BOLD);
+	assert_true(plain & A_REVERSE && !(plain & A_BOLD));
+	assert_false(turned & A_REVERSE);
+	press(f, "q");
+	assert_false(mvwinch(curscr, 0, 4) & A_REVERSE);
+}
+
 static void a_click_outside_of_the_pane_goes_where_it_points(void **state)
 {
 	struct fixture *f = *state;
@@ -382,6 +424,8 @@ int main(void)
 		world_test(the_address_of_a_link_is_copied_if_it_is_safe),
 		world_test(what_was_copied_is_told),
 		world_test(a_selection_is_shown_in_reverse),
+		world_test(a_match_keeps_the_colours_of_its_cells),
+		world_test(a_drag_after_a_double_click_selects_words),
 		world_test(the_window_and_the_cursor_survive_a_resize),
 		world_test(the_mouse_selects_and_copies),
 		world_test(a_click_outside_of_the_pane_goes_where_it_points),
