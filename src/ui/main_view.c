@@ -106,6 +106,7 @@ static unsigned enter(struct view *view, int arg)
 
 enum action {
 	ACTION_POWER,
+	ACTION_RESTART,
 	ACTION_RESUME,
 	ACTION_DELETE,
 	ACTION_RENAME,
@@ -121,6 +122,7 @@ static unsigned act(struct view *view, int action)
 {
 	static void (*const actions[])(struct app *, enum item_kind, const char *) = {
 		[ACTION_POWER] = power_menu,
+		[ACTION_RESTART] = power_restart,
 		[ACTION_RESUME] = power_resume,
 		[ACTION_DELETE] = action_delete,
 		[ACTION_RENAME] = action_rename,
@@ -209,7 +211,8 @@ static unsigned back(struct view *view, int in_list)
 static const struct keybinding keys[] = {
 	{ "Enter", enter, 0, "Open the console; start first if off", "console" },
 	{ "s", start, 0, "Start", "start" },
-	{ "p", act, ACTION_POWER, "Power button, reset, kill", "power" },
+	{ "p", act, ACTION_POWER, "Power button, restart, reset, kill", "power" },
+	{ "S", act, ACTION_RESTART, "Restart: power button, then start", NULL },
 	{ "R", act, ACTION_RESUME, "Resume a paused VM", NULL },
 	{ "e", edit, 0, "Edit the profile", "edit" },
 	{ "n", new_profile, 0, "New profile, from the selected image", "new" },

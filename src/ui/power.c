@@ -216,3 +216,13 @@ void power_menu(struct app *app, enum item_kind kind, const char *name)
 			choices[count++] = all[i].choice;
 	ask_choice_of(app, menu_title, choices, ask_then_text(on_power, machine->uuid));
 }
+
+void power_restart(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct running_vm *machine = running_item(app, kind, name);
+
+	if (machine != NULL && machine->restart)
+		app_say(app, "%s is already being restarted; p shows how far it is", machine->name);
+	else if (machine != NULL)
+		ask_restart(app, machine, kind, name);
+}

@@ -12,5 +12,7 @@ struct app;
  */
 void power_menu(struct app *, enum item_kind, const char *name);
 void power_resume(struct app *, enum item_kind, const char *name);	/* a paused machine */
+/* Asks, then stops the machine as far as the user goes, and starts it again. Nothing is stopped if it could not start. */
+void power_restart(struct app *, enum item_kind, const char *name);
 
 #endif

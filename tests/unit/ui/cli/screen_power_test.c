@@ -132,7 +132,7 @@ static void a_restart_starts_again_with_the_profile_as_it_is_then(void **state)
 	struct fixture *f = *state;
 
 	open_web(f, 30, 100);
-	press(f, "p S");
+	press(f, "S");
 	assert_true(sees("Restart web? The power button is pressed"));
 	assert_true(sees("If you leave paddock before that"));
 	press(f, "n");
@@ -141,6 +141,8 @@ static void a_restart_starts_again_with_the_profile_as_it_is_then(void **state)
 	assert_int_equal(keepers.commands, bit(KEEPER_POWERDOWN));
 	assert_true(sees("restarting 30 s"));
 	assert_true(sees("it starts again when it is off"));
+	press(f, "S");
+	assert_true(sees("web is already being restarted"));
 	assert_int_equal(keepers.launched, 0);
 	keepers.list.count = 0;
 	keeper_ends(f, &powered_off);
@@ -153,7 +155,7 @@ static void a_restart_that_nobody_waits_for_starts_nothing(void **state)
 	struct fixture *f = *state;
 
 	open_web(f, 30, 100);
-	press(f, "p S y p w");
+	press(f, "S y p w");
 	assert_true(sees("no longer waited for and not started again"));
 	keepers.list.count = 0;
 	keeper_ends(f, &powered_off);
@@ -167,7 +169,7 @@ static void who_cannot_start_again_is_not_stopped(void **state)
 	open_web(f, 30, 100);
 	put_web(f->store, "lots");
 	turn(f);
-	press(f, "p S");
+	press(f, "S");
 	assert_true(sees("web cannot start"));
 	press(f, "Esc");
 	assert_int_equal(keepers.commands, 0);
@@ -178,7 +180,7 @@ static void a_start_that_fails_after_the_stop_says_why(void **state)
 	struct fixture *f = *state;
 
 	open_web(f, 30, 100);
-	press(f, "p S y");
+	press(f, "S y");
 	put_web(f->store, "lots");
 	turn(f);
 	keepers.list.count = 0;
@@ -192,7 +194,7 @@ static void leaving_during_a_restart_asks(void **state)
 	struct fixture *f = *state;
 
 	open_web(f, 30, 100);
-	press(f, "p S y q");
+	press(f, "S y q");
 	assert_true(sees("Still to be started again when off: web."));
 	press(f, "n");
 	assert_false(app_done(f->app));
