@@ -72,7 +72,8 @@ static void print_table(const struct vm_rows *rows)
 		printf("%-*s  %6s  %6s  %6s  %6s  %6s  %6s  %6s  %6s  %11s  %s\n", width, "NAME", "CPU", "MEMORY", "OF", "DISKS",
 		       "READ/s", "WRIT/s", "RECV/s", "SENT/s", "UP", "REACHED BY");
 	for (size_t i = 0; i < rows->count; i++)
-		print_row(&rows->items[i], width);
+		if (rows->items[i].use)
+			print_row(&rows->items[i], width);
 }
 
 /* The row of a running machine that a word refers to, or NULL and an error. */

@@ -5,18 +5,25 @@
 #include "ui/details/details_view_impl.h"
 #include "ui/details/log_view.h"
 #include "ui/details/page_pending.h"
+#include "ui/details/page_usage.h"
 
 #include "core/base/alloc.h"
+#include "core/base/loop.h"
 #include "core/base/error.h"
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/started.h"
+#include "core/usage/usage.h"
 #include "core/vm/image.h"
+#include "core/vm/kept.h"
 #include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/model/model.h"
+#include "ui/model/model_usage.h"
 #include "ui/session.h"
 
 #include <stdlib.h>
+
+#define USE_MS 1000
 
 void details_forget(struct facts_of_item *of)
 {
@@ -29,6 +36,7 @@ void details_forget(struct facts_of_item *of)
 	pending_finish(&of->pending);
 	vm_config_finish(&of->next);
 	plan_finish(&of->next_plan);
+	disk_uses_finish(&of->disks);
 	problems_finish(&of->next_problems);
 	*of = (struct facts_of_item){ 0 };
 }
@@ -184,6 +192,29 @@ static void build_command(struct details_view *details)
 		page_command(&details->page, theme, &(struct command_page){ &of->config, &of->plan, NULL, &of->problems });
 }
 
+/* Read again at most once a second, however often the page is built. */
+static void read_use(struct details_view *details, const struct running_vm *machine)
+{
+	struct facts_of_item *of = &details->of;
+	const char *root = session_root(details->view.app), *mac = of->spec.mac;
+	uint64_t now = loop_now();
+	char kept[18];
+
+	if (of->used_ms != 0 && now < of->used_ms + USE_MS)
+		return;
+	if (of->used_ms == 0 && machine->state != NULL)
+		disk_uses_of(&of->spec, machine->state, &of->disks);
+	of->used_ms = now;
+	disk_uses_read(&of->disks);
+	ssh_line(&of->spec, of->ssh, sizeof(of->ssh));
+	if (of->spec.net != NET_TAP && of->spec.net != NET_BRIDGE)
+		return;
+	if (mac == NULL && machine->state != NULL && kept_mac(machine->state, kept))
+		mac = kept;
+	if (mac == NULL || !usage_guest_address(root, mac, of->address))
+		of->address[0] = '\0';
+}
+
 static void build_overview(struct details_view *details, const struct item *item)
 {
 	const struct facts_of_item *of = &details->of;
@@ -199,6 +230,21 @@ static void build_overview(struct details_view *details, const struct item *item
 		.now = time(NULL),
 	};
 
+	struct usage_page usage = { .ssh = "", .address = "", .columns = details->columns };
+
+	if (overview.machine != NULL && overview.machine->phase != VM_STARTING) {
+		usage.usage = model_usage(session_model(details->view.app), overview.machine);
+		overview.usage = &usage;
+	}
+	/* The settings are those that it runs with. */
+	if (overview.usage != NULL && of->started && details->tab == TAB_OVERVIEW) {
+		read_use(details, overview.machine);
+		usage.cpus = of->spec.cpus;
+		usage.memory = of->spec.memory_mib << 20;
+		usage.disks = &of->disks;
+		usage.ssh = of->ssh;
+		usage.address = of->address;
+	}
 	page_overview(&details->page, app_theme(details->view.app), &overview);
 }
 

@@ -11,6 +11,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
 #include "ui/model/model.h"
+#include "ui/model/model_usage.h"
 #include "ui/power.h"
 #include "ui/session.h"
 
@@ -144,8 +145,20 @@ static void set_clock(struct details_view *details)
 	loop_timer_arm(details->clock, (uint64_t)(60 - (into < 0 ? 0 : into)) * 1000 + 50);
 }
 
+/* Counters are read only for the machine whose Overview is on the screen. */
+static void want_usage(const struct details_view *details)
+{
+	struct model *model = session_model(details->view.app);
+	const struct item *item = details_item(details);
+	const struct running_vm *machine = item != NULL ? model_running_vm(model, item) : NULL;
+
+	if (machine != NULL && details->tab == TAB_OVERVIEW && app_shows(details->view.app, &details->view))
+		model_usage_want(model, machine->uuid);
+}
+
 static void rebuild(struct details_view *details)
 {
+	want_usage(details);
 	details_build_page(details);
 	set_clock(details);
 	scroller_fit(&details->scroller, page_last_top(&details->page, details->scroller.page, details->columns) + 1,

@@ -5,6 +5,8 @@
 #include "core/machines/pending.h"
 #include "core/qemu/host/facts.h"
 #include "core/qemu/plan/plan_data.h"
+#include "core/machines/disk_use.h"
+#include "core/machines/ssh_line.h"
 #include "core/vm/config.h"
 #include "core/vm/problem.h"
 #include "core/vm/spec.h"
@@ -28,6 +30,9 @@ struct facts_of_item {
 	bool have_plan;
 	struct plan plan;
 	struct problems problems;
+	struct disk_uses disks;		/* of a running machine, and how its guest is reached; as of used_ms (loop_now): */
+	char address[16], ssh[SSH_LINE_SIZE];
+	uint64_t used_ms;
 	char *error;
 	bool started;			/* config and plan are those that the running machine was started with */
 	struct pending pending;		/* what the profile changes at the next start */

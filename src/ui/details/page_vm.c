@@ -17,6 +17,7 @@
 #include "core/vm/spec.h"
 #include "ui/details/page_end.h"
 #include "ui/details/page_pending.h"
+#include "ui/details/page_usage.h"
 #include "ui/list/status_look.h"
 #include "ui/model/item.h"
 
@@ -251,6 +252,8 @@ void page_overview(struct page *page, const struct theme *theme, const struct ov
 	page_pending(page, theme, of->pending);
 	if (of->pending != NULL && of->pending->count > 0 && of->item->invalid != NULL)
 		page_add(page, STYLE_FAILED, NULL, "the next start will fail: %s", of->item->invalid);
+	if (of->usage != NULL)
+		page_usage(page, theme, of->usage);
 	if (of->config != NULL && of->spec != NULL) {
 		const char *description = vm_config_get(of->config, SET_DESCRIPTION);
 

@@ -13,6 +13,7 @@ struct running_vm;
 struct pending;
 struct plan;
 struct problems;
+struct usage_page;
 struct vm_config;
 
 /*
@@ -30,6 +31,7 @@ struct overview {
 	const struct problems *problems;
 	enum boot_mode detected;	/* the kind of the image; BOOT_AUTO: unknown */
 	const struct pending *pending;	/* what the profile changes at the next start */
+	const struct usage_page *usage;	/* what it uses while it runs */
 	long now;
 };
 

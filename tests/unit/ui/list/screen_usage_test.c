@@ -43,14 +43,16 @@ static void put_qemu(const struct fixture *f, double cpu_seconds)
 	put(f, "proc/4242/stat", text);
 }
 
-/* web has used 1.5 CPUs for a second. */
+/* web has used 1.5 CPUs for a second, and has written 1 MiB. */
 static void sample(struct fixture *f)
 {
 	struct model *model = session_model(f->app);
 
 	put_qemu(f, 10);
+	put(f, "proc/4242/io", "read_bytes: 2048\nwrite_bytes: 1048576\n");
 	model_usage_sample(model, LATER);
 	put_qemu(f, 11.5);
+	put(f, "proc/4242/io", "read_bytes: 2048\nwrite_bytes: 2097152\n");
 	model_usage_sample(model, LATER + 1000);
 	app_notice(f->app);
 	turn(f);
@@ -84,6 +86,36 @@ static void figures_are_in_the_list_as_far_as_there_is_room(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		open_measured(f, sizes[i].rows, sizes[i].columns, sizes[i].term, sizes[i].locale);
 		press(f, "Home");
+		hold_against_golden(sizes[i].name);
+		close_world(f);
+	}
+}
+
+/* The machine was started with a disk that holds nothing yet. */
+static void the_overview_says_what_is_used_and_how_the_guest_is_reached(void **state)
+{
+	static const struct { int rows, columns; const char *term, *locale, *name; } sizes[] = {
+		{ 20, 100, "xterm", "C.UTF-8", "usage-overview-100x20" },
+		{ 20, 80, "vt100", "C", "usage-overview-80x20-ascii" },
+		{ 14, 40, "xterm", "C.UTF-8", "usage-overview-40x14" },
+	};
+	struct fixture *f = *state;
+	char disk[128];
+	const char *const started[] = {
+		"vm.uuid", "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "vm.arch", "x86_64", "vm.accel", "tcg", "vm.memory", "512",
+		"vm.cpus", "2", "boot.image", "/lab/vm/web.qcow2", "boot.mode", "disk", "disks.disk", disk,
+		"network.mac", "52:54:00:12:34:56", "network.publish", "127.0.0.1:2222:22", NULL
+	};
+
+	snprintf(disk, sizeof(disk), "%s/data.img", f->scratch);
+	scratch_put(disk, "", 0, 5 << 20);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		world_started = started;
+		open_measured(f, sizes[i].rows, sizes[i].columns, sizes[i].term, sizes[i].locale);
+		go_to(f, "web");
+		press(f, "1");
+		sample(f);
+		press(f, "End Home");
 		hold_against_golden(sizes[i].name);
 		close_world(f);
 	}
@@ -179,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		world_scratch_test(figures_are_in_the_list_as_far_as_there_is_room),
+		world_scratch_test(the_overview_says_what_is_used_and_how_the_guest_is_reached),
 		world_scratch_test(what_runs_comes_first_in_another_order),
 		world_scratch_test(nothing_is_measured_while_nobody_looks),
 		world_scratch_test(nothing_is_measured_while_nothing_runs),
