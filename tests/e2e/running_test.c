@@ -137,13 +137,14 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	home_profile(home, "web", "[vm]\nmemory = 512\n[boot]\nimage = @/disk.img\n[network]\npublish = 28231:22\n");
 
 	struct tty *screen = tty_open(home, 24, 100, ".");
-	tty_wait(screen, "running :28230");
+	tty_wait(screen, ":28230");
 	tty_type(screen, "gj");
 	tty_wait(screen, "256 MiB");
 	tty_wait(screen, "\xe2\x89\xa0 1 change waits for a restart: memory");
 	tty_wait(screen, "\xe2\x89\xa0 1 change can be applied now with A: publish");
 	tty_wait(screen, "\xe2\x89\xa0 memory 512 MiB at the next start");
-	tty_wait(screen, "running \xe2\x89\xa0 :28230");
+	tty_wait(screen, "running \xe2\x89\xa0");
+	tty_wait(screen, "*:28230");
 	tty_wait(screen, "\xe2\x89\xa0 publish 28231:22 added at the next start");
 	wait_for_output(home, "\"vm.memory\",", "ls", "--json");
 	tty_type(screen, "3");
@@ -159,7 +160,7 @@ static void what_runs_is_shown_and_not_the_profile_as_it_is_by_now(void **state)
 	tty_wait_gone(screen, "for a restart");
 	wait_for_output(home, "\"pending\": null", "ls", "--json");
 	expect(home, 0, "start", "web");
-	tty_wait(screen, "running :28231");
+	tty_wait(screen, "*:28231");
 	wait_for_output(home, "\"pending\": []", "ls", "--json");
 	expect(home, 0, "kill", "web");
 	tty_close(screen);
