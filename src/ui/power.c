@@ -194,6 +194,9 @@ void power_menu(struct app *app, enum item_kind kind, const char *name)
 	if (machine == NULL)
 		return;
 
+	/* For the next time that it is opened, and for the Overview. */
+	model_look_for_agent(session_model(app), machine->uuid);
+
 	/* SIGTERM is for a QEMU that was asked to quit and did not. */
 	const struct stop_ladder *stop = &machine->stop;
 	bool waits = stop->stage != STOP_IDLE, term = waits || machine->phase == VM_STOPPING;

@@ -116,6 +116,29 @@ static void force_goes_on_to_the_next_step(void **state)
 	}
 }
 
+static void force_asks_an_agent_before_it_quits(void **state)
+{
+	struct home *home = *state;
+
+	/* Paddock gives this port only to a QEMU that has the device. */
+	home_fake_qemu(home, "vm/web.img");
+	home_profile(home, "web", "[boot]\nimage = @/web.img\n[state]\ndirectory = @/web-state\n"
+	             "[qemu]\narg = -chardev\narg = socket,id=paddock-agent,fd=5\n");
+	home_set(home, "FAKE_QEMU", "deaf");
+	expect(home, 0, "start", "web");
+	pid_t web = home_pid(home, "vm/web-state/qemu.pid");
+	struct tty *attach = tty_open(home, 24, 80, "attach", "web");
+	tty_wait(attach, "fake guest ready");
+	tty_type(attach, "!agent 1\r");
+	tty_wait(attach, "agent's port 1");
+	expect(home, 0, "stop", "--force", "--timeout", "2", "web");
+	process_wait_gone(web);
+	tty_close(attach);
+	char *run = home_read(home, "vm/web-state/last-run.ini");
+	assert_non_null(strstr(run, "reason = guest-shutdown\n"));
+	free(run);
+}
+
 static void each_step_is_shown_on_a_terminal(void **state)
 {
 	struct home *home = *state;
@@ -270,6 +293,7 @@ int main(void)
 		story(a_wrong_name_stops_nothing),
 		story(all_are_those_that_run),
 		story(force_goes_on_to_the_next_step),
+		story(force_asks_an_agent_before_it_quits),
 		story(each_step_is_shown_on_a_terminal),
 		story(to_kill_all_somebody_must_say_yes),
 		story(pause_resume_and_reset_are_commands),

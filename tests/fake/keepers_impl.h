@@ -94,6 +94,12 @@ void keeper_qmp(struct keeper_client *client, const char *command, const char *a
 	add_request(command, arguments ? arguments : "", done, data);
 }
 
+void keeper_agent(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
+{
+	(void)client;
+	add_request(command, arguments ? arguments : "", done, data);
+}
+
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
                     keeper_result_fn *done, void *data)
 {

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
+#include "core/control/agent.h"
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/orphan.h"
 #include "core/keeper/run/registry.h"
@@ -81,6 +82,24 @@ static bool signal_orphan(struct stopping *stopping, int signo)
 	return sent;
 }
 
+/* Only for force, which leaves out the agent where there is none. */
+static void agent_answered(void *data, const struct error *err)
+{
+	struct stopping *stopping = data;
+
+	stopping->ladder.agent = !err;
+}
+
+static void agent_asked(void *data, const struct error *err)
+{
+	struct stopping *stopping = data;
+
+	if (!err || stopping->done || stopping->ladder.step != STOP_AGENT)
+		return;
+	stop_ladder_failed(&stopping->ladder);
+	loop_timer_arm(stopping->timer, 0);
+}
+
 /* Returns false if there is nothing to wait for. */
 static bool carry_out(struct stopping *stopping)
 {
@@ -93,6 +112,10 @@ static bool carry_out(struct stopping *stopping)
 		return signal_orphan(stopping, SIGTERM);
 	if (!stopping->client)
 		return step == STOP_KILL && signal_orphan(stopping, SIGKILL);
+	if (step == STOP_AGENT) {
+		control_guest_shutdown(&(struct control_vm){ .client = stopping->client }, GUEST_POWERDOWN, agent_asked, stopping);
+		return true;
+	}
 	keeper_command(stopping->client, commands[step]);
 	return true;
 }
@@ -228,6 +251,8 @@ static void begin(struct stopping *stopping)
 	stopping->client = keeper_connect(stopping->loop, target->entry, &keeper_watch, &events, stopping, &err);
 	if (stopping->client) {
 		take(stopping);
+		if (stopping->ladder.force && stopping->ladder.step < STOP_AGENT)
+			control_guest_ping(&(struct control_vm){ .client = stopping->client }, agent_answered, stopping);
 	} else {
 		/* Its socket was removed. */
 		error_prefix(&err, "%s cannot be reached; paddock kill ends its QEMU", target->name);

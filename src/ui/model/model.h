@@ -83,7 +83,9 @@ bool model_command(struct model *, const char *uuid, enum keeper_command);
  * waited for. Returns as model_command.
  */
 bool model_stop(struct model *, const char *uuid, enum stop_step);
-/* The same with the power button, unless a step was taken already; events.restart follows when the machine has ended. */
+/* Asks whether a guest agent answers; if so, its running_vm says that there is one. */
+void model_look_for_agent(struct model *, const char *uuid);
+/* As model_stop with the power button, unless a step was taken already; events.restart follows when the machine has ended. */
 bool model_restart(struct model *, const char *uuid);
 /* Neither waits for its end nor starts it again; what it was asked for cannot be taken back. */
 void model_stop_cancel(struct model *, const char *uuid);

@@ -14,6 +14,8 @@
  * them), model_run.c (running machines), model_stop.c (stopping them),
  * model_apply.c (changes of them) and model_usage.c only.
  */
+struct control_job;
+
 struct item_list {
 	struct item **all;	/* sorted by name */
 	size_t count, size;
@@ -28,6 +30,7 @@ struct runner {
 	struct registry_entry entry;	/* borrows the machine's strings */
 	struct model *model;
 	struct keeper_client *watch;	/* NULL: not connected to the keeper */
+	struct control_job *ping, *shutdown;	/* what its guest agent was asked; NULL: nothing, or it has answered */
 	bool registered, registered_once;
 	struct apply *apply;		/* changes under way, to what the profile says; NULL: none */
 	struct pending applied;		/* all that differed when they began */

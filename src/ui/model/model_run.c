@@ -6,6 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/control/control.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/apply.h"
 #include "core/machines/ending.h"
@@ -78,6 +79,8 @@ static void free_runner(struct runner *runner)
 {
 	apply_cancel(runner->apply);
 	pending_finish(&runner->applied);
+	control_forget(runner->ping);
+	control_forget(runner->shutdown);
 	keeper_close(runner->watch);
 	usage_free(runner->usage);
 	free(runner->machine.uuid);
@@ -94,6 +97,12 @@ static void free_runner(struct runner *runner)
 /* The machine has ended: read the state directory again. */
 static void drop_runner(struct model *model, struct runner *runner, const char *failure)
 {
+	if (runner->machine.restart) {
+		char *line = mem_printf("%s: its keeper has gone, so it was not started again", runner->machine.name);
+
+		model->events.said(model->data, line);
+		free(line);
+	}
 	for (int kind = 0; kind < ITEM_KINDS; kind++) {
 		for (size_t i = 0; i < model->lists[kind].count; i++) {
 			struct item *item = model->lists[kind].all[i];
@@ -228,6 +237,7 @@ static void on_ended(void *data, const struct keeper_end *end)
 
 	struct item_key *again = runner->machine.restart ? model_item_of(model, runner->machine.uuid) : NULL;
 
+	runner->machine.restart = false;
 	drop_runner(model, runner, failure);
 	model->events.said(model->data, line);
 	free(failure);

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
+#include "core/control/agent.h"
 #include "core/keeper/run/orphan.h"
 
 #include <signal.h>
@@ -63,6 +64,53 @@ static bool send_sigterm(struct model *model, const struct running_vm *machine)
 	return sent;
 }
 
+static void agent_answered(void *data, const struct error *err)
+{
+	struct runner *runner = data;
+
+	runner->ping = NULL;
+	if (runner->machine.stop.agent == !err)
+		return;
+	runner->machine.stop.agent = !err;
+	model_tell(runner->model);
+}
+
+void model_look_for_agent(struct model *model, const char *uuid)
+{
+	struct runner *runner = model_runner(model, uuid);
+
+	if (runner != NULL && runner->watch != NULL && runner->ping == NULL)
+		runner->ping = control_guest_ping(&(struct control_vm){ .client = runner->watch }, agent_answered, runner);
+}
+
+/* Only a failure is news: if the agent has accepted it, the end follows. */
+static void agent_asked(void *data, const struct error *err)
+{
+	struct runner *runner = data;
+	char *line;
+
+	runner->shutdown = NULL;
+	if (err == NULL)
+		return;
+	line = mem_printf("%s: %s", runner->machine.name, err->text);
+	runner->model->events.said(runner->model->data, line);
+	free(line);
+	runner->machine.stop.agent = false;
+	if (runner->machine.stop.step == STOP_AGENT)
+		stop_ladder_failed(&runner->machine.stop);
+	tick(runner->model);
+}
+
+static bool ask_agent(struct runner *runner)
+{
+	if (runner->watch == NULL)
+		return false;
+	if (runner->shutdown == NULL)
+		runner->shutdown = control_guest_shutdown(&(struct control_vm){ .client = runner->watch }, GUEST_POWERDOWN,
+		                                          agent_asked, runner);
+	return true;
+}
+
 bool model_stop(struct model *model, const char *uuid, enum stop_step step)
 {
 	static const enum keeper_command commands[STOP_STEPS] = {
@@ -75,6 +123,8 @@ bool model_stop(struct model *model, const char *uuid, enum stop_step step)
 		return false;
 	if (step == STOP_TERM)
 		taken = send_sigterm(model, &runner->machine);
+	else if (step == STOP_AGENT)
+		taken = ask_agent(runner);
 	else
 		taken = model_command(model, uuid, commands[step]);
 	if (!taken)
@@ -83,6 +133,7 @@ bool model_stop(struct model *model, const char *uuid, enum stop_step step)
 	if (model->countdown == NULL)
 		model->countdown = loop_timer(model->loop, tick, model);
 	tick(model);
+	model_look_for_agent(model, uuid);
 	return true;
 }
 

@@ -127,6 +127,43 @@ static void sigterm_without_a_process_is_an_error(void **state)
 	assert_true(sees("power button pressed; 30 s left"));
 }
 
+static void an_agent_is_offered_where_one_answers(void **state)
+{
+	struct fixture *f = *state;
+
+	open_web(f, 30, 100);
+	press(f, "p");
+	assert_string_equal(keepers.requests[0].text, "guest-ping ");
+	assert_true(sees_not("guest agent"));
+	keepers_answer_one("{}", NULL);
+	press(f, "Esc p");
+	assert_true(sees("a   guest agent: shut down without the power button"));
+	keepers_answer_one("{}", NULL);
+	press(f, "a");
+	assert_int_equal(keepers.commands, 0);
+	assert_string_equal(keepers.requests[0].text, "guest-shutdown {\"mode\":\"powerdown\"}");
+	assert_true(sees("web: guest agent asked to shut down"));
+	assert_true(sees("guest agent asked to shut down; 30 s left, then p Q"));
+	keepers_answer_one(NULL, "it does not feel like it");
+	keepers_answer_one("{}", NULL);
+	turn(f);
+	assert_true(sees("web: guest: it does not feel like it"));
+	assert_true(sees("guest agent asked to shut down, no reaction; p Q"));
+}
+
+static void a_restart_without_a_keeper_is_off(void **state)
+{
+	struct fixture *f = *state;
+
+	open_web(f, 30, 100);
+	press(f, "S y");
+	keepers.list.count = 0;
+	keepers.events->lost(keepers.data, "the keeper of this VM has exited");
+	turn(f);
+	assert_true(sees("web: its keeper has gone, so it was not started again"));
+	assert_int_equal(keepers.launched, 0);
+}
+
 static void a_restart_starts_again_with_the_profile_as_it_is_then(void **state)
 {
 	struct fixture *f = *state;
@@ -220,6 +257,8 @@ int main(void)
 		world_scratch_test(each_step_needs_its_key_and_none_is_taken_back),
 		world_scratch_test(whoever_stops_waiting_sees_no_countdown),
 		world_scratch_test(sigterm_without_a_process_is_an_error),
+		world_scratch_test(an_agent_is_offered_where_one_answers),
+		world_scratch_test(a_restart_without_a_keeper_is_off),
 		world_scratch_test(a_restart_starts_again_with_the_profile_as_it_is_then),
 		world_scratch_test(a_restart_that_nobody_waits_for_starts_nothing),
 		world_scratch_test(who_cannot_start_again_is_not_stopped),
