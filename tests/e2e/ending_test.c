@@ -76,7 +76,7 @@ static void a_panic_is_a_crash_with_its_reason(void **state)
 	result_finish(&json);
 
 	tty = overview(home);
-	tty_wait(tty, "crashed");
+	tty_wait(tty, "panicked");
 	tty_wait(tty, "Why it stopped");
 	tty_wait(tty, "asked by  the guest");
 	tty_wait(tty, "Kernel panic - not syncing: told to");

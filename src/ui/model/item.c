@@ -117,9 +117,11 @@ static void ended_status(const struct last_run *last, time_t now, struct status 
 	bool bad = ending_is_bad(ending), dated = ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED;
 	char when[32];
 
-	set_status(out, bad ? STATUS_FAILED : STATUS_OFF, ending_word(ending));
+	const char *word = last != NULL && text_equal(last->reason, "guest-panic") ? "panicked" : ending_word(ending);
+
+	set_status(out, bad ? STATUS_FAILED : STATUS_OFF, word);
 	if (dated)
-		snprintf(out->word, sizeof(out->word), "%s %s", ending_word(ending), format_when(last->ended, now, when, sizeof(when)));
+		snprintf(out->word, sizeof(out->word), "%s %s", word, format_when(last->ended, now, when, sizeof(when)));
 }
 
 /* While somebody waits here for its end. */
@@ -143,7 +145,9 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
 		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
-		if (machine->phase == VM_RUNNING && !machine->paused && machine->resets > 0)
+		if (machine->phase == VM_RUNNING && machine->paused_why != NULL && text_starts(machine->paused_why, "No space"))
+			set_status(out, STATUS_FAILED, "disk full");
+		else if (machine->phase == VM_RUNNING && !machine->paused && machine->resets > 0)
 			resets_words(machine->resets, machine->resetting, out->word, sizeof(out->word));
 		if (machine->stop.stage != STOP_IDLE)
 			stopping_status(machine, out);

@@ -93,7 +93,7 @@ enum status_kind { STATUS_OFF, STATUS_BUSY, STATUS_RUNNING, STATUS_FAILED, STATU
 
 struct status {
 	enum status_kind kind;
-	char word[40];		/* "running", "reset 3 times", "crashed 12:03", ... */
+	char word[40];		/* "running", "reset 3 times", "disk full", "crashed 12:03", "panicked 12:03" ... */
 	bool console;		/* it has a console to attach to */
 	bool running;		/* QEMU runs, under paddock or not */
 };

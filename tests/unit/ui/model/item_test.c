@@ -116,6 +116,20 @@ static void the_word_says_how_the_last_run_ended(void **state)
 	}
 }
 
+static void a_guest_that_panicked_is_not_called_off(void **state)
+{
+	struct item *item = item_new(ITEM_PROFILE, "web");
+	struct status status;
+
+	(void)state;
+	item->last = ended(true, 0, 0, "guest");
+	last_run_reason(item->last, "guest-panic");
+	item_status(item, NULL, NOW, &status);
+	assert_string_equal(status.word, "panicked 12:03");
+	assert_int_equal(status.kind, STATUS_FAILED);
+	item_free(item);
+}
+
 /* A running process counts more than anything else that is known of an item. */
 static void a_running_vm_is_never_shown_as_off(void **state)
 {
@@ -172,6 +186,11 @@ static void every_phase_has_its_own_word_and_look(void **state)
 	machine.paused = true;
 	item_status(item, &machine, NOW, &status);
 	assert_string_equal(status.word, "paused");
+	machine.paused_why = mem_strdup("No space left on device: /vm/disk.img");
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "disk full");
+	assert_true(status.running);
+	free(machine.paused_why);
 	item_free(item);
 	machine_finish(&machine);
 }
@@ -315,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_machine_belongs_to_what_it_was_started_from),
 		cmocka_unit_test(the_word_says_how_the_last_run_ended),
+		cmocka_unit_test(a_guest_that_panicked_is_not_called_off),
 		cmocka_unit_test(a_running_vm_is_never_shown_as_off),
 		cmocka_unit_test(every_phase_has_its_own_word_and_look),
 		cmocka_unit_test(the_last_run_is_reported_in_one_line),
