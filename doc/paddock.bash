@@ -62,7 +62,7 @@ _paddock_words() {
 	cd:-*) compgen -W $'--force\n--save\n--help' -- "$cur" ;;
 	port:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nlink\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nmemory\nlink\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
 	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | apply:* | reset-uefi:*)
 		_paddock_names "$cur"
@@ -81,6 +81,7 @@ _paddock_words() {
 		3) compgen -W $'add\nremove' -- "$cur" ;;
 		esac
 		;;
+	memory:*) [ "$COMP_CWORD" -ne 2 ] || _paddock_names "$cur" ;;
 	link:*)
 		case $COMP_CWORD in
 		2) _paddock_names "$cur" ;;
@@ -96,7 +97,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nlink\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nmemory\nlink\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

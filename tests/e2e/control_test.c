@@ -122,12 +122,35 @@ static void the_link_goes_down_and_up(void **state)
 	expect(home, 0, "stop", "--force", "web");
 }
 
+static void memory_needs_a_balloon_and_its_driver(void **state)
+{
+	struct home *home = *state;
+
+	home_tiny_guest(home, "vm/guest.img");
+	home_profile(home, "web", "[vm]\nmemory = 96\naccel = tcg\n[boot]\nimage = @/guest.img\n[devices]\nlive = no\n");
+	expect_refused(home, WORDS("web is not running"), "memory", "web");
+	expect(home, 2, "memory", "web", "much");
+	expect(home, 0, "start", "web");
+	expect_refused(home, WORDS("memory 64M: ", "without a balloon", "restart"), "memory", "web", "64M");
+	expect_refused(home, WORDS("memory 97M: ", "started with 96M"), "memory", "web", "97M");
+	expect_output(home, "given       96M of 96M\nballoon     none, so this cannot be changed while it runs\n",
+	              (const char *const[]){ "paddock", "memory", "web", NULL });
+	expect(home, 0, "stop", "--force", "web");
+	home_profile(home, "web", WEB "[devices]\nlive = yes\n");
+	expect(home, 0, "start", "web");
+	expect_output(home, "given       64M of 64M\nguest       does not report; its system needs the driver virtio_balloon\n",
+	              (const char *const[]){ "paddock", "memory", "web", NULL });
+	expect(home, 0, "memory", "web", "64M");
+	expect(home, 0, "stop", "--force", "web");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(apply_does_what_it_can_and_says_what_waits),
 		story(ports_come_and_go_while_it_runs),
 		story(the_link_goes_down_and_up),
+		story(memory_needs_a_balloon_and_its_driver),
 	};
 
 	return cmocka_run_group_tests_name("control of a running machine", tests, NULL, NULL);

@@ -24,9 +24,9 @@ s390x) arch=s390x console=ttysclp0 ;;
 *) arch=$there console=ttyS0 ;;
 esac
 
-# What a guest of ours may have: disks, network, random numbers, the power button,
+# What a guest of ours may have: disks, network, random numbers, the balloon, the power button,
 # the CD with metadata, shared directories. Those that are built in or not there are passed over.
-drivers='virtio_pci virtio_mmio virtio_blk virtio_scsi virtio_net virtio_rng e1000e e1000
+drivers='virtio_pci virtio_mmio virtio_blk virtio_scsi virtio_net virtio_rng virtio_balloon e1000e e1000
 	button evdev gpio_keys ahci sd_mod sr_mod ata_piix isofs ext4 squashfs virtiofs
 	virtio_console virtio_balloon pvpanic_mmio pvpanic_pci'
 

@@ -109,6 +109,7 @@ const struct command *command_table(void)
 		  change_options },
 		{ "apply", command_apply, "apply NAME", "change a running VM to what its profile says, as far as that is possible", NULL },
 		{ "cd", command_cd, "cd NAME [insert FILE | eject] [--force] [--save]", "list or change the CDs of a running VM", cd_options },
+		{ "memory", command_memory, "memory NAME [SIZE]", "show the memory of a running VM, or leave it only SIZE", NULL },
 		{ "link", command_link, "link NAME [up | down]", "show or set the link of a running VM's network card", NULL },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },

@@ -48,6 +48,7 @@ int command_kill(const struct command_context *, int argc, char **argv);
 int command_link(const struct command_context *, int argc, char **argv);
 int command_log(const struct command_context *, int argc, char **argv);
 int command_ls(const struct command_context *, int argc, char **argv);
+int command_memory(const struct command_context *, int argc, char **argv);
 int command_pause(const struct command_context *, int argc, char **argv);
 int command_port(const struct command_context *, int argc, char **argv);
 int command_reset(const struct command_context *, int argc, char **argv);

@@ -340,21 +340,10 @@ void keeper_kill_process(const struct keeper_client *client)
 
 static void got_state(struct keeper_client *client, const struct message *message)
 {
-	struct keeper_state state = {
-		.phase = VM_RUNNING,	/* if a newer keeper reports an unknown phase */
-		.name = message->name, .pid = (pid_t)message->pid, .started = (time_t)message->started,
-		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
-		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
-		.resets = message->resets > 0 && message->resets < UINT32_MAX ? (unsigned)message->resets : 0,
-		.resetting = message->resetting, .link_down = message->link_down,
-	};
+	struct keeper_state state;
 
-	for (int phase = 0; phase < VM_PHASES; phase++) {
-		if (text_equal(lifecycle_phase_name((enum vm_phase)phase), message->phase))
-			state.phase = (enum vm_phase)phase;
-	}
-	client->link_down = message->link_down;
-	strncpy(state.uuid, message->uuid, sizeof(state.uuid) - 1);
+	keeper_state_of(message, &state);
+	client->link_down = state.link_down;
 	if (client->events->state)
 		client->events->state(client->data, &state);
 }

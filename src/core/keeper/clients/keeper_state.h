@@ -25,6 +25,10 @@ struct keeper_state {
 	unsigned clients;	/* number of attached consoles */
 };
 
+struct message;
+/* Reads the frame `state`. The texts are borrowed from it. */
+void keeper_state_of(const struct message *, struct keeper_state *out);
+
 struct keeper_end {
 	bool started;		/* QEMU was started */
 	int status;		/* exit status, or 128 + signal */
