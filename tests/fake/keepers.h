@@ -35,6 +35,7 @@ struct fake_keepers {
 	struct keeper_join join;	/* of that console; its size is the last one that it told */
 	char typed[4096], answered[256];	/* what it sent */
 	size_t typed_len, answered_len;
+	bool link_down;			/* of its card */
 	struct fake_request requests[8];	/* those without an answer, oldest first */
 	size_t request_count;
 };

@@ -124,6 +124,12 @@ void keepers_answer(const struct fake_reply *replies)
 	}
 }
 
+bool keeper_link_down(const struct keeper_client *client)
+{
+	(void)client;
+	return keepers.link_down;
+}
+
 void keeper_type(struct keeper_client *client, const void *bytes, size_t len)
 {
 	(void)client;

@@ -35,7 +35,7 @@ struct hardware_section {
 	void (*run_change)(struct hardware *, const char *id);
 };
 
-extern const struct hardware_section hardware_ports;
+extern const struct hardware_section hardware_ports, hardware_network;
 
 /* The running VM. Returns false if it is not connected. Valid until the next turn. */
 bool hardware_vm(const struct hardware *, struct control_vm *);
@@ -60,9 +60,10 @@ struct hardware_change {
 
 /*
  * Prepares a change: returns the data to give to a function of core/control with hardware_done as its callback, and then
- * to hardware_begun, with what that function returned. The texts are copied.
+ * to hardware_begun, with what that function returned. The texts are copied. NULL, after a message, if the VM is not
+ * connected.
  */
-void *hardware_begin(struct hardware *, const struct hardware_change *);
+void *hardware_begin(struct hardware *, const struct hardware_change *, struct control_vm *);
 void hardware_done(void *data, const struct error *);
 void hardware_begun(void *data, struct control_job *, const struct error *);
 

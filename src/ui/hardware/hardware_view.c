@@ -22,7 +22,7 @@
 #define REFRESH_MS 2000		/* while the view is open: connections come and go */
 #define ABOVE 3			/* the frame, the line about the profile and a blank one */
 
-static const struct hardware_section *const sections[] = { &hardware_ports };
+static const struct hardware_section *const sections[] = { &hardware_ports, &hardware_network };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -199,10 +199,15 @@ static void drop_change(struct change *change)
 	free(change);
 }
 
-void *hardware_begin(struct hardware *hardware, const struct hardware_change *wanted)
+void *hardware_begin(struct hardware *hardware, const struct hardware_change *wanted, struct control_vm *vm)
 {
-	struct change *change = mem_alloc(sizeof(*change));
+	struct change *change;
 
+	if (!hardware_vm(hardware, vm)) {
+		app_say(hardware->view.app, "%s: its keeper does not answer", path_base(hardware->item->name));
+		return NULL;
+	}
+	change = mem_alloc(sizeof(*change));
 	*change = (struct change){
 		.next = hardware->changes, .hardware = hardware, .setting = wanted->setting, .action = wanted->action,
 		.value = wanted->value ? mem_strdup(wanted->value) : NULL, .said = mem_strdup(wanted->said),
@@ -386,6 +391,22 @@ static void hardware_resized(struct view *view, int rows, int columns)
 	scroller_fit(&hardware->scroller, hardware->scroller.count, rows - ABOVE - 1);
 }
 
+/* of: the section of the selected row, whose keys are shown behind it where there is room. */
+static void draw_row(const struct hardware *hardware, WINDOW *window, int at, const struct hardware_row *row,
+                     const struct hardware_section *of)
+{
+	const struct theme *theme = app_theme(hardware->view.app);
+	int width = hardware->columns - 2, used = draw_text(window, theme, at, 4, width, row->text), needed;
+	const char *changes = of && row->id ? of->changes : NULL, *removes = of && row->id ? of->removes : NULL;
+	char *hint = mem_printf("%s%s%s%s%s", changes ? "Enter " : "", changes ? changes : "", changes && removes ? "   " : "",
+	                        removes ? "d " : "", removes ? removes : "");
+
+	needed = text_columns(hint);
+	if (needed > 0 && used + 3 + needed <= width)
+		draw_text(window, theme, at, 4 + width - needed, needed, hint);
+	free(hint);
+}
+
 static void draw_line(const struct hardware *hardware, WINDOW *window, int at, const struct line *line, bool current)
 {
 	const struct theme *theme = app_theme(hardware->view.app);
@@ -399,7 +420,7 @@ static void draw_line(const struct hardware *hardware, WINDOW *window, int at, c
 	if (line->kind == LINE_TITLE)
 		draw_textf(window, theme, at, 2, hardware->columns, "%s%s", section->title, part->known ? "" : " ...");
 	else if (row)
-		draw_text(window, theme, at, 2 + indent, hardware->columns - indent, row->text);
+		draw_row(hardware, window, at, row, current ? section : NULL);
 	else
 		draw_textf(window, theme, at, 2 + indent, hardware->columns - indent, "+ %s", section->add);
 }

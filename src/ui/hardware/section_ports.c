@@ -73,11 +73,11 @@ static void change(struct hardware *hardware, const char *port, bool adds)
 {
 	char *said = mem_printf(adds ? "%s is published" : "%s is no longer published", port);
 	struct hardware_change change = { SET_PUBLISH, adds ? SETTING_ADD : SETTING_REMOVE, port, said };
-	void *data = hardware_begin(hardware, &change);
 	struct control_vm vm;
+	void *data = hardware_begin(hardware, &change, &vm);
 	struct error err;
 
-	if (hardware_vm(hardware, &vm))
+	if (data)
 		hardware_begun(data, (adds ? control_port_add : control_port_remove)(&vm, port, hardware_done, data, &err), &err);
 	free(said);
 }

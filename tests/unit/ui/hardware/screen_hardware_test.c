@@ -21,8 +21,13 @@ static const char *const started[] = { "boot.image", "/lab/vm/web.qcow2", "netwo
 	"  TCP[HOST_FORWARD]  12       127.0.0.1  8080       10.0.2.15    80     0     0\\r\\n" \
 	"  TCP[ESTABLISHED]   40       10.0.2.15 45678         9.9.9.9   443     0     0\\r\\n\""
 
+#define NETWORK "\"virtio-net-pci.0: index=0,type=nic,model=virtio-net-pci,macaddr=52:54:00:11:22:33\\r\\n" \
+	" \\\\ t0: index=0,type=user,net=10.0.2.0,restrict=off\\r\\n\""
+
 static const struct fake_reply replies[] = {
 	{ "info usernet", TABLE, NULL },
+	{ "info network", NETWORK, NULL },
+	{ "set_link {\"name\":\"t0\",\"up\":false}", "{}", NULL },
 	{ "hostfwd_add t0 tcp:127.0.0.1:47999-:22", "\"\"", NULL },
 	{ "hostfwd_add t0 udp:127.0.0.1:47998-:53", "\"Could not set up host forwarding rule\\r\\n\"", NULL },
 	{ "hostfwd_remove t0 tcp:127.0.0.1:8080", "\"host forwarding rule for tcp:127.0.0.1:8080 removed\\r\\n\"", NULL },
@@ -107,6 +112,20 @@ static void what_qemu_refuses_is_told_in_its_words(void **state)
 	press(f, "Esc");
 }
 
+static void enter_pulls_the_cable(void **state)
+{
+	struct fixture *f = *state;
+
+	open_hardware(f, 24, 80);
+	press(f, "G");
+	assert_true(sees("52:54:00:11:22:33"));
+	assert_true(sees("Enter link up or down"));
+	press(f, "Enter");
+	keepers_answer(replies);
+	turn(f);
+	assert_true(sees("the link is down"));
+}
+
 static void only_what_can_go_is_removed(void **state)
 {
 	struct fixture *f = *state;
@@ -139,6 +158,7 @@ int main(void)
 		world_test(ports_are_listed_with_their_connections),
 		world_test(a_port_is_published_for_this_run_and_for_the_profile),
 		world_test(what_qemu_refuses_is_told_in_its_words),
+		world_test(enter_pulls_the_cable),
 		world_test(only_what_can_go_is_removed),
 		world_test(the_view_closes_with_the_machine),
 	};
