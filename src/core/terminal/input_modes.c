@@ -128,11 +128,16 @@ void input_kitty_set(struct input_modes *modes, bool alternate, unsigned flags, 
 		*now = (uint8_t)(*now & ~flags);
 }
 
-unsigned input_kitty_flags(const struct input_modes *modes, bool alternate)
+unsigned input_kitty_asked(const struct input_modes *modes, bool alternate)
 {
 	const struct kitty_stack *stack = &modes->kitty[alternate];
 
-	return stack->flags[stack->top] & KITTY_HONOURED;
+	return stack->flags[stack->top];
+}
+
+unsigned input_kitty_flags(const struct input_modes *modes, bool alternate)
+{
+	return input_kitty_asked(modes, alternate) & KITTY_HONOURED;
 }
 
 void input_reset(struct input_modes *modes)

@@ -33,7 +33,10 @@ enum mouse_encoding {
 /* Flags of the kitty keyboard protocol. */
 enum {
 	KITTY_DISAMBIGUATE = 1, KITTY_EVENT_TYPES = 2, KITTY_ALTERNATES = 4, KITTY_ALL_KEYS = 8, KITTY_TEXT = 16,
-	/* What the encoder does; the others are stored, but have no effect and are not in the answer to CSI ? u. */
+	/*
+	 * The answer to CSI ? u: what a guest gets whatever the user's terminal is. Kinds of events and alternates it gets
+	 * where that reports them.
+	 */
 	KITTY_HONOURED = KITTY_DISAMBIGUATE | KITTY_ALL_KEYS | KITTY_TEXT
 };
 #define KITTY_STACK 8
@@ -81,6 +84,8 @@ void input_kitty_pop(struct input_modes *, bool alternate, unsigned count);
 void input_kitty_set(struct input_modes *, bool alternate, unsigned flags, unsigned how);
 /* The flags that are in force and honoured: the answer to CSI ? u. */
 unsigned input_kitty_flags(const struct input_modes *, bool alternate);
+/* All flags that are in force. */
+unsigned input_kitty_asked(const struct input_modes *, bool alternate);
 
 /* RIS: as in a new terminal. */
 void input_reset(struct input_modes *);

@@ -11,6 +11,7 @@ enum { BS = 0x08, TAB = '\t', CR = '\r', ESC = 0x1b, DEL = 0x7f };
 #define ALL_MODIFIERS (TERM_SHIFT | TERM_ALT | TERM_CTRL | TERM_SUPER | TERM_HYPER | TERM_META)
 #define MENU_NUMBER 57363
 #define ONLY_KITTY (TERM_SUPER | TERM_HYPER | TERM_META)
+#define EVENTS (TERM_REPEATED | TERM_RELEASED)
 
 uint32_t control_character(uint32_t c)
 {
@@ -42,6 +43,27 @@ static bool is_kitty(const struct input_modes *modes)
 	return kitty_flags(modes) & (KITTY_DISAMBIGUATE | KITTY_ALL_KEYS);
 }
 
+static bool wants(const struct input_modes *modes, unsigned flag)
+{
+	return is_kitty(modes) && input_kitty_asked(modes, modes->alternate) & flag;
+}
+
+/* For other guests a repeated key is one more, and a release is nothing. Returns false for the latter. */
+static bool hears(const struct input_modes *modes, int *modifiers)
+{
+	bool released = *modifiers & TERM_RELEASED;
+
+	if (wants(modes, KITTY_EVENT_TYPES))
+		return true;
+	*modifiers &= ~EVENTS;
+	return !released;
+}
+
+static const char *event_suffix(int modifiers)
+{
+	return modifiers & TERM_RELEASED ? ":3" : modifiers & TERM_REPEATED ? ":2" : "";
+}
+
 static size_t with_escape(int modifiers, const char *bytes, size_t len, char out[64])
 {
 	size_t at = 0;
@@ -57,20 +79,26 @@ static size_t one_byte(int modifiers, char byte, char out[64])
 	return with_escape(modifiers, &byte, 1, out);
 }
 
-/* CSI number ; modifiers ; text u, as short as it can be. text: 0 for none. */
-static size_t kitty_number(const struct input_modes *modes, uint32_t number, int modifiers, uint32_t text, char out[64])
+/* CSI number : alternates ; modifiers : event ; text u, as short as it can be. alternates: "" or as they are. text: 0 for none. */
+static size_t kitty_spelled(const struct input_modes *modes, uint32_t number, const char *alternates, int modifiers,
+                            uint32_t text, char out[64])
 {
 	unsigned held = 1 + (unsigned)(modifiers & ALL_MODIFIERS);
+	const char *event = event_suffix(modifiers);
+	char middle[16] = "", end[16] = "";
 
 	if (!(kitty_flags(modes) & KITTY_TEXT) || !(kitty_flags(modes) & KITTY_ALL_KEYS))
 		text = 0;
-	if (text && held > 1)
-		return (size_t)snprintf(out, 64, "\033[%u;%u;%uu", (unsigned)number, held, (unsigned)text);
+	if (held > 1 || *event)
+		snprintf(middle, sizeof(middle), ";%u%s", held, event);
 	if (text)
-		return (size_t)snprintf(out, 64, "\033[%u;;%uu", (unsigned)number, (unsigned)text);
-	if (held > 1)
-		return (size_t)snprintf(out, 64, "\033[%u;%uu", (unsigned)number, held);
-	return (size_t)snprintf(out, 64, "\033[%uu", (unsigned)number);
+		snprintf(end, sizeof(end), "%s;%u", *middle ? "" : ";", (unsigned)text);
+	return (size_t)snprintf(out, 64, "\033[%u%s%s%su", (unsigned)number, alternates, middle, end);
+}
+
+static size_t kitty_number(const struct input_modes *modes, uint32_t number, int modifiers, uint32_t text, char out[64])
+{
+	return kitty_spelled(modes, number, "", modifiers, text, out);
 }
 
 /* modifyOtherKeys, in the format that the guest has chosen. */
@@ -109,22 +137,41 @@ static bool is_other_character(const struct input_modes *modes, uint32_t c, int 
 	}
 }
 
-static size_t kitty_character(const struct input_modes *modes, uint32_t c, int modifiers, char out[64])
+/* ":shifted:latin", without what is missing or says nothing. */
+static void write_alternates(const struct key_alternates *alternates, int modifiers, char out[32])
 {
-	bool all = kitty_flags(modes) & KITTY_ALL_KEYS, is_text = !(modifiers & ~TERM_SHIFT);
+	bool shifted = modifiers & TERM_SHIFT && alternates->shifted && alternates->shifted != alternates->base;
+	bool latin = alternates->latin && alternates->latin != alternates->base;
+	int len = 0;
+
+	out[0] = '\0';
+	if (shifted)
+		len = snprintf(out, 32, ":%u", (unsigned)alternates->shifted);
+	if (latin)
+		snprintf(out + len, 32 - (size_t)len, "%s:%u", shifted ? "" : ":", (unsigned)alternates->latin);
+}
+
+static size_t kitty_character(const struct input_modes *modes, uint32_t c, const struct key_alternates *alternates,
+                              int modifiers, char out[64])
+{
+	bool all = kitty_flags(modes) & KITTY_ALL_KEYS, is_text = !(modifiers & ~(TERM_SHIFT | TERM_REPEATED));
 	uint32_t text = is_text ? c : 0;
+	char spelled[32] = "";
 
 	if (!all && is_text) {
 		char bytes[4];
 
 		return with_escape(0, bytes, utf8_encode(c, bytes), out);
 	}
-	/* The number is the key's, without Shift; for other characters the keyboard's layout would have to be known. */
-	if (c >= 'A' && c <= 'Z') {
+	/* The number is the key's, without Shift; where it is not reported, the keyboard's layout would have to be known. */
+	if (alternates->base && wants(modes, KITTY_ALTERNATES)) {
+		c = alternates->base;
+		write_alternates(alternates, modifiers, spelled);
+	} else if (c >= 'A' && c <= 'Z') {
 		c += 'a' - 'A';
 		modifiers |= TERM_SHIFT;
 	}
-	return kitty_number(modes, c, modifiers, text, out);
+	return kitty_spelled(modes, c, spelled, modifiers, text, out);
 }
 
 /* Enter, Tab, Esc and Backspace arrive as bytes, too; other control bytes are Ctrl with a character. */
@@ -141,9 +188,17 @@ static bool is_key(uint32_t c, enum terminal_key *key)
 
 size_t encode_char(const struct input_modes *modes, uint32_t character, int modifiers, char out[64])
 {
+	return encode_alternates(modes, character, &(struct key_alternates){ 0 }, modifiers, out);
+}
+
+size_t encode_alternates(const struct input_modes *modes, uint32_t character, const struct key_alternates *alternates,
+                         int modifiers, char out[64])
+{
 	enum terminal_key key;
 	char bytes[4];
 
+	if (!hears(modes, &modifiers))
+		return 0;
 	if (is_key(character, &key))
 		return encode_key(modes, key, modifiers, out);
 	if (character < ' ') {
@@ -153,7 +208,7 @@ size_t encode_char(const struct input_modes *modes, uint32_t character, int modi
 			character = ' ';
 	}
 	if (is_kitty(modes))
-		return kitty_character(modes, character, modifiers, out);
+		return kitty_character(modes, character, alternates, modifiers, out);
 	if (modifiers & ONLY_KITTY)
 		return 0;
 	if (is_other_character(modes, character, modifiers))
@@ -165,6 +220,8 @@ size_t encode_char(const struct input_modes *modes, uint32_t character, int modi
 
 size_t encode_functional(const struct input_modes *modes, uint32_t number, int modifiers, char out[64])
 {
+	if (!hears(modes, &modifiers))
+		return 0;
 	if (number == MENU_NUMBER)
 		return encode_key(modes, TERM_KEY_MENU, modifiers, out);
 	return is_kitty(modes) ? kitty_number(modes, number, modifiers, 0, out) : 0;
@@ -192,7 +249,10 @@ static size_t encode_control_key(const struct input_modes *modes, enum terminal_
 	};
 	char byte = bytes[key];
 
-	if (is_kitty(modes) && (modifiers || kitty_flags(modes) & KITTY_ALL_KEYS || key == TERM_KEY_ESCAPE))
+	/* So that a shell can be used behind a program that has asked for releases and crashed. */
+	if (modifiers & TERM_RELEASED && key != TERM_KEY_ESCAPE && !(kitty_flags(modes) & KITTY_ALL_KEYS))
+		return 0;
+	if (is_kitty(modes) && (modifiers & ALL_MODIFIERS || kitty_flags(modes) & KITTY_ALL_KEYS || key == TERM_KEY_ESCAPE))
 		return kitty_number(modes, (unsigned char)byte, modifiers, 0, out);
 	if (is_kitty(modes))
 		return one_byte(0, byte, out);
@@ -227,7 +287,7 @@ static size_t encode_keypad(const struct input_modes *modes, enum terminal_key k
 {
 	unsigned at = (unsigned)(key - TERM_KEY_KP_0);
 	char text = keypad_text[at];
-	bool is_text = text != CR && !(modifiers & ~TERM_SHIFT);
+	bool is_text = text != CR && !(modifiers & ~(TERM_SHIFT | TERM_REPEATED));
 
 	if (is_kitty(modes) && (!is_text || kitty_flags(modes) & KITTY_ALL_KEYS))
 		return kitty_number(modes, KEYPAD_KITTY + at, modifiers, is_text ? (unsigned char)text : 0, out);
@@ -281,23 +341,26 @@ static size_t encode_special(const struct input_modes *modes, struct spelling ho
 {
 	bool kitty = is_kitty(modes);
 	int held = 1 + (modifiers & ALL_MODIFIERS);
+	const char *event = event_suffix(modifiers);
 
 	if (kitty && how.kitty)
 		return kitty_number(modes, how.kitty, modifiers, 0, out);
 	/* CSI R could be a report of the cursor's position. */
 	if (kitty && how.letter == 'R')
 		how = (struct spelling){ .number = 13 };
-	if (how.number && held > 1)
-		return (size_t)snprintf(out, 64, "\033[%d;%d~", how.number, held);
+	if (how.number && (held > 1 || *event))
+		return (size_t)snprintf(out, 64, "\033[%d;%d%s~", how.number, held, event);
 	if (how.number)
 		return (size_t)snprintf(out, 64, "\033[%d~", how.number);
-	if (held > 1)
-		return (size_t)snprintf(out, 64, "\033[1;%d%c", held, how.letter);
+	if (held > 1 || *event)
+		return (size_t)snprintf(out, 64, "\033[1;%d%s%c", held, event, how.letter);
 	return (size_t)snprintf(out, 64, "\033%c%c", !kitty && (how.ss3 || modes->application_cursor) ? 'O' : '[', how.letter);
 }
 
 size_t encode_key(const struct input_modes *modes, enum terminal_key key, int modifiers, char out[64])
 {
+	if (!hears(modes, &modifiers))
+		return 0;
 	switch (key) {
 	case TERM_KEY_ENTER: case TERM_KEY_TAB: case TERM_KEY_ESCAPE: case TERM_KEY_BACKSPACE:
 		return encode_control_key(modes, key, modifiers, out);

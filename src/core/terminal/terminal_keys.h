@@ -27,6 +27,14 @@ enum terminal_key {
 
 /* As in the kitty protocol. Only its guests get a character with one of the last three. */
 enum { TERM_SHIFT = 1, TERM_ALT = 2, TERM_CTRL = 4, TERM_SUPER = 8, TERM_HYPER = 16, TERM_META = 32 };
+/* With the modifiers: the key is repeated, or released. Only guests that have asked for it see the difference, or a release. */
+enum { TERM_REPEATED = 256, TERM_RELEASED = 512 };
+
+/* A key as a terminal with the kitty protocol reports it; 0: not reported. */
+struct key_alternates {
+	uint32_t base;			/* the character without Shift */
+	uint32_t shifted, latin;	/* with Shift; in the same place of a Latin keyboard */
+};
 
 /* Returns the control byte for Ctrl with a character, or the character itself if there is none. */
 uint32_t control_character(uint32_t character);
@@ -37,6 +45,9 @@ bool keypad_key(uint32_t character, enum terminal_key *out);
 size_t encode_key(const struct input_modes *, enum terminal_key, int modifiers, char out[64]);
 /* character: without Ctrl, or the control byte itself; upper case is one of its own, with or without TERM_SHIFT. */
 size_t encode_char(const struct input_modes *, uint32_t character, int modifiers, char out[64]);
+/* The same with alternates, for guests that have asked for them. */
+size_t encode_alternates(const struct input_modes *, uint32_t character, const struct key_alternates *, int modifiers,
+                         char out[64]);
 /* A key that only the kitty protocol has a number for, 57344 to 63743. */
 size_t encode_functional(const struct input_modes *, uint32_t number, int modifiers, char out[64]);
 

@@ -441,7 +441,8 @@ static unsigned one_key(struct console_view *pane, const struct key *key)
 		return UI_NOTHING;
 	}
 	if (key->detail.foreign) {
-		if (!pane->scroll.on)
+		/* The guest has not seen the prefix, nor what comes behind it. */
+		if (!pane->scroll.on && !(key->detail.event == TERM_RELEASED && (pane->prefixed || key->code == pane->prefix)))
 			console_type(pane->console, key);
 		return UI_NOTHING;
 	}

@@ -13,7 +13,7 @@ enum { SHIFT = TERM_SHIFT, ALT = TERM_ALT, CTRL = TERM_CTRL, LOCKS = 64 | 128 };
 #define FOREIGN ((unsigned)(TERM_SUPER | TERM_HYPER | TERM_META))
 
 #define ESCAPE 27
-#define RELEASED 3	/* kind of event in kitty's protocol */
+enum { EVENT_REPEATED = 2, EVENT_RELEASED = 3 };	/* kinds of events in kitty's protocol */
 #define PRIVATE_FIRST 57344	/* kitty's numbers for keys that are not characters */
 #define PRIVATE_LAST 63743
 #define F13_NUMBER 57376
@@ -36,13 +36,12 @@ static unsigned field(const struct key_sequence *sequence, unsigned group, unsig
 	return 0;
 }
 
-/* Returns false if the key was released: a terminal without this protocol sends nothing then. */
 static bool read_modifiers(const struct key_sequence *sequence, unsigned group, unsigned *held)
 {
 	unsigned number = field(sequence, group, 0);
 
 	*held = number > 0 ? (number - 1) & ~(unsigned)LOCKS : 0;
-	return *held < 64 && field(sequence, group, 1) != RELEASED;
+	return *held < 64;
 }
 
 static enum key_meaning key_with(struct key *key, unsigned held)
@@ -196,6 +195,11 @@ static enum key_meaning spelled_means(struct key *key, const struct spelled *spe
 	}
 	if (!is_printable(c))
 		return KEY_MEANS_NOTHING;
+	if (spelled->shifted || spelled->latin)
+		key->detail.alternates = (struct key_alternates){
+			.base = c, .shifted = is_printable(spelled->shifted) ? spelled->shifted : 0,
+			.latin = is_printable(spelled->latin) ? spelled->latin : 0,
+		};
 	c = key_character(spelled);
 	key->detail.character = c;
 	set_character(key, spelled->held & CTRL ? control_character(c) : c, spelled->held & ALT);
@@ -300,6 +304,20 @@ static enum key_meaning csi_means(struct key_parser *parser, const struct key_se
 	}
 }
 
+/* The modifiers of a key, and with them the kind of event, are the second parameter in all forms of kitty's protocol. */
+static enum key_meaning event_means(const struct key_sequence *sequence, struct key *key, enum key_meaning meaning)
+{
+	unsigned event = field(sequence, 1, 1);
+
+	if ((meaning != KEY_MEANS_KEY && meaning != KEY_MEANS_FOREIGN) || sequence->prefix)
+		return meaning;
+	key->detail.event = event == EVENT_REPEATED ? TERM_REPEATED : event == EVENT_RELEASED ? TERM_RELEASED : 0;
+	if (event != EVENT_RELEASED)
+		return meaning;
+	key->detail.foreign = true;
+	return KEY_MEANS_FOREIGN;
+}
+
 /* For views the keypad sends what is printed on it, as in a terminal that has no application mode. */
 static enum key_meaning ss3_means(const struct key_sequence *sequence, struct key *key)
 {
@@ -349,7 +367,7 @@ enum key_meaning key_meaning(struct key_parser *parser, const struct key_token *
 		out->alt |= token->alt;
 		return KEY_MEANS_KEY;
 	case KEY_TOKEN_CSI:
-		return csi_means(parser, &token->sequence, out);
+		return event_means(&token->sequence, out, csi_means(parser, &token->sequence, out));
 	case KEY_TOKEN_SS3:
 		return ss3_means(&token->sequence, out);
 	case KEY_TOKEN_LINUX:
@@ -394,7 +412,7 @@ static bool special_key(const struct key *key, enum terminal_key *special)
 size_t key_encode(const struct input_modes *modes, const struct key *key, char out[64])
 {
 	const struct key_detail *detail = &key->detail;
-	int modifiers = (key->alt ? TERM_ALT : 0) | detail->held;
+	int modifiers = (key->alt ? TERM_ALT : 0) | detail->held | detail->event;
 	enum terminal_key special;
 
 	if (detail->pasted)
@@ -404,7 +422,7 @@ size_t key_encode(const struct input_modes *modes, const struct key *key, char o
 	if (detail->keypad && keypad_key(detail->character, &special))
 		return encode_key(modes, special, modifiers, out);
 	if (detail->character)
-		return encode_char(modes, detail->character, modifiers, out);
+		return encode_alternates(modes, detail->character, &detail->alternates, modifiers, out);
 	if (!key->is_code)
 		return encode_char(modes, (uint32_t)key->code, modifiers, out);
 	modifiers |= (key->shift ? TERM_SHIFT : 0) | (key->ctrl ? TERM_CTRL : 0);

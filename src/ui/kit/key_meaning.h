@@ -16,7 +16,7 @@
 enum key_meaning {
 	KEY_MEANS_NOTHING,	/* unknown, or incomplete */
 	KEY_MEANS_KEY,
-	KEY_MEANS_FOREIGN,	/* a key that no view handles: only for a guest with the kitty protocol */
+	KEY_MEANS_FOREIGN,	/* a key or a release that no view handles: only for a guest with the kitty protocol */
 	KEY_MEANS_MOUSE,	/* the key is KEY_MOUSE; a button that is not supported is KEY_MEANS_REPORT */
 	KEY_MEANS_REPORT,	/* focus: the key is KEY_FOCUS_IN or KEY_FOCUS_OUT; another report has no key */
 	KEY_MEANS_ANSWER	/* an answer to a query */

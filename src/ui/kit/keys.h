@@ -2,6 +2,8 @@
 #ifndef UI_KIT_KEYS_H
 #define UI_KIT_KEYS_H
 
+#include "core/terminal/terminal_keys.h"
+
 #include <curses.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,11 +31,13 @@ struct key_mouse {
 
 /* What a guest may be told that views do not need. */
 struct key_detail {
+	struct key_alternates alternates;	/* of the character */
 	uint32_t character;	/* the key without Ctrl and Alt, or its number in the kitty protocol; 0: not reported */
 	uint8_t held;		/* with character: TERM_SHIFT and so on */
 	bool keypad;		/* the key is on the keypad */
 	bool functional;	/* character is a number of the kitty protocol */
-	bool foreign;		/* with Super or the like, or without a name here: no view handles it */
+	uint16_t event;		/* TERM_REPEATED or TERM_RELEASED; 0: pressed */
+	bool foreign;		/* with Super or the like, without a name here, or released: no view handles it */
 	bool pasted;		/* text of a bracketed paste */
 };
 

@@ -17,28 +17,43 @@ static uint8_t level_for(const struct input_modes *guest)
 	return input_kitty_flags(guest, guest->alternate) || guest->other_keys > 2 ? 2 : guest->other_keys;
 }
 
+/* What a guest with the protocol gets of kinds of events and alternates only if the terminal reports them. */
+static uint8_t kitty_for(const struct input_modes *guest)
+{
+	unsigned more = input_kitty_flags(guest, guest->alternate) ? input_kitty_asked(guest, guest->alternate) : 0;
+
+	return (uint8_t)(KITTY_DISAMBIGUATE | (more & (KITTY_EVENT_TYPES | KITTY_ALTERNATES)));
+}
+
 struct outer_input outer_input_for(const struct input_modes *guest, bool kitty)
 {
 	bool extends = outer_input_extends(guest);
 
 	return (struct outer_input){
-		.focus = guest && guest->focus, .wheel_keys = guest && guest->alternate_scroll && guest->alternate, .kitty = extends && kitty, .other_keys = extends && !kitty ? level_for(guest) : 0,
+		.focus = guest && guest->focus, .wheel_keys = guest && guest->alternate_scroll && guest->alternate,
+		.kitty = extends && kitty ? kitty_for(guest) : 0, .other_keys = extends && !kitty ? level_for(guest) : 0,
 	};
 }
 
 void outer_input_change(const struct outer_input *from, const struct outer_input *to, char out[OUTER_INPUT_MAX])
 {
-	char level[16] = "";
+	char level[16] = "", keys[16] = "";
 
 	/* Without a value, the resource gets the one that the user has chosen. */
 	if (from->other_keys != to->other_keys && to->other_keys == 0)
 		snprintf(level, sizeof(level), "\033[>4m");
 	else if (from->other_keys != to->other_keys)
 		snprintf(level, sizeof(level), "\033[>4;%dm", to->other_keys);
+	if (from->kitty && to->kitty && from->kitty != to->kitty)
+		snprintf(keys, sizeof(keys), "\033[=%d;1u", to->kitty);
+	else if (to->kitty && !from->kitty)
+		snprintf(keys, sizeof(keys), "\033[>%du", to->kitty);
+	else if (from->kitty && !to->kitty)
+		snprintf(keys, sizeof(keys), "\033[<u");
 	/* The user may have chosen either: save and restore. */
 	snprintf(out, OUTER_INPUT_MAX, "%s%s%s%s", from->focus == to->focus ? "" : to->focus ? "\033[?1004h" : "\033[?1004l",
 	         from->wheel_keys == to->wheel_keys ? "" : to->wheel_keys ? "\033[?1007s\033[?1007h" : "\033[?1007r", level,
-	         from->kitty == to->kitty ? "" : to->kitty ? "\033[>1u" : "\033[<u");
+	         keys);
 }
 
 bool outer_input_safe(const char *term)

@@ -15,7 +15,7 @@
 struct outer_input {
 	bool focus;		/* 1004 */
 	bool wheel_keys;	/* 1007: the wheel sends cursor keys; many terminals do that anyway */
-	bool kitty;		/* our entry is on the stack of the kitty keyboard protocol */
+	uint8_t kitty;		/* flags of our entry on the stack of the kitty keyboard protocol; 0: there is none */
 	uint8_t other_keys;	/* modifyOtherKeys; 0: as it was */
 };
 

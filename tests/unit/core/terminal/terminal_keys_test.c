@@ -276,7 +276,11 @@ static void no_bytes_are_ever_more_than_there_is_room_for(void **state)
 
 		input_kitty_push(&modes, false, mode & 16 ? 31 : mode & 32 ? 1 : 0);
 		for (int modifiers = 0; modifiers < 64; modifiers++) {
+			const struct key_alternates most = { 0x10ffff, 0x10fffe, 0x10fffd };
+
 			out[64] = 'x';
+			assert_in_range(encode_alternates(&modes, 0x10ffff, &most, modifiers | TERM_RELEASED, out), 0, 63);
+			assert_in_range(encode_alternates(&modes, 0x10ffff, &most, modifiers | TERM_REPEATED, out), 0, 63);
 			for (int key = 0; key <= TERM_KEY_LAST; key++)
 				assert_in_range(encode_key(&modes, (enum terminal_key)key, modifiers, out), modifiers < 8 ? 1 : 0, 63);
 			assert_in_range(encode_char(&modes, 0x10ffff, modifiers, out), 0, 63);

@@ -25,7 +25,10 @@ static const struct row rows[] = {
 	{ 0, 0, KITTY_DISAMBIGUATE, false, "\033[>4;2m", "\033[>4m" },
 	{ 0, 1, KITTY_ALL_KEYS, false, "\033[>4;2m", "\033[>4m" },
 	{ 0, 1, 0, true, "\033[>1u", "\033[<u" },
-	{ 1004, 0, 31, true, "\033[?1004h\033[>1u", "\033[?1004l\033[<u" },
+	{ 1004, 0, 31, true, "\033[?1004h\033[>7u", "\033[?1004l\033[<u" },
+	{ 0, 0, KITTY_DISAMBIGUATE | KITTY_EVENT_TYPES, true, "\033[>3u", "\033[<u" },
+	{ 0, 0, KITTY_ALL_KEYS | KITTY_ALTERNATES, true, "\033[>5u", "\033[<u" },
+	{ 0, 1, KITTY_EVENT_TYPES, true, "\033[>1u", "\033[<u" },
 	{ 0, 0, KITTY_EVENT_TYPES, true, "", "" },
 };
 
@@ -88,6 +91,23 @@ static void what_is_found_out_later_replaces_the_guess(void **state)
 	assert_string_equal(out, "\033[>4m\033[>1u");
 }
 
+static void a_guest_that_asks_for_more_changes_our_entry(void **state)
+{
+	(void)state;
+	struct input_modes guest = { 0 };
+	struct outer_input before, after;
+	char out[OUTER_INPUT_MAX];
+
+	input_kitty_push(&guest, false, KITTY_DISAMBIGUATE);
+	before = outer_input_for(&guest, true);
+	input_kitty_push(&guest, false, KITTY_DISAMBIGUATE | KITTY_EVENT_TYPES);
+	after = outer_input_for(&guest, true);
+	outer_input_change(&before, &after, out);
+	assert_string_equal(out, "\033[=3;1u");
+	outer_input_change(&after, &before, out);
+	assert_string_equal(out, "\033[=1;1u");
+}
+
 static void old_terminals_are_not_asked_for_keys(void **state)
 {
 	(void)state;
@@ -128,6 +148,7 @@ int main(void)
 		cmocka_unit_test(the_wheel_is_cursor_keys_on_the_alternate_screen),
 		cmocka_unit_test(no_guest_wants_nothing),
 		cmocka_unit_test(what_is_found_out_later_replaces_the_guess),
+		cmocka_unit_test(a_guest_that_asks_for_more_changes_our_entry),
 		cmocka_unit_test(old_terminals_are_not_asked_for_keys),
 		cmocka_unit_test(terminals_like_xterm_can_do_without_their_entry),
 	};
