@@ -275,6 +275,25 @@ static void stats_measure_what_runs_and_nothing_else(void **state)
 	expect(home, 0, "stats");
 }
 
+static void attached_screens_are_listed(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	profile(home, "web", UUID_A);
+	expect(home, 0, "start", "web");
+	wait_for_output(home, "\"screens\": []", "ls", "--json");
+
+	struct tty *typing = tty_open(home, 24, 77, "attach", "web"), *reading = tty_open(home, 30, 99, "attach", "--read-only", "web");
+
+	wait_for_output(home, "\"columns\": 77", "ls", "--json");
+	wait_for_output(home, "\"read_only\": true", "ls", "--json");
+	wait_for_output(home, "\"terminal\": \"pts/", "ls", "--json");
+	tty_close(typing);
+	tty_close(reading);
+	wait_for_output(home, "\"screens\": []", "ls", "--json");
+}
+
 static void a_vm_is_found_by_any_of_its_names(void **state)
 {
 	struct home *home = *state;
@@ -370,6 +389,7 @@ int main(void)
 		story(a_qemu_that_ends_before_it_answers_fails_the_start),
 		story(ls_as_json_is_what_the_manual_says),
 		story(stats_measure_what_runs_and_nothing_else),
+		story(attached_screens_are_listed),
 		story(a_vm_is_found_by_any_of_its_names),
 		story(a_uuid_that_is_only_kept_is_one_too),
 		story(the_terminal_is_given_back_as_it_was),

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -65,6 +66,21 @@ bool proc_stat_parse(const char *text, struct proc_stat *out)
 	out->born = number[FIELD_BORN];
 	out->resident_pages = number[FIELD_RESIDENT];
 	return !__builtin_add_overflow(number[FIELD_USER], number[FIELD_SYSTEM], &out->cpu_ticks);
+}
+
+/* Numbers of Documentation/admin-guide/devices.txt in Linux; the minor one is in bits 0 to 7 and 20 to 31. */
+void proc_terminal_name(int device, char name[16])
+{
+	enum { VIRTUAL = 4, SERIAL_FROM = 64, PTS = 136, PTS_END = 144 };
+	unsigned number = (unsigned)device, major = number >> 8 & 0xfff, minor = (number & 0xff) | (number >> 12 & 0xfff00);
+
+	name[0] = '\0';
+	if (major >= PTS && major < PTS_END)
+		snprintf(name, 16, "pts/%u", (major - PTS) * 256 + minor);
+	else if (major == VIRTUAL && minor < SERIAL_FROM)
+		snprintf(name, 16, "tty%u", minor);
+	else if (major == VIRTUAL && minor < 256)
+		snprintf(name, 16, "ttyS%u", minor - SERIAL_FROM);
 }
 
 /* What follows "NAME:" and blanks in the line that begins with it; NULL if there is none. */

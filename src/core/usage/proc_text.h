@@ -22,6 +22,8 @@ struct proc_stat {
 
 /* /proc/PID/stat. The name of the process may have any bytes, also blanks and parentheses. */
 bool proc_stat_parse(const char *text, struct proc_stat *);
+/* The name of a terminal's device number below /dev: "pts/4", "tty1"; "" for another kind. */
+void proc_terminal_name(int device, char name[16]);
 /* /proc/PID/io: bytes that it made the kernel read from and write to disks. */
 bool proc_io_parse(const char *text, uint64_t *read, uint64_t *written);
 /* Lines of "NAME:   NUMBER kB", as in /proc/meminfo and smaps_rollup; in bytes. */

@@ -338,6 +338,18 @@ uint64_t usage_memory_exact(const struct usage *usage)
 	return sum;
 }
 
+void usage_terminal(const char *root, pid_t pid, char name[16])
+{
+	char *path = mem_printf("%s/proc/%d/stat", root, (int)pid);
+	char text[SMALL_FILE];
+	struct proc_stat stat;
+
+	name[0] = '\0';
+	if (io_head(path, text, sizeof(text)) > 0 && proc_stat_parse(text, &stat))
+		proc_terminal_name(stat.terminal, name);
+	free(path);
+}
+
 uint64_t usage_host_memory(const char *root)
 {
 	uint64_t bytes;

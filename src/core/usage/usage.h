@@ -49,6 +49,8 @@ const struct series *usage_cpu_series(const struct usage *);
  */
 uint64_t usage_memory_exact(const struct usage *);
 
+/* The name of the terminal of a process, below /dev: "pts/4"; "" if it has none, or is not there. */
+void usage_terminal(const char *root, pid_t, char name[16]);
 /* The host's memory in bytes; 0: unknown. */
 uint64_t usage_host_memory(const char *root);
 /* The address that answers for a MAC on a network of this host; 15 characters at most. */

@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
+#include "core/keeper/clients/protocol.h"
 #include "core/usage/usage.h"
 #include "ui/cli/vm_rows.h"
 #include "ui/cli/vm_use.h"
@@ -146,6 +147,26 @@ static json_t *json_last(const struct last_run *last)
 	return object;
 }
 
+static json_t *json_screens(const struct vm_row *row)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < row->screen_count; i++) {
+		const struct attached_screen *screen = &row->screens[i];
+		json_t *object = json_object();
+		char terminal[16];
+
+		usage_terminal("", screen->pid, terminal);
+		set_number(object, "pid", screen->pid != 0, (uint64_t)screen->pid);
+		json_object_set_new(object, "terminal", terminal[0] ? json_string(terminal) : json_null());
+		json_object_set_new(object, "read_only", json_boolean(screen->read_only));
+		set_number(object, "rows", screen->rows != 0, (uint64_t)screen->rows);
+		set_number(object, "columns", screen->columns != 0, (uint64_t)screen->columns);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 void vm_rows_print_json(const struct vm_rows *rows)
 {
 	json_t *array = json_array();
@@ -165,6 +186,7 @@ void vm_rows_print_json(const struct vm_rows *rows)
 		json_object_set_new(object, "pending", json_pending(row));
 		json_object_set_new(object, "resets", json_integer(row->resets));
 		json_object_set_new(object, "last", json_last(row->last));
+		json_object_set_new(object, "screens", row->screens ? json_screens(row) : json_null());
 		json_object_set_new(object, "usage", row->use ? json_use(row->use) : json_null());
 		json_array_append_new(array, object);
 	}

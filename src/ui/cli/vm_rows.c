@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/client.h"
+#include "core/keeper/clients/protocol.h"
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
@@ -107,6 +108,12 @@ static void on_state(void *data, const struct keeper_state *state)
 		question->row->why = mem_strdup(state->paused_why);
 	question->row->resets = state->resets;
 	question->row->pid = state->pid;
+	if (state->screens) {
+		free(question->row->screens);
+		question->row->screens = mem_array(state->screen_count + 1, sizeof(question->row->screens[0]));
+		memcpy(question->row->screens, state->screens, state->screen_count * sizeof(state->screens[0]));
+		question->row->screen_count = state->screen_count;
+	}
 	answered(question);
 }
 
@@ -323,6 +330,7 @@ void vm_rows_finish(struct vm_rows *rows)
 		free(rows->items[i].state);
 		free(rows->items[i].image);
 		free(rows->items[i].why);
+		free(rows->items[i].screens);
 		free(rows->items[i].last);
 		strv_finish(&rows->items[i].pending);
 		vm_use_free(rows->items[i].use);

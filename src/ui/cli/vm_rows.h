@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+struct attached_screen;
 struct command_context;
 struct error;
 struct last_run;
@@ -22,6 +23,8 @@ struct vm_row {
 	unsigned resets;	/* of a running VM */
 	struct last_run *last;	/* of a VM that is off; NULL: no known run */
 	pid_t pid;		/* of QEMU; 0: it does not run, or its keeper does not answer */
+	struct attached_screen *screens;	/* protocol.h; NULL: not known */
+	size_t screen_count;
 	pid_t keeper;		/* 0: none */
 	time_t started;
 	bool broken;

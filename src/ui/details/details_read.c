@@ -230,7 +230,7 @@ static void build_overview(struct details_view *details, const struct item *item
 		.now = time(NULL),
 	};
 
-	struct usage_page usage = { .ssh = "", .address = "", .columns = details->columns };
+	struct usage_page usage = { .machine = overview.machine, .ssh = "", .address = "", .columns = details->columns };
 
 	if (overview.machine != NULL && overview.machine->phase != VM_STARTING) {
 		usage.usage = model_usage(session_model(details->view.app), overview.machine);

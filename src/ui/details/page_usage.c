@@ -7,9 +7,11 @@
 #include "core/machines/disk_use.h"
 #include "core/usage/usage.h"
 #include "ui/kit/spark.h"
+#include "ui/model/item.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define TEXT_WIDTH 18		/* columns of a figure in front of its picture */
 
@@ -138,6 +140,34 @@ static void add_pair(struct page *page, const struct usage_page *of, const char 
 	str_finish(&line);
 }
 
+/* "2: this one, pts/4 (read-only) 80x24" */
+static void add_screens(struct page *page, const struct running_vm *machine)
+{
+	struct str line;
+
+	if (machine->screen_count == 0)
+		return;
+	str_init(&line);
+	str_addf(&line, "%zu", machine->screen_count);
+	for (size_t i = 0; i < machine->screen_count; i++) {
+		const struct vm_screen *screen = &machine->screens[i];
+
+		str_adds(&line, i == 0 ? ": " : ", ");
+		if (screen->pid == getpid())
+			str_adds(&line, "this one");
+		else if (screen->terminal[0] != '\0')
+			str_adds(&line, screen->terminal);
+		else
+			str_addf(&line, "pid %d", (int)screen->pid);
+		if (screen->read_only)
+			str_adds(&line, " (read-only)");
+		if (screen->rows > 0 && screen->pid != getpid())
+			str_addf(&line, " %dx%d", screen->columns, screen->rows);
+	}
+	page_add(page, STYLE_NORMAL, "screens", "%s", line.text);
+	str_finish(&line);
+}
+
 void page_usage(struct page *page, const struct theme *theme, const struct usage_page *of)
 {
 	static const char *const disk_words[] = { "read", "written" }, *const net_words[] = { "received", "sent" };
@@ -153,4 +183,5 @@ void page_usage(struct page *page, const struct theme *theme, const struct usage
 		page_add(page, STYLE_NORMAL, "address", "%s", of->address);
 	if (of->ssh[0] != '\0')
 		page_add(page, STYLE_NORMAL, "connect", "%s", of->ssh);
+	add_screens(page, of->machine);
 }

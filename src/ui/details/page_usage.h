@@ -7,10 +7,12 @@
 #include <stdint.h>
 
 struct disk_uses;
+struct running_vm;
 struct usage;
 
 /* The lines of the Overview about what a running machine uses, and how its guest is reached. */
 struct usage_page {
+	const struct running_vm *machine;
 	const struct usage *usage;	/* NULL: not measured */
 	unsigned cpus;			/* of the guest; 0: unknown */
 	uint64_t memory;		/* of the guest, in bytes; 0: unknown */

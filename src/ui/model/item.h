@@ -60,6 +60,14 @@ void item_free(struct item *);
 void item_unread(struct item *);	/* drops what was read from the profile's file */
 void item_forget(struct item *);	/* drops what was read from the state directory */
 
+/* A console that is attached to a running machine. */
+struct vm_screen {
+	pid_t pid;		/* of the program that shows it; 0: unknown */
+	bool read_only;
+	int rows, columns;	/* of its terminal; 0: unknown */
+	char terminal[16];	/* "pts/4"; "": none, or unknown */
+};
+
 /* A running machine, as reported by its keeper. */
 struct running_vm {
 	char *uuid, *name, *state, *image, *kind;	/* as in struct registry_entry */
@@ -75,6 +83,8 @@ struct running_vm {
 	unsigned resets;		/* how often the guest was reset */
 	bool resetting;			/* it resets itself again and again */
 	unsigned clients;
+	struct vm_screen *screens;	/* NULL: unknown, or none */
+	size_t screen_count;
 	unsigned changes;		/* as in struct keeper_state; the settings are as of then */
 	char *step;			/* the current step of the start; NULL: none */
 	bool settings_known;		/* the settings it was started with are known: */

@@ -7,6 +7,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/control/control.h"
+#include "core/keeper/clients/protocol.h"
 #include "core/keeper/run/started.h"
 #include "core/machines/apply.h"
 #include "core/machines/ending.h"
@@ -91,6 +92,7 @@ static void free_runner(struct runner *runner)
 	free(runner->machine.step);
 	free(runner->machine.publish);
 	free(runner->machine.paused_why);
+	free(runner->machine.screens);
 	free(runner);
 }
 
@@ -169,6 +171,23 @@ static void settings_changed(struct runner *runner)
 				model->lists[kind].all[i]->looks++;
 }
 
+static void set_screens(struct runner *runner, const struct keeper_state *state)
+{
+	struct running_vm *machine = &runner->machine;
+
+	free(machine->screens);
+	machine->screens = state->screen_count > 0 ? mem_array(state->screen_count, sizeof(machine->screens[0])) : NULL;
+	machine->screen_count = state->screen_count;
+	for (size_t i = 0; i < state->screen_count; i++) {
+		const struct attached_screen *screen = &state->screens[i];
+
+		machine->screens[i] = (struct vm_screen){
+			.pid = screen->pid, .read_only = screen->read_only, .rows = screen->rows, .columns = screen->columns,
+		};
+		usage_terminal("", screen->pid, machine->screens[i].terminal);
+	}
+}
+
 static void on_state(void *data, const struct keeper_state *state)
 {
 	struct runner *runner = data;
@@ -185,6 +204,7 @@ static void on_state(void *data, const struct keeper_state *state)
 	machine->resets = state->resets;
 	machine->resetting = state->resetting;
 	machine->clients = state->clients;
+	set_screens(runner, state);
 	if (state->changes != machine->changes) {
 		machine->changes = state->changes;
 		settings_changed(runner);

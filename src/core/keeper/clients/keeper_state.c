@@ -15,6 +15,7 @@ void keeper_state_of(const struct message *message, struct keeper_state *out)
 		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
 		.resets = message->resets > 0 && message->resets < UINT32_MAX ? (unsigned)message->resets : 0,
 		.resetting = message->resetting, .link_down = message->link_down,
+		.screens = message->screens, .screen_count = message->screen_count,
 	};
 	for (int phase = 0; phase < VM_PHASES; phase++)
 		if (text_equal(lifecycle_phase_name((enum vm_phase)phase), message->phase))

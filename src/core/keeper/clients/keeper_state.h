@@ -5,8 +5,11 @@
 #include "core/vm/lifecycle.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 #include <time.h>
+
+struct attached_screen;
 
 /* The state that a keeper reports about its VM, and its commands, for both sides of the protocol. */
 struct keeper_state {
@@ -23,6 +26,8 @@ struct keeper_state {
 	bool resetting;		/* the guest resets itself again and again */
 	bool link_down;		/* a client has set the link of the guest's network card down */
 	unsigned clients;	/* number of attached consoles */
+	const struct attached_screen *screens;	/* each of them (protocol.h), for clients; NULL: not known, from older keepers */
+	size_t screen_count;
 };
 
 struct message;

@@ -34,6 +34,7 @@ struct serve_peer {
 	bool knows_screens;		/* protocol 2 */
 	bool wants_events;		/* has sent a QMP request */
 	int rows, columns;		/* of its terminal; 0: unknown */
+	pid_t pid;			/* of the program that connected; 0: unknown */
 	bool stuck;			/* waits for POLLOUT: its socket is full, or it is the turn of others */
 	bool late;			/* was stuck: check how far it is behind */
 	bool in_history;		/* raw, up to history_until */
@@ -64,7 +65,7 @@ struct serve {
 	uint64_t credit, credit_at;	/* for throttling, in 1/THROTTLE_SHARE ms; and when it last grew, in ms */
 	unsigned last_number;		/* of the newest peer */
 	unsigned walking;		/* nesting depth of calls that hold a peer */
-	bool consoles_changed;
+	bool consoles_changed;		/* one came, went, or has another size */
 };
 
 /* peer.c */

@@ -181,8 +181,10 @@ static bool peer_frame(struct serve_peer *peer, const struct frame *frame)
 		good = message_read(frame, &message);
 		if (good && frame->type == FRAME_HELLO && !peer->greeted)
 			peer_greeted(peer, &message);
-		else if (good && frame->type == FRAME_SIZE && set_size(peer, &message))
+		else if (good && frame->type == FRAME_SIZE && set_size(peer, &message)) {
 			peer_follow_size(peer->serve);
+			peer->serve->consoles_changed |= peer->console;
+		}
 		else if (good && frame->type == FRAME_COMMAND)
 			peer_command(peer, &message);
 		message_finish(&message);

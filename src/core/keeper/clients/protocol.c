@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,19 @@ static json_t *field_value(const struct field *field, const struct message *mess
 	return NULL;
 }
 
+static json_t *screens_value(const struct message *message)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < message->screen_count && i < SCREENS_MAX; i++) {
+		const struct attached_screen *screen = &message->screens[i];
+
+		json_array_append_new(array, json_pack("{s:i, s:b, s:i, s:i}", "pid", (int)screen->pid, "read_only",
+		                                       screen->read_only, "rows", screen->rows, "columns", screen->columns));
+	}
+	return array;
+}
+
 void message_write(struct str *out, enum frame_type type, const struct message *message)
 {
 	json_t *object = json_object();
@@ -174,6 +188,9 @@ void message_write(struct str *out, enum frame_type type, const struct message *
 		if (fields[i].type == type)
 			json_object_set_new(object, fields[i].name, field_value(&fields[i], message));
 	}
+
+	if (type == FRAME_STATE && message->screens)
+		json_object_set_new(object, "screens", screens_value(message));
 
 	char *json = json_dumps(object, JSON_COMPACT);
 
@@ -205,6 +222,32 @@ static void field_read(const struct field *field, const json_t *object, struct m
 	}
 }
 
+/* 0 unless it is a number up to max. */
+static int small_number(const json_t *object, const char *name, int max)
+{
+	json_int_t number = json_integer_value(json_object_get(object, name));
+
+	return number > 0 && number <= max ? (int)number : 0;
+}
+
+static void read_screens(const json_t *array, struct message *out)
+{
+	size_t count = json_array_size(array) < SCREENS_MAX ? json_array_size(array) : SCREENS_MAX;
+
+	if (!json_is_array(array))
+		return;
+	out->screens = out->keep_screens = mem_array(count + 1, sizeof(out->keep_screens[0]));
+	out->screen_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const json_t *screen = json_array_get(array, i);
+
+		out->keep_screens[i] = (struct attached_screen){
+			.pid = small_number(screen, "pid", INT_MAX), .read_only = json_is_true(json_object_get(screen, "read_only")),
+			.rows = small_number(screen, "rows", SCREEN_ROWS_MAX), .columns = small_number(screen, "columns", SCREEN_COLUMNS_MAX),
+		};
+	}
+}
+
 bool message_read(const struct frame *frame, struct message *out)
 {
 	json_t *object = json_loadb((const char *)frame->bytes, frame->len, 0, NULL);
@@ -219,6 +262,8 @@ bool message_read(const struct frame *frame, struct message *out)
 		if (fields[i].type == (enum frame_type)frame->type)
 			field_read(&fields[i], object, out);
 	}
+	if (frame->type == FRAME_STATE)
+		read_screens(json_object_get(object, "screens"), out);
 	out->keep = object;
 	return true;
 }
@@ -226,6 +271,8 @@ bool message_read(const struct frame *frame, struct message *out)
 void message_finish(struct message *message)
 {
 	json_decref(message->keep);
+	free(message->keep_screens);
+	message->keep_screens = NULL;
 	message->keep = NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct str;
 
@@ -33,7 +34,7 @@ enum frame_type {
 	FRAME_HISTORY_END,	/* no payload */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
-	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes resets resetting link_down */
+	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes resets resetting link_down screens */
 	FRAME_ANSWERER,		/* on; only keepers of protocol 1 send it */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */
@@ -86,6 +87,14 @@ enum frame_outcome frame_next(struct frame_reader *, struct frame *out);
 void frame_header(unsigned char out[FRAME_HEADER], enum frame_type, size_t len);
 void frame_add(struct str *out, enum frame_type, const void *bytes, size_t len);
 
+/* An attached console, in the state. */
+#define SCREENS_MAX 64
+struct attached_screen {
+	pid_t pid;		/* of the program that shows it; 0: unknown */
+	bool read_only;
+	int rows, columns;	/* of its terminal; 0: unknown */
+};
+
 /*
  * The JSON members of all frame types; each type uses those listed next to it
  * above. Missing members are read as 0, false or "".
@@ -98,6 +107,9 @@ struct message {
 	bool unresponsive, paused, resetting, link_down, on, ran;
 	bool raw;		/* history as it came, instead of the screen */
 	const char *program, *role, *phase, *uuid, *name, *text, *command, *reason, *error;
+	const struct attached_screen *screens;	/* NULL: not sent, as by older keepers */
+	size_t screen_count;	/* at most SCREENS_MAX */
+	struct attached_screen *keep_screens;
 	void *keep;		/* owns the texts of message_read */
 };
 

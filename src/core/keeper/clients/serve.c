@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PEERS_MAX 64
+#define PEERS_MAX SCREENS_MAX
 #define FIRST_NUMBER 1			/* number of the first client */
 #define QUEUE_MAX (4 * 1024 * 1024)	/* most bytes of messages, besides a screen, for a client that does not read */
 #define THROTTLE_SHARE 20		/* throttles at most one ms in this many */
@@ -180,13 +180,18 @@ static void peer_ready(void *data, int fd, short revents)
 	flush_all(serve);
 }
 
+static bool peer_cred(int fd, struct ucred *cred)
+{
+	socklen_t len = sizeof(*cred);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, cred, &len) == 0;
+}
+
 static bool peer_is_ours(int fd)
 {
 	struct ucred cred;
-	socklen_t len = sizeof(cred);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 &&
-	       (cred.uid == geteuid() || cred.uid == 0);
+	return peer_cred(fd, &cred) && (cred.uid == geteuid() || cred.uid == 0);
 }
 
 void serve_add(struct serve *serve, int fd)
@@ -194,10 +199,12 @@ void serve_add(struct serve *serve, int fd)
 	struct serve_peer *peer = mem_alloc(sizeof(*peer));
 	struct serve_peer **at = &serve->peers;
 	struct message hello = { .protocol = PROTOCOL_VERSION, .program = "paddock" };
+	struct ucred cred;
 
 	peer->serve = serve;
 	peer->number = ++serve->last_number;
 	peer->fd = fd;
+	peer->pid = peer_cred(fd, &cred) ? cred.pid : 0;
 	frame_reader_init(&peer->in, FRAME_MAX_TYPED);
 	str_init(&peer->out);
 	peer->watch = loop_watch(serve->loop, fd, POLLIN, peer_ready, peer);
@@ -312,14 +319,26 @@ void serve_notice(struct serve *serve, const char *text)
 	str_finish(&frame);
 }
 
+static size_t list_screens(const struct serve *serve, struct attached_screen out[SCREENS_MAX])
+{
+	size_t count = 0;
+
+	for (const struct serve_peer *peer = serve->peers; peer && count < SCREENS_MAX; peer = peer->next) {
+		if (peer->console && !peer->dead)
+			out[count++] = (struct attached_screen){ peer->pid, !peer->may_type, peer->rows, peer->columns };
+	}
+	return count;
+}
+
 void serve_state(struct serve *serve, const struct keeper_state *state)
 {
+	struct attached_screen screens[SCREENS_MAX];
 	struct message message = {
 		.phase = lifecycle_phase_name(state->phase), .uuid = state->uuid, .name = state->name,
 		.pid = state->pid, .started = state->started, .clients = state->clients, .changes = state->changes,
 		.unresponsive = state->unresponsive, .paused = state->paused,
 		.reason = state->paused_why ? state->paused_why : "", .resets = state->resets, .resetting = state->resetting,
-		.link_down = state->link_down,
+		.link_down = state->link_down, .screens = screens, .screen_count = list_screens(serve, screens),
 	};
 
 	str_clear(&serve->state);

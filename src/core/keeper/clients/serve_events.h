@@ -28,7 +28,7 @@ struct serve_events {
 	void (*setting)(void *data, unsigned peer, unsigned id, const char *key, enum setting_action, const char *value);
 	/* Writes what is buffered of console.log, and returns its size; -1 if it is not complete. */
 	int64_t (*log_size)(void *data);
-	void (*consoles)(void *data);	/* the number of attached consoles changed */
+	void (*consoles)(void *data);	/* the attached consoles, or the size of one, changed */
 	void (*first_gone)(void *data);	/* the client that was added first has disconnected; may be NULL */
 };
 

@@ -195,6 +195,44 @@ static void a_message_comes_back_as_it_was_written(void **state)
 	str_finish(&stream);
 }
 
+static void attached_screens_come_back_as_far_as_they_are_sane(void **state)
+{
+	(void)state;
+	const struct attached_screen screens[] = { { 4711, false, 24, 80 }, { 0, true, 0, 0 } };
+	static const char odd[] = "{\"screens\":[7,{\"pid\":-1,\"rows\":99999,\"columns\":80,\"read_only\":\"yes\"}]}";
+	struct message back;
+	struct str stream;
+
+	str_init(&stream);
+	back = pass(FRAME_STATE, &(struct message){ .screens = screens, .screen_count = 2 }, &stream);
+	assert_int_equal(back.screen_count, 2);
+	assert_int_equal(back.screens[0].pid, 4711);
+	assert_int_equal(back.screens[0].columns, 80);
+	assert_true(back.screens[1].read_only);
+	message_finish(&back);
+
+	back = pass(FRAME_STATE, &(struct message){ .screens = screens }, &stream);
+	assert_non_null(back.screens);
+	assert_int_equal(back.screen_count, 0);
+	message_finish(&back);
+
+	/* Older keepers do not say. */
+	back = pass(FRAME_STATE, &(struct message){ 0 }, &stream);
+	assert_null(back.screens);
+	message_finish(&back);
+
+	assert_true(message_read(&(struct frame){ .type = FRAME_STATE, .bytes = (const unsigned char *)odd,
+	                                          .len = strlen(odd) }, &back));
+	assert_int_equal(back.screen_count, 2);
+	assert_int_equal(back.screens[0].pid, 0);
+	assert_int_equal(back.screens[1].pid, 0);
+	assert_int_equal(back.screens[1].rows, 0);
+	assert_int_equal(back.screens[1].columns, 80);
+	assert_false(back.screens[1].read_only);
+	message_finish(&back);
+	str_finish(&stream);
+}
+
 static void a_text_that_is_no_utf8_keeps_what_is_ascii_of_it(void **state)
 {
 	(void)state;
@@ -313,6 +351,7 @@ int main(void)
 		cmocka_unit_test(the_reader_always_has_room_for_the_rest_of_a_frame),
 		cmocka_unit_test(a_reader_grows_only_when_it_was_filled),
 		cmocka_unit_test(a_message_comes_back_as_it_was_written),
+		cmocka_unit_test(attached_screens_come_back_as_far_as_they_are_sane),
 		cmocka_unit_test(a_text_that_is_no_utf8_keeps_what_is_ascii_of_it),
 		cmocka_unit_test(the_longest_texts_fit_a_frame),
 		cmocka_unit_test(a_control_frame_comes_back_as_it_was_written),

@@ -3,6 +3,7 @@
 #include "core/keeper/stream/ring.h"
 #include "core/terminal/terminal.h"
 #include "core/base/alloc.h"
+#include "core/keeper/clients/peer.h"
 #include "fake/serve_stage.h"
 
 #include <setjmp.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static void history_is_marked_off_from_what_is_live(void **state)
@@ -106,6 +108,60 @@ static void a_first_client_gets_no_screen(void **state)
 	settle(&stage, &peer, NULL);
 	assert_string_equal(peer.order.text, "hE");
 	peer_finish(&peer);
+	stage_finish(&stage);
+}
+
+static struct message state_of(const struct stage *stage)
+{
+	const struct str *text = &stage->serve->state;
+	struct frame frame = { .type = FRAME_STATE };
+	struct message message;
+
+	serve_state(stage->serve, &(struct keeper_state){ .phase = VM_RUNNING, .name = "web" });
+	frame.bytes = (const unsigned char *)text->text + FRAME_HEADER;
+	frame.len = text->len - FRAME_HEADER;
+	assert_true(message_read(&frame, &message));
+	return message;
+}
+
+static void the_state_lists_the_consoles(void **state)
+{
+	(void)state;
+	struct stage stage;
+	struct peer typing, reading, watching;
+	struct message message;
+
+	stage_init(&stage);
+	join_as(&stage, &typing, &(struct message){ .role = "console", .rows = 24, .columns = 80 });
+	join_as(&stage, &reading, &(struct message){ .role = "read-only" });
+	join(&stage, &watching, "watch");
+	settle(&stage, &typing, &reading);
+	message = state_of(&stage);
+	assert_int_equal(message.screen_count, 2);
+	assert_int_equal(message.screens[0].pid, getpid());
+	assert_int_equal(message.screens[0].rows, 24);
+	assert_int_equal(message.screens[0].columns, 80);
+	assert_false(message.screens[0].read_only);
+	assert_true(message.screens[1].read_only);
+	assert_int_equal(message.screens[1].rows, 0);
+	message_finish(&message);
+
+	/* Another size is a change that is reported. */
+	unsigned changes = stage.changes;
+	say_message(&typing, FRAME_SIZE, &(struct message){ .rows = 30, .columns = 100 });
+	settle(&stage, &typing, &reading);
+	assert_int_equal(stage.changes, changes + 1);
+	message = state_of(&stage);
+	assert_int_equal(message.screens[0].columns, 100);
+	message_finish(&message);
+
+	peer_finish(&typing);
+	settle(&stage, &reading, NULL);
+	message = state_of(&stage);
+	assert_int_equal(message.screen_count, 1);
+	message_finish(&message);
+	peer_finish(&reading);
+	peer_finish(&watching);
 	stage_finish(&stage);
 }
 
@@ -407,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_client_begins_with_the_screen),
 		cmocka_unit_test(a_notice_meanwhile_does_not_send_the_ring),
 		cmocka_unit_test(a_first_client_gets_no_screen),
+		cmocka_unit_test(the_state_lists_the_consoles),
 		cmocka_unit_test(a_pipe_gets_the_bytes_of_the_ring),
 		cmocka_unit_test(a_watcher_gets_the_state_and_no_console),
 		cmocka_unit_test(a_client_that_does_not_read_slows_nobody_and_is_told_what_it_missed),

@@ -56,6 +56,21 @@ static void a_part_of_a_text_is_not_a_process(void **state)
 	assert_true(proc_stat_parse("4242 (x) S 1 1 1 1 -1 1 1 1 1 1 1844674407370955161 1 1 1 1 -20 1 1 1 1 1 1\n", &stat));
 }
 
+static void a_terminal_has_the_name_of_its_device(void **state)
+{
+	static const struct { int device; const char *name; } cases[] = {
+		{ 34818, "pts/2" }, { 34816, "pts/0" }, { 0x100000 | 136 << 8 | 3, "pts/259" }, { 137 << 8 | 1, "pts/257" },
+		{ 4 << 8 | 1, "tty1" }, { 4 << 8 | 65, "ttyS1" }, { 0, "" }, { 5 << 8, "" }, { -1, "" },
+	};
+	char name[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		proc_terminal_name(cases[i].device, name);
+		assert_string_equal(name, cases[i].name);
+	}
+}
+
 static void bytes_of_disks_are_not_those_of_pipes(void **state)
 {
 	static const char text[] = "rchar: 323934931\nwchar: 323929600\nsyscr: 632687\nsyscw: 632675\nread_bytes: 4096\n"
@@ -149,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_process_is_read_whatever_its_name_is),
 		cmocka_unit_test(a_part_of_a_text_is_not_a_process),
+		cmocka_unit_test(a_terminal_has_the_name_of_its_device),
 		cmocka_unit_test(bytes_of_disks_are_not_those_of_pipes),
 		cmocka_unit_test(sizes_are_in_bytes),
 		cmocka_unit_test(an_interface_is_a_name_and_never_a_path),

@@ -3,6 +3,7 @@
 #include "core/base/alloc.h"
 #include "core/base/loop.h"
 #include "core/keeper/clients/keeper_state.h"
+#include "core/keeper/clients/protocol.h"
 #include "fake/keepers_impl.h"
 #include "fake/scratch.h"
 #include "fake/store_memory.h"
@@ -12,6 +13,7 @@
 #include "ui/model/model_usage.h"
 #include "ui/session.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,6 +123,21 @@ static void the_overview_says_what_is_used_and_how_the_guest_is_reached(void **s
 	}
 }
 
+static void the_overview_says_which_screens_show_the_console(void **state)
+{
+	const struct attached_screen screens[] = { { getpid(), false, 24, 80 }, { INT_MAX, true, 30, 100 } };
+	struct fixture *f = *state;
+
+	open_measured(f, 30, 100, "xterm", "C.UTF-8");
+	go_to(f, "web");
+	assert_true(sees_not("screens "));
+	keeper_says(f, &(struct keeper_state){ .phase = VM_RUNNING, .pid = QEMU, .clients = 2, .screens = screens, .screen_count = 2 });
+	assert_true(sees("screens   2: this one, pid 2147483647 (read-only) 100x30"));
+	/* A keeper that runs since before they were listed. */
+	keeper_says(f, &(struct keeper_state){ .phase = VM_RUNNING, .pid = QEMU, .clients = 2 });
+	assert_true(sees_not("screens "));
+}
+
 static void what_runs_comes_first_in_another_order(void **state)
 {
 	static const char *const titles[] = { "Machines by cpu", "Machines by memory", "Machines by uptime" };
@@ -212,6 +229,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		world_scratch_test(figures_are_in_the_list_as_far_as_there_is_room),
 		world_scratch_test(the_overview_says_what_is_used_and_how_the_guest_is_reached),
+		world_scratch_test(the_overview_says_which_screens_show_the_console),
 		world_scratch_test(what_runs_comes_first_in_another_order),
 		world_scratch_test(nothing_is_measured_while_nobody_looks),
 		world_scratch_test(nothing_is_measured_while_nothing_runs),
