@@ -2,9 +2,12 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/format.h"
+#include "core/base/loop.h"
 #include "core/base/str.h"
+#include "core/machines/guest_figures.h"
 #include "core/machines/resolve.h"
 #include "core/usage/usage.h"
+#include "ui/cli/ask_guest.h"
 #include "ui/cli/command.h"
 #include "ui/cli/vm_json.h"
 #include "ui/cli/vm_rows.h"
@@ -13,10 +16,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MEASURED_US 1000000	/* between the two samples: a tick of the CPU clock is then 1 % */
+#define MEASURED_MS 1000	/* between the two samples: a tick of the CPU clock is then 1 % */
 #define NOT_KNOWN "-"
 
 /* Sizes as of format_size. */
@@ -132,6 +136,33 @@ static void drop_others(struct vm_rows *rows)
 	vm_rows_finish(&others);
 }
 
+/* One machine that was named is asked meanwhile for what only its QEMU knows. */
+static void wait_for_second_sample(struct vm_rows *rows, bool named)
+{
+	uint64_t until = loop_now() + MEASURED_MS, now;
+	struct vm_row *row = NULL;
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->items[i].use)
+			row = &rows->items[i];
+	if (!row)
+		return;
+	if (named && row->keeper) {
+		struct guest_figures *guest = mem_alloc(sizeof(*guest));
+
+		if (ask_guest(row->uuid, MEASURED_MS, guest)) {
+			row->use->guest = guest;
+			if (!row->use->address[0])
+				memcpy(row->use->address, guest->address, sizeof(guest->address));
+		} else {
+			free(guest);
+		}
+	}
+	now = loop_now();
+	if (now < until)
+		usleep((useconds_t)(until - now) * 1000);
+}
+
 int command_stats(const struct command_context *context, int argc, char **argv)
 {
 	struct vm_rows rows = { 0 };
@@ -144,11 +175,7 @@ int command_stats(const struct command_context *context, int argc, char **argv)
 	if (!vm_rows_gather(context, &rows, &err))
 		return command_fail(&err);
 	ok = measure(context, &rows, &words);
-	for (size_t i = 0; i < rows.count; i++)
-		if (rows.items[i].use) {
-			usleep(MEASURED_US);
-			break;
-		}
+	wait_for_second_sample(&rows, words.count == 1);
 	drop_others(&rows);
 	if (rows.count == 1 && words.count == 1 && rows.items[0].use)
 		rows.items[0].use->exact = usage_memory_exact(rows.items[0].use->usage);

@@ -6,6 +6,7 @@
 #include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
 #include "core/keeper/clients/protocol.h"
+#include "core/machines/guest_figures.h"
 #include "core/usage/usage.h"
 #include "ui/cli/vm_rows.h"
 #include "ui/cli/vm_use.h"
@@ -77,6 +78,34 @@ static json_t *json_disks(const struct disk_uses *disks)
 	return array;
 }
 
+static json_t *json_blocks(const struct guest_figures *guest)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < guest->block_count; i++) {
+		const struct guest_block *block = &guest->blocks[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "device", json_text(block->device));
+		set_number(object, "read_bytes", true, block->read);
+		set_number(object, "written_bytes", true, block->written);
+		set_number(object, "read_operations", true, block->reads);
+		set_number(object, "write_operations", true, block->writes);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *json_guest_memory(const struct guest_memory *memory)
+{
+	json_t *object = json_object();
+
+	set_number(object, "total_bytes", memory->total != GUEST_UNKNOWN, memory->total);
+	set_number(object, "free_bytes", memory->free != GUEST_UNKNOWN, memory->free);
+	set_number(object, "available_bytes", memory->available != GUEST_UNKNOWN, memory->available);
+	return object;
+}
+
 static json_t *json_use(const struct vm_use *use)
 {
 	static const struct { const char *total, *rate; } names[USAGE_COUNTERS] = {
@@ -101,6 +130,9 @@ static json_t *json_use(const struct vm_use *use)
 		set_number(object, names[i].rate, rate != USAGE_UNKNOWN, rate);
 	}
 	json_object_set_new(object, "disks", use->settings_known ? json_disks(&use->disks) : json_null());
+	json_object_set_new(object, "block_devices", use->guest ? json_blocks(use->guest) : json_null());
+	json_object_set_new(object, "guest_memory",
+	                    use->guest && use->guest->memory_known ? json_guest_memory(&use->guest->memory) : json_null());
 	json_object_set_new(object, "address", use->address[0] ? json_string(use->address) : json_null());
 	json_object_set_new(object, "ssh", use->ssh[0] ? json_string(use->ssh) : json_null());
 	return object;

@@ -77,5 +77,6 @@ void vm_use_free(struct vm_use *use)
 		return;
 	usage_free(use->usage);
 	disk_uses_finish(&use->disks);
+	free(use->guest);
 	free(use);
 }

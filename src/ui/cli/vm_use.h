@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct guest_figures;
 struct record_io;
 struct usage;
 
@@ -21,7 +22,8 @@ struct vm_use {
 	uint64_t memory;	/* of the guest, in bytes */
 	struct disk_uses disks;
 	char ssh[SSH_LINE_SIZE];	/* "": port 22 is not published */
-	char address[16];	/* of the guest, on tap and bridge; "": unknown */
+	char address[16];	/* of the guest; "": unknown */
+	struct guest_figures *guest;	/* NULL: not asked for, or not known */
 };
 
 /*

@@ -234,6 +234,7 @@ static void build_overview(struct details_view *details, const struct item *item
 
 	if (overview.machine != NULL && overview.machine->phase != VM_STARTING) {
 		usage.usage = model_usage(session_model(details->view.app), overview.machine);
+		usage.guest = model_guest(session_model(details->view.app), overview.machine);
 		overview.usage = &usage;
 	}
 	/* The settings are those that it runs with. */

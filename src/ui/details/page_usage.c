@@ -5,6 +5,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/machines/disk_use.h"
+#include "core/machines/guest_figures.h"
 #include "core/usage/usage.h"
 #include "ui/kit/spark.h"
 #include "ui/model/item.h"
@@ -140,6 +141,19 @@ static void add_pair(struct page *page, const struct usage_page *of, const char 
 	str_finish(&line);
 }
 
+/* What the guest has done since its start, by device, and what its system says of its memory. */
+static void add_guest(struct page *page, const struct guest_figures *guest)
+{
+	char one[24], two[24];
+
+	for (size_t i = 0; i < guest->block_count; i++)
+		page_add(page, STYLE_NORMAL, i == 0 ? "guest i/o" : "", "%s: read %s, written %s", guest->blocks[i].device,
+		         format_size(guest->blocks[i].read, one, sizeof(one)), format_size(guest->blocks[i].written, two, sizeof(two)));
+	if (guest->memory_known && guest->memory.total != GUEST_UNKNOWN && guest->memory.free != GUEST_UNKNOWN)
+		page_add(page, STYLE_NORMAL, "guest mem", "%s free of %s", format_size(guest->memory.free, one, sizeof(one)),
+		         format_size(guest->memory.total, two, sizeof(two)));
+}
+
 /* "2: this one, pts/4 (read-only) 80x24" */
 static void add_screens(struct page *page, const struct running_vm *machine)
 {
@@ -179,8 +193,12 @@ void page_usage(struct page *page, const struct theme *theme, const struct usage
 		add_pair(page, of, "disk i/o", disk_words, USAGE_DISK_READ);
 		add_pair(page, of, "traffic", net_words, USAGE_NET_RECEIVED);
 	}
+	if (of->guest != NULL)
+		add_guest(page, of->guest);
 	if (of->address[0] != '\0')
 		page_add(page, STYLE_NORMAL, "address", "%s", of->address);
+	else if (of->guest != NULL && of->guest->address[0] != '\0')
+		page_add(page, STYLE_NORMAL, "address", "%s", of->guest->address);
 	if (of->ssh[0] != '\0')
 		page_add(page, STYLE_NORMAL, "connect", "%s", of->ssh);
 	add_screens(page, of->machine);

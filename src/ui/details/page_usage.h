@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct disk_uses;
+struct guest_figures;
 struct running_vm;
 struct usage;
 
@@ -17,6 +18,7 @@ struct usage_page {
 	unsigned cpus;			/* of the guest; 0: unknown */
 	uint64_t memory;		/* of the guest, in bytes; 0: unknown */
 	const struct disk_uses *disks;	/* NULL: unknown */
+	const struct guest_figures *guest;	/* what QEMU says; NULL: nothing */
 	const char *ssh, *address;	/* "": none, or unknown */
 	int columns;			/* of the page */
 };

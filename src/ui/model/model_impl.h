@@ -35,6 +35,8 @@ struct runner {
 	struct apply *apply;		/* changes under way, to what the profile says; NULL: none */
 	struct pending applied;		/* all that differed when they began */
 	struct usage *usage;		/* NULL: not sampled */
+	struct guest_inquiry *guest;	/* what its QEMU has said; NULL: never asked */
+	uint64_t asked;			/* when, as of loop_now */
 	pid_t usage_pid;		/* the QEMU that it is or was about */
 };
 

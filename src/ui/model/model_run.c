@@ -84,6 +84,7 @@ static void free_runner(struct runner *runner)
 	control_forget(runner->shutdown);
 	keeper_close(runner->watch);
 	usage_free(runner->usage);
+	free(runner->guest);
 	free(runner->machine.uuid);
 	free(runner->machine.name);
 	free(runner->machine.state);

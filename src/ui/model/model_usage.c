@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/model/model_usage.h"
 
+#include "core/base/alloc.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
+#include "core/machines/guest_figures.h"
 #include "ui/model/model_impl.h"
 
 #include <stdio.h>
 
 #define PERIOD 1000		/* ms */
+#define ASKED_MS 5000		/* between questions to QEMU */
 #define HELD_MOST 256		/* machines whose files stay open; the screen needs descriptors for other things too */
 
 static bool is_sampled(const struct running_vm *machine)
@@ -49,6 +52,28 @@ void model_usage_sample(struct model *model, uint64_t now_ms)
 	model->usage.sampled = now_ms;
 }
 
+static struct runner *runner_of(const struct model *model, const struct running_vm *machine)
+{
+	for (size_t i = 0; i < model->runner_count; i++)
+		if (&model->runners[i]->machine == machine)
+			return model->runners[i];
+	return NULL;
+}
+
+/* The answers come later, and are seen with the next sample. */
+static void ask_guest(struct model *model, uint64_t now)
+{
+	const struct running_vm *machine = model_running_vm_by_uuid(model, model->usage.counted);
+	struct runner *runner = machine != NULL && is_sampled(machine) ? runner_of(model, machine) : NULL;
+
+	if (runner == NULL || runner->watch == NULL || (runner->guest != NULL && now < runner->asked + ASKED_MS))
+		return;
+	if (runner->guest == NULL)
+		runner->guest = mem_alloc(sizeof(*runner->guest));
+	runner->asked = now;
+	guest_inquiry_begin(runner->guest, runner->watch);
+}
+
 static void on_timer(void *data)
 {
 	struct model *model = data;
@@ -57,6 +82,7 @@ static void on_timer(void *data)
 		return;
 	model->usage.wanted = false;
 	model_usage_sample(model, loop_now());
+	ask_guest(model, loop_now());
 	model->usage.counted[0] = '\0';
 	model->events.changed(model->data);
 }
@@ -89,10 +115,16 @@ void model_usage_want(struct model *model, const char *uuid)
 
 const struct usage *model_usage(const struct model *model, const struct running_vm *machine)
 {
-	for (size_t i = 0; i < model->runner_count; i++)
-		if (&model->runners[i]->machine == machine)
-			return model->runners[i]->usage;
-	return NULL;
+	const struct runner *runner = runner_of(model, machine);
+
+	return runner != NULL ? runner->usage : NULL;
+}
+
+const struct guest_figures *model_guest(const struct model *model, const struct running_vm *machine)
+{
+	const struct runner *runner = runner_of(model, machine);
+
+	return runner != NULL && runner->guest != NULL ? &runner->guest->figures : NULL;
 }
 
 bool model_usage_sums(const struct model *model, struct usage_sums *out)

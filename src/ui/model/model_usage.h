@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+struct guest_figures;
 struct model;
 struct running_vm;
 
@@ -24,6 +25,8 @@ void model_usage_sample(struct model *, uint64_t now_ms);
 
 /* The machine's figures and their course; NULL: not sampled (yet). Borrowed until the next turn. */
 const struct usage *model_usage(const struct model *, const struct running_vm *);
+/* What its QEMU has said of the machine whose counters are wanted; NULL: nothing yet. Borrowed until the next turn. */
+const struct guest_figures *model_guest(const struct model *, const struct running_vm *);
 /* The sums over all machines. Returns false if nothing has been sampled. */
 struct usage_sums {
 	double cpu;		/* percent of one CPU; negative: not known yet */
