@@ -136,7 +136,7 @@ $(E2E_BIN): %: %.o $(E2E_OBJ) $(BUILD)/fake.a $(BUILD)/lib.a
 # Linked to all libraries, used or not.
 $(BUILD)/tests/programs/bench_empty: LDFLAGS += -Wl,--no-as-needed
 
-$(PROG_BIN): %: %.o $(BUILD)/lib.a
+$(PROG_BIN): %: %.o $(BUILD)/fake.a $(BUILD)/lib.a
 	$(LINK) -lutil $(PKG_LIBS)
 
 $(BENCH_BIN): %: %.o $(BENCH_OBJ) $(BUILD)/lib.a

@@ -28,6 +28,7 @@ struct fake_keepers {
 	struct registry_list list;	/* what registry_read gives; the test's memory */
 	unsigned commands;		/* 1 << enum keeper_command, or-ed */
 	unsigned launched, consoles;	/* how often */
+	struct loop *loop;
 	const struct keeper_events *events;
 	void *data;
 	const struct keeper_events *console;	/* of the console connected last */

@@ -22,6 +22,7 @@
 
 struct fake_keepers keepers;
 
+const char keeper_late[] = "it was not done in time";
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
 static int a_client, a_console;
@@ -29,7 +30,7 @@ static int a_client, a_console;
 struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, const struct keeper_join *join,
                                     const struct keeper_events *events, void *data, struct error *err)
 {
-	(void)loop;
+	keepers.loop = loop;
 	(void)plan;
 	(void)join;
 	(void)err;
@@ -42,7 +43,7 @@ struct keeper_client *keeper_launch(struct loop *loop, const struct plan *plan, 
 struct keeper_client *keeper_connect(struct loop *loop, const struct registry_entry *entry, const struct keeper_join *join,
                                      const struct keeper_events *events, void *data, struct error *err)
 {
-	(void)loop;
+	keepers.loop = loop;
 	(void)entry;
 	(void)err;
 	if (join->role == ROLE_WATCH) {
@@ -98,6 +99,35 @@ void keeper_agent(struct keeper_client *client, const char *command, const char 
 {
 	(void)client;
 	add_request(command, arguments ? arguments : "", done, data);
+}
+
+struct loop *keeper_loop(const struct keeper_client *client)
+{
+	(void)client;
+	return keepers.loop;
+}
+
+/* Ends with the connection, like a request. */
+unsigned keeper_await(struct keeper_client *client, uint64_t ms, keeper_accept_fn *accepts, keeper_result_fn *done, void *data)
+{
+	(void)client;
+	(void)ms;
+	(void)accepts;
+	add_request("await", "", done, data);
+	return 1;
+}
+
+void keeper_unawait(struct keeper_client *client, unsigned id)
+{
+	struct fake_request *requests = keepers.requests;
+	size_t at = 0;
+
+	(void)client;
+	(void)id;
+	while (at < keepers.request_count && strcmp(requests[at].text, "await ") != 0)
+		at++;
+	if (at < keepers.request_count)
+		memmove(requests + at, requests + at + 1, (--keepers.request_count - at) * sizeof(requests[0]));
 }
 
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,

@@ -31,14 +31,13 @@
  *	stubborn	SIGTERM does nothing	noread	never read stdin
  *	need=PATH	exit 9 unless a socket takes connections there
  *	child	leave a child behind that keeps stdout, stderr and QMP open
- *	answers=PATH	what QMP commands return, instead of {}: a line each, "COMMAND {"return": ...}"; the Nth request of a
- *	command takes its Nth line, or the last. Lines "COMMAND! EVENT DATA" behind such a line are events that follow it
+ *	answers=PATH	what QMP commands return, instead of {} (tests/fake/qmp_answers.h)
  *
- * `fake_qemu --listen=PATH [--late=MS] [--deaf=MS] [--say=TEXT] [--once]
- * [--stubborn]` is a helper instead: it makes that socket, late, takes no
- * connection for a time, and waits to be ended, which it says; without a PATH it ends with 3,
- * with --once the first connection ends it with 4, with --stubborn SIGTERM does not.
+ * `fake_qemu --listen=PATH ...` is a helper instead (tests/fake/helper_program.h).
  */
+#include "fake/helper_program.h"
+#include "fake/qmp_answers.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -62,11 +61,7 @@ struct fake {
 	size_t line_len;
 	char request[8192];
 	size_t request_len;
-	const char *answers;	/* a path; NULL: none */
-	struct asked {
-		char command[64];
-		unsigned times;
-	} asked[32];		/* how often each of these was */
+	struct qmp_answers answers;
 };
 
 static void put(int fd, const char *bytes, size_t len)
@@ -139,53 +134,16 @@ static bool asks(const char *request, const char *command)
 	return strstr(request, quoted);
 }
 
-/* Counts a command, and returns how often it has been asked now. */
-static unsigned times_asked(struct fake *fake, const char *command)
-{
-	struct asked *asked = fake->asked;
-
-	while (asked < fake->asked + 31 && asked->command[0] && strcmp(asked->command, command))
-		asked++;
-	snprintf(asked->command, sizeof(asked->command), "%s", command);
-	return ++asked->times;
-}
-
 /* Returns whether the file of answers has one for this request. */
 static bool answer_from_file(struct fake *fake, const char *request, const char *id)
 {
-	static char line[65536], found[65536];
-	const char *name = strstr(request, "\"execute\"");
-	char command[64] = "", events[2048] = "";
-	FILE *file = fake->answers ? fopen(fake->answers, "r") : NULL;
-	unsigned times, seen = 0;
-	bool taken = false;
-	size_t len;
+	static struct qmp_answer found;
 
-	if (!file)
+	if (!qmp_answer_find(&fake->answers, request, &found))
 		return false;
-	sscanf(name ? name : "", "\"execute\":\"%63[^\"]", command);
-	times = times_asked(fake, command);
-	len = strlen(command);
-	found[0] = '\0';
-	while (fgets(line, sizeof(line), file)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (strncmp(line, command, len) == 0 && line[len] == ' ') {
-			taken = seen++ < times;
-			if (!taken)
-				continue;
-			snprintf(found, sizeof(found), "%s", line + len + 1);
-			events[0] = '\0';
-		} else if (strncmp(line, command, len) == 0 && strncmp(line + len, "! ", 2) == 0 && taken) {
-			snprintf(events + strlen(events), sizeof(events) - strlen(events), "%s\n", line + len + 2);
-		}
-	}
-	fclose(file);
-	if (!found[0])
-		return false;
-	found[strlen(found) - 1] = '\0';
-	put(fake->qmp, found, strlen(found));
+	put(fake->qmp, found.reply, strlen(found.reply));
 	putf(fake->qmp, "%s}\r\n", id);
-	for (char *one = strtok(events, "\n"); one; one = strtok(NULL, "\n")) {
+	for (char *one = strtok(found.events, "\n"); one; one = strtok(NULL, "\n")) {
 		char *data = strchr(one, ' ');
 
 		if (data)
@@ -532,7 +490,7 @@ static void heed(struct fake *fake, const char *word)
 	if (!strcmp(word, "child"))
 		leave_child();
 	if (!strncmp(word, "answers=", 8))
-		fake->answers = strdup(value);
+		fake->answers.path = strdup(value);
 	fake->hang_qmp |= !strcmp(word, "hangqmp");
 	fake->deaf |= !strcmp(word, "deaf");
 	fake->no_quit |= !strcmp(word, "noquit");
@@ -552,44 +510,6 @@ static bool heed_all(struct fake *fake)
 	}
 	free(words);
 	return quiet;
-}
-
-static void leave(int signo)
-{
-	static const char words[] = "asked to end\n";
-
-	(void)signo;
-	_exit(write(2, words, sizeof(words) - 1) < 0);
-}
-
-static int be_helper(int argc, char **argv)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0), deaf = 0;
-	bool once = false;
-
-	signal(SIGTERM, leave);
-	for (int i = 2; i < argc; i++) {
-		if (!strncmp(argv[i], "--late=", 7))
-			poll(NULL, 0, atoi(argv[i] + 7));
-		if (!strncmp(argv[i], "--deaf=", 7))
-			deaf = atoi(argv[i] + 7);
-		once |= !strcmp(argv[i], "--once");
-		if (!strcmp(argv[i], "--stubborn"))
-			signal(SIGTERM, SIG_IGN);
-		if (!strncmp(argv[i], "--say=", 6))
-			putf(2, "%s\n", argv[i] + 6);
-	}
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", argv[1] + strlen("--listen="));
-	if (!address.sun_path[0] || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return 3;
-	poll(NULL, 0, deaf);
-	if (listen(fd, 1) < 0)
-		return 3;
-	while (!once)
-		pause();
-	accept(fd, NULL, NULL);
-	return 4;
 }
 
 static const char *pid_file;
@@ -621,7 +541,7 @@ int main(int argc, char **argv)
 	static struct fake fake;
 
 	if (argc > 1 && !strncmp(argv[1], "--listen=", 9))
-		return be_helper(argc, argv);
+		return helper_program(argc, argv);
 
 	/* As the real one does: it outlives whoever reads its monitor. */
 	signal(SIGPIPE, SIG_IGN);

@@ -2,6 +2,8 @@
 #include "core/control/change.h"
 
 #include "core/base/error.h"
+#include "core/control/disk_add.h"
+#include "core/control/disk_remove.h"
 #include "core/control/ports.h"
 
 #include <string.h>
@@ -21,6 +23,7 @@ static const struct {
 	can_fn *can;
 	begin_fn *add, *remove;
 } table[VM_SETTINGS] = {
+	[SET_DISK] = { control_disk_can, control_disk_add, control_disk_remove },
 	[SET_PUBLISH] = { in_user_network, control_port_add, control_port_remove },
 };
 

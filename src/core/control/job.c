@@ -62,6 +62,41 @@ void control_job_record(struct control_job *job, enum vm_setting setting, enum s
 	free(key);
 }
 
+struct list_record {
+	struct control_job *job;
+	enum vm_setting setting;
+	struct strv values;		/* to add or remove, one after the other */
+	enum setting_action action;
+	size_t at;
+};
+
+static void record_next(void *data, const char *result, const char *error)
+{
+	struct list_record *list = data;
+	struct control_job *job = list->job;
+	enum setting_action action = list->action == SETTING_ADD && list->at == 0 ? SETTING_SET : list->action;
+	char *key;
+
+	if (error || list->at == list->values.count) {
+		strv_finish(&list->values);
+		free(list);
+		recorded(job, result, error);
+		return;
+	}
+	key = mem_printf("%s.%s", setting_info(list->setting)->section, setting_info(list->setting)->key);
+	keeper_setting(job->client, key, action, list->values.items[list->at++], record_next, list);
+	free(key);
+}
+
+void control_job_record_all(struct control_job *job, enum vm_setting setting, const struct strv *was, const struct strv *now)
+{
+	struct list_record *list = mem_alloc(sizeof(*list));
+
+	*list = (struct list_record){ .job = job, .setting = setting, .action = now->count ? SETTING_ADD : SETTING_REMOVE };
+	strv_copy(&list->values, now->count ? now : was);
+	record_next(list, NULL, NULL);
+}
+
 void control_qmp(struct control_job *job, const char *command, struct json_t *arguments, keeper_result_fn *done)
 {
 	char *text = arguments ? json_dumps(arguments, JSON_COMPACT) : NULL;

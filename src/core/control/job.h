@@ -25,6 +25,9 @@ void control_job_end(struct control_job *, const char *error);
 /* Records the change and ends the job. */
 void control_job_record(struct control_job *, enum vm_setting, enum setting_action, const char *value);
 
+/* The same for all values of a repeatable setting: `was` becomes `now`, in this order. */
+void control_job_record_all(struct control_job *, enum vm_setting, const struct strv *was, const struct strv *now);
+
 /* Executes a QMP command. arguments: freed; NULL, from json_pack, means that a text in it is not UTF-8. */
 struct json_t;
 void control_qmp(struct control_job *, const char *command, struct json_t *arguments, keeper_result_fn *);

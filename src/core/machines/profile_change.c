@@ -26,8 +26,7 @@ static bool change(struct vm_config *config, enum vm_setting setting, enum setti
 	return true;
 }
 
-bool profile_change(struct store *store, const char *name, enum vm_setting setting, enum setting_action action,
-                    const char *value, struct error *err)
+bool profile_edit_saved(struct store *store, const char *name, profile_edit_fn *edit, void *data, struct error *err)
 {
 	enum store_outcome outcome = STORE_CHANGED;
 
@@ -38,7 +37,7 @@ bool profile_change(struct store *store, const char *name, enum vm_setting setti
 		vm_config_init(&config, CONFIG_PROFILE);
 		if (!store->load(store, name, &config, &revision, err))
 			outcome = STORE_FAILED;
-		else if (!change(&config, setting, action, value))
+		else if (!edit(&config, data))
 			outcome = STORE_OK;
 		else
 			outcome = store->save(store, &config, &revision, &now, err);
@@ -47,4 +46,25 @@ bool profile_change(struct store *store, const char *name, enum vm_setting setti
 	if (outcome == STORE_CHANGED)
 		error_set(err, "%s is being changed by another program", name);
 	return outcome == STORE_OK;
+}
+
+struct one_change {
+	enum vm_setting setting;
+	enum setting_action action;
+	const char *value;
+};
+
+static bool change_one(struct vm_config *config, void *data)
+{
+	const struct one_change *one = data;
+
+	return change(config, one->setting, one->action, one->value);
+}
+
+bool profile_change(struct store *store, const char *name, enum vm_setting setting, enum setting_action action,
+                    const char *value, struct error *err)
+{
+	struct one_change one = { setting, action, value };
+
+	return profile_edit_saved(store, name, change_one, &one, err);
 }

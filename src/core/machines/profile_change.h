@@ -15,4 +15,8 @@ struct store;
  */
 bool profile_change(struct store *, const char *name, enum vm_setting, enum setting_action, const char *value, struct error *);
 
+/* The same for any change. edit: returns false if nothing has to be changed; called again for a profile that was changed meanwhile. */
+typedef bool profile_edit_fn(struct vm_config *, void *data);
+bool profile_edit_saved(struct store *, const char *name, profile_edit_fn *edit, void *data, struct error *);
+
 #endif

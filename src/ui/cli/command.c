@@ -111,6 +111,8 @@ const struct command *command_table(void)
 		{ "cd", command_cd, "cd NAME [insert FILE | eject] [--force] [--save]", "list or change the CDs of a running VM", cd_options },
 		{ "memory", command_memory, "memory NAME [SIZE]", "show the memory of a running VM, or leave it only SIZE", NULL },
 		{ "link", command_link, "link NAME [up | down]", "show or set the link of a running VM's network card", NULL },
+		{ "disk", command_disk, "disk NAME [add DISK | remove DISK | grow DISK SIZE] [--save]", "list, add, remove or grow the disks of a VM",
+		  change_options },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -133,7 +135,7 @@ static const struct synonym synonyms[] = {
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "destroy", "kill" }, { "suspend", "pause" }, { "unpause", "resume" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
-	{ "changes", "diff" }, { "cdrom", "cd" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
+	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
 	{ "reboot", "restart" }, { NULL, NULL },
 };

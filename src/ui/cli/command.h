@@ -43,6 +43,7 @@ int command_attach(const struct command_context *, int argc, char **argv);
 int command_cd(const struct command_context *, int argc, char **argv);
 int command_check(const struct command_context *, int argc, char **argv);
 int command_diff(const struct command_context *, int argc, char **argv);
+int command_disk(const struct command_context *, int argc, char **argv);
 int command_help(const struct command_context *, int argc, char **argv);
 int command_kill(const struct command_context *, int argc, char **argv);
 int command_link(const struct command_context *, int argc, char **argv);

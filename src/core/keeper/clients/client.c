@@ -7,7 +7,6 @@
 #include "core/base/loop.h"
 #include "core/base/pidfd.h"
 #include "core/base/str.h"
-#include "core/keeper/clients/listeners.h"
 #include "core/keeper/clients/protocol.h"
 #include "core/keeper/clients/requests.h"
 #include "core/keeper/run/process.h"
@@ -53,7 +52,6 @@ struct keeper_client {
 	struct loop_timer *refusal;
 	struct loop_timer *deadline;	/* of the first wait that is over */
 	struct requests requests;
-	struct listeners listeners;
 	struct str control;		/* requests of protocol 3, until the keeper says that it knows them */
 };
 
@@ -66,8 +64,6 @@ static void fail_requests(struct keeper_client *client, const char *why)
 	str_clear(&client->control);
 	while (client->requests.count > 0)
 		requests_finish(&client->requests, client->requests.items[0].id, why);
-	if (client->over)
-		listeners_end(&client->listeners, why);
 }
 
 static void client_free(struct keeper_client *client)
@@ -315,16 +311,6 @@ void keeper_setting(struct keeper_client *client, const char *key, enum setting_
 	send_control(client, request);
 }
 
-struct keeper_listener *keeper_listen(struct keeper_client *client, keeper_event_fn *fn, void *data)
-{
-	return listeners_add(&client->listeners, fn, data);
-}
-
-void keeper_unlisten(struct keeper_listener *listener)
-{
-	listeners_remove(listener);
-}
-
 struct loop *keeper_loop(const struct keeper_client *client)
 {
 	return client->loop;
@@ -411,8 +397,7 @@ static bool got_control(struct keeper_client *client, const struct frame *frame)
 		return result_frame_read(frame, &id, &piece, &len) && requests_piece(&client->requests, id, piece, len);
 	if (!control_frame_read(frame, &event))
 		return false;
-	listeners_call(&client->listeners, event.name, event.detail ? event.detail : "");
-	if (client->events->event && !client->closed)
+	if (client->events->event)
 		client->events->event(client->data, event.name, event.detail ? event.detail : "");
 	if (!client->closed)
 		requests_event(&client->requests, event.name, event.detail ? event.detail : "");

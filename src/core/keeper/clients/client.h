@@ -102,15 +102,6 @@ void keeper_unawait(struct keeper_client *, unsigned id);
 bool keeper_link_down(const struct keeper_client *);
 /* Records that a setting of the running VM was changed: in STATE/started.ini, for all who show what runs. */
 void keeper_setting(struct keeper_client *, const char *key, enum setting_action, const char *value, keeper_result_fn *, void *data);
-/*
- * A further receiver of QEMU's events, next to keeper_events.event, for one who waits for a certain one. Called from
- * the loop until keeper_unlisten, or until there are no more events: then once with name NULL and the reason as detail,
- * and the listener is gone. It may unlisten, but not close the client.
- */
-struct keeper_listener;
-typedef void keeper_event_fn(void *data, const char *name, const char *detail);
-struct keeper_listener *keeper_listen(struct keeper_client *, keeper_event_fn *, void *data);
-void keeper_unlisten(struct keeper_listener *);	/* accepts NULL */
 struct loop *keeper_loop(const struct keeper_client *);	/* that calls back */
 /* Kills a keeper that this process started and that does not answer; this ends its QEMU and helpers too. */
 void keeper_kill_process(const struct keeper_client *);

@@ -34,6 +34,24 @@ void plan_disk(const struct vm_spec *spec, const struct host_facts *facts, size_
 	out->format = mem_strdup(format ? format : build_kept_format(file));
 }
 
+void plan_boot_disk(const struct vm_spec *spec, const struct host_facts *facts, struct drive_plan *out, struct problems *problems)
+{
+	*out = (struct drive_plan){ .path = mem_strdup(spec->image) };
+
+	struct build b = begin(spec, facts, &out->plan, problems);
+	const struct file_fact *file = host_file(facts, out->path);
+	const char *trouble = file_trouble(file);
+
+	if (trouble)
+		problem_add(problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s: %s", out->path, trouble);
+	else if (b.boot != BOOT_DISK)
+		problem_add(problems, PROBLEM_ERROR, SET_IMAGE, -1, "%s does not boot as a disk", out->path);
+	else
+		build_boot_format_steps(&b);
+	out->is_device = file->kind == FILE_BLOCK;
+	out->format = mem_strdup(spec->boot_format ? spec->boot_format : build_kept_format(file));
+}
+
 void plan_cd(const struct vm_spec *spec, const struct host_facts *facts, const char *path, struct problems *problems)
 {
 	const struct file_fact *file = host_file(facts, path);

@@ -24,6 +24,8 @@ struct drive_plan {
 
 /* Disk i of the spec. Appends what a start would report about it to `problems`; the caller finishes `out`. */
 void plan_disk(const struct vm_spec *, const struct host_facts *, size_t i, struct drive_plan *out, struct problems *);
+/* The boot image, if it boots as a disk; anything else is a problem. `creates` is never set. */
+void plan_boot_disk(const struct vm_spec *, const struct host_facts *, struct drive_plan *out, struct problems *);
 /*
  * A file for a CD drive, which must have been probed with PROBE_CONTENT: raw, and only read. Problems are of the setting
  * `image`.
