@@ -114,15 +114,16 @@ void console_describe(const struct console_view *pane, char *out, size_t size)
 
 /* Drawing. */
 
-/* In reverse, or in turn where the guest has it in reverse; with the cells' own colours. */
+/* In reverse, or in turn and underlined where the guest has it in reverse; with the cells' own colours. */
 static void mark(WINDOW *window, const struct paint_area *area, int row, int from, int to)
 {
 	from = from < area->column ? 0 : from - area->column;
 	to = to > area->column + area->columns ? area->columns : to - area->column;
 	for (; from < to; from++) {
 		struct curses_cell cell = curses_cell_at(window, row, from);
+		attr_t line = cell.attributes & A_REVERSE ? A_UNDERLINE : A_NORMAL;
 
-		curses_cell_change(window, row, from, cell.attributes ^ A_REVERSE, cell.pair);
+		curses_cell_change(window, row, from, (cell.attributes ^ A_REVERSE) | line, cell.pair);
 	}
 }
 

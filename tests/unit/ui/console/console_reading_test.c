@@ -306,7 +306,7 @@ static void a_match_keeps_the_colours_of_its_cells(void **state)
 	assert_int_equal(red & (A_ATTRIBUTES ^ A_REVERSE), mvwinch(curscr, 0, 0) & A_ATTRIBUTES);
 	assert_true(red & A_REVERSE && red & A_BOLD);
 	assert_true(plain & A_REVERSE && !(plain & A_BOLD));
-	assert_false(turned & A_REVERSE);
+	assert_true(turned & A_UNDERLINE && !(turned & A_REVERSE));
 	press(f, "q");
 	assert_false(mvwinch(curscr, 0, 4) & A_REVERSE);
 }
