@@ -98,6 +98,23 @@ static void a_linux_that_panics_says_why(void **state)
 	wait_for_output(home, "the guest panicked (not syncing: sysrq triggered crash)", "ls");
 }
 
+/* What paddock adds by itself lets a guest that has panicked go on, or hang as this one does. */
+static void a_guest_that_hangs_in_its_panic_is_shown_and_remembered(void **state)
+{
+	struct home *home = *state;
+	struct tty *tty = tiny(home, ""), *screen;
+
+	tty_type(tty, "P\r");
+	screen = overview(home);
+	tty_wait(screen, "the guest has panicked");
+	tty_close(screen);
+	wait_for_output(home, "the guest has panicked", "ls");
+	expect(home, 0, "kill", "tiny");
+	tty_wait_end(tty);
+	tty_close(tty);
+	wait_for_output(home, "killed by you; the guest had panicked (not syncing: told to)", "ls");
+}
+
 static bool was_reset_thrice(struct home *home)
 {
 	struct result list = cli(home, "ls");
@@ -220,7 +237,7 @@ static void whatever_qemu_reports_is_told_and_kept(void **state)
 	tty_type(tty, "!die 6\r");
 	assert_int_equal(tty_wait_end(tty), 128 + 6);
 	tty_close(tty);
-	wait_for_output(home, "ended by signal 6 (Aborted); paused by a disk's error", "ls");
+	wait_for_output(home, "ended by signal 6 (Aborted); the guest had panicked (for an unknown reason); paused by a disk's error", "ls");
 	wait_for_output(home, "\"watchdog\": \"unknown\"", "ls", "--json");
 	wait_for_output(home, "\"resets_host\": 1", "ls", "--json");
 	tty = overview(home);
@@ -233,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		story(a_panic_is_a_crash_with_its_reason),
 		story(a_linux_that_panics_says_why),
+		story(a_guest_that_hangs_in_its_panic_is_shown_and_remembered),
 		story(a_guest_that_resets_itself_again_and_again_is_noticed),
 		story(a_qemu_that_somebody_kills_has_crashed),
 		story(whatever_qemu_reports_is_told_and_kept),

@@ -150,6 +150,8 @@ char *ending_sentence(const struct vm_end *end)
 	add_how(&text, end);
 	if (is_set(end->error))
 		str_addf(&text, ": %s", end->error);
+	if (is_set(end->panic) && !text_equal(end->reason, "guest-panic"))
+		str_addf(&text, "; the guest had panicked (%s)", end->panic);
 	if (is_set(end->paused))
 		add_pause(&text, end->paused);
 	return str_detach(&text);

@@ -106,6 +106,8 @@ static void on_state(void *data, const struct keeper_state *state)
 	question->row->phase = running_word(state->phase, state->unresponsive, state->paused);
 	if (state->paused && state->paused_why && *state->paused_why)
 		question->row->why = mem_strdup(state->paused_why);
+	else if (state->panicked)
+		question->row->why = mem_strdup("the guest has panicked");
 	question->row->resets = state->resets;
 	question->row->pid = state->pid;
 	if (state->screens) {

@@ -83,6 +83,8 @@ void page_hindered(struct page *page, const struct running_vm *machine)
 		         text_starts(machine->paused_why, "No space") ? "make room, then press R to go on" : "press R to try again");
 		free(words);
 	}
+	if (machine->panicked)
+		page_add(page, STYLE_FAILED, NULL, "the guest has panicked; its console or log may show why");
 	if (machine->resetting)
 		page_add(page, STYLE_WARNING, NULL, "the guest resets itself again and again; its console or log may show why");
 }

@@ -147,6 +147,8 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
 		if (machine->phase == VM_RUNNING && machine->paused_why != NULL && text_starts(machine->paused_why, "No space"))
 			set_status(out, STATUS_FAILED, "disk full");
+		else if (machine->phase == VM_RUNNING && !machine->paused && machine->panicked)
+			set_status(out, STATUS_FAILED, "panicked");
 		else if (machine->phase == VM_RUNNING && !machine->paused && machine->resets > 0)
 			resets_words(machine->resets, machine->resetting, out->word, sizeof(out->word));
 		if (machine->stop.stage != STOP_IDLE)

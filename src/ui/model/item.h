@@ -82,6 +82,7 @@ struct running_vm {
 	char *paused_why;		/* why QEMU paused it; NULL: unknown, or a user paused it */
 	unsigned resets;		/* how often the guest was reset */
 	bool resetting;			/* it resets itself again and again */
+	bool panicked;			/* it has panicked and was not reset since */
 	unsigned clients;
 	struct vm_screen *screens;	/* NULL: unknown, or none */
 	size_t screen_count;

@@ -204,6 +204,7 @@ static void on_state(void *data, const struct keeper_state *state)
 	         state->paused_why : NULL);
 	machine->resets = state->resets;
 	machine->resetting = state->resetting;
+	machine->panicked = state->panicked;
 	machine->clients = state->clients;
 	set_screens(runner, state);
 	if (state->changes != machine->changes) {

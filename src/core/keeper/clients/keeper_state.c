@@ -14,7 +14,7 @@ void keeper_state_of(const struct message *message, struct keeper_state *out)
 		.unresponsive = message->unresponsive, .paused = message->paused, .paused_why = message->reason,
 		.clients = (unsigned)message->clients, .changes = (unsigned)message->changes,
 		.resets = message->resets > 0 && message->resets < UINT32_MAX ? (unsigned)message->resets : 0,
-		.resetting = message->resetting, .link_down = message->link_down,
+		.resetting = message->resetting, .panicked = message->panicked, .link_down = message->link_down,
 		.screens = message->screens, .screen_count = message->screen_count,
 	};
 	for (int phase = 0; phase < VM_PHASES; phase++)

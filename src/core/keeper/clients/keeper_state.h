@@ -24,6 +24,7 @@ struct keeper_state {
 	unsigned changes;	/* how often a setting was changed while it ran; STATE/started.ini has the present ones */
 	unsigned resets;	/* how often the guest was reset, by itself or by QEMU; 0 from keepers before that was counted */
 	bool resetting;		/* the guest resets itself again and again */
+	bool panicked;		/* the guest has panicked and was not reset since */
 	bool link_down;		/* a client has set the link of the guest's network card down */
 	unsigned clients;	/* number of attached consoles */
 	const struct attached_screen *screens;	/* each of them (protocol.h), for clients; NULL: not known, from older keepers */

@@ -112,7 +112,7 @@ static const struct field fields[] = {
 	NUMBER(FRAME_STATE, pid), NUMBER(FRAME_STATE, started), NUMBER(FRAME_STATE, clients),
 	NUMBER(FRAME_STATE, changes),
 	FLAG(FRAME_STATE, unresponsive), FLAG(FRAME_STATE, paused), TEXT(FRAME_STATE, reason),
-	NUMBER(FRAME_STATE, resets), FLAG(FRAME_STATE, resetting), FLAG(FRAME_STATE, link_down),
+	NUMBER(FRAME_STATE, resets), FLAG(FRAME_STATE, resetting), FLAG(FRAME_STATE, panicked), FLAG(FRAME_STATE, link_down),
 	FLAG(FRAME_ANSWERER, on),
 	TEXT(FRAME_NOTICE, text),
 	NUMBER(FRAME_REPLY, id), TEXT(FRAME_REPLY, error),

@@ -34,7 +34,7 @@ enum frame_type {
 	FRAME_HISTORY_END,	/* no payload */
 	FRAME_GAP,		/* missed */
 	FRAME_STEP,		/* text */
-	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes resets resetting link_down screens */
+	FRAME_STATE,		/* phase uuid name pid started unresponsive paused reason clients changes resets resetting panicked link_down screens */
 	FRAME_ANSWERER,		/* on; only keepers of protocol 1 send it */
 	FRAME_NOTICE,		/* text */
 	FRAME_REPLY,		/* id error */
@@ -104,7 +104,7 @@ struct message {
 	int64_t rows, columns;	/* 0: unknown */
 	int64_t resets;
 	int64_t log;		/* bytes of console.log up to here, or -1 */
-	bool unresponsive, paused, resetting, link_down, on, ran;
+	bool unresponsive, paused, resetting, panicked, link_down, on, ran;
 	bool raw;		/* history as it came, instead of the screen */
 	const char *program, *role, *phase, *uuid, *name, *text, *command, *reason, *error;
 	const struct attached_screen *screens;	/* NULL: not sent, as by older keepers */

@@ -338,6 +338,7 @@ void serve_state(struct serve *serve, const struct keeper_state *state)
 		.pid = state->pid, .started = state->started, .clients = state->clients, .changes = state->changes,
 		.unresponsive = state->unresponsive, .paused = state->paused,
 		.reason = state->paused_why ? state->paused_why : "", .resets = state->resets, .resetting = state->resetting,
+		.panicked = state->panicked,
 		.link_down = state->link_down, .screens = screens, .screen_count = list_screens(serve, screens),
 	};
 

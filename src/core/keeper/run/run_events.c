@@ -60,6 +60,7 @@ static void on_panicked(struct run_events *events, const char *detail)
 	events->panicked = true;
 	last_run_text_set(events->run->panic, sizeof(events->run->panic), info ? info : "");
 	events->notice(events->data, notice);
+	events->changed(events->data);
 	free(notice);
 	free(info);
 }
@@ -107,8 +108,10 @@ static void on_reset(struct run_events *events, const char *detail)
 	free(guest);
 	/* It boots again, so the panic is not how it ended. */
 	events->panicked = false;
-	if (!reset_counts(&events->resets, loop_now(), events->reset_apart, by_guest))
+	if (!reset_counts(&events->resets, loop_now(), events->reset_apart, by_guest)) {
+		events->changed(events->data);
 		return;
+	}
 	run->reset_last = time(NULL);
 	if (run->resets_guest + run->resets_host == 0)
 		run->reset_first = run->reset_last;
@@ -195,6 +198,7 @@ void run_events_show(const struct run_events *events, struct keeper_state *state
 	state->paused_why = events->pause.why;
 	state->resets = events->run->resets_guest + events->run->resets_host;
 	state->resetting = events->resetting;
+	state->panicked = events->panicked;
 	state->link_down = events->link_down;
 }
 
@@ -207,4 +211,6 @@ void run_events_end(struct run_events *events, const struct terminal *screen, co
 		run->panic[0] = '\0';
 	else if (!run->panic[0])
 		console_panic(ring, run->panic, sizeof(run->panic));
+	if (events->panicked && !run->panic[0])
+		last_run_text_set(run->panic, sizeof(run->panic), "for an unknown reason");
 }

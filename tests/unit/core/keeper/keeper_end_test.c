@@ -117,7 +117,7 @@ static void what_qemu_reports_of_the_guest_is_kept(void **state)
 	         "\"reason\": \"Input/output error\"}\n");
 	rig_type(&seen, "!raw \\r\\n\\e[1mKernel panic - not syncing: Attempted to kill init!\\e[0m\\r\\n\n");
 	rig_type(&seen, "!event GUEST_PANICKED {\"action\": \"run\", \"info\": {\"type\": \"s390\", \"core\": 2, \"reason\": \"disabled-wait\"}}\n");
-	until(rig, strstr(seen.notice.text, "panicked"));
+	until(rig, strstr(seen.notice.text, "panicked") && seen.state.panicked);
 	assert_string_equal(seen.notice.text,
 	                    "the guest's watchdog has expired; action: reset\n"
 	                    "this host's memory has failed, in memory of the guest; action: inject\n"

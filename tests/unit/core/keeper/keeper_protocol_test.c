@@ -178,7 +178,7 @@ static void a_message_comes_back_as_it_was_written(void **state)
 	str_init(&stream);
 	struct message said = { .phase = "running", .uuid = "1b4e28ba", .name = "b\xc3\xbcro \"x\"\n", .pid = 4242,
 		                .started = INT64_MAX, .clients = 3, .unresponsive = true, .paused = false,
-		                .resets = 7, .resetting = true };
+		                .resets = 7, .resetting = true, .panicked = true };
 	struct message back = pass(FRAME_STATE, &said, &stream);
 	assert_string_equal(back.phase, said.phase);
 	assert_string_equal(back.uuid, said.uuid);
@@ -189,6 +189,7 @@ static void a_message_comes_back_as_it_was_written(void **state)
 	assert_true(back.unresponsive);
 	assert_int_equal(back.resets, 7);
 	assert_true(back.resetting);
+	assert_true(back.panicked);
 	assert_false(back.paused);
 	assert_string_equal(back.error, "");	/* not of this frame */
 	message_finish(&back);

@@ -61,6 +61,8 @@ static void every_end_has_one_sentence(void **state)
 		  "QEMU was ended by signal 9 (Killed)" },
 		{ { .ran = true, .reason = "guest-panic", .asked_by = "guest", .panic = "not syncing: sysrq" },
 		  "the guest panicked (not syncing: sysrq)", "the guest panicked", "QEMU exited with status 0 without a message" },
+		{ { .ran = true, .signal = 9, .reason = "killed", .asked_by = "kill", .panic = "not syncing: sysrq" },
+		  "killed by you; the guest had panicked (not syncing: sysrq)", "killed", "QEMU was ended by signal 9 (Killed)" },
 		{ { .ran = true, .reason = "guest-panic", .panic = "" }, "the guest panicked", "the guest panicked",
 		  "QEMU exited with status 0 without a message" },
 		{ { .ran = true, .reason = "exited", .watchdog = "poweroff" }, "its watchdog powered it off", "QEMU ended",

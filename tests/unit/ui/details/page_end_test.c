@@ -77,6 +77,9 @@ static void what_hinders_a_running_vm_is_shown(void **state)
 	machine.paused_why = error;
 	page_hindered(&page, &machine);
 	assert_page(&page, "paused: Input/output error: /dev/sdb; press R to try again\n");
+	machine = (struct running_vm){ .panicked = true };
+	page_hindered(&page, &machine);
+	assert_page(&page, "the guest has panicked; its console or log may show why\n");
 	machine = (struct running_vm){ .resets = 3, .resetting = true };
 	page_hindered(&page, &machine);
 	assert_page(&page, "the guest resets itself again and again; its console or log may show why\n");

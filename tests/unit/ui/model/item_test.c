@@ -183,6 +183,9 @@ static void every_phase_has_its_own_word_and_look(void **state)
 	machine.resetting = true;
 	item_status(item, &machine, NOW, &status);
 	assert_string_equal(status.word, "resets again and again");
+	machine.panicked = true;
+	item_status(item, &machine, NOW, &status);
+	assert_string_equal(status.word, "panicked");
 	machine.paused = true;
 	item_status(item, &machine, NOW, &status);
 	assert_string_equal(status.word, "paused");
