@@ -61,9 +61,9 @@ _paddock_words() {
 	log:-*) compgen -W $'--follow\n--boot\n--since\n--until\n--grep\n--timestamps\n--raw\n--help' -- "$cur" ;;
 	cd:-*) compgen -W $'--force\n--save\n--help' -- "$cur" ;;
 	disk:-*) compgen -W $'--save\n--help' -- "$cur" ;;
-	port:-*) compgen -W $'--save\n--help' -- "$cur" ;;
+	port:-* | usb:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nmemory\nlink\ndisk\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
 	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | apply:* | reset-uefi:*)
 		_paddock_names "$cur"
@@ -83,7 +83,7 @@ _paddock_words() {
 		4) compgen -f -- "$cur" ;;
 		esac
 		;;
-	port:*)
+	port:* | usb:*)
 		case $COMP_CWORD in
 		2) _paddock_names "$cur" ;;
 		3) compgen -W $'add\nremove' -- "$cur" ;;
@@ -105,7 +105,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nmemory\nlink\ndisk\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

@@ -144,12 +144,49 @@ static void memory_needs_a_balloon_and_its_driver(void **state)
 	expect(home, 0, "stop", "--force", "web");
 }
 
+/* A usb-host whose device is not plugged in is there for QEMU. */
+static void usb_devices_are_taken_back(void **state)
+{
+	struct home *home = *state;
+	const char *const list[] = { "paddock", "usb", "web", NULL };
+	struct result result;
+
+	home_tiny_guest(home, "vm/guest.img");
+	home_profile(home, "web", WEB "[devices]\nusb = yes\ndevice = usb-host,vendorid=0x1234,productid=0x5678\n"
+	             "device = usb-host,hostbus=77,hostport=1.4\n");
+	expect_refused(home, WORDS("web is not running"), "usb", "web", "remove", "1234:5678");
+	expect(home, 2, "usb", "web", "add");
+	expect_refused(home, WORDS("'stick' is not a USB device", "1-1.4"), "usb", "web", "add", "stick");
+	expect_refused(home, WORDS("no device is plugged in at port 77-9"), "usb", "web", "add", "77-9");
+	expect(home, 0, "start", "web");
+	result = cli_run(home, NULL, list);
+	assert_non_null(strstr(result.out, "waits    1234:5678\n"));
+	assert_non_null(strstr(result.out, "waits    port 77-1.4\n"));
+	result_finish(&result);
+	expect_refused(home, WORDS("the VM has it already"), "usb", "web", "add", "1234:5678");
+	expect_refused(home, WORDS("no such device is plugged in"), "usb", "web", "add", "1234:5679");
+	expect_refused(home, WORDS("the VM does not have it"), "usb", "web", "remove", "1234:5679");
+	expect(home, 0, "usb", "web", "remove", "--save", "1234:5678");
+	expect(home, 0, "usb", "web", "remove", "usb-host,hostbus=77,hostport=1.4");
+	result = cli_run(home, NULL, list);
+	assert_null(strstr(result.out, "waits"));
+	result_finish(&result);
+	/* Only the one that was to be saved is gone from the profile. */
+	result = cli(home, "diff", "web");
+	assert_int_equal(result.status, 1);
+	assert_non_null(strstr(result.out, "+device = usb-host,hostbus=77,hostport=1.4\n"));
+	assert_null(strstr(result.out, "0x1234"));
+	result_finish(&result);
+	expect(home, 0, "stop", "--force", "web");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(apply_does_what_it_can_and_says_what_waits),
 		story(ports_come_and_go_while_it_runs),
 		story(the_link_goes_down_and_up),
+		story(usb_devices_are_taken_back),
 		story(memory_needs_a_balloon_and_its_driver),
 	};
 

@@ -109,6 +109,8 @@ const struct command *command_table(void)
 		  change_options },
 		{ "apply", command_apply, "apply NAME", "change a running VM to what its profile says, as far as that is possible", NULL },
 		{ "cd", command_cd, "cd NAME [insert FILE | eject] [--force] [--save]", "list or change the CDs of a running VM", cd_options },
+		{ "usb", command_usb, "usb NAME [add ID | remove ID] [--save]", "list the USB devices of this host, or pass one to a running VM",
+		  change_options },
 		{ "memory", command_memory, "memory NAME [SIZE]", "show the memory of a running VM, or leave it only SIZE", NULL },
 		{ "link", command_link, "link NAME [up | down]", "show or set the link of a running VM's network card", NULL },
 		{ "disk", command_disk, "disk NAME [add DISK | remove DISK | grow DISK SIZE] [--save]", "list, add, remove or grow the disks of a VM",

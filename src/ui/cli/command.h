@@ -60,6 +60,7 @@ int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stats(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
+int command_usb(const struct command_context *, int argc, char **argv);
 
 /* "paddock: TEXT" on stderr, one line whatever is in it (format_plain). */
 void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -3,9 +3,11 @@
 
 #include "core/base/alloc.h"
 #include "core/base/io.h"
+#include "core/base/str.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -116,4 +118,76 @@ char *usb_device_text(const struct usb_device *device)
 	return mem_printf("%04x:%04x %s%sport %u-%s%s", device->vendor, device->product, device->name,
 	                  *device->name ? ", " : "", device->bus, device->port,
 	                  device->usable ? "" : " (no permission to open it)");
+}
+
+/* Returns the value of ",KEY=" in a -device, up to the next comma, or NULL. */
+static const char *property_of(const char *device, const char *key, size_t *len)
+{
+	size_t key_len = strlen(key);
+
+	for (const char *at = strchr(device, ','); at; at = strchr(at, ',')) {
+		at++;
+		if (strncmp(at, key, key_len) || at[key_len] != '=')
+			continue;
+		at += key_len + 1;
+		*len = strcspn(at, ",");
+		return at;
+	}
+	return NULL;
+}
+
+static unsigned property_number(const char *device, const char *key)
+{
+	size_t len;
+	const char *value = property_of(device, key, &len);
+
+	return value ? (unsigned)strtoul(value, NULL, 0) : 0;
+}
+
+bool usb_match_read(const char *argument, struct usb_match *out)
+{
+	size_t len;
+	const char *port;
+
+	*out = (struct usb_match){ 0 };
+	if (!text_starts(argument, "usb-host,") || property_of(argument, "hostdevice", &len))
+		return false;
+	out->vendor = property_number(argument, "vendorid");
+	out->product = property_number(argument, "productid");
+	out->bus = property_number(argument, "hostbus");
+	out->number = property_number(argument, "hostaddr");
+	port = property_of(argument, "hostport", &len);
+	if (port)
+		snprintf(out->port, sizeof(out->port), "%.*s", len < sizeof(out->port) ? (int)len : 1, len < sizeof(out->port) ? port : "?");
+	return true;
+}
+
+bool usb_match_is(const struct usb_match *match, const struct usb_device *usb)
+{
+	return (!match->vendor || match->vendor == usb->vendor) && (!match->product || match->product == usb->product) &&
+	       (!match->bus || match->bus == usb->bus) && (!match->number || match->number == usb->number) &&
+	       (!match->port[0] || !strcmp(match->port, usb->port));
+}
+
+bool usb_match_equal(const struct usb_match *a, const struct usb_match *b)
+{
+	return a->vendor == b->vendor && a->product == b->product && a->bus == b->bus && a->number == b->number &&
+	       !strcmp(a->port, b->port);
+}
+
+char *usb_match_problem(const struct usb_match *match, const struct usb_devices *list)
+{
+	const struct usb_device *denied = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!usb_match_is(match, &list->items[i]))
+			continue;
+		if (list->items[i].usable)
+			return NULL;
+		denied = &list->items[i];
+	}
+	if (!denied)
+		return mem_strdup("no such device is plugged in");
+	return mem_printf("no permission to open %04x:%04x%s%s; as root: chmod 666 /dev/bus/usb/%03u/%03u, or add a udev rule",
+	                  denied->vendor, denied->product, *denied->name ? " " : "", denied->name, denied->bus, denied->number);
 }

@@ -35,4 +35,17 @@ char *usb_device_argument(const struct usb_device *);
 /* Returns a description: "1050:0407 Yubico YubiKey OTP, port 1-1.4". The caller frees it. */
 char *usb_device_text(const struct usb_device *);
 
+/* The devices of the host that a usb-host device of a guest stands for; 0 and "" match any. */
+struct usb_match {
+	unsigned vendor, product, bus, number;
+	char port[32];
+};
+
+/* Reads the value of a -device. Returns false if it is no usb-host, or names the device by its file (hostdevice). */
+bool usb_match_read(const char *argument, struct usb_match *out);
+bool usb_match_is(const struct usb_match *, const struct usb_device *);
+bool usb_match_equal(const struct usb_match *, const struct usb_match *);
+/* Returns why QEMU could not open any of the devices that match, with the remedy, or NULL if it can. The caller frees it. */
+char *usb_match_problem(const struct usb_match *, const struct usb_devices *);
+
 #endif
