@@ -22,6 +22,7 @@
 #define STARTS 15
 #define KEYS 200
 #define MANY 200
+#define SHOWN_SECONDS 8
 
 /* ---- the screen ---- */
 
@@ -289,6 +290,27 @@ static unsigned long screen_kib(const char *home)
 	return kib;
 }
 
+/* Percent of one CPU while the list is shown and nothing happens; keys are typed first. */
+static double shown_percent(const char *home, const char *keys)
+{
+	static struct screen screen;
+	double used, begin, until;
+
+	screen_start(&screen, home);
+	rest(&screen);
+	if (write(screen.terminal, keys, strlen(keys)) < 0)
+		perror("write");
+	settle(&screen, 0.5);
+	used = usage_cpu(&screen.pid, 1);
+	begin = now();
+	until = begin + SHOWN_SECONDS;
+	while (now() < until)
+		take(&screen, until - now());
+	used = (usage_cpu(&screen.pid, 1) - used) / (now() - begin) * 100;
+	screen_stop(&screen);
+	return used;
+}
+
 /* The guests end with this process. */
 static void many(void)
 {
@@ -308,6 +330,8 @@ static void many(void)
 		run(home, "start", name);
 	}
 	printf("%d VMs: start one by one %.2f s (at most 3)\n", MANY, now() - begin);
+	printf("%d VMs: list shown, with figures %.2f %% of one CPU, ordered by CPU %.2f %% (at most 2)\n", MANY,
+	       shown_percent(home, ""), shown_percent(home, "o"));
 	for (int round = 0; round < STARTS; round++) {
 		begin = now();
 		cpu[round] = run(home, "ls", NULL);

@@ -483,11 +483,11 @@ size_t model_index_of_machine(const struct model *model, enum item_kind kind, co
 	const char *name = kind == ITEM_PROFILE ? machine->name : kind == ITEM_IMAGE ? machine->image : machine->state;
 	const struct item *item = name != NULL ? model_get(model, kind, name) : NULL;
 
-	if (item != NULL && model_running_vm(model, item) == machine)
+	if (item != NULL && running_vm_is(machine, item))
 		return shown_index(list, item);
-	/* A profile that was renamed, or an image that is listed by another path. */
-	for (size_t i = 0; i < list->shown_count; i++)
-		if (running_vm_is(machine, list->shown[i]) && model_running_vm(model, list->shown[i]) == machine)
+	/* It may have been renamed. */
+	for (size_t i = 0; i < list->shown_count && kind == ITEM_PROFILE && text_equal(machine->kind, "profile"); i++)
+		if (running_vm_is(machine, list->shown[i]))
 			return i;
 	return SIZE_MAX;
 }

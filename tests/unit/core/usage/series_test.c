@@ -31,8 +31,11 @@ static void seconds_become_minutes(void **state)
 	(void)state;
 	series_init(&series);
 	/* Minute m has the values 100 m to 100 m + 59, whose mean is 100 m + 29.5. */
-	for (unsigned second = 0; second < 5 * 60 + 10; second++)
-		series_add(&series, 6000 + second - 1, 6000 + second, (float)(second / 60 * 100 + second % 60));
+	for (unsigned second = 0; second < 5 * 60 + 10; second++) {
+		unsigned minute = second / 60, value = minute * 100 + second % 60;
+
+		series_add(&series, 6000 + second - 1, 6000 + second, (float)value);
+	}
 	assert_value(series_minute(&series, 0), 509);
 	assert_value(series_minute(&series, 9), 500);
 	assert_value(series_minute(&series, 10), 459);
