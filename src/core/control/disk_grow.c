@@ -93,6 +93,7 @@ static void came(void *data, const char *result, const char *error)
 	struct grow_job *job = data;
 	struct drives drives = { 0 };
 	const struct drive *drive = NULL;
+	uint64_t bytes = job->mib << 20;
 	struct error err;
 	bool good = result && drives_read(result, &drives);
 
@@ -103,12 +104,12 @@ static void came(void *data, const char *result, const char *error)
 	if (!good)
 		control_job_end(&job->job, error ? error : "QEMU's answer is not a list of drives");
 	else if (!drive)
-		control_job_end(&job->job, "QEMU has no disk with this file");
+		control_job_end(&job->job, job->disk == DRIVE_IMAGE_INDEX ? "the VM does not run from a disk" : "QEMU has no disk with this file");
 	else if (!disk_grows(drive->size, job->mib, &err))
 		control_job_end(&job->job, err.text);
 	else
 		control_qmp(&job->job, "block_resize",
-		            json_pack("{s:s, s:I}", "node-name", drive->node, "size", (json_int_t)(job->mib << 20)), resized);
+		            json_pack("{s:s, s:I}", "node-name", drive->node, "size", (json_int_t)bytes), resized);
 	drives_finish(&drives);
 }
 

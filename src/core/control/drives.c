@@ -10,6 +10,7 @@
 #include "core/control/job.h"
 #include "core/qemu/host/layout.h"
 #include "core/vm/problem.h"
+#include "core/vm/same_value.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -183,7 +184,7 @@ bool drive_files_find(const struct drive_files *files, const char *word, int *in
 	for (size_t i = 0; i < files->disks.count; i++) {
 		const char *path = files->disks.items[i];
 
-		if (!*path || (strcmp(path_base(path), word) && strcmp(files->values.items[i], word) && !drive_is_file(word, path)))
+		if (!*path || (strcmp(path_base(path), word) && !vm_value_same(SET_DISK, files->values.items[i], word) && !drive_is_file(word, path)))
 			continue;
 		*index = (int)i;
 		matches++;

@@ -54,7 +54,10 @@ void drives_identify(struct drives *, const struct drive_files *);
 /* Returns true if QEMU's name of a file, perhaps relative to its working directory, is this absolute path. */
 bool drive_is_file(const char *name, const char *path);
 
-/* The disk that a user names: "image", a number from 1 in the order of the settings, or a file, or its last component. */
+/*
+ * The disk that a user names: "image", a number from 1 in the order of the settings, a value of `disk`, a file, or the last
+ * component of its path.
+ */
 #define DRIVE_IMAGE_INDEX (-1)
 bool drive_files_find(const struct drive_files *, const char *word, int *index, struct error *);
 

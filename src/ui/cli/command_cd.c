@@ -38,20 +38,28 @@ static void print_all(void *data, const struct drives *drives, const struct erro
 	cli_control_heard(data, err);
 }
 
-/* Whether --save can be followed. */
-static bool may_save(const struct cli_control *control, const char *path)
+static bool boots_iso(const struct vm_config *profile)
+{
+	const char *mode = vm_config_get(profile, SET_BOOT_MODE), *image = vm_config_get(profile, SET_IMAGE);
+
+	return mode && strcmp(mode, "auto") != 0 ? !strcmp(mode, "iso") : image && image_detect(image) == BOOT_ISO;
+}
+
+/* Whether the VM runs, or --save can be followed. path: as below. */
+static bool may_change(const struct cli_control *control, const char *path)
 {
 	const struct vm_config *profile = &control->target.config;
-	const char *mode = vm_config_get(profile, SET_BOOT_MODE), *image = vm_config_get(profile, SET_IMAGE);
-	bool automatic = !mode || !strcmp(mode, "auto");
+	const char *mode = vm_config_get(profile, SET_BOOT_MODE);
 
-	if (!control->save)
-		return true;
-	if (!path)
+	if (!control->save && !control->target.running && !boots_iso(profile))
+		cli_error("%s is not running", control->word);
+	else if (!control->save)
+		return cli_control_may_change(control);
+	else if (!path)
 		cli_error("%s: a profile cannot do without what it boots; change its boot image instead of --save", control->word);
-	else if (automatic ? !image || image_detect(image) != BOOT_ISO : strcmp(mode, "iso") != 0)
+	else if (!boots_iso(profile))
 		cli_error("%s does not boot an ISO; --save has no setting to change", control->word);
-	else if (automatic && image_detect(path) != BOOT_ISO)
+	else if ((!mode || !strcmp(mode, "auto")) && image_detect(path) != BOOT_ISO)
 		cli_error("%s: %s would not boot as an ISO; --save needs one", control->word, path);
 	else
 		return true;
@@ -64,7 +72,7 @@ static int change(struct cli_control *control, const char *path, bool force)
 	struct error err;
 	int status = 0;
 
-	if (!may_save(control, path) || !cli_control_may_change(control))
+	if (!may_change(control, path))
 		return 1;
 	if (!control->target.running && !control_cd_check(&control->target.config, path, &err))
 		return cli_error("%s: %s", control->word, err.text);

@@ -231,7 +231,7 @@ static void a_disk_grows_and_its_record_follows(void **state)
 	expect_recorded(rig, SET_DISK, "/x/a.img,size=1M,bus=virtio");
 	expect_outcome(rig, control_disk_grow(&vm, "a.img", "2M", outcome_came, &outcome, &err), &outcome, &err, "");
 	expect_recorded(rig, SET_DISK, "/x/a.img,size=2M,bus=virtio");
-	expect_outcome(rig, control_disk_grow(&vm, "image", "2M", outcome_came, &outcome, &err), &outcome, &err, "no disk with this file");
+	expect_outcome(rig, control_disk_grow(&vm, "image", "2M", outcome_came, &outcome, &err), &outcome, &err, "does not run from a disk");
 	assert_null(control_disk_grow(&vm, "2", "2M", outcome_came, &outcome, &err));
 	assert_null(control_disk_grow(&vm, "1", "much", outcome_came, &outcome, &err));
 	rig_run_ends(rig, &seen);
@@ -303,6 +303,7 @@ static void a_lost_connection_ends_what_waits(void **state)
 	seen.client = NULL;
 	assert_int_equal(outcome.calls, 1);
 	assert_string_equal(outcome.error, "remove 1: the connection was closed");
+	rig_close(&seen);
 }
 
 int main(int argc, char **argv)

@@ -99,7 +99,7 @@ static void a_disk_is_named_by_number_file_or_last_component(void **state)
 		const char *why;
 	} cases[] = {
 		{ "image", DRIVE_IMAGE_INDEX, NULL }, { "1", 0, NULL }, { "3", 2, NULL }, { "a.img", 0, NULL }, { "/x/a.img", 0, NULL },
-		{ "disk1.img", 1, NULL }, { "size=4G", 1, NULL }, { "/y/c.img", 2, NULL },
+		{ "disk1.img", 1, NULL }, { "size=4096M", 1, NULL }, { "/y/c.img", 2, NULL },
 		{ "4", -2, "the last one is 3" }, { "0", -2, "there is no disk 0" }, { "99999999999999999999", -2, "there is no disk" },
 		{ "c.img", -2, "several disks" }, { "none", -2, "is not a disk" }, { "", -2, "is not a disk" },
 	};
