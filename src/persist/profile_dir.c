@@ -8,23 +8,20 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "persist/atomic.h"
+#include "persist/dir_lock.h"
+#include "persist/history.h"
 #include "persist/profile.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define EXTENSION ".ini"
-/* Timeout for another paddock, which holds the lock while it writes a file. */
-#define LOCK_MS 2000
-#define LOCK_LOOK_MS 10
 /* Enough for many values of 64 KiB with every byte escaped. */
 #define PROFILE_LIMIT (8 * 1024 * 1024)
 
@@ -138,18 +135,6 @@ static void remove_leftovers(const char *path)
 		closedir(handle);
 }
 
-/* Returns false if another paddock keeps the lock. On file systems without locks, only the revision is checked. */
-static bool wait_for_lock(int fd, bool *locked)
-{
-	for (int waited = 0; !(*locked = flock(fd, LOCK_EX | LOCK_NB) == 0) && (errno == EWOULDBLOCK || errno == EINTR);
-	     waited += LOCK_LOOK_MS) {
-		if (waited >= LOCK_MS)
-			return false;
-		poll(NULL, 0, LOCK_LOOK_MS);
-	}
-	return true;
-}
-
 /*
  * Opens and locks the directory, which must belong to this user. Until it is closed, no other paddock saves, renames or
  * deletes a profile. Returns -1 on error.
@@ -161,17 +146,8 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 
 	if (!check_owner(dir->path, err))
 		return -1;
-	fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		error_errno(err, "cannot open %s", dir->path);
-		return -1;
-	}
-	if (!wait_for_lock(fd, &locked)) {
-		error_set(err, "another paddock is changing the profiles; try again");
-		close(fd);
-		return -1;
-	}
-	if (locked)
+	fd = dir_lock(dir->path, "the profiles", &locked, err);
+	if (fd >= 0 && locked)
 		remove_leftovers(dir->path);
 	return fd;
 }
@@ -198,41 +174,73 @@ static bool same_revision(const struct store_revision *a, const struct store_rev
 	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
 }
 
-static enum store_outcome save_text(const char *path, const struct vm_config *config,
+/* Reads the text that is to be replaced. Returns STORE_CHANGED if it is not the expected one. */
+static enum store_outcome read_expected(const char *path, const struct store_revision *expected, struct str *text,
+                                        struct store_revision *current, struct error *err)
+{
+	if (!read_current(path, text, current, err))
+		return STORE_FAILED;
+	if (!expected || same_revision(expected, current))
+		return STORE_OK;
+	error_set(err, "%s has changed since it was read", path);
+	return STORE_CHANGED;
+}
+
+/* Writes a new text, after the text that it replaces was kept; `was` is NULL for a new profile. Requires the lock. */
+static bool replace_text(const struct profile_dir *dir, const char *name, const struct str *was, const struct str *text,
+                         struct error *err)
+{
+	char *path = profile_dir_path(dir, name);
+	struct error ignored;
+	struct stat st;
+	bool good;
+
+	/* A rename could replace a read-only file, but the user probably made it read-only on purpose. */
+	if (was && stat(path, &st) == 0 && !(st.st_mode & 0222))
+		good = error_set(err, "%s is read-only; use chmod u+w to allow changes", path);
+	else
+		good = (!was || history_keep(dir->history, name, was->text, was->len, ATOMIC_DURABLE, NULL, err)) &&
+		       atomic_write(path, text->text, text->len, ATOMIC_DURABLE, err);
+	/* This text is in the profile's file, too. */
+	if (good)
+		history_keep(dir->history, name, text->text, text->len, ATOMIC_FAST, NULL, &ignored);
+	free(path);
+	return good;
+}
+
+static enum store_outcome save_text(const struct profile_dir *dir, const char *path, const struct vm_config *config,
                                     const struct store_revision *expected, struct store_revision *now,
                                     struct error *err)
 {
-	enum store_outcome outcome = STORE_FAILED;
-	struct store_revision current;
-	struct str text;
-	struct stat st;
+	struct store_revision current, edited;
+	enum store_outcome outcome;
+	struct str was, text;
 
+	str_init(&was);
 	str_init(&text);
-	if (!read_current(path, &text, &current, err))
+	outcome = read_expected(path, expected, &was, &current, err);
+	if (outcome != STORE_OK)
 		goto out;
-	if (expected && !same_revision(expected, &current)) {
-		outcome = STORE_CHANGED;
-		error_set(err, "%s has changed since it was read", path);
-		goto out;
-	}
-	/* A rename could replace a read-only file, but the user probably made it read-only on purpose. */
-	if (current.exists && stat(path, &st) == 0 && !(st.st_mode & 0222)) {
-		error_set(err, "%s is read-only; use chmod u+w to allow changes", path);
-		goto out;
-	}
+	str_add(&text, was.text, was.len);
+	outcome = STORE_FAILED;
 	if (!edit_current(path, &text, current.exists, config, err))
 		goto out;
-
-	struct store_revision edited = revision_of(&text);
-
-	if (!same_revision(&edited, &current) && !atomic_write(path, text.text, text.len, ATOMIC_DURABLE, err))
+	edited = revision_of(&text);
+	if (!same_revision(&edited, &current) && !replace_text(dir, config->name, current.exists ? &was : NULL, &text, err))
 		goto out;
 	if (now)
 		*now = edited;
 	outcome = STORE_OK;
 out:
+	str_finish(&was);
 	str_finish(&text);
 	return outcome;
+}
+
+/* Creates the directory, if it is missing, and locks it. Returns -1 on error. */
+static int make_and_lock(const struct profile_dir *dir, struct error *err)
+{
+	return check_owner(dir->path, err) && path_make_dirs(dir->path, 0700, err) ? lock_directory(dir, err) : -1;
 }
 
 enum store_outcome profile_dir_save(const struct profile_dir *dir, const struct vm_config *config,
@@ -246,9 +254,9 @@ enum store_outcome profile_dir_save(const struct profile_dir *dir, const struct 
 
 	if (!path)
 		return STORE_FAILED;
-	lock = check_owner(dir->path, err) && path_make_dirs(dir->path, 0700, err) ? lock_directory(dir, err) : -1;
+	lock = make_and_lock(dir, err);
 	if (lock >= 0) {
-		outcome = save_text(path, config, expected, now, err);
+		outcome = save_text(dir, path, config, expected, now, err);
 		close(lock);
 	}
 	free(path);
@@ -286,11 +294,25 @@ char *profile_dir_text(const struct profile_dir *dir, const char *name, struct e
 	return NULL;
 }
 
+/* Adds the profile's text, which may be missing, to its history. Requires the lock. */
+static bool keep_text(const struct profile_dir *dir, const char *name, const char *path, unsigned *number, struct error *err)
+{
+	struct store_revision current;
+	struct str text;
+	bool good;
+
+	str_init(&text);
+	good = read_current(path, &text, &current, err) &&
+	       (!current.exists || history_keep(dir->history, name, text.text, text.len, ATOMIC_DURABLE, number, err));
+	str_finish(&text);
+	return good;
+}
+
 bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct error *err)
 {
 	char *path = existing_path(dir, name, err);
 	int lock = path ? lock_directory(dir, err) : -1;
-	bool good = lock >= 0;
+	bool good = lock >= 0 && keep_text(dir, name, path, NULL, err);
 
 	if (good && unlink(path) < 0)
 		good = error_errno(err, "cannot remove %s", path);
@@ -323,7 +345,8 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 	char *old_path = existing_path(dir, from, err);
 	char *new_path = old_path && vm_name_check(to, err) ? existing_path(dir, to, err) : NULL;
 	int lock = new_path ? lock_directory(dir, err) : -1;
-	bool good = lock >= 0;
+	bool good = lock >= 0 && keep_text(dir, from, old_path, NULL, err);
+	struct error ignored;
 
 	if (good && strcmp(from, to) != 0 && !rename_unless_taken(old_path, new_path)) {
 		if (errno == EEXIST)
@@ -334,9 +357,86 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 	}
 	if (good)
 		directory_sync(dir->path);
+	/* If that fails, the revisions stay under the old name. */
+	if (good && strcmp(from, to) != 0)
+		history_rename(dir->history, from, to, &ignored);
 	if (lock >= 0)
 		close(lock);
 	free(old_path);
 	free(new_path);
 	return good;
+}
+
+bool profile_dir_keep(const struct profile_dir *dir, const char *name, unsigned *number, struct error *err)
+{
+	char *path = existing_path(dir, name, err);
+	int lock = path ? dir_lock_try(dir->path) : -1;
+	bool good = path != NULL;
+
+	if (number)
+		*number = 0;
+	/* Whoever holds the lock keeps the text that it replaces. */
+	if (lock >= 0) {
+		good = check_owner(dir->path, err) && keep_text(dir, name, path, number, err);
+		close(lock);
+	}
+	free(path);
+	return good;
+}
+
+static bool has_history(const struct profile_dir *dir, const char *name, struct error *err)
+{
+	char *path = existing_path(dir, name, err);
+
+	free(path);
+	return path != NULL;
+}
+
+bool profile_dir_revisions(const struct profile_dir *dir, const char *name, struct revision_list *list, struct error *err)
+{
+	*list = (struct revision_list){ 0 };
+	return has_history(dir, name, err) && history_list(dir->history, name, list, err);
+}
+
+char *profile_dir_revision_text(const struct profile_dir *dir, const char *name, unsigned number, struct error *err)
+{
+	return has_history(dir, name, err) ? history_text(dir->history, name, number, err) : NULL;
+}
+
+static enum store_outcome restore_text(const struct profile_dir *dir, const char *name, unsigned number,
+                                       const struct store_revision *expected, struct error *err)
+{
+	char *path = profile_dir_path(dir, name), *kept = history_text(dir->history, name, number, err);
+	struct store_revision current, wanted;
+	enum store_outcome outcome = STORE_FAILED;
+	struct str was, text;
+
+	str_init(&was);
+	str_init(&text);
+	if (kept) {
+		str_adds(&text, kept);
+		wanted = revision_of(&text);
+		outcome = read_expected(path, expected, &was, &current, err);
+		if (outcome == STORE_OK && !same_revision(&current, &wanted) &&
+		    !replace_text(dir, name, current.exists ? &was : NULL, &text, err))
+			outcome = STORE_FAILED;
+	}
+	str_finish(&was);
+	str_finish(&text);
+	free(kept);
+	free(path);
+	return outcome;
+}
+
+enum store_outcome profile_dir_restore(const struct profile_dir *dir, const char *name, unsigned number,
+                                       const struct store_revision *expected, struct error *err)
+{
+	enum store_outcome outcome = STORE_FAILED;
+	int lock = has_history(dir, name, err) ? make_and_lock(dir, err) : -1;
+
+	if (lock < 0)
+		return STORE_FAILED;
+	outcome = restore_text(dir, name, number, expected, err);
+	close(lock);
+	return outcome;
 }

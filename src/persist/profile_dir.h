@@ -7,6 +7,7 @@
 /* The directory of the profiles, one file each. The functions are those of struct store. */
 struct profile_dir {
 	char *path;		/* NULL without a home directory: there are no profiles, and saving fails */
+	char *history;		/* root of their revisions (history.h); may be NULL */
 };
 
 bool profile_dir_names(const struct profile_dir *, struct strv *out, struct error *);
@@ -20,5 +21,10 @@ char *profile_dir_text(const struct profile_dir *, const char *name, struct erro
 char *profile_dir_path(const struct profile_dir *, const char *name);
 bool profile_dir_remove(const struct profile_dir *, const char *name, struct error *);
 bool profile_dir_rename(const struct profile_dir *, const char *from, const char *to, struct error *);
+bool profile_dir_keep(const struct profile_dir *, const char *name, unsigned *number, struct error *);
+bool profile_dir_revisions(const struct profile_dir *, const char *name, struct revision_list *, struct error *);
+char *profile_dir_revision_text(const struct profile_dir *, const char *name, unsigned number, struct error *);
+enum store_outcome profile_dir_restore(const struct profile_dir *, const char *name, unsigned number,
+                                       const struct store_revision *expected, struct error *);
 
 #endif

@@ -81,6 +81,27 @@ static bool files_rename(struct store *store, const char *from, const char *to, 
 	return profile_dir_rename(&files_of(store)->profiles, from, to, err);
 }
 
+static bool files_keep(struct store *store, const char *name, unsigned *number, struct error *err)
+{
+	return profile_dir_keep(&files_of(store)->profiles, name, number, err);
+}
+
+static bool files_revisions(struct store *store, const char *name, struct revision_list *out, struct error *err)
+{
+	return profile_dir_revisions(&files_of(store)->profiles, name, out, err);
+}
+
+static char *files_revision_text(struct store *store, const char *name, unsigned number, struct error *err)
+{
+	return profile_dir_revision_text(&files_of(store)->profiles, name, number, err);
+}
+
+static enum store_outcome files_restore(struct store *store, const char *name, unsigned number,
+                                        const struct store_revision *expected, struct error *err)
+{
+	return profile_dir_restore(&files_of(store)->profiles, name, number, expected, err);
+}
+
 static int files_change_fd(struct store *store)
 {
 	struct files *files = files_of(store);
@@ -146,6 +167,10 @@ static const struct store operations = {
 	.path = files_path,
 	.remove = files_remove,
 	.rename = files_rename,
+	.keep = files_keep,
+	.revisions = files_revisions,
+	.revision_text = files_revision_text,
+	.restore = files_restore,
 	.change_fd = files_change_fd,
 	.changed = files_changed,
 	.scan_begin = files_scan_begin,
@@ -166,6 +191,7 @@ struct store *store_files_new(const struct strv *library_dirs)
 		files->profiles.path = path_join(files->config, "vms");
 		files->settings_path = path_join(files->config, "paddock.ini");
 	}
+	files->profiles.history = path_state("history");
 	for (size_t i = 0; library_dirs && i < library_dirs->count; i++)
 		strv_take(&files->told, path_absolute(library_dirs->items[i]));
 	load_settings(files);
@@ -186,6 +212,7 @@ void store_files_free(struct store *store)
 	strv_finish(&files->directories);
 	strv_finish(&files->told);
 	free(files->settings_path);
+	free(files->profiles.history);
 	free(files->profiles.path);
 	free(files->config);
 	free(files);

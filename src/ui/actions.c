@@ -80,12 +80,16 @@ static bool check_new_name(struct app *app, const void *name, const char *to, st
 void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 {
 	struct store *store = session_store(app);
+	struct error err;
 	char *path;
 
 	if (kind != ITEM_PROFILE) {
 		app_say(app, "only a profile has a file; n creates one");
 		return;
 	}
+	/* The editor can be used even if that fails. */
+	if (!store->keep(store, name, NULL, &err))
+		app_say(app, "%s", err.text);
 	path = store->path(store, name);
 	editor_open_file(app, path);
 	free(path);

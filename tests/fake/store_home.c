@@ -29,6 +29,7 @@ int store_home_make(void **state)
 	snprintf(home->vms, sizeof(home->vms), "%s/.config/paddock/vms", home->path);
 	setenv("HOME", home->path, 1);
 	unsetenv("XDG_CONFIG_HOME");
+	unsetenv("XDG_STATE_HOME");
 	home->store = store_files_new(NULL);
 	*state = home;
 	return 0;

@@ -22,6 +22,7 @@ static const char *const operation_names[OPERATIONS] = {
 struct memory {
 	struct store store;
 	struct strv names, texts;		/* in pairs, sorted by name */
+	struct strv old_names, old_texts;	/* revisions in pairs; a revision's number is its place here, from 1 */
 	struct library_item *items;
 	size_t item_count, scanned;
 	struct strv directories;
@@ -96,6 +97,24 @@ static void put(struct memory *memory, const char *name, const char *text)
 	strv_insert(&memory->texts, i, text);
 }
 
+static unsigned keep(struct memory *memory, const char *name)
+{
+	const char *text = current(memory, name);
+
+	for (size_t i = memory->old_names.count; text && i-- > 0;) {
+		if (strcmp(memory->old_names.items[i], name) != 0)
+			continue;
+		if (strcmp(memory->old_texts.items[i], text) == 0)
+			return (unsigned)i + 1;
+		break;
+	}
+	if (!text)
+		return 0;
+	strv_add(&memory->old_names, name);
+	strv_add(&memory->old_texts, text);
+	return (unsigned)memory->old_names.count;
+}
+
 static bool memory_names(struct store *store, struct strv *out, struct error *err)
 {
 	if (!may(store, NAMES, err))
@@ -162,7 +181,9 @@ static enum store_outcome memory_save(struct store *store, const struct vm_confi
 	text = edited(memory, config, err);
 	if (!text)
 		return STORE_FAILED;
+	keep(memory, config->name);
 	put(memory, config->name, text);
+	keep(memory, config->name);
 	if (now)
 		*now = revision_of(text);
 	free(text);
@@ -197,6 +218,7 @@ static bool memory_remove(struct store *store, const char *name, struct error *e
 		return false;
 	if (!current(memory_of(store), name))
 		return error_set(err, "there is no profile %s", name);
+	keep(memory_of(store), name);
 	put(memory_of(store), name, NULL);
 	return true;
 }
@@ -218,6 +240,62 @@ static bool memory_rename(struct store *store, const char *from, const char *to,
 	}
 	free(text);
 	return good;
+}
+
+static bool memory_keep(struct store *store, const char *name, unsigned *number, struct error *err)
+{
+	unsigned kept = keep(memory_of(store), name);
+
+	(void)err;
+	if (number)
+		*number = kept;
+	return true;
+}
+
+static bool memory_revisions(struct store *store, const char *name, struct revision_list *out, struct error *err)
+{
+	const struct memory *memory = memory_of(store);
+
+	(void)err;
+	*out = (struct revision_list){ 0 };
+	for (size_t i = 0; i < memory->old_names.count; i++) {
+		if (strcmp(memory->old_names.items[i], name) != 0)
+			continue;
+		out->items = mem_resize(out->items, out->count + 1, sizeof(out->items[0]));
+		out->items[out->count++] = (struct revision_item){ .number = (unsigned)i + 1, .readable = true };
+	}
+	return true;
+}
+
+static char *memory_revision_text(struct store *store, const char *name, unsigned number, struct error *err)
+{
+	const struct memory *memory = memory_of(store);
+
+	if (number >= 1 && number <= memory->old_names.count && strcmp(memory->old_names.items[number - 1], name) == 0)
+		return mem_strdup(memory->old_texts.items[number - 1]);
+	error_set(err, "%s has no revision %u; see paddock history %s", name, number, name);
+	return NULL;
+}
+
+static enum store_outcome memory_restore(struct store *store, const char *name, unsigned number,
+                                         const struct store_revision *expected, struct error *err)
+{
+	struct memory *memory = memory_of(store);
+	struct store_revision is = revision_of(current(memory, name));
+	char *text = memory_revision_text(store, name, number, err);
+
+	if (!text)
+		return STORE_FAILED;
+	if (expected && (expected->exists != is.exists || expected->hash != is.hash || expected->size != is.size)) {
+		error_set(err, "%s has changed since it was read", name);
+		free(text);
+		return STORE_CHANGED;
+	}
+	keep(memory, name);
+	put(memory, name, text);
+	keep(memory, name);
+	free(text);
+	return STORE_OK;
 }
 
 static int memory_change_fd(struct store *store)
@@ -276,6 +354,10 @@ static const struct store operations = {
 	.path = memory_path,
 	.remove = memory_remove,
 	.rename = memory_rename,
+	.keep = memory_keep,
+	.revisions = memory_revisions,
+	.revision_text = memory_revision_text,
+	.restore = memory_restore,
 	.change_fd = memory_change_fd,
 	.changed = memory_changed,
 	.scan_begin = memory_scan_begin,
@@ -309,6 +391,8 @@ void store_memory_free(struct store *store)
 	free(memory->items);
 	strv_finish(&memory->names);
 	strv_finish(&memory->texts);
+	strv_finish(&memory->old_names);
+	strv_finish(&memory->old_texts);
 	strv_finish(&memory->directories);
 	strv_finish(&memory->settings);
 	close(memory->event);

@@ -38,6 +38,21 @@ struct library_item {
 	uint64_t size;		/* in bytes, of the image or of kernel and initrd together */
 };
 
+/* An earlier text of a profile, or the one that it has. */
+struct revision_item {
+	unsigned number;
+	time_t when;		/* paddock wrote or noticed it */
+	char *changes;		/* "memory, publish": the settings that differ from the revision before, "" none; NULL: unknown */
+	bool readable;		/* false: it is not a valid profile */
+};
+
+struct revision_list {
+	struct revision_item *items;	/* oldest first */
+	size_t count;
+};
+
+void revision_list_finish(struct revision_list *);	/* accepts a zeroed struct */
+
 struct store {
 	void *data;
 
@@ -54,6 +69,16 @@ struct store {
 	char *(*path)(struct store *, const char *name);			/* of the file; the caller frees it */
 	bool (*remove)(struct store *, const char *name, struct error *);
 	bool (*rename)(struct store *, const char *from, const char *to, struct error *);	/* fails if `to` exists */
+	/*
+	 * The history of a profile, which outlives it: each text that was saved, and the one that it replaced. keep adds
+	 * the text as it is now, if it is not the newest there, and sets its number, unless that is NULL; it does not wait
+	 * for another paddock. restore makes an old text the profile's again, as it is, and adds what it replaces.
+	 */
+	bool (*keep)(struct store *, const char *name, unsigned *number, struct error *);
+	bool (*revisions)(struct store *, const char *name, struct revision_list *out, struct error *);	/* out: finished by the caller */
+	char *(*revision_text)(struct store *, const char *name, unsigned number, struct error *);	/* the caller frees it */
+	enum store_outcome (*restore)(struct store *, const char *name, unsigned number,
+	                              const struct store_revision *expected, struct error *);
 	/* Becomes readable when a profile or the settings change; -1 if not supported. changed() drains it. */
 	int (*change_fd)(struct store *);
 	void (*changed)(struct store *);

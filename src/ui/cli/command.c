@@ -115,6 +115,8 @@ const struct command *command_table(void)
 		{ "link", command_link, "link NAME [up | down]", "show or set the link of a running VM's network card", NULL },
 		{ "disk", command_disk, "disk NAME [add DISK | remove DISK | grow DISK SIZE] [--save]", "list, add, remove or grow the disks of a VM",
 		  change_options },
+		{ "history", command_history, "history NAME [show N | diff N | restore N]",
+		  "list the earlier texts of a profile, print one, or use it again", NULL },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -139,7 +141,7 @@ static const struct synonym synonyms[] = {
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
 	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
-	{ "reboot", "restart" }, { NULL, NULL },
+	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "history" }, { NULL, NULL },
 };
 
 const char *command_nearest(const char *word)

@@ -26,6 +26,7 @@ struct item {
 	uint64_t size;		/* of an image, in bytes */
 
 	bool read;		/* a profile: its file has been read */
+	uint64_t text_hash;	/* of the profile's text, when it was last read; 0: not yet */
 	char *broken;		/* why the profile cannot be read; NULL: it can */
 	char *invalid;		/* a setting that prevents every start, and why */
 	char *uuid;

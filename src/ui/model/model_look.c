@@ -54,6 +54,16 @@ void model_look_pending(struct model *model, struct item *item)
 	vm_config_finish(&config);
 }
 
+/* Keeps the text of a profile that something else has changed while it is on the screen. */
+static void notice_text(struct model *model, struct item *item, const struct store_revision *revision)
+{
+	struct error ignored;
+
+	if (item->text_hash != 0 && revision->exists && item->text_hash != revision->hash)
+		model->store->keep(model->store, item->name, NULL, &ignored);
+	item->text_hash = revision->hash;
+}
+
 static void read_profile(struct model *model, struct item *item)
 {
 	struct vm_config config;
@@ -78,6 +88,7 @@ static void read_profile(struct model *model, struct item *item)
 		item->broken = mem_strdup(err.text);
 	}
 	vm_config_finish(&config);
+	notice_text(model, item, &revision);
 	item->read = true;
 	model_hide(model, item);
 }
