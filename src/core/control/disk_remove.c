@@ -14,13 +14,16 @@
 #include <string.h>
 
 #define GUEST_MS 30000		/* Linux waits 5 s before it switches a PCI Express port off */
+#define TRIES 30		/* in that time, while the guest is busy with the port */
 #define NODE "paddock-disk"	/* how the names of nodes begin that were added while the VM runs */
 
 struct remove_job {
 	struct control_job job;
 	struct drive_files files;
 	size_t disk;
+	char *device;		/* its QOM path */
 	char *node;		/* to be closed; NULL: QEMU closes it together with the device */
+	unsigned tries;
 };
 
 static void finish(struct control_job *job)
@@ -28,6 +31,7 @@ static void finish(struct control_job *job)
 	struct remove_job *remove = (struct remove_job *)job;
 
 	drive_files_finish(&remove->files);
+	free(remove->device);
 	free(remove->node);
 }
 
@@ -78,6 +82,19 @@ static void close_node(struct remove_job *job)
 		closed(job, "{}", NULL);
 }
 
+static void unplugged(struct control_job *data, const char *error);
+
+static void try_again(void *data, const char *result, const char *error)
+{
+	struct remove_job *job = data;
+
+	(void)result;
+	if (error == keeper_late)
+		control_unplug(&job->job, job->device, unplugged);
+	else
+		control_job_end(&job->job, error);
+}
+
 static void unplugged(struct control_job *data, const char *error)
 {
 	struct remove_job *job = (struct remove_job *)data;
@@ -88,7 +105,14 @@ static void unplugged(struct control_job *data, const char *error)
 		close_node(job);
 		return;
 	}
-	if (strstr(error, "guest"))
+	/* For 5 s after it was added, Linux takes no other request for a PCI Express port. */
+	if (strstr(error, "guest is busy") && ++job->tries < TRIES) {
+		keeper_await(job->job.client, job->job.guest_ms / TRIES, NULL, try_again, job);
+		return;
+	}
+	if (strstr(error, "guest is busy"))
+		hint = "; remove it again when the guest has started";
+	else if (strstr(error, "guest"))
 		hint = "; unmount it there, then remove it again";
 	else if (strstr(error, "does not support hotplugging"))
 		hint = "; only a restart removes a disk from there";
@@ -144,11 +168,9 @@ static void came(void *data, const char *result, const char *error)
 		if (drives.items[i].role == DRIVE_DISK && drives.items[i].disk == job->disk)
 			found = &drives.items[i];
 	if (found) {
-		char *device = device_of(found->qdev);
-
+		job->device = device_of(found->qdev);
 		job->node = found->node && text_starts(found->node, NODE) ? mem_strdup(found->node) : NULL;
-		control_unplug(&job->job, device, unplugged);
-		free(device);
+		control_unplug(&job->job, job->device, unplugged);
 	} else {
 		keeper_qmp(job->job.client, "query-named-block-nodes", NULL, nodes_came, job);
 	}

@@ -287,6 +287,41 @@ static void a_disk_that_the_guest_keeps_is_not_half_removed(void **state)
 	rig_run_ends(rig, &seen);
 }
 
+static void a_busy_guest_is_asked_again(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct outcome outcome = { 0 };
+	struct error err;
+
+	with_disk(rig, A_DISK("paddock-disk1")
+	          "device_del " FAILS("Hot-unplug failed: guest is busy (power indicator blinking)")
+	          "device_del " FAILS("Hot-unplug failed: guest is busy (power indicator blinking)") "device_del " DONE DELETED);
+
+	struct control_vm vm = answers_launch(rig, &seen);
+
+	expect_outcome(rig, control_disk_remove(&vm, "1", outcome_came, &outcome, &err), &outcome, &err, "");
+	expect_recorded(rig, SET_DISK, "");
+	rig_run_ends(rig, &seen);
+}
+
+static void a_guest_that_stays_busy_keeps_its_disk(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct outcome outcome = { 0 };
+	struct error err;
+
+	with_disk(rig, A_DISK("paddock-disk1") "device_del " FAILS("Hot-unplug failed: guest is busy"));
+
+	struct control_vm vm = answers_launch(rig, &seen);
+
+	vm.guest_ms = 30;
+	expect_outcome(rig, control_disk_remove(&vm, "1", outcome_came, &outcome, &err), &outcome, &err, "remove it again when the guest");
+	expect_recorded(rig, SET_DISK, "/x/a.img,size=1M,bus=virtio");
+	rig_run_ends(rig, &seen);
+}
+
 static void a_lost_connection_ends_what_waits(void **state)
 {
 	struct rig *rig = *state;
@@ -320,6 +355,8 @@ int main(int argc, char **argv)
 		rig_test(a_disk_grows_and_its_record_follows),
 		rig_test(a_disk_is_removed_when_the_guest_has_given_it_up),
 		rig_test(a_disk_that_the_guest_keeps_is_not_half_removed),
+		rig_test(a_busy_guest_is_asked_again),
+		rig_test(a_guest_that_stays_busy_keeps_its_disk),
 		rig_test(a_lost_connection_ends_what_waits),
 	};
 
