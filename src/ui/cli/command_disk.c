@@ -7,7 +7,7 @@
 #include "core/control/disk_remove.h"
 #include "core/control/drives.h"
 #include "core/machines/grow_disk.h"
-#include "core/machines/profile_change.h"
+#include "core/machines/profile_disk.h"
 #include "core/qemu/host/probe.h"
 #include "ui/cli/cli_control.h"
 
@@ -95,41 +95,6 @@ static int list(struct cli_control *control)
 	return cli_control_wait(control, control_drives(&control->vm, print_all, control, &err), &err);
 }
 
-/* A disk of a profile, by its file: the same disk may have another number than in the running VM. */
-struct saved_disk {
-	const char *state;
-	const char *word;
-	uint64_t mib;		/* its new size; 0: to be removed */
-};
-
-static bool edit_disk(struct vm_config *config, void *data)
-{
-	const struct saved_disk *saved = data;
-	struct strv now = { 0 };
-	struct drive_files files;
-	struct error ignored;
-	int disk;
-	bool changed;
-
-	drive_files_of(config, saved->state, &files);
-	changed = drive_files_find(&files, saved->word, &disk, &ignored) && disk != DRIVE_IMAGE_INDEX;
-	if (changed && saved->mib) {
-		char *text = disk_text_grown(files.values.items[disk], saved->mib);
-
-		strv_copy(&now, &files.values);
-		strv_replace(&now, (size_t)disk, text);
-		free(text);
-	} else if (changed) {
-		disks_without(&files, (size_t)disk, &now);
-	}
-	changed = changed && !strv_equal(&now, &files.values);
-	if (changed)
-		strv_copy(&config->value[SET_DISK], &now);
-	strv_finish(&now);
-	drive_files_finish(&files);
-	return changed;
-}
-
 /* Returns the file of the disk that the user names, of what runs or, of a VM that is off, of its profile. NULL: see err. */
 static char *file_of(const struct cli_control *control, const char *word, int *disk, struct error *err)
 {
@@ -148,14 +113,17 @@ static char *file_of(const struct cli_control *control, const char *word, int *d
 	return file;
 }
 
+/* mib: the new size; 0: the disk is removed. */
 static int save(struct cli_control *control, int status, const char *file, uint64_t mib)
 {
-	struct saved_disk saved = { .state = state_of(control), .word = file, .mib = mib };
+	struct store *store = control->context->store;
+	const char *name = control->target.config.name, *state = state_of(control);
 	struct error err;
 
-	if (status || !control->save ||
-	    profile_edit_saved(control->context->store, control->target.config.name, edit_disk, &saved, &err))
+	if (status || !control->save)
 		return status;
+	if (mib ? profile_disk_grow(store, name, state, file, mib, &err) : profile_disk_remove(store, name, state, file, &err))
+		return 0;
 	return cli_error("%s: %s%s", control->word, control->target.running ? "done, but the profile was not changed: " : "", err.text);
 }
 

@@ -3,19 +3,20 @@
 #define UI_HARDWARE_HARDWARE_IMPL_H
 
 #include "core/control/control.h"
-#include "core/keeper/clients/protocol_control.h"
-#include "core/vm/config.h"
 #include "ui/kit/theme.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The internals of the hardware view: hardware_view.c draws the rows and takes
  * the keys, each section (section_*.c) knows one kind of hardware.
  */
 struct app;
+struct error;
 struct hardware;
+struct store;
 
 struct hardware_row {
 	enum style style;
@@ -26,8 +27,9 @@ struct hardware_row {
 struct hardware_section {
 	const char *title;
 	const char *add;	/* "publish a port"; NULL: nothing can be added */
-	const char *removes;	/* "withdraw it": what d does with a row; NULL: nothing */
-	const char *changes;	/* what Enter does with a row; NULL: nothing */
+	const char *keys;	/* what keys do with a row, "Enter grow   d remove"; NULL: nothing */
+	const char *(*row_keys)(const char *id);	/* instead, where that depends on the row; or NULL */
+	bool rests;		/* its query costs the guest something: asked when the view opens, for changes and at F5 */
 	/* Asks for the rows; calls hardware_rows_begin, hardware_row and hardware_rows_end when they are known. */
 	void (*query)(struct hardware *, const struct hardware_section *);
 	void (*run_add)(struct hardware *);
@@ -35,7 +37,7 @@ struct hardware_section {
 	void (*run_change)(struct hardware *, const char *id);
 };
 
-extern const struct hardware_section hardware_ports, hardware_network;
+extern const struct hardware_section hardware_ports, hardware_network, hardware_drives, hardware_memory, hardware_guest;
 
 /* The running VM. Returns false if it is not connected. Valid until the next turn. */
 bool hardware_vm(const struct hardware *, struct control_vm *);
@@ -52,9 +54,10 @@ void hardware_asks(struct hardware *, const struct hardware_section *, struct co
 
 /* What a change makes of the profile, if the user wants that, and what is said when it is done. */
 struct hardware_change {
-	enum vm_setting setting;	/* VM_SETTINGS: none */
-	enum setting_action action;
-	const char *value;
+	/* Changes the saved profile; NULL: the change is not one of settings. state: the state directory. */
+	bool (*save)(struct store *, const char *profile, const char *state, const struct hardware_change *, struct error *);
+	const char *value;		/* for save, as the next */
+	uint64_t mib;
 	const char *said;		/* "8080:80 is published" */
 };
 

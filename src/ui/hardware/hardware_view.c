@@ -6,7 +6,6 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
-#include "core/machines/profile_change.h"
 #include "ui/hardware/hardware_impl.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
@@ -22,7 +21,7 @@
 #define REFRESH_MS 2000		/* while the view is open: connections come and go */
 #define ABOVE 3			/* the frame, the line about the profile and a blank one */
 
-static const struct hardware_section *const sections[] = { &hardware_ports, &hardware_network };
+static const struct hardware_section *const sections[] = { &hardware_ports, &hardware_network, &hardware_drives, &hardware_memory, &hardware_guest };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -45,9 +44,8 @@ struct change {
 	struct change *next;
 	struct hardware *hardware;
 	struct control_job *job;
-	enum vm_setting setting;
-	enum setting_action action;
-	char *value, *said;
+	struct hardware_change wanted;	/* its texts are these: */
+	char *value, *said, *state;
 };
 
 struct hardware {
@@ -172,17 +170,22 @@ void hardware_asks(struct hardware *hardware, const struct hardware_section *sec
 	hardware->parts[index_of(section)].query = job;
 }
 
-static void query_all(struct hardware *hardware)
+static void query(struct hardware *hardware, bool all)
 {
 	for (size_t i = 0; i < SECTIONS; i++)
-		if (hardware->parts[i].query == NULL)
+		if (hardware->parts[i].query == NULL && (all || !sections[i]->rests))
 			sections[i]->query(hardware, sections[i]);
 	loop_timer_arm(hardware->timer, REFRESH_MS);
 }
 
+static void query_all(struct hardware *hardware)
+{
+	query(hardware, true);
+}
+
 static void time_to_ask(void *data)
 {
-	query_all(data);
+	query(data, false);
 }
 
 /* Changes. */
@@ -196,6 +199,7 @@ static void drop_change(struct change *change)
 	*at = change->next;
 	free(change->value);
 	free(change->said);
+	free(change->state);
 	free(change);
 }
 
@@ -209,9 +213,11 @@ void *hardware_begin(struct hardware *hardware, const struct hardware_change *wa
 	}
 	change = mem_alloc(sizeof(*change));
 	*change = (struct change){
-		.next = hardware->changes, .hardware = hardware, .setting = wanted->setting, .action = wanted->action,
+		.next = hardware->changes, .hardware = hardware, .wanted = *wanted,
 		.value = wanted->value ? mem_strdup(wanted->value) : NULL, .said = mem_strdup(wanted->said),
+		.state = mem_strdup(vm->state),
 	};
+	change->wanted.value = change->value;
 	hardware->changes = change;
 	return change;
 }
@@ -222,7 +228,7 @@ static void save(const struct change *change)
 	struct app *app = hardware->view.app;
 	struct error err;
 
-	if (profile_change(session_store(app), hardware->item->name, change->setting, change->action, change->value, &err))
+	if (change->wanted.save(session_store(app), hardware->item->name, change->state, &change->wanted, &err))
 		app_say(app, "%s, in the profile too", change->said);
 	else
 		message_open(app, "Done, but the profile was not changed", err.text);
@@ -235,7 +241,7 @@ void hardware_done(void *data, const struct error *err)
 
 	if (err)
 		message_open(hardware->view.app, "Not changed", err->text);
-	else if (hardware->saves && change->setting != VM_SETTINGS)
+	else if (hardware->saves && change->wanted.save)
 		save(change);
 	else
 		app_say(hardware->view.app, "%s", change->said);
@@ -396,15 +402,12 @@ static void draw_row(const struct hardware *hardware, WINDOW *window, int at, co
                      const struct hardware_section *of)
 {
 	const struct theme *theme = app_theme(hardware->view.app);
-	int width = hardware->columns - 2, used = draw_text(window, theme, at, 4, width, row->text), needed;
-	const char *changes = of && row->id ? of->changes : NULL, *removes = of && row->id ? of->removes : NULL;
-	char *hint = mem_printf("%s%s%s%s%s", changes ? "Enter " : "", changes ? changes : "", changes && removes ? "   " : "",
-	                        removes ? "d " : "", removes ? removes : "");
+	const char *hint = !of || !row->id ? NULL : of->row_keys ? of->row_keys(row->id) : of->keys;
+	int width = hardware->columns - 2, used = draw_text(window, theme, at, 4, width, row->text);
+	int needed = hint ? text_columns(hint) : 0;
 
-	needed = text_columns(hint);
 	if (needed > 0 && used + 3 + needed <= width)
 		draw_text(window, theme, at, 4 + width - needed, needed, hint);
-	free(hint);
 }
 
 static void draw_line(const struct hardware *hardware, WINDOW *window, int at, const struct line *line, bool current)

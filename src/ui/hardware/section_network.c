@@ -32,7 +32,7 @@ static void query(struct hardware *hardware, const struct hardware_section *sect
 static void run_change(struct hardware *hardware, const char *now)
 {
 	bool up = strcmp(now, "up") != 0;
-	struct hardware_change change = { .setting = VM_SETTINGS, .said = up ? "the link is up" : "the link is down" };
+	struct hardware_change change = { .said = up ? "the link is up" : "the link is down" };
 	struct control_vm vm;
 	void *data = hardware_begin(hardware, &change, &vm);
 	struct error err;
@@ -42,5 +42,5 @@ static void run_change(struct hardware *hardware, const char *now)
 }
 
 const struct hardware_section hardware_network = {
-	.title = "Network", .changes = "link up or down", .query = query, .run_change = run_change,
+	.title = "Network", .keys = "Enter link up or down", .query = query, .run_change = run_change,
 };

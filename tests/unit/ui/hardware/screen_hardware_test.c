@@ -24,9 +24,24 @@ static const char *const started[] = { "boot.image", "/lab/vm/web.qcow2", "netwo
 #define NETWORK "\"virtio-net-pci.0: index=0,type=nic,model=virtio-net-pci,macaddr=52:54:00:11:22:33\\r\\n" \
 	" \\\\ t0: index=0,type=user,net=10.0.2.0,restrict=off\\r\\n\""
 
+#define BLOCKS "[{\"device\":\"ide1-cd0\",\"qdev\":\"/machine/cd\",\"removable\":true,\"locked\":false,\"tray_open\":false,\"type\":\"unknown\"}," \
+	"{\"device\":\"virtio0\",\"qdev\":\"/machine/disk\",\"removable\":false,\"locked\":false,\"type\":\"unknown\",\"inserted\":" \
+	"{\"file\":\"/lab/vm/web.qcow2\",\"node-name\":\"#block1\",\"drv\":\"qcow2\",\"ro\":false,\"image\":" \
+	"{\"filename\":\"/lab/vm/web.qcow2\",\"virtual-size\":21474836480,\"actual-size\":6549825126,\"format\":\"qcow2\"}}}]"
+
 static const struct fake_reply replies[] = {
 	{ "info usernet", TABLE, NULL },
 	{ "info network", NETWORK, NULL },
+	{ "query-block", BLOCKS, NULL },
+	{ "query-named-block-nodes", "[]", NULL },
+	{ "query-memory-size-summary", "{\"base-memory\":1073741824}", NULL },
+	{ "query-balloon", "{\"actual\":536870912}", NULL },
+	{ "qom-", NULL, "Property 'guest-stats' not found" },
+	{ "guest-", NULL, "no guest agent runs in the guest" },
+	{ "block_resize", "{}", NULL },
+	{ "eject", "{}", NULL },
+	{ "blockdev-", "{}", NULL },
+	{ "balloon {\"value\":268435456}", "{}", NULL },
 	{ "set_link {\"name\":\"t0\",\"up\":false}", "{}", NULL },
 	{ "hostfwd_add t0 tcp:127.0.0.1:47999-:22", "\"\"", NULL },
 	{ "hostfwd_add t0 udp:127.0.0.1:47998-:53", "\"Could not set up host forwarding rule\\r\\n\"", NULL },
@@ -117,13 +132,49 @@ static void enter_pulls_the_cable(void **state)
 	struct fixture *f = *state;
 
 	open_hardware(f, 24, 80);
-	press(f, "G");
+	press(f, "g Down Down Down Down Down Down");
 	assert_true(sees("52:54:00:11:22:33"));
 	assert_true(sees("Enter link up or down"));
 	press(f, "Enter");
 	keepers_answer(replies);
 	turn(f);
 	assert_true(sees("the link is down"));
+}
+
+static void answered(struct fixture *f, const char *shown)
+{
+	keepers_answer(replies);
+	turn(f);
+	assert_true(sees(shown));
+}
+
+static void drives_and_memory_are_changed(void **state)
+{
+	struct fixture *f = *state;
+
+	open_hardware(f, 24, 80);
+	press(f, "g Down Down Down Down Down Down Down Down");
+	assert_true(sees("Enter insert   d eject"));
+	press(f, "Enter");
+	type(f, "web.iso");
+	assert_true(sees("an absolute path"));
+	press(f, "Esc d");
+	answered(f, "there is no CD in the drive");
+	press(f, "Esc Down");
+	press(f, "d");
+	assert_true(sees("Remove web.qcow2 from the running VM?"));
+	press(f, "n Enter");
+	type(f, "20G");
+	press(f, "Enter");
+	answered(f, "Not changed");
+	press(f, "Esc Enter");
+	type(f, "30");
+	press(f, "Enter");
+	answered(f, "the disk has grown");
+	press(f, "Down Down Down Enter");
+	type(f, "2G");
+	assert_true(sees("from 64 to 1024 MiB"));
+	press(f, "Esc");
 }
 
 static void only_what_can_go_is_removed(void **state)
@@ -159,6 +210,7 @@ int main(void)
 		world_test(a_port_is_published_for_this_run_and_for_the_profile),
 		world_test(what_qemu_refuses_is_told_in_its_words),
 		world_test(enter_pulls_the_cable),
+		world_test(drives_and_memory_are_changed),
 		world_test(only_what_can_go_is_removed),
 		world_test(the_view_closes_with_the_machine),
 	};
