@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/base/alloc.h"
 #include "core/qemu/host/probe.h"
-#include "core/qemu/host/usb_devices.h"
 #include "core/vm/spec.h"
 #include "ui/form/form_view.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
-#include "ui/session.h"
+#include "ui/usb_ask.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool has_controller(const struct vm_config *config)
@@ -59,31 +55,13 @@ static void picked(struct app *app, const void *profile, const char *answer)
 unsigned form_pick_usb(struct view *view, int arg)
 {
 	struct form_view *form = (struct form_view *)view;
-	struct usb_devices devices;
-	struct ask_choice *choices;
 
 	(void)arg;
 	if (form->model.rows[form->scroller.at].setting != SET_DEVICE || form->model.rows[form->scroller.at].kind == FORM_HEADING) {
 		app_say(view->app, "USB devices can be picked only in a device row");
 		return UI_NOTHING;
 	}
-	usb_devices_read(session_root(view->app), &devices);
-	if (devices.count == 0) {
-		app_say(view->app, "no USB device is plugged in");
-		return UI_NOTHING;
-	}
-	choices = mem_array(devices.count + 1, sizeof(*choices));
-	for (size_t i = 0; i < devices.count; i++)
-		choices[i] = (struct ask_choice){ .id = usb_device_argument(&devices.items[i]),
-		                                  .text = usb_device_text(&devices.items[i]) };
 	form->edited_row = form->scroller.at;
-	ask_choice(view->app, "Choose a USB device of this host for the guest", choices,
-	           ask_then_text(picked, form->model.config.name));
-	for (size_t i = 0; i < devices.count; i++) {
-		free((void *)(uintptr_t)choices[i].id);
-		free((void *)(uintptr_t)choices[i].text);
-	}
-	free(choices);
-	usb_devices_finish(&devices);
+	usb_ask(view->app, ask_then_text(picked, form->model.config.name));
 	return UI_REDRAW;
 }

@@ -37,7 +37,7 @@ struct hardware_section {
 	void (*run_change)(struct hardware *, const char *id);
 };
 
-extern const struct hardware_section hardware_ports, hardware_network, hardware_drives, hardware_memory, hardware_guest;
+extern const struct hardware_section hardware_ports, hardware_network, hardware_drives, hardware_usb, hardware_memory, hardware_guest;
 
 /* The running VM. Returns false if it is not connected. Valid until the next turn. */
 bool hardware_vm(const struct hardware *, struct control_vm *);

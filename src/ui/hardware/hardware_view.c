@@ -21,7 +21,7 @@
 #define REFRESH_MS 2000		/* while the view is open: connections come and go */
 #define ABOVE 3			/* the frame, the line about the profile and a blank one */
 
-static const struct hardware_section *const sections[] = { &hardware_ports, &hardware_network, &hardware_drives, &hardware_memory, &hardware_guest };
+static const struct hardware_section *const sections[] = { &hardware_ports, &hardware_network, &hardware_drives, &hardware_usb, &hardware_memory, &hardware_guest };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 

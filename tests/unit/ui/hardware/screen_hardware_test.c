@@ -36,6 +36,7 @@ static const struct fake_reply replies[] = {
 	{ "query-named-block-nodes", "[]", NULL },
 	{ "query-memory-size-summary", "{\"base-memory\":1073741824}", NULL },
 	{ "query-balloon", "{\"actual\":536870912}", NULL },
+	{ "qom-list", "[]", NULL },
 	{ "qom-", NULL, "Property 'guest-stats' not found" },
 	{ "guest-", NULL, "no guest agent runs in the guest" },
 	{ "block_resize", "{}", NULL },
@@ -171,7 +172,7 @@ static void drives_and_memory_are_changed(void **state)
 	type(f, "30");
 	press(f, "Enter");
 	answered(f, "the disk has grown");
-	press(f, "Down Down Down Enter");
+	press(f, "Down Down Down Down Down Enter");
 	type(f, "2G");
 	assert_true(sees("from 64 to 1024 MiB"));
 	press(f, "Esc");
