@@ -180,9 +180,25 @@ static void a_window_that_cannot_be_opened_is_told_in_qemus_words(void **state)
 	result_finish(&run);
 }
 
+static void several_are_started_and_a_wrong_name_starts_none(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/a.img");
+	home_write(home, "vm/b.img", HOME_DISK);
+	expect_refused(home, WORDS("nobody"), "start", "a.img", "b.img", "nobody");
+	wait_until_gone(home, "a.img");
+	expect(home, 0, "start", "a.img", "b.img");
+	wait_for_output(home, "a.img", "ls");
+	wait_for_output(home, "b.img", "ls");
+	expect(home, 0, "kill", "a.img", "b.img");
+	expect(home, 2, "start");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		story(several_are_started_and_a_wrong_name_starts_none),
 		story(qemu_img_says_itself_why_a_disk_cannot_be_made),
 		story(a_disk_that_is_made_is_told_as_a_step),
 		story(a_disk_that_is_there_is_never_made_again),

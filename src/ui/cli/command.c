@@ -84,7 +84,7 @@ const struct command *command_table(void)
 {
 	static const struct command commands[] = {
 		{ "run", command_run, "run [OPTIONS] PATH", "start an image, with its console on this terminal", NULL },
-		{ "start", command_start, "start [--timeout SECONDS] [--last|--defaults] NAME", "start a VM and leave it running",
+		{ "start", command_start, "start [--timeout SECONDS] [--last|--defaults] NAME...", "start VMs and leave them running",
 		  start_options },
 		{ "attach", command_attach, "attach [--read-only] [--raw] NAME", "open the console of a running VM on this terminal",
 		  attach_options },

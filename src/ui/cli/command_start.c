@@ -7,6 +7,7 @@
 #include "ui/cli/command.h"
 #include "ui/cli/cli_start.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static bool ask_for_last(const char *name, const char *differences, bool *take)
  * the answer on a terminal; otherwise it starts with defaults and a message says so. Returns false if it should not be
  * started; *status is then the exit status.
  */
-static bool choose_options(const struct command_context *context, const struct command_words *words,
+static bool choose_options(const struct command_context *context, const struct command_words *words, const char *word,
                            struct vm_target *target, int *status)
 {
 	bool take = command_words_value(words, "--last"), asked = take || command_words_value(words, "--defaults");
@@ -52,7 +53,7 @@ static bool choose_options(const struct command_context *context, const struct c
 	if (target->is_profile && asked) {
 		good = false;
 		*status = cli_error("%s is a profile and starts with its own settings; --last and --defaults apply only to images and state directories",
-		                    words->name);
+		                    word);
 	} else if (target->is_profile || !target->state ||
 	           !started_offer(context->records, target->state, &target->config, &last)) {
 		take = false;
@@ -71,32 +72,46 @@ static bool choose_options(const struct command_context *context, const struct c
 	return good;
 }
 
+/* check: only whether there is such a VM. Returns the exit status. */
+static int start_word(const struct command_context *context, const struct command_words *words, const char *word, uint64_t seconds,
+                      bool check)
+{
+	struct vm_target target;
+	struct error err;
+	int status = check ? 0 : 1;
+
+	if (!vm_target_find(word, context->store, context->records, &target, &err))
+		return command_fail(&err);
+	if (!check && target.running)
+		status = join(word, &target, seconds);
+	else if (!check && choose_options(context, words, word, &target, &status))
+		status = cli_start_vm(context, word, &target.config, seconds);
+	vm_target_finish(&target);
+	return status;
+}
+
 int command_start(const struct command_context *context, int argc, char **argv)
 {
 	struct command_words words;
-	struct vm_target target;
 	struct error err;
 	uint64_t seconds = 0;
-	int status = 1;
+	int status = 0;
 
-	if (!command_read(context, argc, argv, &words))
+	if (!command_read_words(context, SIZE_MAX, argc, argv, &words))
 		return 2;
 
 	const char *timeout = command_words_value(&words, "--timeout");
 
+	if (words.count == 0)
+		return command_usage(context, "NAME is missing");
 	if (timeout && !number_parse(timeout, 1, 86400, &seconds, &err))
 		return command_usage(context, "--timeout %s: %s", timeout, err.text);
 	if (command_words_value(&words, "--last") && command_words_value(&words, "--defaults"))
 		return command_usage(context, "--last and --defaults cannot be used together");
-	if (!vm_target_find(words.name, context->store, context->records, &target, &err))
-		return command_fail(&err);
-
-	bool wanted = target.running || choose_options(context, &words, &target, &status);
-
-	if (target.running)
-		status = join(words.name, &target, seconds);
-	else if (wanted)
-		status = cli_start_vm(context, words.name, &target.config, seconds);
-	vm_target_finish(&target);
+	/* A wrong name starts none of them. */
+	for (size_t i = 0; i < words.count; i++)
+		status |= start_word(context, &words, words.words[i], seconds, true);
+	for (size_t i = 0, failed = (size_t)status; i < words.count && !failed; i++)
+		status |= start_word(context, &words, words.words[i], seconds, false);
 	return status;
 }
