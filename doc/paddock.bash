@@ -11,6 +11,14 @@ _paddock_names() {
 	done < <(paddock ls --json 2>/dev/null | sed -n 's/^    "name": "\(.*\)",$/\1/p')
 }
 
+# What `paddock restore` takes: the last of a row's words, which may have blanks in it.
+_paddock_trash() {
+	local name
+	while read -r name; do
+		[[ $name == "$1"* ]] && printf '%s\n' "$name"
+	done < <(paddock trash 2>/dev/null | cut -f 4)
+}
+
 # Images in the place that was typed; a kernel is the prefix of its files, and these are none.
 _paddock_images() {
 	local file
@@ -62,8 +70,10 @@ _paddock_words() {
 	cd:-*) compgen -W $'--force\n--save\n--help' -- "$cur" ;;
 	disk:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	port:-* | usb:-*) compgen -W $'--save\n--help' -- "$cur" ;;
+	rm:-*) compgen -W $'--state\n--yes\n--help' -- "$cur" ;;
+	trash:*) compgen -W $'--empty\n--yes\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
 	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | apply:* | reset-uefi:*)
 		_paddock_names "$cur"
@@ -89,6 +99,11 @@ _paddock_words() {
 		3) compgen -W $'add\nremove' -- "$cur" ;;
 		esac
 		;;
+	rm:*)
+		_paddock_names "$cur"
+		compgen -d -- "$cur"
+		;;
+	restore:*) [ "$COMP_CWORD" -ne 2 ] || _paddock_trash "$cur" ;;
 	history:*)
 		case $COMP_CWORD in
 		2) _paddock_names "$cur" ;;
@@ -111,7 +126,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

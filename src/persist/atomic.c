@@ -8,6 +8,7 @@
 #include "core/base/path.h"
 #include "core/base/str.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -67,6 +68,18 @@ bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_s
 	free(dir);
 	free(target);
 	return good;
+}
+
+void atomic_remove_leftovers(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (text_starts(entry->d_name, PATH_TEMPORARY))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir)
+		closedir(dir);
 }
 
 /* Takes ownership of fd. */

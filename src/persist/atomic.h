@@ -20,6 +20,9 @@ enum atomic_sync {
 
 bool atomic_write(const char *path, const void *bytes, size_t len, enum atomic_sync, struct error *);
 
+/* Removes temporary files that killed writers left in a directory. Requires a lock that all writers hold. */
+void atomic_remove_leftovers(const char *dir);
+
 /* Appends the content of a file. Fails if it is not a regular file or has more than `limit` bytes. err->code is errno. */
 bool file_read(const char *path, size_t limit, struct str *out, struct error *);
 

@@ -6,11 +6,13 @@
 #include "core/base/hash.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
+#include "core/base/rename_new.h"
 #include "core/base/str.h"
 #include "persist/atomic.h"
 #include "persist/dir_lock.h"
 #include "persist/history.h"
 #include "persist/profile.h"
+#include "persist/trash.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -122,19 +124,6 @@ bool profile_dir_load(const struct profile_dir *dir, const char *name, struct vm
 	return good;
 }
 
-/* Removes files of killed writers. Requires the lock of the directory. */
-static void remove_leftovers(const char *path)
-{
-	DIR *handle = opendir(path);
-	const struct dirent *entry;
-
-	while (handle && (entry = readdir(handle)) != NULL)
-		if (text_starts(entry->d_name, PATH_TEMPORARY))
-			unlinkat(dirfd(handle), entry->d_name, 0);
-	if (handle)
-		closedir(handle);
-}
-
 /*
  * Opens and locks the directory, which must belong to this user. Until it is closed, no other paddock saves, renames or
  * deletes a profile. Returns -1 on error.
@@ -148,7 +137,7 @@ static int lock_directory(const struct profile_dir *dir, struct error *err)
 		return -1;
 	fd = dir_lock(dir->path, "the profiles", &locked, err);
 	if (fd >= 0 && locked)
-		remove_leftovers(dir->path);
+		atomic_remove_leftovers(dir->path);
 	return fd;
 }
 
@@ -308,14 +297,12 @@ static bool keep_text(const struct profile_dir *dir, const char *name, const cha
 	return good;
 }
 
-bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct error *err)
+static bool discard_profile(const struct profile_dir *dir, const char *name, const char *state, char **id, struct error *err)
 {
 	char *path = existing_path(dir, name, err);
 	int lock = path ? lock_directory(dir, err) : -1;
-	bool good = lock >= 0 && keep_text(dir, name, path, NULL, err);
+	bool good = lock >= 0 && keep_text(dir, name, path, NULL, err) && trash_put(dir->trash, name, path, state, id, err);
 
-	if (good && unlink(path) < 0)
-		good = error_errno(err, "cannot remove %s", path);
 	if (good)
 		directory_sync(dir->path);
 	if (lock >= 0)
@@ -324,20 +311,32 @@ bool profile_dir_remove(const struct profile_dir *dir, const char *name, struct 
 	return good;
 }
 
-/* Uses link and unlink, so that an existing profile is never replaced. Not every file system supports links. */
-static bool rename_unless_taken(const char *from, const char *to)
+bool profile_dir_discard(const struct profile_dir *dir, const char *name, const char *state, char **id, struct error *err)
 {
-	struct stat st;
+	char *made = NULL;
+	bool good;
 
-	if (link(from, to) == 0)
-		return unlink(from) == 0;
-	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
-		return false;
-	if (lstat(to, &st) == 0) {
-		errno = EEXIST;
-		return false;
-	}
-	return rename(from, to) == 0;
+	if (!dir->trash)
+		return error_set(err, "HOME is not set, so there is no trash");
+	good = name ? discard_profile(dir, name, state, &made, err)
+	            : trash_put(dir->trash, path_base(state), NULL, state, &made, err);
+	if (id)
+		*id = made;
+	else
+		free(made);
+	return good;
+}
+
+bool profile_dir_undelete(const struct profile_dir *dir, const char *id, struct error *err)
+{
+	int lock = dir->path && dir->trash ? make_and_lock(dir, err) : -1;
+	bool good = lock >= 0 && trash_restore(dir->trash, id, err);
+
+	if (!dir->path || !dir->trash)
+		return error_set(err, "HOME is not set, so there is no trash");
+	if (lock >= 0)
+		close(lock);
+	return good;
 }
 
 bool profile_dir_rename(const struct profile_dir *dir, const char *from, const char *to, struct error *err)
@@ -348,7 +347,7 @@ bool profile_dir_rename(const struct profile_dir *dir, const char *from, const c
 	bool good = lock >= 0 && keep_text(dir, from, old_path, NULL, err);
 	struct error ignored;
 
-	if (good && strcmp(from, to) != 0 && !rename_unless_taken(old_path, new_path)) {
+	if (good && strcmp(from, to) != 0 && !rename_new(old_path, new_path)) {
 		if (errno == EEXIST)
 			error_set(err, "a profile named %s already exists", to);
 		else

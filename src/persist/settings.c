@@ -31,10 +31,10 @@ void settings_load(struct settings *settings, const char *path)
 /* Returns NULL for a known setting, or else the nearest known key, or "" if none is similar. */
 static const char *meant_instead(const struct ini_entry *entry)
 {
-	/* Those of [keys], [mouse], [terminal] and [list] are read in ui/kit/settings.c. */
+	/* Those of [keys], [mouse], [terminal], [list] and [trash] are read in ui/kit/settings.c. */
 	static const struct { const char *section, *key; } known[] = {
 		{ "library", "directory" }, { "keys", "prefix" }, { "mouse", "use" }, { "terminal", "attributes" },
-		{ "terminal", "links" }, { "list", "usage" },
+		{ "terminal", "links" }, { "list", "usage" }, { "trash", "days" },
 	};
 	struct nearest section = nearest_to(entry->section), key = nearest_to(entry->key);
 

@@ -8,6 +8,7 @@
 #include "persist/library.h"
 #include "persist/profile_dir.h"
 #include "persist/settings.h"
+#include "persist/trash.h"
 #include "persist/watch.h"
 
 #include <assert.h>
@@ -24,6 +25,7 @@ struct files {
 	struct watch watch;
 	bool watching;			/* the descriptor is in use */
 	struct library *library;	/* during a scan */
+	char *expired;			/* how far the trash was looked through (trash_expire) */
 };
 
 static struct files *files_of(struct store *store)
@@ -71,9 +73,38 @@ static char *files_path(struct store *store, const char *name)
 	return profile_dir_path(&files_of(store)->profiles, name);
 }
 
-static bool files_remove(struct store *store, const char *name, struct error *err)
+static bool files_discard(struct store *store, const char *profile, const char *state, char **id, struct error *err)
 {
-	return profile_dir_remove(&files_of(store)->profiles, name, err);
+	return profile_dir_discard(&files_of(store)->profiles, profile, state, id, err);
+}
+
+static bool files_trash(struct store *store, struct trash_list *out, struct error *err)
+{
+	const char *root = files_of(store)->profiles.trash;
+
+	*out = (struct trash_list){ 0 };
+	return !root || trash_list(root, out, err);
+}
+
+static bool files_undelete(struct store *store, const char *id, struct error *err)
+{
+	return profile_dir_undelete(&files_of(store)->profiles, id, err);
+}
+
+static bool files_purge(struct store *store, const char *id, struct error *err)
+{
+	const char *root = files_of(store)->profiles.trash;
+
+	return root ? trash_remove(root, id, err) : error_set(err, "HOME is not set, so there is no trash");
+}
+
+static void files_expire(struct store *store, time_t before, unsigned entries, bool *more)
+{
+	struct files *files = files_of(store);
+
+	*more = false;
+	if (files->profiles.trash)
+		trash_expire(files->profiles.trash, before, entries, &files->expired, more);
 }
 
 static bool files_rename(struct store *store, const char *from, const char *to, struct error *err)
@@ -165,7 +196,11 @@ static const struct store operations = {
 	.preview = files_preview,
 	.text = files_text,
 	.path = files_path,
-	.remove = files_remove,
+	.discard = files_discard,
+	.trash = files_trash,
+	.undelete = files_undelete,
+	.purge = files_purge,
+	.expire = files_expire,
 	.rename = files_rename,
 	.keep = files_keep,
 	.revisions = files_revisions,
@@ -192,6 +227,7 @@ struct store *store_files_new(const struct strv *library_dirs)
 		files->settings_path = path_join(files->config, "paddock.ini");
 	}
 	files->profiles.history = path_state("history");
+	files->profiles.trash = path_state("trash");
 	for (size_t i = 0; library_dirs && i < library_dirs->count; i++)
 		strv_take(&files->told, path_absolute(library_dirs->items[i]));
 	load_settings(files);
@@ -212,6 +248,8 @@ void store_files_free(struct store *store)
 	strv_finish(&files->directories);
 	strv_finish(&files->told);
 	free(files->settings_path);
+	free(files->expired);
+	free(files->profiles.trash);
 	free(files->profiles.history);
 	free(files->profiles.path);
 	free(files->config);

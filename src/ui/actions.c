@@ -20,18 +20,19 @@
 
 /* Profiles. */
 
-static const struct item *idle_profile(struct app *app, enum item_kind kind, const char *name, const char *what)
+/* A profile that does not run; otherwise says what is wrong, and returns NULL. */
+static const struct item *idle_profile(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(session_model(app), kind, name);
 	struct status status;
 
 	if (item == NULL || kind != ITEM_PROFILE) {
-		app_say(app, "only a profile can be %s; n creates one", what);
+		app_say(app, "only a profile can be renamed; n creates one");
 		return NULL;
 	}
 	model_status(session_model(app), item, &status);
 	if (status.running) {
-		app_say(app, "%s is running; stop it before it is %s", name, what);
+		app_say(app, "%s is running; stop it before it is renamed", name);
 		return NULL;
 	}
 	return item;
@@ -41,34 +42,6 @@ bool action_name_check(struct app *app, const void *data, const char *name, stru
 {
 	(void)data;
 	return new_profile_name_check(session_store(app), name, err);
-}
-
-static void confirmed_delete(struct app *app, const void *data, const char *answer)
-{
-	const char *name = data;
-	struct store *store = session_store(app);
-	struct error err;
-
-	(void)answer;
-	if (store->remove(store, name, &err))
-		app_say(app, "%s deleted", name);
-	else
-		message_open(app, "Not deleted", err.text);
-}
-
-void action_delete(struct app *app, enum item_kind kind, const char *name)
-{
-	const struct item *item = idle_profile(app, kind, name, "deleted");
-
-	if (item == NULL)
-		return;
-
-	char *state = item->state != NULL ? path_shorten(item->state) : mem_strdup("its state directory");
-	char *question = mem_printf("Delete the profile %s? Its file is removed; disks and %s stay.", name, state);
-
-	ask_yes_no(app, question, ask_then_text(confirmed_delete, name));
-	free(state);
-	free(question);
 }
 
 /* Keeping the same name is not an error. */
@@ -113,7 +86,7 @@ static void on_rename(struct app *app, const void *data, const char *to)
 
 void action_rename(struct app *app, enum item_kind kind, const char *name)
 {
-	if (idle_profile(app, kind, name, "renamed") == NULL)
+	if (idle_profile(app, kind, name) == NULL)
 		return;
 
 	char *prompt = mem_printf("New name of %s (its state directory is not renamed):", name);

@@ -12,7 +12,6 @@ struct error;
  * would be lost, reports what it did, and does nothing if the item no longer
  * exists.
  */
-void action_delete(struct app *, enum item_kind, const char *name);
 void action_rename(struct app *, enum item_kind, const char *name);
 void action_clone(struct app *, enum item_kind, const char *name);
 /* Opens the profile's file in the user's editor, even if it cannot be read. */

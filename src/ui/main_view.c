@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "ui/actions.h"
+#include "ui/delete.h"
 #include "ui/details/changes_view.h"
 #include "ui/details/details_view.h"
 #include "ui/form/form.h"
@@ -124,7 +125,7 @@ static unsigned act(struct view *view, int action)
 		[ACTION_POWER] = power_menu,
 		[ACTION_RESTART] = power_restart,
 		[ACTION_RESUME] = power_resume,
-		[ACTION_DELETE] = action_delete,
+		[ACTION_DELETE] = delete_item,
 		[ACTION_RENAME] = action_rename,
 		[ACTION_CLONE] = action_clone,
 		[ACTION_EDIT_FILE] = action_edit_file,
@@ -220,7 +221,7 @@ static const struct keybinding keys[] = {
 	{ "E", act, ACTION_EDIT_FILE, "Edit the profile's file in $EDITOR", NULL },
 	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
-	{ "d Del", act, ACTION_DELETE, "Delete the profile", NULL },
+	{ "d Del", act, ACTION_DELETE, "Delete the profile or state directory", NULL },
 	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
 	{ "D", act, ACTION_CHANGES, "Changes that wait for a restart, next to what runs", NULL },
 	{ "A", act, ACTION_APPLY, "Apply the profile's changes to what runs", NULL },

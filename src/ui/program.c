@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/format.h"
 #include "core/base/loop.h"
+#include "core/vm/store.h"
 #include "ui/kit/app.h"
 #include "ui/kit/help_view.h"
 #include "ui/kit/palette.h"
@@ -21,14 +22,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define FIGURES_FROM	70	/* columns from which the title has the sums of what runs */
+#define EXPIRE_FILES	32	/* removed in a slice */
+#define EXPIRE_MS	50	/* between slices */
+#define DAY		(24 * 60 * 60)
 #define BLANK_MS	30000	/* even slow firmware or a boot menu has written something by then */
 
 struct program {
 	struct session session;		/* must be first: app_data returns it */
 	struct app *app;
 	const char *warning;
+	struct loop_timer *expiry;	/* the next slice of the trash that is removed */
 };
 
 /* Keys. */
@@ -122,12 +128,27 @@ static void title(void *data, char *buf, size_t size)
 	         sums.host_memory > 0 ? format_size_narrow(sums.host_memory, all, sizeof(all)) : "");
 }
 
+/* Removes a slice of what has been in the trash for longer than the settings say. */
+static void expire(void *data)
+{
+	struct program *program = data;
+	struct store *store = program->session.store;
+	time_t before = time(NULL) - (time_t)settings_trash_days(store) * DAY;
+	bool more;
+
+	store->expire(store, before, EXPIRE_FILES, &more);
+	if (more)
+		loop_timer_arm(program->expiry, EXPIRE_MS);
+}
+
 static void begin(struct app *app)
 {
-	const struct program *program = app_data(app);
+	struct program *program = app_data(app);
 
 	screen_mouse_wanted(settings_mouse(program->session.store));
 	model_begin(program->session.model);
+	if (settings_trash_days(program->session.store) > 0)
+		loop_timer_arm(program->expiry, EXPIRE_MS);
 	if (screen_fallback() != NULL)
 		app_say(app, "no terminfo entry for \"%s\"; using %s%s%s", getenv("TERM"), screen_fallback(),
 		        program->warning != NULL ? "; " : "", program->warning != NULL ? program->warning : "");
@@ -150,6 +171,7 @@ struct app *program_open(const struct program_options *options, struct loop *loo
 	if (settings_usage(options->store))
 		model_usage_allow(session->model, session->root);
 	program->warning = options->warning;
+	program->expiry = loop_timer(loop, expire, program);
 	program->app = app_new(loop, utf8, &app_program, program);
 	app_push(program->app, main_view_new(program->app));
 	return program->app;
@@ -162,6 +184,7 @@ void program_close(struct app *app)
 	/* Close the views first, because they use the model when they close. */
 	app_free(app);
 	model_free(program->session.model);
+	loop_timer_free(program->expiry);
 	free(program);
 }
 

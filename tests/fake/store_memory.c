@@ -13,15 +13,16 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum operation { NAMES, LOAD, SAVE, PREVIEW, TEXT, REMOVE, RENAME, SCAN_BEGIN, CHANGED, OPERATIONS };
+enum operation { NAMES, LOAD, SAVE, PREVIEW, TEXT, DISCARD, RENAME, SCAN_BEGIN, CHANGED, OPERATIONS };
 
 static const char *const operation_names[OPERATIONS] = {
-	"names", "load", "save", "preview", "text", "remove", "rename", "scan_begin", "changed",
+	"names", "load", "save", "preview", "text", "discard", "rename", "scan_begin", "changed",
 };
 
 struct memory {
 	struct store store;
 	struct strv names, texts;		/* in pairs, sorted by name */
+	struct strv trash;			/* id, profile, its text, state; the texts "" for none */
 	struct strv old_names, old_texts;	/* revisions in pairs; a revision's number is its place here, from 1 */
 	struct library_item *items;
 	size_t item_count, scanned;
@@ -212,15 +213,64 @@ static char *memory_path(struct store *store, const char *name)
 	return mem_printf("/home/me/.config/paddock/vms/%s.ini", name);
 }
 
-static bool memory_remove(struct store *store, const char *name, struct error *err)
+static bool memory_discard(struct store *store, const char *profile, const char *state, char **id, struct error *err)
 {
-	if (!may(store, REMOVE, err))
+	struct memory *memory = memory_of(store);
+	const char *text = profile ? current(memory, profile) : "";
+
+	if (!may(store, DISCARD, err))
 		return false;
-	if (!current(memory_of(store), name))
-		return error_set(err, "there is no profile %s", name);
-	keep(memory_of(store), name);
-	put(memory_of(store), name, NULL);
+	if (!text)
+		return error_set(err, "there is no profile %s", profile);
+	strv_addf(&memory->trash, "%zu", memory->trash.count / 4 + 1);
+	strv_add(&memory->trash, profile ? profile : "");
+	strv_add(&memory->trash, text);
+	strv_add(&memory->trash, state ? state : "");
+	if (id)
+		*id = mem_strdup(memory->trash.items[memory->trash.count - 4]);
+	if (profile) {
+		keep(memory, profile);
+		put(memory, profile, NULL);
+	}
 	return true;
+}
+
+static bool memory_undelete(struct store *store, const char *id, struct error *err)
+{
+	struct memory *memory = memory_of(store);
+
+	for (size_t i = 0; i < memory->trash.count; i += 4) {
+		char **item = &memory->trash.items[i];
+
+		if (strcmp(item[0], id) != 0)
+			continue;
+		if (current(memory, item[1]))
+			return error_set(err, "a profile named %s exists again; rename that first", item[1]);
+		if (*item[1])
+			put(memory, item[1], item[2]);
+		strv_replace(&memory->trash, i, "");
+		return true;
+	}
+	return error_set(err, "%s is not in the trash", id);
+}
+
+static bool memory_trash(struct store *store, struct trash_list *out, struct error *err)
+{
+	(void)store, (void)err;
+	*out = (struct trash_list){ 0 };
+	return true;
+}
+
+static bool memory_purge(struct store *store, const char *id, struct error *err)
+{
+	(void)store;
+	return error_set(err, "%s is not in the trash", id);
+}
+
+static void memory_expire(struct store *store, time_t before, unsigned entries, bool *more)
+{
+	(void)store, (void)before, (void)entries;
+	*more = false;
 }
 
 static bool memory_rename(struct store *store, const char *from, const char *to, struct error *err)
@@ -352,7 +402,11 @@ static const struct store operations = {
 	.preview = memory_preview,
 	.text = memory_text,
 	.path = memory_path,
-	.remove = memory_remove,
+	.discard = memory_discard,
+	.trash = memory_trash,
+	.undelete = memory_undelete,
+	.purge = memory_purge,
+	.expire = memory_expire,
 	.rename = memory_rename,
 	.keep = memory_keep,
 	.revisions = memory_revisions,
@@ -391,6 +445,7 @@ void store_memory_free(struct store *store)
 	free(memory->items);
 	strv_finish(&memory->names);
 	strv_finish(&memory->texts);
+	strv_finish(&memory->trash);
 	strv_finish(&memory->old_names);
 	strv_finish(&memory->old_texts);
 	strv_finish(&memory->directories);

@@ -24,7 +24,7 @@ void store_memory_set(struct store *, const char *section, const char *key, cons
 
 /*
  * Let an operation fail from now on with this reason: "names", "load",
- * "save", "preview", "text", "remove", "rename", "scan_begin". NULL: it
+ * "save", "preview", "text", "discard", "rename", "scan_begin". NULL: it
  * works again. What failed has changed nothing.
  */
 void store_memory_fail(struct store *, const char *operation, const char *reason);

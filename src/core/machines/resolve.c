@@ -8,7 +8,7 @@
 #include "core/base/quoted.h"
 #include "core/base/str.h"
 #include "core/base/strv.h"
-#include "core/keeper/run/vm_locks.h"
+#include "core/keeper/run/state_lock.h"
 #include "core/machines/identity.h"
 #include "core/machines/state_dir.h"
 #include "core/vm/image.h"

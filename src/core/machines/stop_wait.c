@@ -8,7 +8,7 @@
 #include "core/keeper/clients/client.h"
 #include "core/keeper/run/orphan.h"
 #include "core/keeper/run/registry.h"
-#include "core/keeper/run/vm_locks.h"
+#include "core/keeper/run/state_lock.h"
 
 #include <errno.h>
 #include <poll.h>

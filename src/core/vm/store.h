@@ -53,6 +53,24 @@ struct revision_list {
 
 void revision_list_finish(struct revision_list *);	/* accepts a zeroed struct */
 
+/* A deleted profile, with its state directory or without, or a deleted state directory. */
+struct trash_item {
+	char *id;		/* unique, a file name */
+	char *name;		/* of the profile or of the directory */
+	char *broken;		/* why the record cannot be read; NULL: it can. It cannot be restored */
+	time_t when;
+	char *profile, *state;	/* the paths that they had; NULL: it has none */
+	bool has_profile, has_state;	/* these are in the trash */
+	uint64_t size;		/* in bytes on disk */
+};
+
+struct trash_list {
+	struct trash_item *items;	/* oldest first */
+	size_t count;
+};
+
+void trash_list_finish(struct trash_list *);	/* accepts a zeroed struct */
+
 struct store {
 	void *data;
 
@@ -67,8 +85,17 @@ struct store {
 	char *(*preview)(struct store *, const struct vm_config *, struct error *);
 	char *(*text)(struct store *, const char *name, struct error *);	/* content of the file; the caller frees it */
 	char *(*path)(struct store *, const char *name);			/* of the file; the caller frees it */
-	bool (*remove)(struct store *, const char *name, struct error *);
 	bool (*rename)(struct store *, const char *from, const char *to, struct error *);	/* fails if `to` exists */
+	/*
+	 * Moves a profile to the trash, and a state directory with it or alone; either may be NULL. Whoever calls it has
+	 * checked that they are not in use. On failure nothing has moved. id may be NULL; the caller frees it.
+	 */
+	bool (*discard)(struct store *, const char *profile, const char *state, char **id, struct error *);
+	bool (*trash)(struct store *, struct trash_list *out, struct error *);	/* out: finished by the caller */
+	bool (*undelete)(struct store *, const char *id, struct error *);	/* fails if something is at the old places */
+	bool (*purge)(struct store *, const char *id, struct error *);		/* for good; may take long */
+	/* Removes a slice of what was put there before a time; call it while *more. */
+	void (*expire)(struct store *, time_t before, unsigned entries, bool *more);
 	/*
 	 * The history of a profile, which outlives it: each text that was saved, and the one that it replaced. keep adds
 	 * the text as it is now, if it is not the newest there, and sets its number, unless that is NULL; it does not wait

@@ -5,13 +5,12 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "ui/cli/cli_ask.h"
 #include "ui/cli/command.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 void cli_targets_finish(struct cli_targets *targets)
 {
@@ -121,12 +120,11 @@ bool cli_targets_read(const struct command_context *context, int argc, char **ar
 bool cli_targets_confirm(const struct cli_targets *targets, const struct command_context *context,
                          const struct command_words *words, const char *verb, const char *text)
 {
-	char answer[16];
 	struct str names;
 
 	if (!command_words_value(words, "--all") || command_words_value(words, "--yes"))
 		return true;
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+	if (!cli_can_ask()) {
 		cli_error("%s --all needs --yes where there is no terminal to ask on", context->name);
 		return false;
 	}
@@ -135,8 +133,7 @@ bool cli_targets_confirm(const struct cli_targets *targets, const struct command
 		str_addf(&names, "%s%s", i ? ", " : "", targets->items[i].word);
 	cli_note("%s %zu VM%s (%s)? %s", verb, targets->count, targets->count == 1 ? "" : "s", names.text, text);
 	str_finish(&names);
-	fputs("paddock: y yes, Enter no: ", stderr);
-	return fgets(answer, sizeof(answer), stdin) && strchr("yY", answer[0]);
+	return cli_ask("y yes, Enter no: ") == 'y';
 }
 
 int cli_target_not_running(const struct cli_target *target)

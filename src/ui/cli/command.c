@@ -80,6 +80,18 @@ static const struct cli_option cd_options[] = {
 	{ .takes = OPTIONS_END },
 };
 
+static const struct cli_option rm_options[] = {
+	FLAG("--state", NULL, "with their state directories, and the disks in them"),
+	FLAG("--yes", NULL, "do not ask"),
+	{ .takes = OPTIONS_END },
+};
+
+static const struct cli_option trash_options[] = {
+	FLAG("--empty", NULL, "remove all that is in the trash for good"),
+	FLAG("--yes", NULL, "do not ask before --empty"),
+	{ .takes = OPTIONS_END },
+};
+
 const struct command *command_table(void)
 {
 	static const struct command commands[] = {
@@ -117,6 +129,9 @@ const struct command *command_table(void)
 		  change_options },
 		{ "history", command_history, "history NAME [show N | diff N | restore N]",
 		  "list the earlier texts of a profile, print one, or use it again", NULL },
+		{ "rm", command_rm, "rm [--state] [--yes] NAME...", "move profiles, or state directories, to the trash", rm_options },
+		{ "trash", command_trash, "trash [--empty [--yes]]", "list what was deleted, or remove it for good", trash_options },
+		{ "restore", command_restore, "restore NAME", "take a profile or state directory out of the trash", NULL },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -141,7 +156,7 @@ static const struct synonym synonyms[] = {
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
 	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
-	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "history" }, { NULL, NULL },
+	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "restore" }, { "delete", "rm" }, { "remove", "rm" }, { "undefine", "rm" }, { "undelete", "restore" }, { NULL, NULL },
 };
 
 const char *command_nearest(const char *word)

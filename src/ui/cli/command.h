@@ -56,12 +56,15 @@ int command_port(const struct command_context *, int argc, char **argv);
 int command_reset(const struct command_context *, int argc, char **argv);
 int command_reset_uefi(const struct command_context *, int argc, char **argv);
 int command_restart(const struct command_context *, int argc, char **argv);
+int command_restore(const struct command_context *, int argc, char **argv);
 int command_resume(const struct command_context *, int argc, char **argv);
+int command_rm(const struct command_context *, int argc, char **argv);
 int command_run(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stats(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
 int command_usb(const struct command_context *, int argc, char **argv);
+int command_trash(const struct command_context *, int argc, char **argv);
 
 /* "paddock: TEXT" on stderr, one line whatever is in it (format_plain). */
 void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
 #include "core/base/format.h"
-#include "core/keeper/run/vm_locks.h"
+#include "core/keeper/run/state_lock.h"
 #include "core/machines/resolve.h"
 #include "core/machines/start.h"
 #include "core/machines/state_dir.h"

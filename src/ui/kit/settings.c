@@ -2,6 +2,7 @@
 #include "ui/kit/settings.h"
 
 #include "core/base/error.h"
+#include "core/base/number.h"
 #include "core/base/yes_no.h"
 #include "core/vm/store.h"
 
@@ -48,6 +49,26 @@ bool settings_mouse(struct store *store)
 bool settings_usage(struct store *store)
 {
 	return is_on(store, "list", "usage");
+}
+
+static bool parse_days(const char *text, unsigned *days, struct error *err)
+{
+	uint64_t number;
+
+	if (!number_parse(text, 0, 36500, &number, err))
+		return false;
+	*days = (unsigned)number;
+	return true;
+}
+
+unsigned settings_trash_days(struct store *store)
+{
+	const char *text = store ? store->setting(store, "trash", "days") : NULL;
+	unsigned days = SETTINGS_TRASH_DAYS;
+	struct error ignored;
+
+	/* Nothing is removed after a number of days that nobody meant. */
+	return !text ? days : parse_days(text, &days, &ignored) ? days : 0;
 }
 
 static bool parse_attributes(const char *text, enum outer_attributes *out)
@@ -100,12 +121,16 @@ bool settings_check(struct store *store, struct error *err)
 {
 	const char *text = store->setting(store, "keys", "prefix"), *mouse = store->setting(store, "mouse", "use");
 	const char *attributes = store->setting(store, "terminal", "attributes"), *links = store->setting(store, "terminal", "links");
-	const char *usage = store->setting(store, "list", "usage");
+	const char *usage = store->setting(store, "list", "usage"), *days = store->setting(store, "trash", "days");
 	enum outer_attributes which;
 	enum outer_link_use use;
 	unsigned char prefix;
+	struct error reason;
+	unsigned number;
 	bool ignored;
 
+	if (days && !parse_days(days, &number, &reason))
+		return error_set(err, "trash.days: '%s' is %s; use 1 to 36500, or 0 to keep everything, as is done now", days, reason.text);
 	if (mouse && !yes_no_parse(mouse, &ignored))
 		return error_set(err, "mouse.use: '%s' is not a boolean; use yes or no; it is used", mouse);
 	if (usage && !yes_no_parse(usage, &ignored))

@@ -11,6 +11,7 @@ struct store;
 
 /* The user's settings in paddock.ini, parsed and checked. An invalid value counts as not set. */
 
+#define SETTINGS_TRASH_DAYS 30
 #define SETTINGS_PREFIX 0x07	/* Ctrl-g */
 
 /* The console's prefix key, a control character: [keys] prefix = C-g, ^G or Ctrl-g. store may be NULL. */
@@ -19,6 +20,8 @@ unsigned char settings_prefix(struct store *);
 bool settings_mouse(struct store *);
 /* True if the screen measures and shows what running machines use: [list] usage = no turns it off. store may be NULL. */
 bool settings_usage(struct store *);
+/* After how many days in the trash something is removed; 0: never, also if the setting is invalid. [trash] days. store may be NULL. */
+unsigned settings_trash_days(struct store *);
 /* Which attributes of text the user's terminal gets: [terminal] attributes = auto, basic or full. store may be NULL. */
 enum outer_attributes settings_attributes(struct store *);
 /* Whether it gets hyperlinks: [terminal] links = auto, yes or no. store may be NULL. */

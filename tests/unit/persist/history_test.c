@@ -142,7 +142,7 @@ static void a_deleted_profile_can_be_restored(void **state)
 	struct error err;
 
 	store_home_put(home, "web", "# by hand\n");
-	assert_true(home->store->remove(home->store, "web", &err));
+	assert_true(home->store->discard(home->store, "web", NULL, NULL, &err));
 	assert_int_equal(home->store->restore(home->store, "web", 1, NULL, &err), STORE_OK);
 	assert_text(home, "web", "# by hand\n");
 	assert_history(home, "web", "1:- / ");
@@ -161,7 +161,7 @@ static void the_history_goes_along_with_a_new_name(void **state)
 
 	/* One that was deleted had this name: its revisions stay first. */
 	save(home, "old", SET_MEMORY, "1G");
-	assert_true(home->store->remove(home->store, "old", &err));
+	assert_true(home->store->discard(home->store, "old", NULL, NULL, &err));
 	assert_true(home->store->rename(home->store, "shop", "old", &err));
 	assert_history(home, "old", "1:- / 2:memory / 3:cpus / ");
 }
@@ -179,7 +179,7 @@ static void nothing_is_replaced_that_cannot_be_kept(void **state)
 	vm_config_set(&config, SET_MEMORY, "64M");
 	assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
 	assert_non_null(strstr(err.text, "cannot keep the earlier text of web: other users can write to "));
-	assert_false(home->store->remove(home->store, "web", &err));
+	assert_false(home->store->discard(home->store, "web", NULL, NULL, &err));
 	assert_text(home, "web", "# by hand\n");
 	vm_config_finish(&config);
 	free(place);

@@ -117,7 +117,7 @@ static void a_file_that_changed_meanwhile_is_not_overwritten(void **state)
 	assert_string_equal(preview, "[vm]\ncpus = 1\nmemory = 64\n");
 	assert_int_equal(home->store->save(home->store, &config, NULL, &now, &err), STORE_OK);
 	assert_text(home, "web", preview);
-	assert_true(home->store->remove(home->store, "web", &err));
+	assert_true(home->store->discard(home->store, "web", NULL, NULL, &err));
 	assert_int_equal(home->store->save(home->store, &config, &now, &now, &err), STORE_CHANGED);
 	free(preview);
 	vm_config_finish(&config);
@@ -211,7 +211,7 @@ static void only_names_are_names(void **state)
 		vm_config_init(&got, CONFIG_PROFILE);
 		assert_int_equal(home->store->save(home->store, &config, NULL, NULL, &err), STORE_FAILED);
 		assert_false(home->store->load(home->store, bad[i], &got, &seen, &err));
-		assert_false(home->store->remove(home->store, bad[i], &err));
+		assert_false(home->store->discard(home->store, bad[i], NULL, NULL, &err));
 		assert_false(home->store->rename(home->store, "web", bad[i], &err));
 		assert_false(home->store->rename(home->store, bad[i], "new", &err));
 		assert_null(home->store->text(home->store, bad[i], &err));
@@ -249,8 +249,8 @@ static void a_rename_replaces_nothing(void **state)
 	assert_true(home->store->rename(home->store, "a", "c", &err));
 	assert_true(home->store->rename(home->store, "c", "c", &err));
 	assert_text(home, "c", "; a\n");
-	assert_true(home->store->remove(home->store, "b", &err));
-	assert_false(home->store->remove(home->store, "b", &err));
+	assert_true(home->store->discard(home->store, "b", NULL, NULL, &err));
+	assert_false(home->store->discard(home->store, "b", NULL, NULL, &err));
 	assert_true(home->store->names(home->store, &names, &err));
 	assert_int_equal(names.count, 1);
 	strv_finish(&names);
@@ -290,7 +290,7 @@ static void nothing_is_made_in_the_home_of_another_user(void **state)
 	assert_int_equal(access(home->vms, F_OK), -1);
 	store_home_put(home, "web", "[vm]\ncpus = 1\n");
 	assert_true(home->store->load(home->store, "web", &config, &seen, &err));
-	assert_false(home->store->remove(home->store, "web", &err));
+	assert_false(home->store->discard(home->store, "web", NULL, NULL, &err));
 	assert_false(home->store->rename(home->store, "web", "b", &err));
 	vm_config_finish(&config);
 }
@@ -380,7 +380,7 @@ static void whoever_changes_a_profile_wakes_the_screen(void **state)
 	assert_true(home->store->rename(home->store, "web", "b", &err));
 	assert_true(changed(home));
 	home->store->changed(home->store);
-	assert_true(home->store->remove(home->store, "b", &err));
+	assert_true(home->store->discard(home->store, "b", NULL, NULL, &err));
 	assert_true(changed(home));
 	home->store->changed(home->store);
 	assert_false(changed(home));

@@ -71,7 +71,7 @@ static void every_change_waits_for_that_of_another_paddock(void **state)
 	assert_true(home->store->rename(home->store, "a", "c", &err));
 	assert_undisturbed(holder);
 	holder = hold_lock(home, b);
-	assert_true(home->store->remove(home->store, "b", &err));
+	assert_true(home->store->discard(home->store, "b", NULL, NULL, &err));
 	assert_undisturbed(holder);
 	vm_config_finish(&config);
 	free(a);
@@ -93,7 +93,7 @@ static void a_save_brings_back_nothing_that_was_renamed_or_deleted(void **state)
 		assert_true(home->store->load(home->store, "a", &config, &seen, &err));
 		vm_config_set(&config, SET_DESCRIPTION, "new");
 		assert_true(rename ? home->store->rename(home->store, "a", "b", &err) :
-		            home->store->remove(home->store, "a", &err));
+		            home->store->discard(home->store, "a", NULL, NULL, &err));
 		assert_int_equal(home->store->save(home->store, &config, &seen, NULL, &err), STORE_CHANGED);
 		assert_null(home->store->text(home->store, "a", &err));
 		vm_config_finish(&config);

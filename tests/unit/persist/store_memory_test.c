@@ -56,7 +56,7 @@ static void it_keeps_profiles_as_files_would(void **state)
 	assert_string_equal(text, "; yours\n\n[vm]\ncpus = 2\n");
 	assert_false(store->rename(store, "web", "bad", &err));
 	assert_true(store->rename(store, "web", "db", &err));
-	assert_true(store->remove(store, "bad", &err));
+	assert_true(store->discard(store, "bad", NULL, NULL, &err));
 	assert_true(store->names(store, &names, &err));
 	assert_int_equal(names.count, 1);
 	assert_string_equal(names.items[0], "db");
@@ -74,12 +74,12 @@ static void it_fails_when_told_to_and_changes_nothing_then(void **state)
 	vm_config_init(&config, CONFIG_PROFILE);
 	config.name = mem_strdup("web");
 	store_memory_put_config(store, &config);
-	store_memory_fail(store, "remove", "No space left on device");
-	assert_false(store->remove(store, "web", &err));
+	store_memory_fail(store, "discard", "No space left on device");
+	assert_false(store->discard(store, "web", NULL, NULL, &err));
 	assert_string_equal(err.text, "No space left on device");
-	assert_int_equal(store_memory_calls(store, "remove"), 1);
-	store_memory_fail(store, "remove", NULL);
-	assert_true(store->remove(store, "web", &err));
+	assert_int_equal(store_memory_calls(store, "discard"), 1);
+	store_memory_fail(store, "discard", NULL);
+	assert_true(store->discard(store, "web", NULL, NULL, &err));
 	vm_config_finish(&config);
 }
 

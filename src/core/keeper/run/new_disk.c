@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
+#include "core/base/rename_new.h"
 #include "core/base/str.h"
 #include "core/keeper/run/lock.h"
 
@@ -75,22 +76,10 @@ static bool sync_file(const char *path, int flags)
 	return good;
 }
 
-/* Replaces only the link of this start. Not every file system supports that atomically. */
+/* Replaces only the link of this start. */
 static bool move_into_place(const char *from, const char *to)
 {
-	if (path_is_unfinished(to))
-		return rename(from, to) == 0;
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-		return true;
-	if (errno != EINVAL && errno != ENOSYS)
-		return false;
-	if (link(from, to) == 0)
-		return unlink(from) == 0;
-	if (errno == EEXIST || access(to, F_OK) == 0) {
-		errno = EEXIST;
-		return false;
-	}
-	return rename(from, to) == 0;
+	return path_is_unfinished(to) ? rename(from, to) == 0 : rename_new(from, to);
 }
 
 bool new_disk_install(const char *path, struct error *err)

@@ -4,7 +4,6 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/base/number.h"
 #include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
@@ -13,14 +12,13 @@
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
+#include "core/keeper/run/state_lock.h"
 #include "core/qemu/host/layout.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +26,6 @@
 #include <unistd.h>
 
 #define RETRY_MS 25
-#define LOCK_NAME "lock"
 
 struct vm_locks {
 	struct loop *loop;
@@ -92,51 +89,11 @@ static char *holder(const struct vm_locks *locks, const char *uuid, const char *
 	return who;
 }
 
-/* A zombie has no program any more. */
-static bool has_ended(pid_t pid)
-{
-	char program[64], text[2];
-
-	/* Signal 0 only asks whether there is such a process. */
-	if (kill(pid, 0) < 0 && errno == ESRCH)
-		return true;
-	snprintf(program, sizeof(program), "/proc/%ld/exe", (long)pid);
-	return readlink(program, text, sizeof(text)) < 0 && errno == ENOENT && access("/proc/self/exe", F_OK) == 0;
-}
-
-/* Identifies the holder by "PID NAME" in the lock file. QEMU holds the lock too, and may outlive a killed keeper. */
-static char *lock_text(const char *state_dir)
-{
-	char buf[128];
-	char *path = path_join(state_dir, LOCK_NAME);
-	int fd = own_file_open(path, O_RDONLY);
-	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
-
-	free(path);
-	if (fd >= 0)
-		close(fd);
-	buf[n > 0 ? n : 0] = '\0';
-	buf[strcspn(buf, "\n")] = '\0';
-
-	char *blank = strchr(buf, ' ');
-
-	if (!blank)
-		return NULL;
-	*blank = '\0';
-
-	uint64_t pid;
-	struct error err;
-
-	if (number_parse(buf, 1, INT_MAX, &pid, &err) && has_ended((pid_t)pid))
-		return mem_printf("the QEMU of '%s', which has outlived its keeper; paddock kill ends it", blank + 1);
-	return mem_printf("'%s' (pid %s)", blank + 1, buf);
-}
-
 /* Returns true for files that a start creates or reads in the state directory, except disks (which may be links) and sockets. */
 static bool is_state_file(const char *name)
 {
 	static const char *const names[] = {
-		LOCK_NAME, KEPT_UUID, KEPT_MAC, KEPT_IMAGE, "image-format", KEPT_PID, "data.iso", "last-run.ini", "started.ini",
+		STATE_LOCK, KEPT_UUID, KEPT_MAC, KEPT_IMAGE, "image-format", KEPT_PID, "data.iso", "last-run.ini", "started.ini",
 		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
 	};
 	size_t len = strlen(name);
@@ -155,7 +112,7 @@ static bool trusts(const char *state_dir, struct error *err)
 bool vm_locks_trusts(const struct vm_locks *locks, struct error *err)
 {
 	const char *state = locks->plan->state_absolute;
-	char *path = path_join(state, LOCK_NAME);
+	char *path = path_join(state, STATE_LOCK);
 	bool same = lock_is_there(locks->lock, path);
 
 	free(path);
@@ -171,7 +128,7 @@ static enum registry_outcome lock_state(struct vm_locks *locks, struct error *er
 	if (!plan_runner_make_directories(locks->plan, err) || !trusts(locks->plan->state_absolute, err))
 		return REGISTRY_FAILED;
 
-	char *path = path_join(locks->plan->state_absolute, LOCK_NAME);
+	char *path = path_join(locks->plan->state_absolute, STATE_LOCK);
 
 	locks->lock = lock_take(path);
 	if (locks->lock >= 0) {
@@ -218,7 +175,7 @@ static void try_now(void *data)
 	} else if (outcome == REGISTRY_HELD) {
 		who = holder(locks, NULL, plan->state_absolute);
 		if (!who)
-			who = lock_text(plan->state_absolute);
+			who = state_lock_text(plan->state_absolute);
 		error_set(&err, "the state directory %s is in use by %s", plan->state_absolute, who ? who : "another process");
 	}
 	free(who);
@@ -252,23 +209,4 @@ int vm_locks_publish(const struct vm_locks *locks, struct error *err)
 		return -1;
 	}
 	return listener;
-}
-
-bool state_is_locked(const char *state_dir)
-{
-	char *path = path_join(state_dir, LOCK_NAME);
-	bool locked = lock_is_held(path);
-
-	free(path);
-	return locked;
-}
-
-char *state_holder(const char *state_dir)
-{
-	if (!state_is_locked(state_dir))
-		return NULL;
-
-	char *who = lock_text(state_dir);
-
-	return who ? who : mem_strdup("another process");
 }

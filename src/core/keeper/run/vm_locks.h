@@ -33,9 +33,4 @@ int vm_locks_lock_fd(const struct vm_locks *);	/* that of the state directory */
 /* Registers the VM. Returns a listening socket, which the caller closes, or -1. */
 int vm_locks_publish(const struct vm_locks *, struct error *);
 
-/* Returns true if any process holds the lock of a state directory; false also if there is no lock. */
-bool state_is_locked(const char *state_dir);
-/* Returns the holder for a message, "'web' (pid 4711)", or NULL. The caller frees it. */
-char *state_holder(const char *state_dir);
-
 #endif

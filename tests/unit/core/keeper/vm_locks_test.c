@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/keeper/run/registry.h"
+#include "core/keeper/run/state_lock.h"
 #include "core/keeper/run/vm_locks.h"
 #include "fake/vm_rig.h"
 #include "persist/records.h"

@@ -335,11 +335,11 @@ static void delete_asks_and_no_is_the_default(void **state)
 	open_small_world(f, 24, 80);
 	go_to(f, "db");
 	press(f, "d Enter");
-	assert_int_equal(store_memory_calls(f->store, "remove"), 0);
+	assert_int_equal(store_memory_calls(f->store, "discard"), 0);
 	assert_true(sees("db "));
 	press(f, "d y");
-	assert_int_equal(store_memory_calls(f->store, "remove"), 1);
-	assert_true(sees("db deleted"));
+	assert_int_equal(store_memory_calls(f->store, "discard"), 1);
+	assert_true(sees("db is in the trash"));
 }
 
 static void an_error_of_the_store_is_shown(void **state)
@@ -347,7 +347,7 @@ static void an_error_of_the_store_is_shown(void **state)
 	struct fixture *f = *state;
 
 	open_small_world(f, 24, 80);
-	store_memory_fail(f->store, "remove", "the disk is read-only");
+	store_memory_fail(f->store, "discard", "the disk is read-only");
 	go_to(f, "db");
 	press(f, "d y");
 	assert_true(sees("the disk is read-only"));
@@ -363,7 +363,7 @@ static void a_running_profile_is_neither_deleted_nor_renamed(void **state)
 	assert_true(sees("stop it before"));
 	press(f, "r x Enter");
 	assert_true(sees_not("New name"));
-	assert_int_equal(store_memory_calls(f->store, "remove") + store_memory_calls(f->store, "rename"), 0);
+	assert_int_equal(store_memory_calls(f->store, "discard") + store_memory_calls(f->store, "rename"), 0);
 }
 
 static void rename_checks_the_name_as_it_is_typed(void **state)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_CLI_CLI_ASK_H
+#define UI_CLI_CLI_ASK_H
+
+#include <stdbool.h>
+
+/* Questions of subcommands, on standard error. Nothing asks where there is no terminal. */
+
+bool cli_can_ask(void);
+/* Prints "paddock: PROMPT" and reads a line. Returns its first letter in lower case; 0 for an empty one and at the end. */
+char cli_ask(const char *prompt);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/delete.h"
+
+#include "core/base/alloc.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
+#include "core/machines/discard.h"
+#include "core/vm/store.h"
+#include "ui/kit/app.h"
+#include "ui/kit/ask.h"
+#include "ui/model/model.h"
+#include "ui/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What runs is not deleted, also if it was started while the question was asked. */
+static bool may_delete(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+	struct status status;
+
+	if (item == NULL)
+		return false;
+	if (kind == ITEM_IMAGE) {
+		app_say(app, "an image is not deleted here, only profiles and state directories");
+		return false;
+	}
+	model_status(session_model(app), item, &status);
+	if (status.running)
+		app_say(app, "%s is running; stop it before it is deleted", path_base(name));
+	return !status.running;
+}
+
+/* With "state", the state directory too. */
+static void delete_profile(struct app *app, const void *data, const char *answer)
+{
+	const char *name = data;
+	struct store *store = session_store(app);
+	bool with_state = strcmp(answer, "state") == 0;
+	char *state = NULL;
+	struct error err;
+
+	if (strcmp(answer, "no") == 0 || !may_delete(app, ITEM_PROFILE, name))
+		return;
+	if (discard_profile_check(store, session_records(app), name, &state, &err) &&
+	    (!with_state || discard_state_check(store, name, state != NULL ? state : "", &err)) &&
+	    store->discard(store, name, with_state ? state : NULL, NULL, &err)) {
+		app_say(app, with_state ? "%s and its state directory are in the trash" : "%s is in the trash", name);
+		if (with_state)
+			model_rescan(session_model(app));
+	} else {
+		message_open(app, "Not deleted", err.text);
+	}
+	free(state);
+}
+
+static void ask_about_profile(struct app *app, const struct item *item)
+{
+	const char *name = item->name;
+	struct error err;
+	char *shown = item->state != NULL ? path_shorten(item->state) : NULL, *question;
+
+	if (item->state != NULL && discard_state_check(session_store(app), name, item->state, &err)) {
+		char *size = discard_state_text(item->state);
+		char *both = mem_printf("the profile and its state directory %s (%s)", shown, size);
+		const struct ask_choice choices[] = {
+			{ "n", "no", "nothing" },
+			{ "y", "profile", "only the profile; its disks and its state directory stay" },
+			{ "s", "state", both },
+			{ NULL, NULL, NULL }
+		};
+
+		question = mem_printf("Delete the profile %s? What is deleted goes to the trash:", name);
+		ask_choice(app, question, choices, ask_then_text(delete_profile, name));
+		free(both);
+		free(size);
+	} else {
+		question = mem_printf("Delete the profile %s? It goes to the trash; disks and %s stay.", name,
+		                      shown != NULL ? shown : "its state directory");
+		ask_yes_no(app, question, ask_then_text(delete_profile, name));
+	}
+	free(question);
+	free(shown);
+}
+
+static void delete_state(struct app *app, const void *data, const char *answer)
+{
+	const char *path = data;
+	struct store *store = session_store(app);
+	struct error err;
+
+	(void)answer;
+	if (!may_delete(app, ITEM_STATE, path))
+		return;
+	if (discard_state_check(store, NULL, path, &err) && store->discard(store, NULL, path, NULL, &err)) {
+		app_say(app, "%s is in the trash", path_base(path));
+		model_rescan(session_model(app));
+	} else {
+		message_open(app, "Not deleted", err.text);
+	}
+}
+
+static void ask_about_state(struct app *app, const struct item *item)
+{
+	struct error err;
+	char *shown, *size, *question;
+
+	if (!discard_state_check(session_store(app), NULL, item->name, &err)) {
+		message_open(app, "Not deleted", err.text);
+		return;
+	}
+	shown = path_shorten(item->name);
+	size = discard_state_text(item->name);
+	question = mem_printf("Delete the state directory %s (%s)? It goes to the trash.", shown, size);
+	ask_yes_no(app, question, ask_then_text(delete_state, item->name));
+	free(question);
+	free(size);
+	free(shown);
+}
+
+void delete_item(struct app *app, enum item_kind kind, const char *name)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+
+	if (!may_delete(app, kind, name))
+		return;
+	if (kind == ITEM_PROFILE)
+		ask_about_profile(app, item);
+	else
+		ask_about_state(app, item);
+}

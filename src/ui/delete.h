@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UI_DELETE_H
+#define UI_DELETE_H
+
+#include "ui/model/item.h"
+
+struct app;
+
+/* Asks what of a profile, or of a state directory without one, is to be moved to the trash, and does it. Nothing that runs. */
+void delete_item(struct app *, enum item_kind, const char *name);
+
+#endif

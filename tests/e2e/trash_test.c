@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Deleted profiles and state directories: the key d, `paddock rm`, `trash` and `restore`. */
+#include "e2e/cli.h"
+#include "e2e/home.h"
+#include "e2e/tty.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define WEB "config/paddock/vms/web.ini"
+#define DISK "vm/web-state/disk.img"
+
+/* Two profiles; web has a state directory with a disk. */
+static void furnish(struct home *home)
+{
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "# mine\n[boot]\nimage = @/disk.img\n[state]\ndirectory = @/web-state\n");
+	home_profile(home, "db", "[boot]\nimage = @/disk.img\n[state]\ndirectory = @/db-state\n");
+	home_write(home, DISK, HOME_DISK);
+	home_write(home, "vm/web-state/uuid", "11111111-2222-4333-8444-555555555555\n");
+}
+
+static void assert_prints(struct home *home, const char *wanted, const char *const argv[])
+{
+	struct result result = cli_run(home, NULL, argv);
+
+	if (result.status != 0 || !strstr(result.out, wanted))
+		fail_msg("status %d, out:\n%s\nerr:\n%s", result.status, result.out, result.err);
+	result_finish(&result);
+}
+#define prints(home, wanted, ...) assert_prints(home, wanted, (const char *const[]){ "paddock", __VA_ARGS__, NULL })
+
+static void a_profile_goes_and_comes_back(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect_refused(home, WORDS("--yes"), "rm", "web");
+	expect(home, 0, "rm", "--yes", "web");
+	assert_false(home_has(home, WEB));
+	assert_true(home_has(home, DISK));
+	prints(home, "\tweb\tprofile\n", "trash");
+	expect(home, 0, "restore", "web");
+	assert_true(home_has(home, WEB));
+	prints(home, "", "trash");
+}
+
+static void nothing_goes_if_one_name_is_wrong(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect_refused(home, WORDS("none", "is not a profile"), "rm", "--yes", "web", "none");
+	expect_refused(home, WORDS("image is not deleted"), "rm", "--yes", "disk.img");
+	expect_refused(home, WORDS("profile web", "state directory"), "rm", "--yes", "web-state");
+	home_profile(home, "db", "[boot]\nimage = @/disk.img\n[disks]\ndisk = file=@/web-state/disk.img,format=raw\n");
+	expect(home, 1, "rm", "--yes", "--state", "web");
+	assert_true(home_has(home, WEB));
+	assert_true(home_has(home, DISK));
+	prints(home, "", "trash");
+}
+
+static void the_state_directory_goes_with_it_if_that_is_asked_for(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect(home, 0, "rm", "--yes", "--state", "web");
+	assert_false(home_has(home, WEB));
+	assert_false(home_has(home, "vm/web-state"));
+	prints(home, "\tweb\tprofile and state\n", "trash");
+	home_write(home, "vm/web-state/x", "");
+	expect_refused(home, WORDS("web-state exists again"), "restore", "web");
+	assert_false(home_has(home, WEB));
+	expect_refused(home, WORDS("--yes"), "trash", "--empty");
+	prints(home, "\tweb\t", "trash");
+	expect(home, 0, "trash", "--empty", "--yes");
+	prints(home, "", "trash");
+	expect_refused(home, WORDS("not in the trash"), "restore", "web");
+	/* Its text is still in its history. */
+	expect(home, 0, "history", "web", "restore", "1");
+	assert_true(home_has(home, WEB));
+}
+
+static void two_of_the_same_name_need_an_id(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect(home, 0, "rm", "--yes", "web");
+	home_profile(home, "web", "# second\n");
+	expect(home, 0, "rm", "--yes", "web");
+	expect_refused(home, WORDS("2 in the trash are named web", "ID"), "restore", "web");
+
+	struct result result = cli(home, "trash");
+	char *end = strchr(result.out, '\t');
+
+	assert_non_null(end);
+	*end = '\0';
+	expect(home, 0, "restore", result.out);
+	result_finish(&result);
+
+	char *text = home_read(home, WEB);
+	assert_non_null(strstr(text, "# mine"));
+	free(text);
+}
+
+static void what_runs_stays(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect(home, 0, "start", "web");
+	expect_refused(home, WORDS("web", "is running"), "rm", "--yes", "--state", "web");
+	expect_refused(home, WORDS("in use by"), "rm", "--yes", "web-state");
+	expect(home, 0, "kill", "web");
+	wait_until_gone(home, "nothing");
+	expect(home, 0, "rm", "--yes", "--state", "web");
+	assert_false(home_has(home, "vm/web-state"));
+}
+
+static void the_screen_asks_what_goes(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+
+	struct tty *tty = tty_open(home, 30, 100, ".");
+
+	tty_wait(tty, "db");
+	tty_type(tty, "jj");
+	tty_wait(tty, "web-state");
+	tty_type(tty, "d");
+	tty_wait(tty, "Delete the profile web?");
+	tty_wait(tty, "1 disk");
+	tty_type(tty, "s");
+	tty_wait(tty, "web and its state directory are in the trash");
+	assert_false(home_has(home, WEB));
+	assert_false(home_has(home, "vm/web-state"));
+	tty_type(tty, "q");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+	expect(home, 0, "restore", "web");
+	assert_true(home_has(home, DISK));
+}
+
+static void a_directory_that_no_profile_has_goes_too(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	expect(home, 0, "rm", "--yes", "web");
+	expect(home, 0, "rm", "--yes", "web-state");
+	assert_false(home_has(home, "vm/web-state"));
+	prints(home, "\tweb-state\tstate\n", "trash");
+	expect(home, 0, "restore", "web-state");
+	assert_true(home_has(home, DISK));
+}
+
+static bool item_is_gone(struct tty *tty, const void *data)
+{
+	(void)tty;
+	return !home_has(data, "state/paddock/trash/20200101-000000");
+}
+
+static void the_screen_removes_what_is_old(void **state)
+{
+	struct home *home = *state;
+	char record[512];
+
+	furnish(home);
+	home_write(home, "state/paddock/trash/20200101-000000/profile.ini", "# old\n");
+	snprintf(record, sizeof(record), "[trash]\nname = old\nwhen = 1577836800\nprofile = /old.ini\nprofile-is = %s\n",
+	         home_path(home, "state/paddock/trash/20200101-000000/profile.ini"));
+	home_write(home, "state/paddock/trash/20200101-000000/item.ini", record);
+	home_write(home, "config/paddock/paddock.ini", "[trash]\ndays = 0\n");
+	expect(home, 0, "rm", "--yes", "web");
+
+	struct tty *tty = tty_open(home, 30, 100, ".");
+
+	tty_wait(tty, "db");
+	assert_true(home_has(home, "state/paddock/trash/20200101-000000"));
+	tty_type(tty, "q");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+
+	home_write(home, "config/paddock/paddock.ini", "[trash]\ndays = 7\n");
+	tty = tty_open(home, 30, 100, ".");
+	tty_wait_for(tty, item_is_gone, home, "the old item to go");
+	tty_type(tty, "q");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+	prints(home, "\tweb\tprofile\n", "trash");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		story(a_profile_goes_and_comes_back),
+		story(nothing_goes_if_one_name_is_wrong),
+		story(the_state_directory_goes_with_it_if_that_is_asked_for),
+		story(two_of_the_same_name_need_an_id),
+		story(what_runs_stays),
+		story(the_screen_asks_what_goes),
+		story(a_directory_that_no_profile_has_goes_too),
+		story(the_screen_removes_what_is_old),
+	};
+
+	return cmocka_run_group_tests_name("trash", tests, NULL, NULL);
+}
