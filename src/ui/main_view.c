@@ -217,7 +217,7 @@ static const struct keybinding keys[] = {
 	{ "R", act, ACTION_RESUME, "Resume a paused VM", NULL },
 	{ "e", edit, 0, "Edit the profile", "edit" },
 	{ "n", new_profile, 0, "New profile, from the selected image", "new" },
-	{ "/", filter_list, 0, "Filter the list by name", "filter" },
+	{ "/", filter_list, 0, "Filter the list by name or state", "filter" },
 	{ "E", act, ACTION_EDIT_FILE, "Edit the profile's file in $EDITOR", NULL },
 	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },

@@ -232,7 +232,7 @@ static void draw_empty(const struct list_view *list, WINDOW *window)
 	int width = getmaxx(window) - 4;
 
 	if (list->filter[0] != '\0') {
-		draw_text(window, theme, 1, 2, width, "no match; Esc clears the filter");
+		draw_text(window, theme, 1, 2, width, "no match, Esc clears");
 	} else if (model_searching(session_model(list->view.app))) {
 		draw_text(window, theme, 1, 2, width, "searching");
 	} else {
@@ -240,6 +240,22 @@ static void draw_empty(const struct list_view *list, WINDOW *window)
 		draw_text(window, theme, 2, 2, width, "n creates a profile");
 		draw_text(window, theme, 3, 2, width, "paddock DIR searches DIR");
 	}
+}
+
+#define WAY_OUT " Esc clears "
+#define WAY_OUT_FROM 28		/* columns of the list from which there is room for that in the frame */
+#define FILTER_COLUMN 13	/* of the filter while it is typed */
+
+static int way_out_columns(const struct list_view *list)
+{
+	return list->columns >= WAY_OUT_FROM ? (int)strlen(WAY_OUT) : 0;
+}
+
+int list_filter_columns(const struct list_view *list)
+{
+	int columns = list->columns - FILTER_COLUMN - 1 - way_out_columns(list);
+
+	return columns > 4 ? columns : 4;
 }
 
 void list_draw(const struct view *view, WINDOW *window)
@@ -250,18 +266,22 @@ void list_draw(const struct view *view, WINDOW *window)
 	struct columns columns = measure(list);
 	const struct item *item;
 	enum item_kind kind;
-	char *title;
+	bool filtered = list->edit != NULL || list->filter[0] != '\0';
+	int way_out = way_out_columns(list);
+	bool ordered = list->edit == NULL && list->order != ORDER_NAME;
+	char *name, *rest;
 
+	/* There is no room for everything. */
+	name = mem_printf("%s%s%s", filtered && ordered ? "" : "Machines", !ordered ? "" : filtered ? "by " : " by ",
+	                  ordered ? list_order_word(list->order) : "");
+	rest = mem_printf("%s%s", filtered ? " / " : "", list->edit == NULL ? list->filter : "");
+	draw_titled_frame(window, theme, focus, &(struct frame_title){ name, rest, filtered ? way_out : 0 });
+	free(name);
+	free(rest);
 	if (list->edit != NULL)
-		title = mem_strdup("Machines /");
-	else
-		title = mem_printf("Machines%s%s%s%s", list->order != ORDER_NAME ? " by " : "",
-		                   list->order != ORDER_NAME ? list_order_word(list->order) : "", list->filter[0] != '\0' ? " / " : "",
-		                   list->filter);
-	draw_frame(window, theme, focus, title);
-	free(title);
-	if (list->edit != NULL)
-		line_edit_draw_text(list->edit, window, 0, 13);
+		line_edit_draw_text(list->edit, window, 0, FILTER_COLUMN);
+	if (filtered)
+		draw_text(window, theme, 0, getmaxx(window) - 1 - way_out, way_out, WAY_OUT);
 	if (list_row_count(list) == 0)
 		draw_empty(list, window);
 	for (int line = 0; list_line_at(list, line, &kind, &item); line++) {
@@ -285,7 +305,7 @@ bool list_cursor(const struct view *view, int *row, int *column)
 
 	if (list->edit != NULL) {
 		*row = 0;
-		*column = 13 + line_edit_cursor(list->edit);
+		*column = FILTER_COLUMN + line_edit_cursor(list->edit);
 	} else {
 		*row = 1 + (int)(list->scroller.at - list->scroller.top);
 		*column = 1;

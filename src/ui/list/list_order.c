@@ -49,16 +49,11 @@ void list_order_sort(const struct model *model, enum item_kind kind, enum list_o
 {
 	size_t all = model_count(model, kind);
 	double *figures = mem_array(all + 1, sizeof(figures[0]));
+	const struct running_vm **machines = model_machines_of(model, kind);
 
 	for (size_t i = 0; i < all; i++)
-		figures[i] = OFF;
-	for (size_t i = 0; i < model_machine_count(model); i++) {
-		const struct running_vm *machine = model_machine(model, i);
-		size_t index = model_index_of_machine(model, kind, machine);
-
-		if (index < all)
-			figures[index] = figure_of(model, machine, order);
-	}
+		figures[i] = machines[i] != NULL ? figure_of(model, machines[i], order) : OFF;
+	free(machines);
 	qsort_r(indexes, count, sizeof(indexes[0]), compare, figures);
 	free(figures);
 }

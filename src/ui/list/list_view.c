@@ -2,7 +2,6 @@
 #include "ui/list/list_view_impl.h"
 
 #include "core/base/alloc.h"
-#include "core/base/path.h"
 #include "core/base/str.h"
 #include "ui/kit/app.h"
 #include "ui/kit/line_edit.h"
@@ -16,108 +15,6 @@
 static struct list_view *list_of(struct view *view)
 {
 	return (struct list_view *)view;
-}
-
-/* Rows. */
-
-size_t list_items_in(const struct list_view *list, int kind)
-{
-	const struct group *group = &list->groups[kind];
-
-	return group->match != NULL ? group->match_count : model_count(session_model(list->view.app), (enum item_kind)kind);
-}
-
-static size_t rows_of(const struct list_view *list, int kind)
-{
-	size_t items = list_items_in(list, kind);
-
-	return items == 0 ? 0 : list->groups[kind].folded ? 1 : 1 + items;
-}
-
-size_t list_row_count(const struct list_view *list)
-{
-	size_t rows = 0;
-
-	for (int kind = 0; kind < ITEM_KINDS; kind++)
-		rows += rows_of(list, kind);
-	return rows;
-}
-
-static const struct item *item_at(const struct list_view *list, int kind, size_t index)
-{
-	const struct group *group = &list->groups[kind];
-
-	if (group->match != NULL)
-		index = index < group->match_count ? group->match[index] : (size_t)-1;
-	return model_item(session_model(list->view.app), (enum item_kind)kind, index);
-}
-
-bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind, const struct item **item)
-{
-	for (int k = 0; k < ITEM_KINDS; k++) {
-		size_t rows = rows_of(list, k);
-
-		if (row < rows) {
-			*kind = (enum item_kind)k;
-			*item = row == 0 ? NULL : item_at(list, k, row - 1);
-			return true;
-		}
-		row -= rows;
-	}
-	return false;
-}
-
-bool list_line_at(const struct list_view *list, int line, enum item_kind *kind, const struct item **item)
-{
-	return line < list->scroller.page && list_row_at(list, list->scroller.top + (size_t)line, kind, item);
-}
-
-static size_t first_row(const struct list_view *list, enum item_kind kind)
-{
-	size_t rows = 0;
-
-	for (int k = 0; k < (int)kind; k++)
-		rows += rows_of(list, k);
-	return rows;
-}
-
-static bool find_in_any_order(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
-{
-	for (size_t i = 0; i < list_items_in(list, kind); i++) {
-		const struct item *item = item_at(list, kind, i);
-
-		if (item != NULL && strcmp(item->name, name) == 0) {
-			*row = first_row(list, kind) + 1 + i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool find_row(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
-{
-	size_t low = 0, high = list_items_in(list, kind);
-
-	if (list->groups[kind].folded)
-		return false;
-	if (list->order != ORDER_NAME)
-		return find_in_any_order(list, kind, name, row);
-	/* Items are sorted by name, filtered or not. */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct item *item = item_at(list, kind, middle);
-		int order = item != NULL ? strcmp(item->name, name) : 1;
-
-		if (order == 0) {
-			*row = first_row(list, kind) + 1 + middle;
-			return true;
-		}
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
 }
 
 /* The cursor. */
@@ -175,46 +72,21 @@ static unsigned scroll_rows(struct view *view, int move)
 
 /* Filter and order. */
 
-static void count_rows(struct list_view *list)
-{
-	const struct model *model = session_model(list->view.app);
-
-	list->generation = model_generation(model);
-	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++) {
-		struct group *group = &list->groups[kind];
-		size_t count = model_count(model, kind);
-
-		free(group->match);
-		group->match = NULL;
-		group->match_count = 0;
-		if (list->filter[0] == '\0' && list->order == ORDER_NAME)
-			continue;
-		group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
-		for (size_t i = 0; i < count; i++) {
-			const char *name = model_item(model, kind, i)->name;
-
-			if (strcasestr(kind == ITEM_PROFILE ? name : path_base(name), list->filter) != NULL)
-				group->match[group->match_count++] = i;
-		}
-		if (list->order != ORDER_NAME)
-			list_order_sort(model, kind, list->order, group->match, group->match_count);
-	}
-}
-
 static void set_filter(struct list_view *list, const char *text)
 {
 	if (strcmp(list->filter, text) == 0)
 		return;
 
 	char *kept = mem_strdup(text);
+	enum item_kind best;
 	size_t row;
 
 	free(list->filter);
 	list->filter = kept;
-	count_rows(list);
-	/* Or the first match, not the heading above it. */
-	if (list->name == NULL || !find_row(list, list->kind, list->name, &row))
-		row = list_row_count(list) > 1 ? 1 : 0;
+	best = list_count_rows(list);
+	/* The best match, not the heading above it. Without a filter, what is selected stays so. */
+	if (text[0] != '\0' || list->name == NULL || !list_find_row(list, list->kind, list->name, &row))
+		row = list_first_row(list, best) + (list->groups[best].folded ? 0 : 1);
 	move_to(list, row);
 }
 
@@ -231,7 +103,7 @@ void list_view_filter(struct view *view)
 	if (list->edit != NULL)
 		return;
 	set_filter(list, "");
-	list->edit = line_edit_new("", list->columns > 20 ? list->columns - 16 : 4);
+	list->edit = line_edit_new("", list_filter_columns(list));
 }
 
 /* While the filter is being typed, letters are text, and arrows still move the cursor. */
@@ -268,7 +140,7 @@ static unsigned fold(struct view *view, int how)
 	bool *folded = &list->groups[list->kind].folded;
 
 	*folded = how == FOLD || (how == TOGGLE && !*folded);
-	return move_to(list, *folded ? first_row(list, list->kind) : list->scroller.at);
+	return move_to(list, *folded ? list_first_row(list, list->kind) : list->scroller.at);
 }
 
 static unsigned enter(struct view *view, int arg)
@@ -299,9 +171,9 @@ static unsigned next_order(struct view *view, int arg)
 	(void)arg;
 	list->order = (enum list_order)((list->order + 1) % LIST_ORDERS);
 	list->moved = true;
-	count_rows(list);
+	list_count_rows(list);
 	if (list->name != NULL)
-		find_row(list, list->kind, list->name, &row);
+		list_find_row(list, list->kind, list->name, &row);
 	return move_to(list, row);
 }
 
@@ -320,7 +192,7 @@ static void list_wants(const struct view *view, struct view_wants *wants)
 {
 	wants->takes_text = ((const struct list_view *)view)->edit != NULL;
 	if (wants->takes_text)
-		wants->hint = "part of a name   Enter keep   Esc clear the filter";
+		wants->hint = "letters of a name, state:run, !word   Enter keep   Esc clear";
 }
 
 /* A click on the selected heading folds or unfolds the group, like Enter. */
@@ -350,7 +222,7 @@ static void list_resized(struct view *view, int rows, int columns)
 	list->scroller.count = list_row_count(list);
 	list->columns = columns - 2;
 	if (list->edit != NULL)
-		line_edit_width(list->edit, columns > 22 ? columns - 18 : 4);
+		line_edit_width(list->edit, list_filter_columns(list));
 	scroll_to(list, list->scroller.at);
 	model_usage_want(session_model(view->app), NULL);
 }
@@ -361,13 +233,13 @@ static unsigned list_notice(struct view *view)
 
 	if (app_shows(view->app, view))
 		model_usage_want(session_model(view->app), NULL);
-	if (list->order != ORDER_NAME || list->generation != model_generation(session_model(view->app))) {
+	if (list->order != ORDER_NAME || list->by_state || list->generation != model_generation(session_model(view->app))) {
 		size_t row = list->moved ? list->scroller.at : 1;
 
-		count_rows(list);
+		list_count_rows(list);
 		/* Move the cursor back to its item. */
-		if (list->name != NULL && !find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
-			row = first_row(list, list->kind);
+		if (list->name != NULL && !list_find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
+			row = list_first_row(list, list->kind);
 		move_to(list, row);
 
 		const struct item *made = model_made(session_model(view->app));
@@ -375,9 +247,9 @@ static unsigned list_notice(struct view *view)
 		/* Make a new item visible, whatever hides it. */
 		if (made != NULL) {
 			list->groups[made->kind].folded = false;
-			if (!find_row(list, made->kind, made->name, &row))
+			if (!list_find_row(list, made->kind, made->name, &row))
 				set_filter(list, "");
-			if (find_row(list, made->kind, made->name, &row))
+			if (list_find_row(list, made->kind, made->name, &row))
 				move_to(list, row);
 		}
 	} else {

@@ -7,7 +7,7 @@
 #include "ui/list/list_order.h"
 #include "ui/list/list_view.h"
 
-/* The internals of the list, for list_view.c (rows, cursor, keys) and list_draw.c only. */
+/* The internals of the list, for list_view.c (cursor, keys), list_rows.c and list_draw.c only. */
 
 struct line_edit;
 
@@ -31,6 +31,7 @@ struct list_view {
 	struct line_edit *edit;		/* editor of the filter while it is typed; NULL otherwise */
 	char *filter;			/* "": none */
 	enum list_order order;
+	bool by_state;			/* the filter is about states too */
 	unsigned generation;		/* of the model when the rows were last counted */
 	struct scroller scroller;
 	enum item_kind kind;		/* group of the selected row */
@@ -39,13 +40,21 @@ struct list_view {
 	int columns;			/* inside of the frame */
 };
 
+/* list_rows.c */
 size_t list_items_in(const struct list_view *, int kind);
 size_t list_row_count(const struct list_view *);
 /* Finds the group and item of a row; *item is NULL for a heading. Returns false if there is no such row. */
 bool list_row_at(const struct list_view *, size_t row, enum item_kind *, const struct item **);
 /* The same for a line of the window, counted from 0. Returns false below the last line or row. */
 bool list_line_at(const struct list_view *, int line, enum item_kind *, const struct item **);
+size_t list_first_row(const struct list_view *, enum item_kind);	/* the heading of a group that is not empty */
+/* Returns false if the item is not listed, or its group is folded. */
+bool list_find_row(const struct list_view *, enum item_kind, const char *name, size_t *row);
+/* Applies filter and order anew. Returns the group with the best match. */
+enum item_kind list_count_rows(struct list_view *);
 
+/* list_draw.c */
+int list_filter_columns(const struct list_view *);	/* the width of its editor */
 void list_draw(const struct view *, WINDOW *);
 bool list_cursor(const struct view *, int *row, int *column);
 

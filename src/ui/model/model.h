@@ -61,11 +61,8 @@ void model_summary(const struct model *, char *buf, size_t size);
 /* The running machine of an item, or NULL if none runs under paddock. */
 const struct running_vm *model_running_vm(const struct model *, const struct item *);
 const struct running_vm *model_running_vm_by_uuid(const struct model *, const char *uuid);
-/* The running machines in no particular order, also those that have no item. */
-size_t model_machine_count(const struct model *);
-const struct running_vm *model_machine(const struct model *, size_t index);
-/* The index of the listed item of this kind that a machine belongs to; SIZE_MAX: there is none. */
-size_t model_index_of_machine(const struct model *, enum item_kind, const struct running_vm *);
+/* The running machine of each listed item of this kind, by index; NULL: none runs under paddock. The caller frees the array. */
+const struct running_vm **model_machines_of(const struct model *, enum item_kind);
 void model_status(const struct model *, const struct item *, struct status *);
 /* The item that a running machine belongs to, its profile if there is one; NULL if none is listed. The caller frees it. */
 struct item_key *model_item_of(const struct model *, const char *uuid);

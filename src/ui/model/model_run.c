@@ -449,16 +449,6 @@ const struct running_vm *model_running_vm_by_uuid(const struct model *model, con
 	return runner != NULL ? &runner->machine : NULL;
 }
 
-size_t model_machine_count(const struct model *model)
-{
-	return model->runner_count;
-}
-
-const struct running_vm *model_machine(const struct model *model, size_t index)
-{
-	return &model->runners[index]->machine;
-}
-
 static size_t shown_index(const struct item_list *list, const struct item *item)
 {
 	size_t low = 0, high = list->shown_count;
@@ -477,7 +467,8 @@ static size_t shown_index(const struct item_list *list, const struct item *item)
 	return SIZE_MAX;
 }
 
-size_t model_index_of_machine(const struct model *model, enum item_kind kind, const struct running_vm *machine)
+/* The index of the listed item of this kind that a machine belongs to; SIZE_MAX: there is none. */
+static size_t index_of_machine(const struct model *model, enum item_kind kind, const struct running_vm *machine)
 {
 	const struct item_list *list = &model->lists[kind];
 	const char *name = kind == ITEM_PROFILE ? machine->name : kind == ITEM_IMAGE ? machine->image : machine->state;
@@ -490,6 +481,21 @@ size_t model_index_of_machine(const struct model *model, enum item_kind kind, co
 		if (running_vm_is(machine, list->shown[i]))
 			return i;
 	return SIZE_MAX;
+}
+
+const struct running_vm **model_machines_of(const struct model *model, enum item_kind kind)
+{
+	size_t count = model_count(model, kind);
+	const struct running_vm **machines = mem_array(count + 1, sizeof(machines[0]));
+
+	for (size_t i = 0; i < model->runner_count; i++) {
+		const struct running_vm *machine = &model->runners[i]->machine;
+		size_t index = is_late(model, model->runners[i]) ? SIZE_MAX : index_of_machine(model, kind, machine);
+
+		if (index < count && machines[index] == NULL)
+			machines[index] = machine;
+	}
+	return machines;
 }
 
 void model_status(const struct model *model, const struct item *item, struct status *out)

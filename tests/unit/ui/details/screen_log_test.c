@@ -202,7 +202,7 @@ static void keys_of_the_log_go_back_one_by_one(void **state)
 	assert_true(sees_not("&error"));
 	assert_true(sees("login:"));
 	type(f, "Esc /");
-	assert_true(sees("part of a name"));
+	assert_true(sees("letters of a name"));
 }
 
 static void the_last_boot_and_the_oldest_are_the_ends(void **state)

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/keeper/clients/client.h"
+#include "fake/keepers_impl.h"
+#include "fake/store_memory.h"
+#include "fake/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void the_filter_starts_empty_each_time_it_is_opened(void **state)
+{
+	struct fixture *f = *state;
+
+	open_small_world(f, 24, 80);
+	press(f, "/ w e Enter");
+	assert_true(sees("Machines / we"));
+	assert_true(sees_not("alpine"));
+	press(f, "/");
+	assert_true(sees("Machines /  ─"));
+	assert_true(sees("alpine"));
+	press(f, "a l p");
+	assert_true(sees("Machines / alp ─"));
+	assert_true(sees("alpine"));
+}
+
+static void many_names(struct store *store)
+{
+	static const char *const names[] = { "cobweb", "my-web", "w-e-b", "web", "other" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		store_memory_put(store, names[i], "[boot]\nimage = /lab/vm/x.qcow2\n");
+	store_memory_add_item(store, "/lab/vm/weblog.iso", BOOT_ISO, 4096);
+	store_memory_add_item(store, "/lab/vm/zoo.iso", BOOT_ISO, 4096);
+}
+
+static void the_best_match_comes_first_and_is_selected(void **state)
+{
+	struct fixture *f = *state;
+
+	open_world(f, 16, 100, "xterm", "C.UTF-8", many_names);
+	press(f, "/ w e b");
+	hold_against_golden("filter-best-100x16");
+	/* In whatever group it is. */
+	press(f, "l Enter");
+	assert_true(sees("boot      iso      /lab/vm/weblog.iso"));
+	press(f, "/ x x");
+	assert_true(sees("no match, Esc clears"));
+	/* What was selected stays so without the filter. */
+	press(f, "Esc / o t h e Esc");
+	assert_true(sees("┌ other"));
+	assert_true(sees("zoo.iso"));
+}
+
+static void states_are_filtered_as_they_change(void **state)
+{
+	struct fixture *f = *state;
+	struct keeper_end end = { .started = true, .reason = "guest-shutdown", .error = "" };
+
+	open_running_web(f, 24, 80);
+	press(f, "/ s t a t e : r u n Enter");
+	assert_true(sees("Esc clears"));
+	assert_true(sees("● web"));
+	assert_true(sees_not("ci-arm"));
+	keepers.list.count = 0;
+	keeper_ends(f, &end);
+	assert_true(sees("no match, Esc clears"));
+	/* How the last run ended is read for all, on the screen or not. */
+	press(f, "Esc / s t a t e : f a i l Enter");
+	assert_true(sees("✗ ci-arm"));
+	assert_true(sees("✗ torn"));
+	assert_true(sees_not("alpine"));
+}
+
+static void a_state_below_the_screen_is_found(void **state)
+{
+	struct fixture *f = *state;
+
+	open_small_world(f, 12, 40);
+	resize_world(f, 12, 40);
+	press(f, "G / s t a t e : c r a s h");
+	assert_true(sees("ci-arm"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		world_test(the_filter_starts_empty_each_time_it_is_opened),
+		world_test(the_best_match_comes_first_and_is_selected),
+		world_test(states_are_filtered_as_they_change),
+		world_test(a_state_below_the_screen_is_found),
+	};
+
+	return cmocka_run_group_tests_name("screen filter", tests, NULL, NULL);
+}
