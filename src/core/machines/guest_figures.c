@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/machines/guest_figures.h"
 
+#include "core/base/alloc.h"
+#include "core/control/agent.h"
 #include "core/keeper/clients/client.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#define INTERFACES "guest-network-get-interfaces"
 #define BALLOON "/machine/peripheral/paddock-balloon"
 
 static void answered(struct guest_inquiry *inquiry)
@@ -35,6 +39,28 @@ static void on_usernet(void *data, const char *result, const char *error)
 	answered(inquiry);
 }
 
+/* The guest agent knows the addresses without a connection, and in every network. */
+static void on_interfaces(void *data, const char *result, const char *error)
+{
+	struct guest_inquiry *inquiry = data;
+	struct guest_info *info = result ? mem_alloc(sizeof(*info)) : NULL;
+
+	(void)error;
+	if (info)
+		guest_info_read(info, INTERFACES, result);
+	for (size_t i = 0; info && i < info->address_count; i++) {
+		const char *address = info->addresses[i].address;
+		size_t size = strlen(address) + 1;
+
+		if (size > sizeof(inquiry->figures.address) || strchr(address, ':'))
+			continue;
+		memcpy(inquiry->figures.address, address, size);
+		break;
+	}
+	free(info);
+	answered(inquiry);
+}
+
 static void on_memory(void *data, const char *result, const char *error)
 {
 	struct guest_inquiry *inquiry = data;
@@ -48,9 +74,10 @@ void guest_inquiry_begin(struct guest_inquiry *inquiry, struct keeper_client *cl
 {
 	if (inquiry->open > 0)
 		return;
-	inquiry->open = 3;
+	inquiry->open = 4;
 	keeper_qmp(client, "query-blockstats", NULL, on_blocks, inquiry);
 	keeper_qmp(client, "human-monitor-command", "{\"command-line\": \"info usernet\"}", on_usernet, inquiry);
+	keeper_agent(client, INTERFACES, NULL, on_interfaces, inquiry);
 	keeper_qmp(client, "qom-get", "{\"path\": \"" BALLOON "\", \"property\": \"guest-stats\"}", on_memory, inquiry);
 }
 

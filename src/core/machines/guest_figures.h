@@ -8,7 +8,7 @@ struct keeper_client;
 
 /* Figures of one running VM that only its QEMU has, asked for over its keeper. Keepers of protocol 1 and 2 cannot be asked. */
 struct guest_figures {
-	char address[16];	/* of the guest, in the user network; "": unknown */
+	char address[16];	/* IPv4, of the guest: from its agent, or in the user network; "": unknown */
 	struct guest_block blocks[GUEST_BLOCKS];
 	size_t block_count;
 	bool memory_known;
