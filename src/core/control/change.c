@@ -6,25 +6,15 @@
 #include "core/control/disk_remove.h"
 #include "core/control/ports.h"
 
-#include <string.h>
-
 typedef bool can_fn(const struct vm_config *running, const char *value);
 typedef struct control_job *begin_fn(const struct control_vm *, const char *value, control_done_fn *, void *data, struct error *);
-
-static bool in_user_network(const struct vm_config *running, const char *port)
-{
-	const char *mode = vm_config_get(running, SET_NETWORK);
-
-	(void)port;
-	return !mode || !*mode || !strcmp(mode, "user") || !strcmp(mode, "default");
-}
 
 static const struct {
 	can_fn *can;
 	begin_fn *add, *remove;
 } table[VM_SETTINGS] = {
 	[SET_DISK] = { control_disk_can, control_disk_add, control_disk_remove },
-	[SET_PUBLISH] = { in_user_network, control_port_add, control_port_remove },
+	[SET_PUBLISH] = { control_port_can, control_port_add, control_port_remove },
 };
 
 bool control_can_change(const struct vm_config *running, enum vm_setting setting, const char *value)

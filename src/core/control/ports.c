@@ -7,6 +7,7 @@
 #include "core/qemu/host/probe.h"
 #include "core/qemu/plan/plan_data.h"
 #include "core/qemu/plan/port_problem.h"
+#include "core/vm/grammar.h"
 #include "core/vm/same_value.h"
 
 #include <stdio.h>
@@ -38,19 +39,30 @@ static void forwarded(void *data, const char *result, const char *error)
 	free(said);
 }
 
+bool control_port_can(const struct vm_config *running, const char *port)
+{
+	const char *network = vm_config_get(running, SET_NETWORK);
+	struct vm_spec spec = { .net = NET_USER };
+	struct error ignored;
+	bool can = vm_network_parse(&spec, network ? network : "", &ignored) && spec.net == NET_USER;
+
+	(void)port;
+	vm_spec_finish(&spec);
+	return can;
+}
+
 /* Returns false if the VM has no user networking. *running: the text of an equal port that is published, or NULL. */
 static bool check_running(const struct control_vm *vm, const char *port, char **running, struct error *err)
 {
 	struct vm_config config;
-	const char *network;
 	bool good;
 
 	*running = NULL;
 	vm_config_init(&config, CONFIG_PROFILE);
 	good = control_running(vm, &config, err);
-	network = vm_config_get(&config, SET_NETWORK);
-	if (good && network && strcmp(network, "user") != 0)
-		good = error_set(err, "publish: the network is %s; only user networking publishes ports", network);
+	if (good && !control_port_can(&config, port))
+		good = error_set(err, "publish: the network is %s; only user networking publishes ports",
+		                 vm_config_get(&config, SET_NETWORK));
 	for (size_t i = 0; good && i < config.value[SET_PUBLISH].count; i++)
 		if (!*running && vm_value_same(SET_PUBLISH, config.value[SET_PUBLISH].items[i], port))
 			*running = mem_strdup(config.value[SET_PUBLISH].items[i]);
@@ -191,4 +203,20 @@ size_t net_flows_read(const char *text, struct net_flow *out, size_t max)
 			out[count++] = flow;
 	}
 	return count;
+}
+
+bool net_flow_is_forward(const struct net_flow *flow)
+{
+	return strcmp(flow->state, "HOST_FORWARD") == 0;
+}
+
+/* The row of a published port, as those of its connections, has the port of the host as its source. */
+size_t net_flow_connections(const struct net_flow *flows, size_t count, const struct vm_port *port)
+{
+	size_t connections = 0;
+
+	for (size_t i = 0; i < count; i++)
+		connections += !net_flow_is_forward(&flows[i]) && flows[i].source_port == port->host &&
+		               strcmp(flows[i].protocol, port->udp ? "UDP" : "TCP") == 0;
+	return connections;
 }

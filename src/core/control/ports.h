@@ -14,6 +14,8 @@
  */
 struct control_job *control_port_add(const struct control_vm *, const char *port, control_done_fn *, void *data, struct error *);
 struct control_job *control_port_remove(const struct control_vm *, const char *port, control_done_fn *, void *data, struct error *);
+/* Returns true if a VM with these settings can publish ports, this one or another: it has user networking. */
+bool control_port_can(const struct vm_config *running, const char *port);
 
 /* A row of QEMU's table of user networking: a published port, or a connection. */
 struct net_flow {
@@ -32,5 +34,9 @@ typedef void control_flows_fn(void *data, const struct net_flow *flows, size_t c
 struct control_job *control_flows(const struct control_vm *, control_flows_fn *, void *data);
 /* Parses the output of `info usernet`; returns how many rows were stored. Lines of another kind are skipped. */
 size_t net_flows_read(const char *text, struct net_flow *out, size_t max);
+/* Returns true for a published port, false for a connection. */
+bool net_flow_is_forward(const struct net_flow *);
+/* Counts the connections to a published port. */
+size_t net_flow_connections(const struct net_flow *, size_t count, const struct vm_port *);
 
 #endif

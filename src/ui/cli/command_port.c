@@ -9,27 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A published port, whose row has the address and port of the host as its source. */
-static bool is_of(const struct net_flow *flow, const struct vm_port *port)
-{
-	return flow->source_port == port->host && strcmp(flow->protocol, port->udp ? "UDP" : "TCP") == 0;
-}
-
-static bool is_forward(const struct net_flow *flow)
-{
-	return strcmp(flow->state, "HOST_FORWARD") == 0;
-}
-
 static void print_port(const char *text, const struct net_flow *flows, size_t count)
 {
 	struct error ignored;
 	struct vm_port port;
-	size_t connections = 0;
+	size_t connections;
 
 	if (!vm_port_parse(text, &port, &ignored))
 		return;
-	for (size_t i = 0; i < count; i++)
-		connections += is_of(&flows[i], &port) && !is_forward(&flows[i]);
+	connections = net_flow_connections(flows, count, &port);
 	printf("%s:%u/%s -> %u", port.address[0] ? port.address : "*", port.host, port.udp ? "udp" : "tcp", port.guest);
 	if (connections)
 		printf("  %zu connection%s", connections, connections == 1 ? "" : "s");
@@ -50,7 +38,7 @@ static void print_all(void *data, const struct net_flow *flows, size_t count, co
 		for (size_t i = 0; i < ports->count; i++)
 			print_port(ports->items[i], flows, count);
 		for (size_t i = 0; i < count; i++)
-			if (!is_forward(&flows[i]))
+			if (!net_flow_is_forward(&flows[i]))
 				printf("%s %s:%u -> %s:%u  %s\n", flows[i].protocol, flows[i].source, flows[i].source_port,
 				       flows[i].destination, flows[i].destination_port, flows[i].state);
 	}

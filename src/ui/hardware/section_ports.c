@@ -12,22 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_forward(const struct net_flow *flow)
-{
-	return strcmp(flow->state, "HOST_FORWARD") == 0;
-}
-
 static void add_port(struct hardware *hardware, const char *text, const struct net_flow *flows, size_t count)
 {
 	struct error ignored;
 	struct vm_port port;
-	size_t connections = 0;
+	size_t connections;
 
 	if (!vm_port_parse(text, &port, &ignored))
 		return;
-	for (size_t i = 0; i < count; i++)
-		connections += !is_forward(&flows[i]) && flows[i].source_port == port.host &&
-		               strcmp(flows[i].protocol, port.udp ? "UDP" : "TCP") == 0;
+	connections = net_flow_connections(flows, count, &port);
 
 	char said[48] = "";
 
@@ -54,7 +47,7 @@ static void flows_came(void *data, const struct net_flow *flows, size_t count, c
 		for (size_t i = 0; i < ports->count; i++)
 			add_port(hardware, ports->items[i], flows, count);
 	for (size_t i = 0; i < count; i++)
-		if (!is_forward(&flows[i]))
+		if (!net_flow_is_forward(&flows[i]))
 			hardware_row(hardware, &hardware_ports, STYLE_DIM, NULL, "%s %s:%u %s %s:%u  %s", flows[i].protocol, flows[i].source,
 			             flows[i].source_port, arrow, flows[i].destination, flows[i].destination_port, flows[i].state);
 	vm_config_finish(&running);

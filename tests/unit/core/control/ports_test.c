@@ -44,6 +44,11 @@ static void flows_are_read_and_other_lines_skipped(void **state)
 	assert_string_equal(flows[1].state, "HOST_FORWARD");
 	assert_string_equal(flows[1].source, "*");
 	assert_string_equal(flows[2].state, "236 sec");
+	assert_true(net_flow_is_forward(&flows[1]));
+	assert_false(net_flow_is_forward(&flows[0]));
+	assert_int_equal(net_flow_connections(flows, 3, &(struct vm_port){ .host = 8080, .guest = 80 }), 1);
+	assert_int_equal(net_flow_connections(flows, 3, &(struct vm_port){ .host = 8080, .guest = 80, .udp = true }), 0);
+	assert_int_equal(net_flow_connections(flows, 3, &(struct vm_port){ .host = 33291, .udp = true }), 1);
 	assert_int_equal(net_flows_read(table, flows, 1), 1);
 	assert_int_equal(net_flows_read("", flows, 4), 0);
 }
@@ -168,6 +173,44 @@ static void without_user_networking_there_is_nothing_to_publish(void **state)
 	rig_run_ends(rig, &seen);
 }
 
+/* `default` is another word for it, which LinuxKit has. */
+static void user_networking_has_several_spellings(void **state)
+{
+	(void)state;
+	static const struct { const char *network; bool can; } cases[] = {
+		{ NULL, true }, { "user", true }, { "default", true }, { "", true }, { "none", false }, { "tap,tap0", false },
+		{ "bridge,br0", false }, { "users", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct vm_config config;
+
+		vm_config_init(&config, CONFIG_PROFILE);
+		if (cases[i].network)
+			vm_config_set(&config, SET_NETWORK, cases[i].network);
+		assert_int_equal(control_port_can(&config, "8080:80"), cases[i].can);
+		vm_config_finish(&config);
+	}
+}
+
+static void a_default_network_publishes_ports(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct outcome outcome = { 0 };
+	struct error err;
+
+	strv_add(&rig->plan.settings, "network.mode");
+	strv_add(&rig->plan.settings, "default");
+	rig_launch_running(rig, &seen, ROLE_CONSOLE);
+
+	struct control_vm vm = { .client = seen.client, .state = rig->state, .records = records_on_files() };
+
+	expect_done(rig, control_port_add(&vm, "127.0.0.1:48080:80", on_done, &outcome, &err), &outcome, &err);
+	expect_published(rig, "127.0.0.1:48080:80");
+	rig_run_ends(rig, &seen);
+}
+
 /* Whoever waited is told, whatever ends the connection; a forgotten job says nothing. */
 static void an_open_job_ends_with_its_connection(void **state)
 {
@@ -196,6 +239,8 @@ int main(int argc, char **argv)
 		rig_test(a_port_is_published_and_withdrawn_and_the_record_follows),
 		rig_test(a_busy_port_is_refused_with_its_holder),
 		rig_test(without_user_networking_there_is_nothing_to_publish),
+		cmocka_unit_test(user_networking_has_several_spellings),
+		rig_test(a_default_network_publishes_ports),
 		rig_test(an_open_job_ends_with_its_connection),
 	};
 
