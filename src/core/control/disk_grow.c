@@ -58,22 +58,26 @@ char *disk_text_grown(const char *text, uint64_t mib)
 static void resized(void *data, const char *result, const char *error)
 {
 	struct grow_job *job = data;
+	struct drive_files files;
 	struct strv now = { 0 };
+	size_t disk;
 	char *text;
 
-	if (!result || job->disk == DRIVE_IMAGE_INDEX) {
+	if (!result || job->disk == DRIVE_IMAGE_INDEX ||
+	    !drive_files_again(&job->job, job->files.disks.items[job->disk], &files, &disk)) {
 		control_job_end(&job->job, error);
 		return;
 	}
-	strv_copy(&now, &job->files.values);
-	text = disk_text_grown(now.items[job->disk], job->mib);
-	strv_replace(&now, (size_t)job->disk, text);
-	if (strv_equal(&now, &job->files.values))
+	strv_copy(&now, &files.values);
+	text = disk_text_grown(now.items[disk], job->mib);
+	strv_replace(&now, disk, text);
+	if (strv_equal(&now, &files.values))
 		control_job_end(&job->job, NULL);
 	else
-		control_job_record_all(&job->job, SET_DISK, &job->files.values, &now);
+		control_job_record_all(&job->job, SET_DISK, &files.values, &now);
 	free(text);
 	strv_finish(&now);
+	drive_files_finish(&files);
 }
 
 static const struct drive *find(const struct drives *drives, int disk)

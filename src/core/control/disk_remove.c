@@ -60,7 +60,9 @@ void disks_without(const struct drive_files *files, size_t disk, struct strv *ou
 static void closed(void *data, const char *result, const char *error)
 {
 	struct remove_job *job = data;
+	struct drive_files files;
 	struct strv now = { 0 };
+	size_t disk;
 
 	if (!result) {
 		char *text = mem_printf("the guest has given it up, but QEMU keeps its file open: %s", error);
@@ -69,9 +71,14 @@ static void closed(void *data, const char *result, const char *error)
 		free(text);
 		return;
 	}
-	disks_without(&job->files, job->disk, &now);
-	control_job_record_all(&job->job, SET_DISK, &job->files.values, &now);
+	if (!drive_files_again(&job->job, job->files.disks.items[job->disk], &files, &disk)) {
+		control_job_end(&job->job, NULL);
+		return;
+	}
+	disks_without(&files, disk, &now);
+	control_job_record_all(&job->job, SET_DISK, &files.values, &now);
 	strv_finish(&now);
+	drive_files_finish(&files);
 }
 
 static void close_node(struct remove_job *job)

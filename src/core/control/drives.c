@@ -121,6 +121,27 @@ bool drive_files_running(const struct control_vm *vm, struct vm_config *config, 
 	return true;
 }
 
+bool drive_files_again(const struct control_job *job, const char *file, struct drive_files *files, size_t *index)
+{
+	const struct control_vm vm = { .state = job->state, .records = job->records };
+	struct vm_config config;
+	struct error ignored;
+	bool known;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	known = drive_files_running(&vm, &config, files, &ignored);
+	vm_config_finish(&config);
+	for (size_t i = 0; known && i < files->disks.count; i++) {
+		if (strcmp(files->disks.items[i], file) != 0)
+			continue;
+		*index = i;
+		return true;
+	}
+	if (known)
+		drive_files_finish(files);
+	return false;
+}
+
 bool drive_is_file(const char *name, const char *path)
 {
 	char *clean;

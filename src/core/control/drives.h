@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct control_job;
+
 /* The disks and CD drives that QEMU has now, and which of the VM's settings each of them is. */
 enum drive_role {
 	DRIVE_OTHER,		/* of no setting: from `arg` or `device`, or a CD that was inserted */
@@ -67,5 +69,10 @@ struct control_job *control_drives(const struct control_vm *, control_drives_fn 
 
 /* For the jobs of this folder: the settings of the running VM and its files. */
 bool drive_files_running(const struct control_vm *, struct vm_config *, struct drive_files *, struct error *);
+/*
+ * The same at the end of a job, since others may have changed the disks while it waited. *index: where the disk with this
+ * file is by now. Returns false, with nothing to finish, if it is not recorded any more or the record cannot be read.
+ */
+bool drive_files_again(const struct control_job *, const char *file, struct drive_files *, size_t *index);
 
 #endif

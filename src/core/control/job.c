@@ -19,7 +19,8 @@ void *control_job_new(size_t size, const struct control_vm *vm, char *what, cont
 {
 	struct control_job *job = mem_alloc(size);
 
-	*job = (struct control_job){ .client = vm->client, .done = done, .data = data, .what = what,
+	*job = (struct control_job){ .client = vm->client, .done = done, .data = data, .what = what, .records = vm->records,
+	                             .state = mem_strdup(vm->state),
 	                             .guest_ms = vm->guest_ms ? vm->guest_ms : CONTROL_GUEST_MS };
 	return job;
 }
@@ -41,6 +42,7 @@ void control_job_end(struct control_job *job, const char *error)
 	if (job->finish)
 		job->finish(job);
 	free(job->what);
+	free(job->state);
 	free(job);
 }
 
@@ -62,39 +64,42 @@ void control_job_record(struct control_job *job, enum vm_setting setting, enum s
 	free(key);
 }
 
+/* Changes of the record that are under way for one job. */
 struct list_record {
 	struct control_job *job;
-	enum vm_setting setting;
-	struct strv values;		/* to add or remove, one after the other */
-	enum setting_action action;
-	size_t at;
+	size_t left;		/* replies that have not come */
+	char *error;		/* the first one, or NULL */
 };
 
-static void record_next(void *data, const char *result, const char *error)
+static void one_recorded(void *data, const char *result, const char *error)
 {
 	struct list_record *list = data;
-	struct control_job *job = list->job;
-	enum setting_action action = list->action == SETTING_ADD && list->at == 0 ? SETTING_SET : list->action;
-	char *key;
 
-	if (error || list->at == list->values.count) {
-		strv_finish(&list->values);
-		free(list);
-		recorded(job, result, error);
+	if (error && !list->error)
+		list->error = mem_strdup(error);
+	if (--list->left > 0)
 		return;
-	}
-	key = mem_printf("%s.%s", setting_info(list->setting)->section, setting_info(list->setting)->key);
-	keeper_setting(job->client, key, action, list->values.items[list->at++], record_next, list);
-	free(key);
+	recorded(list->job, result, list->error);
+	free(list->error);
+	free(list);
 }
 
+/* All at once, so that no other client's change comes in between. */
 void control_job_record_all(struct control_job *job, enum vm_setting setting, const struct strv *was, const struct strv *now)
 {
+	const struct strv *values = now->count ? now : was;
 	struct list_record *list = mem_alloc(sizeof(*list));
+	char *key = mem_printf("%s.%s", setting_info(setting)->section, setting_info(setting)->key);
 
-	*list = (struct list_record){ .job = job, .setting = setting, .action = now->count ? SETTING_ADD : SETTING_REMOVE };
-	strv_copy(&list->values, now->count ? now : was);
-	record_next(list, NULL, NULL);
+	*list = (struct list_record){ .job = job, .left = values->count };
+	for (size_t i = 0; i < values->count; i++)
+		keeper_setting(job->client, key, !now->count ? SETTING_REMOVE : i == 0 ? SETTING_SET : SETTING_ADD, values->items[i],
+		               one_recorded, list);
+	free(key);
+	if (values->count == 0) {
+		free(list);
+		recorded(job, NULL, NULL);
+	}
 }
 
 void control_qmp(struct control_job *job, const char *command, struct json_t *arguments, keeper_result_fn *done)

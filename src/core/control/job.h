@@ -15,6 +15,8 @@ struct control_job {
 	void *data;
 	unsigned guest_ms;		/* how long the guest may take */
 	char *what;			/* "publish 8080:80", for errors; the job's */
+	const struct record_io *records;
+	char *state;			/* the state directory with the record of what runs; NULL: not given. The job's */
 	void (*finish)(struct control_job *);	/* frees what a larger job holds, or NULL */
 };
 

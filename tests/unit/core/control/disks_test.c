@@ -257,6 +257,44 @@ static void a_disk_is_removed_when_the_guest_has_given_it_up(void **state)
 	rig_run_ends(rig, &seen);
 }
 
+static void setting_recorded(void *data, const char *result, const char *error)
+{
+	(void)result;
+	assert_null(error);
+	*(bool *)data = true;
+}
+
+static void record_disk(struct rig *rig, struct keeper_client *client, const char *text)
+{
+	bool done = false;
+
+	keeper_setting(client, "disks.disk", SETTING_ADD, text, setting_recorded, &done);
+	until(rig, done);
+}
+
+/* Somebody else adds a disk while the guest gives one up. */
+static void a_disk_that_was_added_meanwhile_stays_recorded(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct outcome outcome = { 0 };
+	struct error err;
+
+	with_disk(rig, A_DISK("paddock-disk1") A_DISK("paddock-disk1") "block_resize " DONE "device_del " DONE DELETED);
+
+	struct control_vm vm = answers_launch(rig, &seen);
+	struct control_job *job = control_disk_grow(&vm, "1", "2M", outcome_came, &outcome, &err);
+
+	record_disk(rig, seen.client, "/x/b.img,bus=virtio");
+	expect_outcome(rig, job, &outcome, &err, "");
+	expect_recorded(rig, SET_DISK, "/x/a.img,size=2M,bus=virtio /x/b.img,bus=virtio");
+	job = control_disk_remove(&vm, "1", outcome_came, &outcome, &err);
+	record_disk(rig, seen.client, "/x/c.img,bus=virtio");
+	expect_outcome(rig, job, &outcome, &err, "");
+	expect_recorded(rig, SET_DISK, "/x/b.img,bus=virtio /x/c.img,bus=virtio");
+	rig_run_ends(rig, &seen);
+}
+
 static void a_disk_that_the_guest_keeps_is_not_half_removed(void **state)
 {
 	struct rig *rig = *state;
@@ -354,6 +392,7 @@ int main(int argc, char **argv)
 		rig_test(what_a_start_would_report_is_refused),
 		rig_test(a_disk_grows_and_its_record_follows),
 		rig_test(a_disk_is_removed_when_the_guest_has_given_it_up),
+		rig_test(a_disk_that_was_added_meanwhile_stays_recorded),
 		rig_test(a_disk_that_the_guest_keeps_is_not_half_removed),
 		rig_test(a_busy_guest_is_asked_again),
 		rig_test(a_guest_that_stays_busy_keeps_its_disk),
