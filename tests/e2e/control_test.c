@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be changed of a machine while it runs. */
+#include "core/base/alloc.h"
 #include "e2e/cli.h"
 #include "e2e/home.h"
 
@@ -87,6 +88,23 @@ static void apply_does_what_it_can_and_says_what_waits(void **state)
 	assert_non_null(strstr(result.err, "48191"));
 	result_finish(&result);
 	expect(home, 0, "stop", "--force", "web");
+}
+
+static void what_qemu_says_cannot_control_a_terminal(void **state)
+{
+	struct home *home = *state;
+	char *answers = mem_strdup(home_path(home, "answers")), *fake = mem_printf("answers=%s", answers);
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[vm]\naccel = tcg\n");
+	home_write(home, "answers", "human-monitor-command {\"return\": \"  TCP[\\u001b[31m]  12  \\u001bc 80  10.0.2.15 81 0 0\\r\\n\"}\n");
+	home_set(home, "FAKE_QEMU", fake);
+	expect(home, 0, "start", "web");
+	expect_output(home, "TCP ?c:80 -> 10.0.2.15:81  ?[31m\n", LIST_PORTS);
+	expect(home, 0, "kill", "web");
+	home_set(home, "FAKE_QEMU", NULL);
+	free(fake);
+	free(answers);
 }
 
 /* The MAC address and all behind it, which the VM's identity decides, are not compared. */
@@ -183,6 +201,7 @@ static void usb_devices_are_taken_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		story(what_qemu_says_cannot_control_a_terminal),
 		story(apply_does_what_it_can_and_says_what_waits),
 		story(ports_come_and_go_while_it_runs),
 		story(the_link_goes_down_and_up),

@@ -244,6 +244,23 @@ static void tell(const char *before, const char *fmt, va_list ap)
 	str_finish(&text);
 }
 
+void cli_line(const char *fmt, ...)
+{
+	struct str text;
+	va_list ap;
+
+	str_init(&text);
+	va_start(ap, fmt);
+	str_vaddf(&text, fmt, ap);
+	va_end(ap);
+
+	char *plain = format_plain(text.text);
+
+	puts(plain);
+	free(plain);
+	str_finish(&text);
+}
+
 void cli_note(const char *fmt, ...)
 {
 	va_list ap;

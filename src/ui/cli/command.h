@@ -66,6 +66,8 @@ int command_stop(const struct command_context *, int argc, char **argv);
 int command_usb(const struct command_context *, int argc, char **argv);
 int command_trash(const struct command_context *, int argc, char **argv);
 
+/* A line on stdout that has words of QEMU, a guest or a file: one line, without control characters (format_plain). */
+void cli_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "paddock: TEXT" on stderr, one line whatever is in it (format_plain). */
 void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same of what went wrong; returns 1, the exit status. */

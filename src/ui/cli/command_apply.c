@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/base/format.h"
 #include "core/base/loop.h"
 #include "core/base/str.h"
 #include "core/keeper/clients/client.h"
@@ -8,7 +7,6 @@
 #include "core/machines/pending.h"
 #include "ui/cli/cli_control.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 struct applying {
@@ -31,11 +29,9 @@ static void applied(void *data, const struct apply_outcome *outcome)
 static void print_line(const struct pending_change *change, const char *what)
 {
 	char *value = pending_value(change, change->next != NULL || !setting_info(change->setting)->repeatable);
-	char *plain = format_plain(value);
 	char label[64];
 
-	printf("%s %s: %s\n", setting_label(change->setting, CONFIG_PROFILE, label, sizeof(label)), plain, what);
-	free(plain);
+	cli_line("%s %s: %s", setting_label(change->setting, CONFIG_PROFILE, label, sizeof(label)), value, what);
 	free(value);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/base/format.h"
 #include "core/base/path.h"
 #include "core/control/cd.h"
 #include "core/control/drives.h"
@@ -16,11 +15,9 @@ static void print_drive(const struct drive *drive)
 	static const char *const roles[] = {
 		[DRIVE_OTHER] = "inserted", [DRIVE_IMAGE] = "image", [DRIVE_DISK] = "disk", [DRIVE_METADATA] = "metadata",
 	};
-	char *file = format_plain(drive->file ? drive->file : "");
 
-	printf("%-6s  %-6s  %-8s  %s\n", drive->tray_open ? "open" : "closed", drive->locked ? "yes" : "no",
-	       drive->file ? roles[drive->role] : "empty", file);
-	free(file);
+	cli_line("%-6s  %-6s  %-8s  %s", drive->tray_open ? "open" : "closed", drive->locked ? "yes" : "no",
+	         drive->file ? roles[drive->role] : "empty", drive->file ? drive->file : "");
 }
 
 static void print_all(void *data, const struct drives *drives, const struct error *err)

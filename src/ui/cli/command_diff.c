@@ -1,33 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/base/format.h"
 #include "core/base/str.h"
 #include "core/machines/pending.h"
 #include "core/machines/resolve.h"
 #include "ui/cli/command.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* As of diff(1). */
 enum { SAME, DIFFERS, TROUBLE };
-
-static void print_value(char sign, const char *key, const char *value)
-{
-	char *plain = format_plain(value);
-
-	printf("%c%s = %s\n", sign, key, plain);
-	free(plain);
-}
 
 /* In the form of a profile; a setting that is not set has no line. */
 static void print_changes(const char *name, const struct pending *pending)
 {
 	const char *section = NULL;
-	char *plain = format_plain(name);
 
-	printf("--- %s: running\n+++ %s: next start\n", plain, plain);
-	free(plain);
+	cli_line("--- %s: running", name);
+	cli_line("+++ %s: next start", name);
 	for (size_t i = 0; i < pending->count; i++) {
 		const struct pending_change *change = &pending->items[i];
 		const struct setting *info = setting_info(change->setting);
@@ -36,9 +25,9 @@ static void print_changes(const char *name, const struct pending *pending)
 			printf("[%s]\n", info->section);
 		section = info->section;
 		if (change->now)
-			print_value('-', info->key, change->now);
+			cli_line("-%s = %s", info->key, change->now);
 		if (change->next)
-			print_value('+', info->key, change->next);
+			cli_line("+%s = %s", info->key, change->next);
 	}
 }
 

@@ -31,11 +31,10 @@ static char *size_text(uint64_t bytes)
 
 static void print_row(const char *name, const char *format, uint64_t size, const char *used, const char *file)
 {
-	char *text = size_text(size), *plain = format_plain(file);
+	char *text = size_text(size);
 
-	printf("%-6s  %-8s  %10s  %10s  %s\n", name, format ? format : "?", text, used, plain);
+	cli_line("%-6s  %-8s  %10s  %10s  %s", name, format ? format : "?", text, used, file);
 	free(text);
-	free(plain);
 }
 
 static void print_title(void)

@@ -4,12 +4,10 @@
 #include "core/control/link.h"
 #include "ui/cli/cli_control.h"
 
-#include <stdio.h>
-
 static void print(void *data, const struct link_state *link, const struct error *err)
 {
 	if (link)
-		printf("%s  %s %s, %s network\n", link->up ? "up" : "down", link->model, link->mac, link->backend);
+		cli_line("%s  %s %s, %s network", link->up ? "up" : "down", link->model, link->mac, link->backend);
 	cli_control_heard(data, err);
 }
 

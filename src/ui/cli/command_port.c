@@ -6,7 +6,6 @@
 #include "ui/cli/cli_control.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void print_port(const char *text, const struct net_flow *flows, size_t count)
@@ -39,8 +38,8 @@ static void print_all(void *data, const struct net_flow *flows, size_t count, co
 			print_port(ports->items[i], flows, count);
 		for (size_t i = 0; i < count; i++)
 			if (!net_flow_is_forward(&flows[i]))
-				printf("%s %s:%u -> %s:%u  %s\n", flows[i].protocol, flows[i].source, flows[i].source_port,
-				       flows[i].destination, flows[i].destination_port, flows[i].state);
+				cli_line("%s %s:%u -> %s:%u  %s", flows[i].protocol, flows[i].source, flows[i].source_port,
+				         flows[i].destination, flows[i].destination_port, flows[i].state);
 	}
 	cli_control_heard(listing->control, err);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/error.h"
-#include "core/base/format.h"
 #include "core/base/str.h"
 #include "core/control/usb.h"
 #include "ui/cli/cli_control.h"
@@ -27,7 +26,7 @@ static void print_absent(const struct usb_match *match)
 	if (match->vendor || match->product)
 		printf("waits    %04x:%04x\n", match->vendor, match->product);
 	else
-		printf("waits    port %u-%s\n", match->bus, match->port);
+		cli_line("waits    port %u-%s", match->bus, match->port);
 }
 
 static void print_all(void *data, const struct usb_passed *passed, size_t count, const struct error *err)
@@ -35,10 +34,9 @@ static void print_all(void *data, const struct usb_passed *passed, size_t count,
 	const struct listing *listing = data;
 
 	for (size_t i = 0; !err && i < listing->devices->count; i++) {
-		char *text = usb_device_text(&listing->devices->items[i]), *plain = format_plain(text);
+		char *text = usb_device_text(&listing->devices->items[i]);
 
-		printf("%-7s  %s\n", is_passed(&listing->devices->items[i], passed, count) ? "passed" : "", plain);
-		free(plain);
+		cli_line("%-7s  %s", is_passed(&listing->devices->items[i], passed, count) ? "passed" : "", text);
 		free(text);
 	}
 	for (size_t i = 0; !err && i < count; i++)
