@@ -189,12 +189,18 @@ static void usb_devices_are_taken_back(void **state)
 	result = cli_run(home, NULL, list);
 	assert_null(strstr(result.out, "waits"));
 	result_finish(&result);
+	expect_refused(home, WORDS("hostport=1.4", "no such device is plugged in"), "apply", "web");
 	/* Only the one that was to be saved is gone from the profile. */
 	result = cli(home, "diff", "web");
 	assert_int_equal(result.status, 1);
 	assert_non_null(strstr(result.out, "+device = usb-host,hostbus=77,hostport=1.4\n"));
 	assert_null(strstr(result.out, "0x1234"));
 	result_finish(&result);
+	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "start", "web");
+	home_profile(home, "web", WEB "[devices]\nusb = yes\n");
+	expect_output(home, "devices.device usb-host,hostbus=77,hostport=1.4: removed\n",
+	              (const char *const[]){ "paddock", "apply", "web", NULL });
 	expect(home, 0, "stop", "--force", "web");
 }
 

@@ -5,6 +5,7 @@
 #include "core/control/disk_add.h"
 #include "core/control/disk_remove.h"
 #include "core/control/ports.h"
+#include "core/control/usb.h"
 
 typedef bool can_fn(const struct vm_config *running, const char *value);
 typedef struct control_job *begin_fn(const struct control_vm *, const char *value, control_done_fn *, void *data, struct error *);
@@ -14,6 +15,7 @@ static const struct {
 	begin_fn *add, *remove;
 } table[VM_SETTINGS] = {
 	[SET_DISK] = { control_disk_can, control_disk_add, control_disk_remove },
+	[SET_DEVICE] = { control_usb_can, control_usb_add, control_usb_remove },
 	[SET_PUBLISH] = { control_port_can, control_port_add, control_port_remove },
 };
 

@@ -301,6 +301,14 @@ struct control_job *control_usb_remove(const struct control_vm *vm, const char *
 	return &change->job;
 }
 
+bool control_usb_can(const struct vm_config *running, const char *device)
+{
+	struct usb_match match;
+
+	(void)running;
+	return usb_match_read(device, &match);
+}
+
 bool usb_setting_for(const char *word, const struct usb_devices *devices, char **setting, struct error *err)
 {
 	const struct usb_device *found = NULL;

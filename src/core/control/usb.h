@@ -15,6 +15,8 @@
  */
 struct control_job *control_usb_add(const struct control_vm *, const char *device, control_done_fn *, void *data, struct error *);
 struct control_job *control_usb_remove(const struct control_vm *, const char *device, control_done_fn *, void *data, struct error *);
+/* Returns true for a device that the two above can change. Whether the VM has a controller for it, QEMU says. */
+bool control_usb_can(const struct vm_config *running, const char *device);
 
 /* A usb-host device that QEMU has. */
 struct usb_passed {
