@@ -44,7 +44,7 @@ _paddock_value() {
 	--fw | --disk | --data-file | --virtiofs | --virtiofsd | --state | --qemu | --qmp) compgen -f -- "$2" ;;
 	--cpus | --mem | --cpu | --uuid | --mac | --publish | --data | --device | --arg) ;;
 	--since | --until) compgen -W $'boot\ntoday\nyesterday\nnow' -- "$2" ;;
-	--timeout | --boot | --grep | --save) ;;
+	--timeout | --boot | --grep | --save | --name) ;;
 	*) return 1 ;;
 	esac
 	return 0
@@ -69,11 +69,12 @@ _paddock_words() {
 	log:-*) compgen -W $'--follow\n--boot\n--since\n--until\n--grep\n--timestamps\n--raw\n--help' -- "$cur" ;;
 	cd:-*) compgen -W $'--force\n--save\n--help' -- "$cur" ;;
 	disk:-*) compgen -W $'--save\n--help' -- "$cur" ;;
+	import:-*) compgen -W $'--name\n--dry-run\n--help' -- "$cur" ;;
 	port:-* | usb:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	rm:-*) compgen -W $'--state\n--yes\n--help' -- "$cur" ;;
 	trash:*) compgen -W $'--empty\n--yes\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
 	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | apply:* | reset-uefi:*)
 		_paddock_names "$cur"
@@ -110,6 +111,7 @@ _paddock_words() {
 		3) compgen -W $'show\ndiff\nrestore' -- "$cur" ;;
 		esac
 		;;
+	import:*) compgen -f -- "$cur" ;;
 	memory:*) [ "$COMP_CWORD" -ne 2 ] || _paddock_names "$cur" ;;
 	link:*)
 		case $COMP_CWORD in
@@ -126,7 +128,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

@@ -91,6 +91,11 @@ static const struct cli_option trash_options[] = {
 	FLAG("--yes", NULL, "do not ask before --empty"),
 	{ .takes = OPTIONS_END },
 };
+static const struct cli_option import_options[] = {
+	VALUE("--name", "NAME", "name of the profile (default: the VM's or its image's)"),
+	FLAG("--dry-run", NULL, "print what it would be, and create nothing"),
+	{ .takes = OPTIONS_END },
+};
 
 const struct command *command_table(void)
 {
@@ -132,6 +137,8 @@ const struct command *command_table(void)
 		{ "rm", command_rm, "rm [--state] [--yes] NAME...", "move profiles, or state directories, to the trash", rm_options },
 		{ "trash", command_trash, "trash [--empty [--yes]]", "list what was deleted, or remove it for good", trash_options },
 		{ "restore", command_restore, "restore NAME", "take a profile or state directory out of the trash", NULL },
+		{ "import", command_import, "import [--name NAME] [--dry-run] FILE | - | PID",
+		  "make a profile of a QEMU command line, a script that has one, or a running QEMU", import_options },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },
@@ -156,7 +163,8 @@ static const struct synonym synonyms[] = {
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
 	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
-	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "restore" }, { "delete", "rm" }, { "remove", "rm" }, { "undefine", "rm" }, { "undelete", "restore" }, { NULL, NULL },
+	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "restore" }, { "delete", "rm" }, { "remove", "rm" }, { "undefine", "rm" }, { "undelete", "restore" },
+	{ "adopt", "import" }, { "define", "import" }, { NULL, NULL },
 };
 
 const char *command_nearest(const char *word)

@@ -46,6 +46,7 @@ int command_diff(const struct command_context *, int argc, char **argv);
 int command_disk(const struct command_context *, int argc, char **argv);
 int command_help(const struct command_context *, int argc, char **argv);
 int command_history(const struct command_context *, int argc, char **argv);
+int command_import(const struct command_context *, int argc, char **argv);
 int command_kill(const struct command_context *, int argc, char **argv);
 int command_link(const struct command_context *, int argc, char **argv);
 int command_log(const struct command_context *, int argc, char **argv);

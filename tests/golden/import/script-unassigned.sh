@@ -1,0 +1,2 @@
+qemu-system-x86_64 -m 1024 \
+	-hda "$IMAGE"
