@@ -158,6 +158,27 @@ static void judge_reset(struct history_filter *history)
 	str_finish(&none);
 }
 
+/* A terminal that has got all that passed is left like the one that got only what lasts. */
+static void judge_lasting(const struct history_filter *history, const struct str *out)
+{
+	static const struct terminal_events nobody = { .bell = NULL };
+	struct terminal *term = terminal_new(24, 80, 0, &nobody, NULL);
+	struct str few, all;
+
+	str_init(&few);
+	str_init(&all);
+	terminal_write(term, out->text, out->len);
+	terminal_leave(term, &all);
+	terminal_resume(term, &all);
+	history_filter_reset(history, &few);
+	history_filter_resume(history, &few);
+	/* Other sets on the right side make C1 controls of parts of characters. */
+	require(same(&few, &all) || memmem(out->text, out->len, "\033*", 2));
+	terminal_free(term);
+	str_finish(&few);
+	str_finish(&all);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	size_t most = len ? 1 + bytes[0] % 16 : 1;
@@ -178,6 +199,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	show(&again, first.text, first.len, most, &third);
 	require(same(&first, &third));
 	judge(&first, input, asks);
+	judge_lasting(&whole, &first);
 	judge_reset(&whole);
 	history_filter_finish(&whole);
 	history_filter_finish(&parts);

@@ -7,7 +7,28 @@
 
 #include <string.h>
 
-enum { SI = 0x0f };
+enum { SO = 0x0e, SI = 0x0f };
+
+/* Where the output goes. Bytes that pass as they are are copied together, as many as follow each other in the input. */
+struct sink {
+	struct str *out, *lasting;
+	const unsigned char *begin, *end;	/* of the bytes that pass and are not copied yet */
+};
+
+static void flush(struct sink *sink)
+{
+	str_add(sink->out, sink->begin, (size_t)(sink->end - sink->begin));
+	sink->begin = sink->end;
+}
+
+static void pass(struct sink *sink, const unsigned char *begin, const unsigned char *end)
+{
+	if (begin != sink->end) {
+		flush(sink);
+		sink->begin = begin;
+	}
+	sink->end = end;
+}
 
 void guest_filter_init(struct guest_filter *filter, bool input)
 {
@@ -24,7 +45,9 @@ void guest_filter_cut(struct guest_filter *filter)
 /* ---- what may pass ---- */
 
 enum rule {
-	RULE_DRAW,		/* changes what is seen */
+	RULE_NONE,		/* does not pass */
+	RULE_DRAW,		/* changes only what is seen, and where the cursor is */
+	RULE_LASTING,		/* also changes how what follows is drawn */
 	RULE_FIRST,		/* the same, where the first parameter is at most `limit` */
 	RULE_ALONE,		/* the same, with one parameter at most: with more it means something else */
 	RULE_INPUT_FIRST,	/* changes what keys send; the first parameter is `limit` */
@@ -37,30 +60,34 @@ struct row {
 	unsigned limit;
 };
 
-#define DRAW(final) { 0, 0, final, RULE_DRAW, 0 }
-
 /*
  * CSI sequences. Absent on purpose: 'g' and its like, since tab stops cannot be read back; 'i', a printer; 'q', LEDs;
  * 't' but for sizes; 'n' 5, with which a terminal is asked whether it has answered everything (attach_leave.c).
  */
 static const struct row rows[] = {
-	DRAW('@'), DRAW('A'), DRAW('B'), DRAW('C'), DRAW('D'), DRAW('E'), DRAW('F'), DRAW('G'), DRAW('H'), DRAW('I'),
-	DRAW('K'), DRAW('L'), DRAW('M'), DRAW('P'), DRAW('S'), DRAW('X'), DRAW('Z'), DRAW('`'), DRAW('a'), DRAW('b'),
-	DRAW('d'), DRAW('e'), DRAW('f'), DRAW('m'), DRAW('r'), DRAW('s'),
 	{ 0, 0, 'J', RULE_FIRST, 2 },		/* 3 is the user's scrollback */
 	{ 0, 0, 'T', RULE_ALONE, 0 },		/* more of them track the mouse */
 	{ 0, 0, 'u', RULE_FIRST, 0 },
 	{ '?', 0, 'J', RULE_FIRST, 2 }, { '?', 0, 'K', RULE_DRAW, 0 },
 	{ 0, ' ', '@', RULE_DRAW, 0 }, { 0, ' ', 'A', RULE_DRAW, 0 },
 	{ 0, ' ', 'q', RULE_FIRST, 6 },		/* the cursor's shape */
-	{ 0, '!', 'p', RULE_DRAW, 0 },		/* DECSTR */
-	{ 0, '"', 'q', RULE_DRAW, 0 },		/* DECSCA */
+	{ 0, '!', 'p', RULE_LASTING, 0 },	/* DECSTR */
+	{ 0, '"', 'q', RULE_LASTING, 0 },	/* DECSCA */
 	{ 0, '\'', '}', RULE_DRAW, 0 }, { 0, '\'', '~', RULE_DRAW, 0 },
 	{ '>', 0, 'm', RULE_INPUT_FIRST, 4 },	/* modifyOtherKeys */
 	{ 0, 0, 'n', RULE_QUERY, 6 }, { '?', 0, 'n', RULE_QUERY, 6 },
 	{ 0, 0, 'c', RULE_QUERY, 0 }, { '>', 0, 'c', RULE_QUERY, 0 },
 	{ 0, 0, 't', RULE_QUERY, 14 }, { 0, 0, 't', RULE_QUERY, 16 },
 	{ 0, 0, 't', RULE_QUERY, 18 }, { 0, 0, 't', RULE_QUERY, 19 },
+};
+
+/* Those that always pass, by their final byte: no prefix, no intermediate, any parameters. */
+static const uint8_t plain_rows[SCAN_DEL] = {
+	['@'] = RULE_DRAW, ['A'] = RULE_DRAW, ['B'] = RULE_DRAW, ['C'] = RULE_DRAW, ['D'] = RULE_DRAW, ['E'] = RULE_DRAW,
+	['F'] = RULE_DRAW, ['G'] = RULE_DRAW, ['H'] = RULE_DRAW, ['I'] = RULE_DRAW, ['K'] = RULE_DRAW, ['L'] = RULE_DRAW,
+	['M'] = RULE_DRAW, ['P'] = RULE_DRAW, ['S'] = RULE_DRAW, ['X'] = RULE_DRAW, ['Z'] = RULE_DRAW, ['`'] = RULE_DRAW,
+	['a'] = RULE_DRAW, ['b'] = RULE_DRAW, ['d'] = RULE_DRAW, ['e'] = RULE_DRAW, ['f'] = RULE_DRAW,
+	['m'] = RULE_LASTING, ['r'] = RULE_LASTING, ['s'] = RULE_LASTING,
 };
 
 struct mode_row {
@@ -93,20 +120,22 @@ static bool rule_holds(const struct guest_filter *filter, const struct row *row)
 	}
 }
 
-/* The row that lets the sequence pass; NULL: none does. */
-static const struct row *find_row(const struct guest_filter *filter)
+/* The rule that lets the sequence pass, or RULE_NONE. */
+static enum rule find_rule(const struct guest_filter *filter)
 {
 	const struct scan *scan = &filter->scan;
 
+	if (!scan->prefix && !scan->intermediate[0] && plain_rows[scan->final])
+		return plain_rows[scan->final];
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *row = &rows[i];
 
 		if ((unsigned char)row->final == scan->final && (unsigned char)row->prefix == scan->prefix &&
 		    (unsigned char)row->intermediate == scan->intermediate[0] &&
 		    rule_holds(filter, row))
-			return row;
+			return row->rule;
 	}
-	return NULL;
+	return RULE_NONE;
 }
 
 static bool mode_passes(const struct guest_filter *filter, unsigned number)
@@ -138,23 +167,38 @@ static void modes(const struct guest_filter *filter, struct str *out)
 		str_addc(out, (char)scan->final);
 }
 
+/* Writes a parameter in decimal. Returns what follows it. */
+static char *number(char *at, unsigned value)
+{
+	unsigned unit = 1;
+
+	while (value / unit >= 10)
+		unit *= 10;
+	for (; unit > 0; unit /= 10)
+		*at++ = (char)('0' + value / unit % 10);
+	return at;
+}
+
 /* An empty parameter stays empty: some mean something else than 0. */
 static void spell(const struct guest_filter *filter, struct str *out)
 {
 	const struct scan *scan = &filter->scan;
+	char bytes[8 + SCAN_PARAMS * 6], *at = bytes;
 
-	str_adds(out, "\033[");
+	*at++ = SCAN_ESC;
+	*at++ = '[';
 	if (scan->prefix)
-		str_addc(out, (char)scan->prefix);
+		*at++ = (char)scan->prefix;
 	for (int i = 0; i < scan->param_count; i++) {
 		if (i > 0)
-			str_addc(out, scan->sub >> i & 1 ? ':' : ';');
+			*at++ = scan->sub >> i & 1 ? ':' : ';';
 		if (scan->given >> i & 1)
-			str_addf(out, "%u", scan->param[i]);
+			at = number(at, scan->param[i]);
 	}
 	if (scan->intermediate[0])
-		str_addc(out, (char)scan->intermediate[0]);
-	str_addc(out, (char)scan->final);
+		*at++ = (char)scan->intermediate[0];
+	*at++ = (char)scan->final;
+	str_add(out, bytes, (size_t)(at - bytes));
 }
 
 /*
@@ -177,32 +221,62 @@ static void kitty_keys(struct guest_filter *filter, struct str *out)
 		str_addf(out, "\033[=%u;%uu", first & KITTY_DISAMBIGUATE, how ? how : 1);
 }
 
+/* True if spell() would write these bytes, which are a whole sequence: no number in them can be written shorter. */
+static bool is_spelled(const unsigned char *begin, const unsigned char *end)
+{
+	const unsigned char *first = begin + 2;	/* digit of a number */
+
+	for (const unsigned char *at = first; at < end; at++) {
+		if (*at < '0' || *at > '9')
+			first = at + 1;
+		else if (at > first && (*first == '0' || at - first >= 4))	/* five digits may be too large */
+			return false;
+	}
+	return true;
+}
+
 /* DECRQM, which is about one mode. */
 static bool is_mode_query(const struct scan *scan)
 {
 	return scan->final == 'p' && scan->intermediate[0] == '$' && (scan->prefix == '?' || !scan->prefix) && scan->param_count == 1;
 }
 
-static void csi(struct guest_filter *filter, struct str *out)
+/* Appends what the sequence becomes. Returns true if its effect lasts. */
+static bool csi(struct guest_filter *filter, struct str *out)
 {
 	const struct scan *scan = &filter->scan;
 	bool mode_query = filter->asks && is_mode_query(scan);
-	const struct row *row;
+	enum rule rule;
 
 	if (scan->intermediate[1] || (scan->sub && scan->final != 'm'))
-		return;
+		return false;
 	if ((scan->final == 'h' || scan->final == 'l') && !scan->intermediate[0] && (scan->prefix == '?' || !scan->prefix)) {
 		modes(filter, out);
-		return;
+		return true;
 	}
 	if (scan->final == 'u' && !scan->intermediate[0] && scan->prefix && scan->prefix != '?') {
 		kitty_keys(filter, out);
-		return;
+		return true;
 	}
-	row = find_row(filter);
-	filter->asked |= mode_query || (row && row->rule == RULE_QUERY);
-	if (row || mode_query)
+	rule = find_rule(filter);
+	filter->asked |= mode_query || rule == RULE_QUERY;
+	if (rule || mode_query)
 		spell(filter, out);
+	return rule != RULE_DRAW;
+}
+
+/* Takes the sequence [begin, end), which is whole and plain, if it is one that passes as it is. */
+static bool pass_csi(struct guest_filter *filter, const unsigned char *begin, const unsigned char *end, struct sink *sink)
+{
+	const struct scan *scan = &filter->scan;
+	enum rule rule = scan->prefix || (scan->sub && scan->final != 'm') ? RULE_NONE : plain_rows[scan->final];
+
+	if (!rule || !is_spelled(begin, end))
+		return false;
+	pass(sink, begin, end);
+	if (rule == RULE_LASTING)
+		str_add(sink->lasting, begin, (size_t)(end - begin));
+	return true;
 }
 
 /*
@@ -248,18 +322,24 @@ static void escape(struct guest_filter *filter, struct str *out)
 	}
 }
 
-static void control(unsigned char byte, struct str *out)
+/* `at` is after the control. */
+static void control(const unsigned char *at, struct sink *sink)
 {
-	if (byte >= SCAN_BEL && byte <= SI)
-		str_addc(out, (char)byte);
+	if (at[-1] < SCAN_BEL || at[-1] > SI)
+		return;
+	pass(sink, at - 1, at);
+	if (at[-1] >= SO)
+		str_add(sink->lasting, at - 1, 1);
 }
 
 static void text(const struct scan *scan, struct str *out)
 {
-	char bytes[4];
+	char bytes[4 * SCAN_CHARS];
+	size_t len = 0;
 
 	for (int i = 0; i < scan->count; i++)
-		str_add(out, bytes, utf8_encode(scan->chars[i], bytes));
+		len += utf8_encode(scan->chars[i], bytes + len);
+	str_add(out, bytes, len);
 }
 
 /* The only OSC sequences that pass ask for the two colours that say whether the background is dark. */
@@ -275,19 +355,32 @@ static void string(struct guest_filter *filter, struct str *out)
 	str_addf(out, "\033]%s%s", scan->string, scan->bell ? "\007" : "\033\\");
 }
 
-static void handle(struct guest_filter *filter, enum scan_event event, struct str *out)
+/* `at` is after the event, of which parts may have been in an earlier input. */
+static void handle(struct guest_filter *filter, enum scan_event event, const unsigned char *at, struct sink *sink)
 {
 	const struct scan *scan = &filter->scan;
+	bool lasts = true;
+	size_t before;
 
-	switch (event) {
-	case SCAN_MORE: break;
-	case SCAN_ASCII: str_add(out, scan->text, scan->len); break;
-	case SCAN_TEXT: text(scan, out); break;
-	case SCAN_CONTROL: control(scan->final, out); break;
-	case SCAN_ESCAPE: escape(filter, out); break;
-	case SCAN_CSI: csi(filter, out); break;
-	case SCAN_STRING: string(filter, out); break;
+	if (event == SCAN_ASCII) {
+		pass(sink, scan->text, at);
+		return;
 	}
+	if (event == SCAN_CONTROL) {
+		control(at, sink);
+		return;
+	}
+	flush(sink);
+	before = sink->out->len;
+	switch (event) {
+	case SCAN_TEXT: text(scan, sink->out); lasts = false; break;
+	case SCAN_ESCAPE: escape(filter, sink->out); break;
+	case SCAN_CSI: lasts = csi(filter, sink->out); break;
+	case SCAN_STRING: string(filter, sink->out); lasts = false; break;
+	default: break;
+	}
+	if (lasts)
+		str_add(sink->lasting, sink->out->text + before, sink->out->len - before);
 }
 
 static bool ends_line(unsigned char byte)
@@ -311,24 +404,39 @@ static const unsigned char *skip_title(struct guest_filter *filter, const unsign
 	return at;
 }
 
-/* An OSC or a title that nothing has ended ends with its line, or it would swallow all that follows. */
-void guest_filter_feed(struct guest_filter *filter, const void *bytes, size_t len, struct str *out)
+static const unsigned char *line_end(const unsigned char *at, const unsigned char *end)
 {
-	const unsigned char *at = bytes, *const end = at + len;
+	while (at < end && !ends_line(*at))
+		at++;
+	return at;
+}
+
+/* An OSC or a title that nothing has ended ends with its line, or it would swallow all that follows. */
+void guest_filter_feed(struct guest_filter *filter, const void *bytes, size_t len, struct str *out, struct str *lasting)
+{
+	const unsigned char *at = bytes, *const end = at + len, *line = at;
+	struct sink sink = { .out = out, .lasting = lasting, .begin = at, .end = at };
 
 	while (at < end) {
-		const unsigned char *line = at + 1;
+		const unsigned char *from = at;
 		enum scan_event event;
 
 		if (filter->title) {
 			at = skip_title(filter, at, end);
 			continue;
 		}
-		if (ends_line(*at) && scan_in_osc(&filter->scan))
-			scan_init(&filter->scan);
-		while (line < end && !ends_line(*line))
-			line++;
-		while (!filter->title && (event = scan_next(&filter->scan, &at, line)) != SCAN_MORE)
-			handle(filter, event, out);
+		event = scan_common(&filter->scan, &at, end);
+		if (event == SCAN_CSI && pass_csi(filter, from, at, &sink))
+			continue;
+		if (event == SCAN_MORE) {
+			if (ends_line(*at) && scan_in_osc(&filter->scan))
+				scan_init(&filter->scan);
+			if (at >= line)
+				line = line_end(at + 1, end);
+			event = scan_next(&filter->scan, &at, line);
+		}
+		if (event != SCAN_MORE)
+			handle(filter, event, at, &sink);
 	}
+	flush(&sink);
 }

@@ -15,6 +15,7 @@ void history_filter_init(struct history_filter *history, bool input)
 
 	*history = (struct history_filter){ .terminal = terminal_new(ROWS, COLUMNS, 0, &nobody, NULL) };
 	guest_filter_init(&history->filter, input);
+	str_init(&history->lasting);
 }
 
 void history_filter_resize(struct history_filter *history, int rows, int columns)
@@ -27,20 +28,23 @@ void history_filter_finish(struct history_filter *history)
 {
 	terminal_free(history->terminal);
 	history->terminal = NULL;
+	str_finish(&history->lasting);
 }
 
 void history_filter_feed(struct history_filter *history, const void *bytes, size_t len, struct str *out)
 {
 	size_t before = out->len;
 
-	if (history->raw)
+	if (history->raw) {
 		str_add(out, bytes, len);
-	else
-		guest_filter_feed(&history->filter, bytes, len, out);
-	if (out->len == before)
-		return;
-	terminal_write(history->terminal, out->text + before, out->len - before);
-	history->last = out->text[out->len - 1];
+		terminal_write(history->terminal, bytes, len);
+	} else {
+		str_clear(&history->lasting);
+		guest_filter_feed(&history->filter, bytes, len, out, &history->lasting);
+		terminal_write(history->terminal, history->lasting.text, history->lasting.len);
+	}
+	if (out->len > before)
+		history->last = out->text[out->len - 1];
 }
 
 bool history_filter_may_be_answered(const struct history_filter *history)

@@ -2,9 +2,9 @@
 #ifndef UI_CLI_HISTORY_FILTER_H
 #define UI_CLI_HISTORY_FILTER_H
 
+#include "core/base/str.h"
 #include "core/terminal/guest_filter.h"
 
-struct str;
 struct terminal;
 
 /*
@@ -14,7 +14,8 @@ struct terminal;
  */
 struct history_filter {
 	struct guest_filter filter;
-	struct terminal *terminal;	/* has got what has reached the user's */
+	struct terminal *terminal;	/* in the modes that the user's is in; shows nothing, unless `raw` */
+	struct str lasting;		/* what it gets of the current piece; allocated once */
 	bool raw;		/* filter nothing */
 	char last;		/* the last byte that reached the terminal; 0: none yet */
 };

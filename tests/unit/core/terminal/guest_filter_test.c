@@ -18,11 +18,14 @@ enum { OUTPUT = 0, INPUT = 1, ASKS = 2 };
 static void filter(const char *text, size_t len, size_t step, unsigned how, struct str *out)
 {
 	struct guest_filter filter;
+	struct str lasting;
 
+	str_init(&lasting);
 	guest_filter_init(&filter, how & INPUT);
 	filter.asks = how & ASKS;
 	for (size_t at = 0; at < len; at += step)
-		guest_filter_feed(&filter, text + at, len - at < step ? len - at : step, out);
+		guest_filter_feed(&filter, text + at, len - at < step ? len - at : step, out, &lasting);
+	str_finish(&lasting);
 }
 
 static void assert_filtered(const char *text, unsigned how, const char *expect)
@@ -228,16 +231,37 @@ static void what_is_written_of_a_sequence_has_a_limit(void **state)
 static void missing_bytes_end_what_had_begun(void **state)
 {
 	struct guest_filter filter;
-	struct str out;
+	struct str out, lasting;
 
 	(void)state;
 	str_init(&out);
+	str_init(&lasting);
 	guest_filter_init(&filter, false);
-	guest_filter_feed(&filter, "a\033]0;x", 6, &out);
+	guest_filter_feed(&filter, "a\033]0;x", 6, &out, &lasting);
 	guest_filter_cut(&filter);
-	guest_filter_feed(&filter, "b", 1, &out);
+	guest_filter_feed(&filter, "b", 1, &out, &lasting);
 	assert_string_equal(out.text, "ab");
 	str_finish(&out);
+	str_finish(&lasting);
+}
+
+static void what_lasts_is_kept_apart(void **state)
+{
+	static const char text[] = "a\033[31mb\r\n\033[2;3H\033[K\033[01;4mc\016\033[5;6r\033[?25;2026l\0337\303\251"
+				   "\033[1\"q\033]0;x\007\033[2 q\033)0";
+	struct guest_filter filter;
+	struct str out, lasting;
+
+	(void)state;
+	str_init(&out);
+	str_init(&lasting);
+	guest_filter_init(&filter, false);
+	guest_filter_feed(&filter, text, sizeof(text) - 1, &out, &lasting);
+	assert_string_equal(out.text, "a\033[31mb\r\n\033[2;3H\033[K\033[1;4mc\016\033[5;6r\033[?25l\0337\303\251"
+	                    "\033[1\"q\033[2 q\033)0");
+	assert_string_equal(lasting.text, "\033[31m\033[1;4m\016\033[5;6r\033[?25l\0337\033[1\"q\033[2 q\033)0");
+	str_finish(&out);
+	str_finish(&lasting);
 }
 
 /* ---- a terminal as judge: it answers queries, and says nothing to what was filtered ---- */
@@ -298,6 +322,7 @@ int main(void)
 		cmocka_unit_test(sequences_come_out_whole_and_spelled_anew),
 		cmocka_unit_test(what_is_written_of_a_sequence_has_a_limit),
 		cmocka_unit_test(missing_bytes_end_what_had_begun),
+		cmocka_unit_test(what_lasts_is_kept_apart),
 		cmocka_unit_test(terminal_answers_nothing_of_what_passed),
 	};
 
