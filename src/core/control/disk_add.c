@@ -127,8 +127,10 @@ static void add_node(struct add_job *job)
 {
 	snprintf(job->name, sizeof(job->name), "paddock-disk%u", job->number);
 	control_qmp(&job->job, "blockdev-add",
-	            json_pack("{s:s, s:s, s:{s:s, s:s}}", "node-name", job->name, "driver", job->drive.format, "file",
-	                      "driver", job->drive.is_device ? "host_device" : "file", "filename", job->drive.path), node_added);
+	            json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "node-name", job->name, "driver", job->drive.format,
+	                      "discard", "unmap", "detect-zeroes", "unmap", "file", "driver",
+	                      job->drive.is_device ? "host_device" : "file", "filename", job->drive.path, "discard", "unmap"),
+	            node_added);
 }
 
 static void steps_done(void *data, const struct error *err)

@@ -174,7 +174,7 @@ static void a_profile_never_takes_the_header_that_a_guest_wrote(void **state)
 	scratch_home();
 	scratch_put("image.raw", "x", 1, 1 << 20);
 	plan_profile(false, drive, sizeof(drive));
-	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
+	assert_string_equal(drive, "image.raw,format=raw,discard=unmap,detect-zeroes=unmap,index=0,media=disk");
 	assert_true(formats_keep("image.raw", "raw", false, &err));
 	write_header("image.raw");
 	plan_profile(false, drive, sizeof(drive));
@@ -195,11 +195,11 @@ static void what_is_not_a_disk_is_one_only_by_force(void **state)
 	assert_non_null(strstr(drive, "image.raw is a text file, not a disk ("));
 	assert_non_null(strstr(drive, "; to use it as a raw disk anyway, set force_raw = yes"));
 	plan_profile(true, drive, sizeof(drive));
-	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
+	assert_string_equal(drive, "image.raw,format=raw,discard=unmap,detect-zeroes=unmap,index=0,media=disk");
 	/* By then it is the guest's. */
 	assert_true(formats_keep("image.raw", "raw", false, &err));
 	plan_profile(false, drive, sizeof(drive));
-	assert_string_equal(drive, "image.raw,format=raw,index=0,media=disk");
+	assert_string_equal(drive, "image.raw,format=raw,discard=unmap,detect-zeroes=unmap,index=0,media=disk");
 	write_header("image.raw");
 	plan_profile(true, drive, sizeof(drive));
 	assert_non_null(strstr(drive, "now looks like qcow2"));

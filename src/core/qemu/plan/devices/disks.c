@@ -58,6 +58,15 @@ static void put_on_bus(struct build *b, const struct drive *drive, const char *b
 		build_option(b, origin, "-device", "virtio-blk-%s,drive=drive%zu%s", build_is_ccw(b) ? "ccw" : "pci", n, first);
 }
 
+/*
+ * What the guest discards, or fills with zeros, is given back to this host, so that images do not only grow. The recorded
+ * argv of `run` has no such options.
+ */
+static const char *hygiene(const struct build *b)
+{
+	return b->spec->origin == CONFIG_PROFILE ? ",discard=unmap,detect-zeroes=unmap" : "";
+}
+
 /* Before QEMU 8, the virt machine of riscv64 did not attach drives without an interface. */
 static const char *default_interface(const struct build *b)
 {
@@ -118,7 +127,7 @@ static void put_boot_drive(struct build *b)
 	char origin[sizeof(b->label)];
 	bool ide = spec->boot_bus ? !strcmp(spec->boot_bus, "ide") : build_has_ide(b);
 	/* An IDE disk cannot be read-only; with snapshot=on, writes are discarded. */
-	const char *mode = !build_root_is_read_only(b) ? "" : ide ? ",snapshot=on" : ",readonly=on";
+	const char *mode = !build_root_is_read_only(b) ? hygiene(b) : ide ? ",snapshot=on" : ",readonly=on";
 	/* With a kernel, the disk is its root, and QEMU's own loader has boot index 0. */
 	struct drive drive = { .value = mem_printf("%s%s", value, mode), .bus = spec->boot_bus,
 	                       .origin = origin, .boots = b->boot == BOOT_DISK };
@@ -183,11 +192,13 @@ void build_disks_args(struct build *b)
 	snprintf(origin, sizeof(origin), "%s", build_origin(b, SET_DISK));
 	for (size_t i = 0; i < b->spec->disk_count; i++) {
 		char *path = layout_disk(b->spec, b->facts, i);
-		struct drive drive = { .value = file_value(path, build_disk_format(b, i, host_file(b->facts, path))),
+		char *value = file_value(path, build_disk_format(b, i, host_file(b->facts, path)));
+		struct drive drive = { .value = mem_printf("%s%s", value, hygiene(b)),
 		                       .bus = b->spec->disks[i].bus, .number = i + 1, .origin = origin };
 
 		put_drive(b, &drive);
 		free(drive.value);
+		free(value);
 		free(path);
 	}
 	if (b->boot == BOOT_ISO) {
