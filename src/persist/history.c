@@ -62,7 +62,7 @@ static bool read_numbers(const char *dir, struct numbers *numbers, struct error 
 	DIR *handle = opendir(dir);
 	const struct dirent *entry;
 
-	numbers->count = 0;
+	*numbers = (struct numbers){ .count = 0 };
 	if (!handle)
 		return errno == ENOENT || error_errno(err, "cannot read %s", dir);
 	while (numbers->count < READ_LIMIT && (entry = readdir(handle)) != NULL)

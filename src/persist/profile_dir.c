@@ -163,18 +163,6 @@ static bool same_revision(const struct store_revision *a, const struct store_rev
 	return a->exists == b->exists && a->hash == b->hash && a->size == b->size;
 }
 
-/* Reads the text that is to be replaced. Returns STORE_CHANGED if it is not the expected one. */
-static enum store_outcome read_expected(const char *path, const struct store_revision *expected, struct str *text,
-                                        struct store_revision *current, struct error *err)
-{
-	if (!read_current(path, text, current, err))
-		return STORE_FAILED;
-	if (!expected || same_revision(expected, current))
-		return STORE_OK;
-	error_set(err, "%s has changed since it was read", path);
-	return STORE_CHANGED;
-}
-
 /* Writes a new text, after the text that it replaces was kept; `was` is NULL for a new profile. Requires the lock. */
 static bool replace_text(const struct profile_dir *dir, const char *name, const struct str *was, const struct str *text,
                          struct error *err)
@@ -201,17 +189,20 @@ static enum store_outcome save_text(const struct profile_dir *dir, const char *p
                                     const struct store_revision *expected, struct store_revision *now,
                                     struct error *err)
 {
+	enum store_outcome outcome = STORE_FAILED;
 	struct store_revision current, edited;
-	enum store_outcome outcome;
 	struct str was, text;
 
 	str_init(&was);
 	str_init(&text);
-	outcome = read_expected(path, expected, &was, &current, err);
-	if (outcome != STORE_OK)
+	if (!read_current(path, &was, &current, err))
 		goto out;
+	if (expected && !same_revision(expected, &current)) {
+		outcome = STORE_CHANGED;
+		error_set(err, "%s has changed since it was read", path);
+		goto out;
+	}
 	str_add(&text, was.text, was.len);
-	outcome = STORE_FAILED;
 	if (!edit_current(path, &text, current.exists, config, err))
 		goto out;
 	edited = revision_of(&text);
@@ -402,40 +393,34 @@ char *profile_dir_revision_text(const struct profile_dir *dir, const char *name,
 	return has_history(dir, name, err) ? history_text(dir->history, name, number, err) : NULL;
 }
 
-static enum store_outcome restore_text(const struct profile_dir *dir, const char *name, unsigned number,
-                                       const struct store_revision *expected, struct error *err)
+static bool restore_text(const struct profile_dir *dir, const char *name, unsigned number, struct error *err)
 {
 	char *path = profile_dir_path(dir, name), *kept = history_text(dir->history, name, number, err);
 	struct store_revision current, wanted;
-	enum store_outcome outcome = STORE_FAILED;
 	struct str was, text;
+	bool good;
 
 	str_init(&was);
 	str_init(&text);
-	if (kept) {
+	good = kept && read_current(path, &was, &current, err);
+	if (good) {
 		str_adds(&text, kept);
 		wanted = revision_of(&text);
-		outcome = read_expected(path, expected, &was, &current, err);
-		if (outcome == STORE_OK && !same_revision(&current, &wanted) &&
-		    !replace_text(dir, name, current.exists ? &was : NULL, &text, err))
-			outcome = STORE_FAILED;
+		good = same_revision(&current, &wanted) || replace_text(dir, name, current.exists ? &was : NULL, &text, err);
 	}
 	str_finish(&was);
 	str_finish(&text);
 	free(kept);
 	free(path);
-	return outcome;
+	return good;
 }
 
-enum store_outcome profile_dir_restore(const struct profile_dir *dir, const char *name, unsigned number,
-                                       const struct store_revision *expected, struct error *err)
+bool profile_dir_restore(const struct profile_dir *dir, const char *name, unsigned number, struct error *err)
 {
-	enum store_outcome outcome = STORE_FAILED;
 	int lock = has_history(dir, name, err) ? make_and_lock(dir, err) : -1;
+	bool good = lock >= 0 && restore_text(dir, name, number, err);
 
-	if (lock < 0)
-		return STORE_FAILED;
-	outcome = restore_text(dir, name, number, expected, err);
-	close(lock);
-	return outcome;
+	if (lock >= 0)
+		close(lock);
+	return good;
 }

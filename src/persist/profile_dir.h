@@ -26,7 +26,6 @@ bool profile_dir_rename(const struct profile_dir *, const char *from, const char
 bool profile_dir_keep(const struct profile_dir *, const char *name, unsigned *number, struct error *);
 bool profile_dir_revisions(const struct profile_dir *, const char *name, struct revision_list *, struct error *);
 char *profile_dir_revision_text(const struct profile_dir *, const char *name, unsigned number, struct error *);
-enum store_outcome profile_dir_restore(const struct profile_dir *, const char *name, unsigned number,
-                                       const struct store_revision *expected, struct error *);
+bool profile_dir_restore(const struct profile_dir *, const char *name, unsigned number, struct error *);
 
 #endif

@@ -127,10 +127,9 @@ static char *files_revision_text(struct store *store, const char *name, unsigned
 	return profile_dir_revision_text(&files_of(store)->profiles, name, number, err);
 }
 
-static enum store_outcome files_restore(struct store *store, const char *name, unsigned number,
-                                        const struct store_revision *expected, struct error *err)
+static bool files_restore(struct store *store, const char *name, unsigned number, struct error *err)
 {
-	return profile_dir_restore(&files_of(store)->profiles, name, number, expected, err);
+	return profile_dir_restore(&files_of(store)->profiles, name, number, err);
 }
 
 static int files_change_fd(struct store *store)

@@ -14,6 +14,7 @@
 #include "ui/kit/editor.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
+#include "ui/undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,9 +51,37 @@ static bool check_new_name(struct app *app, const void *name, const char *to, st
 	return strcmp(name, to) == 0 || action_name_check(app, name, to, err);
 }
 
+/* A profile and its text before it was opened in an editor, NULL if there was none. */
+struct opened {
+	char *name, *text;
+};
+
+static void free_opened(void *data)
+{
+	struct opened *opened = data;
+
+	free(opened->name);
+	free(opened->text);
+	free(opened);
+}
+
+static void on_edited(struct app *app, const void *data, const char *path)
+{
+	const struct opened *opened = data;
+	struct store *store = session_store(app);
+	struct error err;
+
+	(void)path;
+	if (!store->keep(store, opened->name, NULL, &err))
+		app_say(app, "%s", err.text);
+	if (opened->text != NULL && undo_note_saved(app, opened->name, opened->text))
+		app_say(app, "%s has changed; u undoes it", opened->name);
+}
+
 void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 {
 	struct store *store = session_store(app);
+	struct opened *opened;
 	struct error err;
 	char *path;
 
@@ -63,8 +92,10 @@ void action_edit_file(struct app *app, enum item_kind kind, const char *name)
 	/* The editor can be used even if that fails. */
 	if (!store->keep(store, name, NULL, &err))
 		app_say(app, "%s", err.text);
+	opened = mem_alloc(sizeof(*opened));
+	*opened = (struct opened){ mem_strdup(name), store->text(store, name, &err) };
 	path = store->path(store, name);
-	editor_open_file(app, path);
+	editor_open_file(app, path, (struct ask_then){ on_edited, opened, free_opened });
 	free(path);
 }
 
@@ -80,6 +111,7 @@ static void on_rename(struct app *app, const void *data, const char *to)
 		message_open(app, "Not renamed", err.text);
 		return;
 	}
+	undo_note_renamed(app, name, to);
 	app_say(app, "%s is now %s", name, to);
 	model_expect(session_model(app), ITEM_PROFILE, to);
 }
@@ -128,6 +160,7 @@ static void save_clone(struct app *app, const char *name, const char *to, bool w
 		strv_finish(&config.value[SET_DISK]);
 	switch (store->save(store, &config, &none, &now, &err)) {
 	case STORE_OK:
+		undo_note_saved(app, to, NULL);
 		app_say(app, "%s is a clone of %s", to, name);
 		model_expect(session_model(app), ITEM_PROFILE, to);
 		break;

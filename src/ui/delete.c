@@ -10,6 +10,7 @@
 #include "ui/kit/ask.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
+#include "ui/undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,20 +39,22 @@ static void delete_profile(struct app *app, const void *data, const char *answer
 	const char *name = data;
 	struct store *store = session_store(app);
 	bool with_state = strcmp(answer, "state") == 0;
-	char *state = NULL;
+	char *state = NULL, *id = NULL;
 	struct error err;
 
 	if (strcmp(answer, "no") == 0 || !may_delete(app, ITEM_PROFILE, name))
 		return;
 	if (discard_profile_check(store, session_records(app), name, &state, &err) &&
 	    (!with_state || discard_state_check(store, name, state != NULL ? state : "", &err)) &&
-	    store->discard(store, name, with_state ? state : NULL, NULL, &err)) {
-		app_say(app, with_state ? "%s and its state directory are in the trash" : "%s is in the trash", name);
+	    store->discard(store, name, with_state ? state : NULL, &id, &err)) {
+		undo_note_deleted(app, name, id);
+		app_say(app, with_state ? "%s and its state directory are in the trash; u undoes it" : "%s is in the trash; u undoes it", name);
 		if (with_state)
 			model_rescan(session_model(app));
 	} else {
 		message_open(app, "Not deleted", err.text);
 	}
+	free(id);
 	free(state);
 }
 
@@ -89,16 +92,19 @@ static void delete_state(struct app *app, const void *data, const char *answer)
 	const char *path = data;
 	struct store *store = session_store(app);
 	struct error err;
+	char *id = NULL;
 
 	(void)answer;
 	if (!may_delete(app, ITEM_STATE, path))
 		return;
-	if (discard_state_check(store, NULL, path, &err) && store->discard(store, NULL, path, NULL, &err)) {
-		app_say(app, "%s is in the trash", path_base(path));
+	if (discard_state_check(store, NULL, path, &err) && store->discard(store, NULL, path, &id, &err)) {
+		undo_note_deleted(app, path_base(path), id);
+		app_say(app, "%s is in the trash; u undoes it", path_base(path));
 		model_rescan(session_model(app));
 	} else {
 		message_open(app, "Not deleted", err.text);
 	}
+	free(id);
 }
 
 static void ask_about_state(struct app *app, const struct item *item)

@@ -15,6 +15,7 @@
 #include "ui/power.h"
 #include "ui/session.h"
 #include "ui/start.h"
+#include "ui/undo.h"
 
 #include <stdlib.h>
 
@@ -165,6 +166,13 @@ static unsigned new_profile(struct view *view, int arg)
 	return UI_NOTHING;
 }
 
+static unsigned undo(struct view *view, int arg)
+{
+	(void)arg;
+	undo_last(view->app);
+	return UI_NOTHING;
+}
+
 static unsigned filter_list(struct view *view, int arg)
 {
 	(void)arg;
@@ -222,7 +230,8 @@ static const struct keybinding keys[] = {
 	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
 	{ "d Del", act, ACTION_DELETE, "Delete the profile or state directory", NULL },
-	{ "u", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
+	{ "u", undo, 0, "Undo the last change of a profile in this screen", NULL },
+	{ "U", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
 	{ "D", act, ACTION_CHANGES, "Changes that wait for a restart, next to what runs", NULL },
 	{ "A", act, ACTION_APPLY, "Apply the profile's changes to what runs", NULL },
 	{ "H", act, ACTION_HARDWARE, "Change ports and hardware while it runs", NULL },

@@ -17,6 +17,7 @@
 #include "ui/model/model_usage.h"
 #include "ui/session.h"
 #include "ui/start.h"
+#include "ui/undo.h"
 
 #include <curses.h>
 #include <stdio.h>
@@ -168,6 +169,7 @@ struct app *program_open(const struct program_options *options, struct loop *loo
 	session->root = options->root != NULL ? options->root : "";
 	session->blank_ms = options->blank_ms != 0 ? options->blank_ms : BLANK_MS;
 	session->model = model_new(loop, options->store, options->records, &events, program);
+	session->undo = undo_new();
 	if (settings_usage(options->store))
 		model_usage_allow(session->model, session->root);
 	program->warning = options->warning;
@@ -185,6 +187,7 @@ void program_close(struct app *app)
 	app_free(app);
 	model_free(program->session.model);
 	loop_timer_free(program->expiry);
+	undo_free(program->session.undo);
 	free(program);
 }
 

@@ -32,3 +32,8 @@ struct model *session_model(const struct app *app)
 {
 	return of(app)->model;
 }
+
+struct undo *session_undo(const struct app *app)
+{
+	return of(app)->undo;
+}

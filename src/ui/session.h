@@ -6,6 +6,7 @@ struct app;
 struct model;
 struct record_io;
 struct store;
+struct undo;
 
 /* Shared by all screens: the app_data of an app that shows VMs. */
 struct session {
@@ -14,6 +15,7 @@ struct session {
 	const char *root;	/* prefix for /sys and /dev; "" except in tests */
 	unsigned blank_ms;	/* time until a blank console is explained */
 	struct model *model;
+	struct undo *undo;
 };
 
 struct store *session_store(const struct app *);
@@ -21,5 +23,6 @@ const struct record_io *session_records(const struct app *);
 const char *session_root(const struct app *);
 unsigned session_blank_ms(const struct app *);
 struct model *session_model(const struct app *);
+struct undo *session_undo(const struct app *);
 
 #endif

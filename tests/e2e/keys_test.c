@@ -50,7 +50,7 @@ static void answers_and_unknown_sequences_do_nothing(void **state)
 	struct home *home = *state;
 	struct tty *tty = open_list(home);
 
-	/* In pieces, each of which would be keys: u resets the UEFI variables, q leaves. */
+	/* In pieces, each of which would be keys: u undoes, U resets the UEFI variables, q leaves. */
 	tty_type(tty, CTRL_U CTRL_U_OTHER ANSWERS "\033[99;99q\033]11;rgb");
 	see_a_turn(home, tty, "one");
 	tty_type(tty, ":1e1e/1e1e/1e1e\007\033[2");
@@ -61,8 +61,9 @@ static void answers_and_unknown_sequences_do_nothing(void **state)
 	see_a_turn(home, tty, "four");
 	assert_true(tty_shows(tty, "tiny [1 Overview]"));
 	assert_true(tty_shows(tty, "Machines"));
+	assert_false(tty_shows(tty, "nothing to undo"));
 	/* The next key is one. */
-	tty_type(tty, "u");
+	tty_type(tty, "U");
 	tty_wait(tty, QUESTION);
 	tty_type(tty, "\033[27u");
 	tty_wait_gone(tty, QUESTION);

@@ -163,6 +163,124 @@ static void a_directory_that_no_profile_has_goes_too(void **state)
 	assert_true(home_has(home, DISK));
 }
 
+#define CTRL_S "\023"
+#define CLEAR "\025"
+#define DOWN "\033OB"
+
+/* On web, the second profile in the list. */
+static struct tty *open_on_web(struct home *home)
+{
+	struct tty *tty = tty_open(home, 30, 100, ".");
+
+	tty_wait(tty, "db");
+	tty_type(tty, "jj");
+	tty_wait(tty, "web [1 Overview]");
+	return tty;
+}
+
+static void close_screen(struct tty *tty)
+{
+	tty_type(tty, "q");
+	assert_int_equal(tty_wait_end(tty), 0);
+	tty_close(tty);
+}
+
+static void assert_same(struct home *home, const char *text)
+{
+	char *now = home_read(home, WEB);
+
+	assert_non_null(now);
+	assert_string_equal(now, text);
+	free(now);
+}
+
+static void each_change_is_undone_the_last_one_first(void **state)
+{
+	struct home *home = *state;
+	char *before;
+
+	furnish(home);
+	before = home_read(home, WEB);
+
+	struct tty *tty = open_on_web(home);
+
+	tty_type(tty, "u");
+	tty_wait(tty, "nothing to undo");
+	tty_type(tty, "e");
+	tty_wait(tty, "web ─ Settings");
+	tty_type(tty, DOWN DOWN DOWN DOWN CLEAR "96" CTRL_S);
+	tty_wait(tty, "96 MiB");
+	tty_type(tty, "r" CLEAR "shop\r");
+	tty_wait(tty, "web is now shop");
+	tty_type(tty, "c" CLEAR "copy\r");
+	tty_wait(tty, "Both VMs would write");
+	tty_type(tty, "w");
+	tty_wait(tty, "copy is a clone of shop");
+	tty_wait(tty, "copy [1 Overview]");
+	tty_type(tty, "dy");
+	tty_wait(tty, "copy is in the trash");
+	assert_false(home_has(home, "config/paddock/vms/copy.ini"));
+
+	tty_type(tty, "u");
+	tty_wait(tty, "undone: copy is back from the trash");
+	assert_true(home_has(home, "config/paddock/vms/copy.ini"));
+	tty_type(tty, "u");
+	tty_wait(tty, "undone: the new profile copy is in the trash");
+	assert_false(home_has(home, "config/paddock/vms/copy.ini"));
+	tty_type(tty, "u");
+	tty_wait(tty, "undone: shop is called web again");
+	assert_true(home_has(home, WEB));
+	tty_type(tty, "u");
+	tty_wait(tty, "undone: web has the settings from before its last change");
+	assert_same(home, before);
+	tty_type(tty, "u");
+	tty_wait(tty, "nothing to undo");
+	close_screen(tty);
+	free(before);
+}
+
+static void an_edit_that_something_else_has_changed_is_not_undone(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+	home_script(home, "ed", "echo '; by ed' >>\"$1\"\n");
+	home_set(home, "VISUAL", "ed");
+
+	struct tty *tty = open_on_web(home);
+
+	tty_type(tty, "E");
+	tty_wait(tty, "web has changed; u undoes it");
+	home_profile(home, "web", "# another\n[boot]\nimage = @/disk.img\n");
+	tty_type(tty, "u");
+	tty_wait(tty, "web has changed since");
+	tty_type(tty, "\033");
+	tty_wait_gone(tty, "Not undone");
+	close_screen(tty);
+	prints(home, "# another\n", "history", "web", "show", "3");
+}
+
+static void a_deleted_state_directory_comes_back_too(void **state)
+{
+	struct home *home = *state;
+
+	furnish(home);
+
+	struct tty *tty = open_on_web(home);
+
+	tty_type(tty, "d");
+	tty_wait(tty, "1 disk");
+	tty_type(tty, "s");
+	tty_wait(tty, "u undoes it");
+	home_write(home, DISK, "new\n");
+	tty_type(tty, "u");
+	tty_wait(tty, "exists again; rename that first");
+	tty_type(tty, "\033");
+	tty_wait_gone(tty, "exists again");
+	close_screen(tty);
+	prints(home, "\tweb\tprofile and state\n", "trash");
+}
+
 static bool item_is_gone(struct tty *tty, const void *data)
 {
 	(void)tty;
@@ -209,6 +327,9 @@ int main(void)
 		story(what_runs_stays),
 		story(the_screen_asks_what_goes),
 		story(a_directory_that_no_profile_has_goes_too),
+		story(each_change_is_undone_the_last_one_first),
+		story(an_edit_that_something_else_has_changed_is_not_undone),
+		story(a_deleted_state_directory_comes_back_too),
 		story(the_screen_removes_what_is_old),
 	};
 

@@ -104,8 +104,7 @@ struct store {
 	bool (*keep)(struct store *, const char *name, unsigned *number, struct error *);
 	bool (*revisions)(struct store *, const char *name, struct revision_list *out, struct error *);	/* out: finished by the caller */
 	char *(*revision_text)(struct store *, const char *name, unsigned number, struct error *);	/* the caller frees it */
-	enum store_outcome (*restore)(struct store *, const char *name, unsigned number,
-	                              const struct store_revision *expected, struct error *);
+	bool (*restore)(struct store *, const char *name, unsigned number, struct error *);
 	/* Becomes readable when a profile or the settings change; -1 if not supported. changed() drains it. */
 	int (*change_fd)(struct store *);
 	void (*changed)(struct store *);

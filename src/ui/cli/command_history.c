@@ -111,7 +111,7 @@ static int restore(const struct target *target, const char *text, unsigned numbe
 		cli_note("%s is as in revision %u already", target->name, number);
 		return 0;
 	}
-	if (target->store->restore(target->store, target->name, number, NULL, &err) != STORE_OK)
+	if (!target->store->restore(target->store, target->name, number, &err))
 		return command_fail(&err);
 	if (target->exists && target->newest)
 		cli_note("%s is as in revision %u again; revision %u is what it was", target->name, number, target->newest);

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/base/strv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +47,10 @@ static void make_script(const struct strv *from, const struct strv *to, struct s
 
 	script->count = 0;
 	script->lines = mem_array(from->count + to->count + 1, sizeof(*script->lines));
+	assert(!to->count || to->items);
 	lcs_match((const char *const *)from->items, from->count, (const char *const *)to->items, to->count, match);
 	for (size_t i = 0; i < from->count; i++) {
-		for (; match[i] != LCS_NONE && next < match[i]; next++)
+		for (; match[i] != LCS_NONE && next < match[i] && next < to->count; next++)
 			put(script, '+', to->items[next], i, next);
 		put(script, match[i] == LCS_NONE ? '-' : ' ', from->items[i], i, next);
 		next += match[i] != LCS_NONE;

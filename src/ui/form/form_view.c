@@ -12,6 +12,7 @@
 #include "ui/kit/editor.h"
 #include "ui/model/model.h"
 #include "ui/session.h"
+#include "ui/undo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -276,6 +277,22 @@ static unsigned finish_saved(struct form_view *form)
 	return UI_CLOSE | UI_REDRAW;
 }
 
+/* Saves the profile over this revision, or over any if it is NULL. */
+static enum store_outcome write_profile(struct form_view *form, const struct store_revision *expected, struct error *err)
+{
+	struct app *app = form->view.app;
+	struct store *store = session_store(app);
+	const char *name = form->model.config.name;
+	struct error ignored;
+	char *before = store->text(store, name, &ignored);
+	enum store_outcome outcome = store->save(store, &form->model.config, expected, &form->revision, err);
+
+	if (outcome == STORE_OK)
+		undo_note_saved(app, name, before);
+	free(before);
+	return outcome;
+}
+
 static void ask_about_conflict(struct form_view *);
 
 static void write_whatever(struct app *app, const void *profile, const char *answer)
@@ -298,7 +315,7 @@ static void write_whatever(struct app *app, const void *profile, const char *ans
 		form_open_edit(app, profile);
 		return;
 	}
-	if (store->save(store, &form->model.config, NULL, &form->revision, &err) != STORE_OK) {
+	if (write_profile(form, NULL, &err) != STORE_OK) {
 		message_open(app, "Not saved", err.text);
 		return;
 	}
@@ -338,7 +355,7 @@ static unsigned on_save(struct view *view, int arg)
 		return UI_REDRAW;
 	}
 	new_profile_complete(store, &form->model.config);
-	switch (store->save(store, &form->model.config, &form->revision, &form->revision, &err)) {
+	switch (write_profile(form, &form->revision, &err)) {
 	case STORE_OK:
 		return finish_saved(form);
 	case STORE_CHANGED:

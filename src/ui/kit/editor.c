@@ -25,6 +25,7 @@ struct editing {
 	char *path;
 	bool pager;
 	bool temporary;		/* the file is a copy */
+	bool in_place;		/* the file is the user's own */
 };
 
 static void free_editing(struct editing *editing)
@@ -110,6 +111,8 @@ static void editor_ended(void *data, pid_t pid, int status)
 		if (strcmp(text, editing->before) != 0)
 			editing->done.call(editing->app, editing->done.data, text);
 	}
+	if (editing->in_place)
+		editing->done.call(editing->app, editing->done.data, editing->path);
 	free(text);
 	free_editing(editing);
 }
@@ -157,11 +160,11 @@ static void lend_terminal(struct editing *editing)
 	free_editing(editing);
 }
 
-void editor_open_file(struct app *app, const char *path)
+void editor_open_file(struct app *app, const char *path, struct ask_then then)
 {
 	struct editing *editing = mem_alloc(sizeof(*editing));
 
-	*editing = (struct editing){ .app = app, .path = mem_strdup(path) };
+	*editing = (struct editing){ .app = app, .done = then, .path = mem_strdup(path), .in_place = true };
 	lend_terminal(editing);
 }
 

@@ -15,7 +15,7 @@ struct app;
 void editor_open(struct app *, const char *text, struct ask_then);
 /* Shows a text in the user's pager ($PAGER, or else less or more) or editor. What is changed there is lost. */
 void editor_show(struct app *, const char *text, bool in_pager);
-/* Opens the file itself. Views of the file notice its changes on their own. */
-void editor_open_file(struct app *, const char *path);
+/* Opens the file itself; the callback gets its path when the editor has ended, with whatever status. */
+void editor_open_file(struct app *, const char *path, struct ask_then);
 
 #endif

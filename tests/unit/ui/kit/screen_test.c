@@ -258,14 +258,14 @@ static void uefi_variables_are_reset_after_a_question(void **state)
 	store_memory_put(f->store, "db", profile);
 	turn(f);
 	go_to(f, "db");
-	press(f, "u");
+	press(f, "U");
 	assert_true(sees("Reset the UEFI variables of db?"));
 	press(f, "Enter");
 	assert_int_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
-	press(f, "u y");
+	press(f, "U y");
 	assert_true(sees("db: UEFI variables deleted"));
 	assert_int_not_equal(access("db.img-state/uefi-vars.fd", F_OK), 0);
-	press(f, "u y");
+	press(f, "U y");
 	assert_true(sees("db has no UEFI variables yet"));
 	free(profile);
 }
@@ -486,7 +486,7 @@ static void keys_in_a_random_order_do_not_crash_the_screen(void **state)
 	static const char *const names[] = {
 		"Up", "Down", "Left", "Right", "Home", "End", "PgUp", "PgDn", "Tab", "S-Tab", "Enter", "Enter", "Esc", "Esc",
 		"Space", "Backspace", "Del", "F1", "F5", "?", "/", "y", "n", "s", "p", "K", "b", "c", "d", "r", "e", "n",
-		"u", "1", "2", "3", "4", "5", "a", "C-s", "C-g", "C-n", "C-d", "C-t", "C-c", "C-l", "A-x", "[", "z", "j", "k",
+		"u", "U", "1", "2", "3", "4", "5", "a", "C-s", "C-g", "C-n", "C-d", "C-t", "C-c", "C-l", "A-x", "[", "z", "j", "k",
 	};
 	uint32_t random = 1;
 
