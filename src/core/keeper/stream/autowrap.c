@@ -6,15 +6,17 @@
 void firmware_keep_wrap(struct firmware_wrap *wrap, char *bytes, size_t len)
 {
 	static const char sequence[] = "\033c\033[?7l";
-	const size_t whole = sizeof(sequence) - 1;
+	const size_t whole = sizeof(sequence) - 1, before = 4;	/* bytes before the question mark */
 	char *at = bytes, *end = bytes + len;
 
 	while (at < end) {
 		if (!wrap->matched) {
-			/* Most console output contains no ESC. */
-			at = memchr(at, sequence[0], (size_t)(end - at));
-			if (!at)
-				return;
+			/* The question mark is the rarest byte of it. Without one, the end may have what comes before it. */
+			char *rare = memchr(at, sequence[before], (size_t)(end - at));
+
+			rare = rare ? rare : end;
+			if ((size_t)(rare - at) > before)
+				at = rare - before;
 		}
 		/* "ESC c ESC" ends with the first byte of the sequence. */
 		if (*at != sequence[wrap->matched])

@@ -17,10 +17,11 @@ bool initramfs_seen(unsigned *place, const char *bytes, size_t len, const struct
 {
 	static const char prompt[] = "(initramfs)";
 
-	for (size_t i = 0; i < len && prompt[*place]; i++) {
-		bool fits = bytes[i] == prompt[*place];
-
-		*place = fits ? *place + 1 : bytes[i] == prompt[0];
+	for (const char *at = bytes, *end = bytes + len; at < end && prompt[*place]; at++) {
+		/* Most console output contains no parenthesis. */
+		if (*place == 0 && !(at = memchr(at, prompt[0], (size_t)(end - at))))
+			return false;
+		*place = *at == prompt[*place] ? *place + 1 : *at == prompt[0];
 		if (!prompt[*place])
 			return !has_virtio_disk(plan);
 	}
