@@ -16,46 +16,73 @@
 #include <string.h>
 
 /* What runs is not deleted, also if it was started while the question was asked. */
+static bool deletable(struct app *app, const struct item *item, struct error *err)
+{
+	struct status status;
+
+	if (item->kind == ITEM_IMAGE)
+		return error_set(err, "an image is not deleted here, only profiles and state directories");
+	model_status(session_model(app), item, &status);
+	return !status.running || error_set(err, "it is running; stop it before it is deleted");
+}
+
 static bool may_delete(struct app *app, enum item_kind kind, const char *name)
 {
 	const struct item *item = model_find(session_model(app), kind, name);
-	struct status status;
+	struct error err;
 
 	if (item == NULL)
 		return false;
-	if (kind == ITEM_IMAGE) {
-		app_say(app, "an image is not deleted here, only profiles and state directories");
-		return false;
-	}
-	model_status(session_model(app), item, &status);
-	if (status.running)
-		app_say(app, "%s is running; stop it before it is deleted", path_base(name));
-	return !status.running;
+	if (deletable(app, item, &err))
+		return true;
+	app_say(app, "%s: %s", path_base(name), err.text);
+	return false;
+}
+
+/* Moves it to the trash, a profile with its state directory if `with_state` is true. */
+static bool discard(struct app *app, enum item_kind kind, const char *name, bool with_state, struct error *err)
+{
+	struct store *store = session_store(app);
+	char *state = NULL, *id = NULL;
+	bool good;
+
+	if (kind == ITEM_PROFILE)
+		good = discard_profile_check(store, session_records(app), name, &state, err) &&
+		       (!with_state || discard_state_check(store, name, state != NULL ? state : "", err)) &&
+		       store->discard(store, name, with_state ? state : NULL, &id, err);
+	else
+		good = discard_state_check(store, NULL, name, err) && store->discard(store, NULL, name, &id, err);
+	free(state);
+	if (good)
+		undo_note_deleted(app, path_base(name), id);
+	free(id);
+	if (good && (with_state || kind == ITEM_STATE))
+		model_rescan(session_model(app));
+	return good;
+}
+
+bool delete_at_once(struct app *app, enum item_kind kind, const char *name, struct error *err)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+
+	if (item == NULL)
+		return error_set(err, "it is no longer listed");
+	return deletable(app, item, err) && discard(app, kind, name, false, err);
 }
 
 /* With "state", the state directory too. */
 static void delete_profile(struct app *app, const void *data, const char *answer)
 {
 	const char *name = data;
-	struct store *store = session_store(app);
 	bool with_state = strcmp(answer, "state") == 0;
-	char *state = NULL, *id = NULL;
 	struct error err;
 
 	if (strcmp(answer, "no") == 0 || !may_delete(app, ITEM_PROFILE, name))
 		return;
-	if (discard_profile_check(store, session_records(app), name, &state, &err) &&
-	    (!with_state || discard_state_check(store, name, state != NULL ? state : "", &err)) &&
-	    store->discard(store, name, with_state ? state : NULL, &id, &err)) {
-		undo_note_deleted(app, name, id);
+	if (discard(app, ITEM_PROFILE, name, with_state, &err))
 		app_say(app, with_state ? "%s and its state directory are in the trash; u undoes it" : "%s is in the trash; u undoes it", name);
-		if (with_state)
-			model_rescan(session_model(app));
-	} else {
+	else
 		message_open(app, "Not deleted", err.text);
-	}
-	free(id);
-	free(state);
 }
 
 static void ask_about_profile(struct app *app, const struct item *item)
@@ -90,21 +117,15 @@ static void ask_about_profile(struct app *app, const struct item *item)
 static void delete_state(struct app *app, const void *data, const char *answer)
 {
 	const char *path = data;
-	struct store *store = session_store(app);
 	struct error err;
-	char *id = NULL;
 
 	(void)answer;
 	if (!may_delete(app, ITEM_STATE, path))
 		return;
-	if (discard_state_check(store, NULL, path, &err) && store->discard(store, NULL, path, &id, &err)) {
-		undo_note_deleted(app, path_base(path), id);
+	if (discard(app, ITEM_STATE, path, false, &err))
 		app_say(app, "%s is in the trash; u undoes it", path_base(path));
-		model_rescan(session_model(app));
-	} else {
+	else
 		message_open(app, "Not deleted", err.text);
-	}
-	free(id);
 }
 
 static void ask_about_state(struct app *app, const struct item *item)

@@ -11,6 +11,7 @@
 #include "ui/kit/app.h"
 #include "ui/kit/view.h"
 #include "ui/list/list_view.h"
+#include "ui/marked.h"
 #include "ui/model/model.h"
 #include "ui/power.h"
 #include "ui/session.h"
@@ -64,12 +65,26 @@ static void start_answered(struct app *app, const void *data, const char *answer
 	start_chosen(app, data, answer);
 }
 
+/* In the list, what is marked is meant. Returns false if nothing is, or in the details, which show one item. */
+static bool act_on_marked(struct view *view, enum marked_action action)
+{
+	struct item_keys keys = main_of(view)->in_details ? (struct item_keys){ 0 } : list_view_marked(main_of(view)->list);
+
+	if (keys.count > 0)
+		marked_act(view->app, action, keys);
+	else
+		item_keys_finish(&keys);
+	return keys.count > 0;
+}
+
 static unsigned start(struct view *view, int arg)
 {
 	enum item_kind kind;
 	const char *name = selection(view, &kind);
 
 	(void)arg;
+	if (act_on_marked(view, MARKED_START))
+		return UI_NOTHING;
 	if (name != NULL)
 		start_item(view->app, kind, name, start_answered);
 	return UI_NOTHING;
@@ -141,6 +156,16 @@ static unsigned act(struct view *view, int action)
 	if (name != NULL)
 		actions[action](view->app, kind, name);
 	return UI_NOTHING;
+}
+
+static unsigned act_on_all(struct view *view, int action)
+{
+	static const enum marked_action for_marked[] = {
+		[ACTION_POWER] = MARKED_POWER, [ACTION_RESTART] = MARKED_RESTART, [ACTION_RESUME] = MARKED_RESUME,
+		[ACTION_DELETE] = MARKED_DELETE,
+	};
+
+	return act_on_marked(view, for_marked[action]) ? (unsigned)UI_NOTHING : act(view, action);
 }
 
 static unsigned edit(struct view *view, int arg)
@@ -220,16 +245,16 @@ static unsigned back(struct view *view, int in_list)
 static const struct keybinding keys[] = {
 	{ "Enter", enter, 0, "Open the console; start first if off", "console" },
 	{ "s", start, 0, "Start", "start" },
-	{ "p", act, ACTION_POWER, "Power button, restart, reset, kill", "power" },
-	{ "S", act, ACTION_RESTART, "Restart: power button, then start", NULL },
-	{ "R", act, ACTION_RESUME, "Resume a paused VM", NULL },
+	{ "p", act_on_all, ACTION_POWER, "Power button, restart, reset, kill", "power" },
+	{ "S", act_on_all, ACTION_RESTART, "Restart: power button, then start", NULL },
+	{ "R", act_on_all, ACTION_RESUME, "Resume a paused VM", NULL },
 	{ "e", edit, 0, "Edit the profile", "edit" },
 	{ "n", new_profile, 0, "New profile, from the selected image", "new" },
 	{ "/", filter_list, 0, "Filter the list by name or state", "filter" },
 	{ "E", act, ACTION_EDIT_FILE, "Edit the profile's file in $EDITOR", NULL },
 	{ "c", act, ACTION_CLONE, "Clone the profile", NULL },
 	{ "r", act, ACTION_RENAME, "Rename the profile", NULL },
-	{ "d Del", act, ACTION_DELETE, "Delete the profile or state directory", NULL },
+	{ "d Del", act_on_all, ACTION_DELETE, "Delete the profile or state directory", NULL },
 	{ "u", undo, 0, "Undo the last change of a profile in this screen", NULL },
 	{ "U", act, ACTION_RESET_UEFI, "Reset the UEFI variables", NULL },
 	{ "D", act, ACTION_CHANGES, "Changes that wait for a restart, next to what runs", NULL },

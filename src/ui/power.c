@@ -2,6 +2,7 @@
 #include "ui/power.h"
 
 #include "core/base/alloc.h"
+#include "core/base/error.h"
 #include "core/base/path.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
@@ -46,20 +47,53 @@ struct power_request {
 	char uuid[];
 };
 
+static bool take_step(struct model *model, const struct running_vm *machine, const struct power *power, struct error *err)
+{
+	bool is_step = power->step != NO_STEP;
+
+	if (is_step && !stop_ladder_offers(&machine->stop, power->step))
+		return error_set(err, "%s already", stop_step_done(machine->stop.step));
+	if (is_step ? model_stop(model, machine->uuid, power->step) : model_command(model, machine->uuid, power->command))
+		return true;
+	/* SIGTERM has said why. */
+	return error_set(err, "%s", power->step == STOP_TERM ? "" : "its keeper does not answer");
+}
+
 static void do_power(struct app *app, const char *uuid, const struct power *power)
 {
-	struct model *model = session_model(app);
-	const struct running_vm *machine = model_running_vm_by_uuid(model, uuid);
-	bool is_step = power->step != NO_STEP;
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
+	struct error err;
 
 	if (machine == NULL)
 		app_say(app, "it is no longer running");
-	else if (is_step && !stop_ladder_offers(&machine->stop, power->step))
-		app_say(app, "%s: %s already", machine->name, stop_step_done(machine->stop.step));
-	else if (is_step ? model_stop(model, uuid, power->step) : model_command(model, uuid, power->command))
+	else if (take_step(session_model(app), machine, power, &err))
 		app_say(app, "%s: %s", machine->name, power->said != NULL ? power->said : stop_step_done(power->step));
-	else if (power->step != STOP_TERM)	/* which has said why */
-		app_say(app, "%s: its keeper does not answer", machine->name);
+	else if (err.text[0] != '\0')
+		app_say(app, "%s: %s", machine->name, err.text);
+}
+
+bool power_do(struct app *app, const char *uuid, const char *id, struct error *err)
+{
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
+
+	if (machine == NULL)
+		return error_set(err, "it is no longer running");
+	if (strcmp(id, "resume") == 0 && !machine->paused)
+		return error_set(err, "it is not paused");
+	return take_step(session_model(app), machine, power_of(id), err);
+}
+
+bool power_restart_at_once(struct app *app, enum item_kind kind, const char *name, const char *uuid, struct error *err)
+{
+	const struct running_vm *machine = model_running_vm_by_uuid(session_model(app), uuid);
+
+	if (machine == NULL)
+		return error_set(err, "it is no longer running");
+	if (machine->restart)
+		return error_set(err, "it is already being restarted");
+	if (!start_would(app, kind, name, err))
+		return false;
+	return model_restart(session_model(app), uuid) || error_set(err, "its keeper does not answer");
 }
 
 static void confirmed_power(struct app *app, const void *data, const char *answer)

@@ -208,3 +208,59 @@ bool start_possible(struct app *app, enum item_kind kind, const char *name)
 	vm_config_finish(&config);
 	return possible;
 }
+
+/* Starts it, or only finds out whether it could be started. options: enum start_option. */
+static bool try_start(struct app *app, const struct item *item, unsigned options, bool launches, struct error *err)
+{
+	struct vm_config config;
+	struct start start;
+	bool good = false;
+	size_t i = 0;
+	char *line;
+
+	if (!start_config(session_store(app), item_ref_kind(item), item->name, &config, err)) {
+		vm_config_finish(&config);
+		return false;
+	}
+	if (item->kind != ITEM_PROFILE)
+		take_last(app, &config);
+	start_prepare(&start, session_store(app), session_records(app), &config, options);
+	switch (start.verdict) {
+	case START_READY:
+		good = !launches || model_launch(session_model(app), item, &start.plan, err);
+		break;
+	case START_NEEDS_UEFI:
+		good = !launches || error_set(err, "it boots with UEFI only; start it alone, which asks");
+		break;
+	case START_REFUSED:
+		while (i + 1 < start.problems.count && start.problems.items[i].severity == PROBLEM_WARNING)
+			i++;
+		line = start.problems.count > 0 ? problem_line(&start.problems.items[i], config.origin) : NULL;
+		error_set(err, "%s", line != NULL ? line : "it cannot start");
+		free(line);
+		break;
+	}
+	start_finish(&start);
+	vm_config_finish(&config);
+	return good;
+}
+
+bool start_at_once(struct app *app, enum item_kind kind, const char *name, struct error *err)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+	struct status status;
+
+	if (item == NULL)
+		return error_set(err, "it is no longer listed");
+	model_status(session_model(app), item, &status);
+	if (status.running)
+		return error_set(err, "it is already running");
+	return try_start(app, item, 0, true, err);
+}
+
+bool start_would(struct app *app, enum item_kind kind, const char *name, struct error *err)
+{
+	const struct item *item = model_find(session_model(app), kind, name);
+
+	return item != NULL ? try_start(app, item, START_RUNS, false, err) : error_set(err, "it is no longer listed");
+}

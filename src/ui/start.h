@@ -6,6 +6,7 @@
 #include "ui/model/item.h"
 
 struct app;
+struct error;
 
 /*
  * Starts an item. If there are problems (core/machines/start.h), nothing is
@@ -21,6 +22,12 @@ bool start_item(struct app *, enum item_kind, const char *name, ask_fn *chosen);
 void start_again(struct app *, enum item_kind, const char *name);
 /* Returns false, after showing why, if an item that is running could not be started with its settings as they are. */
 bool start_possible(struct app *, enum item_kind, const char *name);
+/*
+ * For several at once: as start_again and start_possible, but nothing is shown or asked. They return false with the
+ * reason if it was not, or could not be, started.
+ */
+bool start_at_once(struct app *, enum item_kind, const char *name, struct error *);
+bool start_would(struct app *, enum item_kind, const char *name, struct error *);
 /* Starts the item with the chosen options; returns as start_item. */
 bool start_chosen(struct app *, const void *data, const char *answer);
 

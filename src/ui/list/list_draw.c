@@ -202,6 +202,8 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 	char extra[32];
 
 	row_texts(list, item, &status, &word, extra, sizeof(extra));
+	if (list_marks_has(&list->marks, item->kind, item->name))
+		draw_text(window, theme, row, 1, 1, theme_glyph(theme, GLYPH_MARKED));
 	word_at = word_column(columns, right, label, word, extra[0] != '\0');
 	/* The status is more important than the port. */
 	if (extra[0] != '\0' && text_columns(word) > right - columns->extra - 1 - word_at) {
@@ -258,6 +260,22 @@ int list_filter_columns(const struct list_view *list)
 	return columns > 4 ? columns : 4;
 }
 
+#define EXTENT_COLUMNS 16	/* of what scroller_draw writes, at most, if it does */
+
+/* At the right, where scroller_draw writes nothing. */
+static void draw_marks(const struct list_view *list, WINDOW *window)
+{
+	char text[48];
+	int width, columns = getmaxx(window) - 4;
+
+	if (list->marks.count == 0)
+		return;
+	width = snprintf(text, sizeof(text), " %zu marked, - unmarks ", list->marks.count);
+	if (width > columns - (list->scroller.count > (size_t)list->scroller.page ? EXTENT_COLUMNS : 0))
+		width = snprintf(text, sizeof(text), " %zu marked ", list->marks.count);
+	draw_text(window, app_theme(list->view.app), getmaxy(window) - 1, columns + 2 - width, width, text);
+}
+
 void list_draw(const struct view *view, WINDOW *window)
 {
 	const struct list_view *list = (const struct list_view *)view;
@@ -297,6 +315,7 @@ void list_draw(const struct view *view, WINDOW *window)
 	}
 	theme_set(theme, window, STYLE_NORMAL);
 	scroller_draw(&list->scroller, window, theme);
+	draw_marks(list, window);
 }
 
 bool list_cursor(const struct view *view, int *row, int *column)

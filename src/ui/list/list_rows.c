@@ -37,13 +37,13 @@ size_t list_row_count(const struct list_view *list)
 	return rows;
 }
 
-static const struct item *item_at(const struct list_view *list, int kind, size_t index)
+const struct item *list_item_at(const struct list_view *list, enum item_kind kind, size_t index)
 {
 	const struct group *group = &list->groups[kind];
 
 	if (group->match != NULL)
 		index = index < group->match_count ? group->match[index] : (size_t)-1;
-	return model_item(session_model(list->view.app), (enum item_kind)kind, index);
+	return model_item(session_model(list->view.app), kind, index);
 }
 
 bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind, const struct item **item)
@@ -53,7 +53,7 @@ bool list_row_at(const struct list_view *list, size_t row, enum item_kind *kind,
 
 		if (row < rows) {
 			*kind = (enum item_kind)k;
-			*item = row == 0 ? NULL : item_at(list, k, row - 1);
+			*item = row == 0 ? NULL : list_item_at(list, (enum item_kind)k, row - 1);
 			return true;
 		}
 		row -= rows;
@@ -78,7 +78,7 @@ size_t list_first_row(const struct list_view *list, enum item_kind kind)
 static bool find_in_any_order(const struct list_view *list, enum item_kind kind, const char *name, size_t *row)
 {
 	for (size_t i = 0; i < list_items_in(list, kind); i++) {
-		const struct item *item = item_at(list, kind, i);
+		const struct item *item = list_item_at(list, kind, i);
 
 		if (item != NULL && strcmp(item->name, name) == 0) {
 			*row = list_first_row(list, kind) + 1 + i;
@@ -98,7 +98,7 @@ bool list_find_row(const struct list_view *list, enum item_kind kind, const char
 		return find_in_any_order(list, kind, name, row);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct item *item = item_at(list, kind, middle);
+		const struct item *item = list_item_at(list, kind, middle);
 		int order = item != NULL ? strcmp(item->name, name) : 1;
 
 		if (order == 0) {

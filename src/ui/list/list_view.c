@@ -162,6 +162,37 @@ static unsigned back(struct view *view, int arg)
 	return UI_REDRAW;
 }
 
+/* Marks the row, or takes the mark away, and goes to the next one. A heading is folded or unfolded. */
+static unsigned mark(struct view *view, int arg)
+{
+	struct list_view *list = list_of(view);
+
+	(void)arg;
+	if (list->name == NULL)
+		return fold(view, TOGGLE);
+	list_marks_set(&list->marks, list->kind, list->name, !list_marks_has(&list->marks, list->kind, list->name));
+	return scroll_rows(view, MOVE_DOWN);
+}
+
+/* What the filter and folded groups hide is not marked. */
+static unsigned mark_shown(struct view *view, int arg)
+{
+	struct list_view *list = list_of(view);
+
+	(void)arg;
+	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++)
+		for (size_t i = 0; i < list_items_in(list, kind) && !list->groups[kind].folded; i++)
+			list_marks_set(&list->marks, kind, list_item_at(list, kind, i)->name, true);
+	return UI_REDRAW;
+}
+
+static unsigned unmark_all(struct view *view, int arg)
+{
+	(void)arg;
+	list_marks_clear(&list_of(view)->marks);
+	return UI_REDRAW;
+}
+
 /* The selected item stays selected, wherever it goes. */
 static unsigned next_order(struct view *view, int arg)
 {
@@ -181,7 +212,9 @@ static const struct keybinding keys[] = {
 	SCROLLER_LIST_KEYS(scroll_rows),
 	{ "Left h", fold, FOLD, "Fold the group", NULL },
 	{ "Right l", fold, UNFOLD, "Unfold the group", NULL },
-	{ "Space", fold, TOGGLE, "Fold or unfold the group", NULL },
+	{ "Space", mark, 0, "Mark and go down; on a group: fold", NULL },
+	{ "*", mark_shown, 0, "Mark all that is shown", NULL },
+	{ "-", unmark_all, 0, "Unmark all", NULL },
 	{ "o", next_order, 0, "Order by name, CPU, memory, uptime", NULL },
 	{ "Enter", enter, 0, NULL, NULL },
 	{ "Esc", back, 0, "Clear the filter", NULL },
@@ -236,6 +269,8 @@ static unsigned list_notice(struct view *view)
 	if (list->order != ORDER_NAME || list->by_state || list->generation != model_generation(session_model(view->app))) {
 		size_t row = list->moved ? list->scroller.at : 1;
 
+		if (list->marks.count > 0 && list->generation != model_generation(session_model(view->app)))
+			list_marks_prune(&list->marks, session_model(view->app));
 		list_count_rows(list);
 		/* Move the cursor back to its item. */
 		if (list->name != NULL && !list_find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
@@ -264,6 +299,7 @@ static void list_close(struct view *view)
 
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 		free(list->groups[kind].match);
+	list_marks_clear(&list->marks);
 	end_edit(list);
 	free(list->filter);
 	free(list->name);
@@ -295,6 +331,13 @@ const char *list_view_selection(const struct view *view, enum item_kind *kind)
 
 	*kind = list->kind;
 	return list->name;
+}
+
+struct item_keys list_view_marked(const struct view *view)
+{
+	const struct list_view *list = (const struct list_view *)view;
+
+	return list_marks_keys(&list->marks, session_model(view->app));
 }
 
 const struct view_ops *list_view_ops(void)

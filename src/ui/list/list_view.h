@@ -18,6 +18,8 @@ typedef void list_selected_fn(void *data, enum item_kind, const char *name);
 struct view *list_view_new(struct app *, list_selected_fn *, void *data);
 /* The name of the selected item; NULL on a heading or in an empty list. */
 const char *list_view_selection(const struct view *, enum item_kind *);
+/* The marked items, also those that the list does not show now. The caller finishes it. */
+struct item_keys list_view_marked(const struct view *);
 /* Begins to type the filter, until Enter or Esc. */
 void list_view_filter(struct view *);
 /* For the manual page, which is made from the key tables. */

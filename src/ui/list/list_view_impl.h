@@ -4,6 +4,7 @@
 
 #include "ui/kit/scroller.h"
 #include "ui/kit/view.h"
+#include "ui/list/list_marks.h"
 #include "ui/list/list_order.h"
 #include "ui/list/list_view.h"
 
@@ -33,6 +34,7 @@ struct list_view {
 	enum list_order order;
 	bool by_state;			/* the filter is about states too */
 	unsigned generation;		/* of the model when the rows were last counted */
+	struct list_marks marks;
 	struct scroller scroller;
 	enum item_kind kind;		/* group of the selected row */
 	char *name;			/* its item; NULL: the heading */
@@ -47,6 +49,8 @@ size_t list_row_count(const struct list_view *);
 bool list_row_at(const struct list_view *, size_t row, enum item_kind *, const struct item **);
 /* The same for a line of the window, counted from 0. Returns false below the last line or row. */
 bool list_line_at(const struct list_view *, int line, enum item_kind *, const struct item **);
+/* The item of a group at this place in the list's order, or NULL. */
+const struct item *list_item_at(const struct list_view *, enum item_kind, size_t index);
 size_t list_first_row(const struct list_view *, enum item_kind);	/* the heading of a group that is not empty */
 /* Returns false if the item is not listed, or its group is folded. */
 bool list_find_row(const struct list_view *, enum item_kind, const char *name, size_t *row);

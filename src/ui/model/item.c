@@ -23,6 +23,14 @@ struct item_key *item_key_new(enum item_kind kind, const char *name)
 	return key;
 }
 
+void item_keys_finish(struct item_keys *keys)
+{
+	for (size_t i = 0; i < keys->count; i++)
+		free(keys->items[i]);
+	free(keys->items);
+	*keys = (struct item_keys){ 0 };
+}
+
 struct item *item_new(enum item_kind kind, const char *name)
 {
 	struct item *item = mem_alloc(sizeof(*item));

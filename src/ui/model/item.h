@@ -56,6 +56,14 @@ struct item_key {
 
 struct item_key *item_key_new(enum item_kind, const char *name);	/* freed by free */
 
+/* Several of them. */
+struct item_keys {
+	struct item_key **items;
+	size_t count;
+};
+
+void item_keys_finish(struct item_keys *);
+
 struct item *item_new(enum item_kind, const char *name);
 void item_free(struct item *);
 void item_unread(struct item *);	/* drops what was read from the profile's file */
