@@ -20,7 +20,7 @@ struct control_vm {
 	struct keeper_client *client;	/* must stay connected until the change is over, or it fails */
 	const char *state;		/* its state directory; needed until the function returns */
 	const struct record_io *records;
-	const char *root;		/* prefix of /sys and /dev; NULL: none, as always but in tests */
+	const char *root;		/* prefix of /sys and /dev, for tests; NULL: none */
 	unsigned guest_ms;		/* how long the guest may take to do its part of a change; 0: CONTROL_GUEST_MS */
 };
 

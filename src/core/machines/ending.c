@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/keeper/clients/keeper_state.h"
 #include "core/keeper/run/last_run.h"
+#include "core/machines/pause_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,12 +133,12 @@ static void add_how(struct str *text, const struct vm_end *end)
 		str_addf(text, "%s%s", is_set(end->reason) ? ending_reason(end->reason) : "QEMU ended", asked_words(end->asked_by));
 }
 
-#define NO_SPACE "No space left on device: "
-
 static void add_pause(struct str *text, const char *paused)
 {
-	if (text_starts(paused, NO_SPACE))
-		str_addf(text, "; the host's disk was full: %s", paused + strlen(NO_SPACE));
+	const char *file = pause_full_file(paused);
+
+	if (file)
+		str_addf(text, "; the host's disk was full%s%s", *file ? ": " : "", file);
 	else
 		str_addf(text, "; paused by a disk's error: %s", paused);
 }

@@ -11,12 +11,14 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#define NO_SPACE "No space left on device: "
+#define NO_SPACE "No space left on device"	/* of strerror(3), which QEMU passes on */
 
-/* The file of a full disk, or NULL. */
-static const char *full_file(const char *why)
+const char *pause_full_file(const char *why)
 {
-	return text_starts(why, NO_SPACE "/") ? why + strlen(NO_SPACE) : NULL;
+	if (!text_starts(why, NO_SPACE))
+		return NULL;
+	why += strlen(NO_SPACE);
+	return text_starts(why, ": ") ? why + strlen(": ") : why;
 }
 
 struct file_room file_room_of(const char *path)
@@ -51,10 +53,10 @@ struct file_room file_room_of(const char *path)
 
 char *pause_words_with(const char *why, const struct file_room *room)
 {
-	const char *file = full_file(why);
+	const char *file = pause_full_file(why);
 	char left[32], total[32];
 
-	if (!file || !room->mount)
+	if (!file || *file != '/' || !room->mount)
 		return mem_strdup(why);
 	return mem_printf("no space left on %s (%s of %s free) for %s", room->mount, format_size(room->free, left, sizeof(left)),
 	                  format_size(room->total, total, sizeof(total)), path_base(file));
@@ -62,7 +64,7 @@ char *pause_words_with(const char *why, const struct file_room *room)
 
 char *pause_words(const char *why)
 {
-	const char *file = full_file(why);
+	const char *file = pause_full_file(why);
 	struct file_room room = { 0 };
 	char *words;
 

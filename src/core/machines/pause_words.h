@@ -19,6 +19,11 @@ struct file_room {
 struct file_room file_room_of(const char *path);
 
 /*
+ * The file that a full disk of this host has no room for, in a keeper's reason for a pause: as QEMU names it, "" while it is
+ * not known yet, NULL for any other reason. Borrowed. Pure.
+ */
+const char *pause_full_file(const char *why);
+/*
  * Returns a keeper's reason for a pause in words: for "No space left on device: /srv/data.qcow2" "no space left on /srv (0 of
  * 40 G free) for data.qcow2"; any other reason, or one without a known file system, unchanged. Pure. The caller frees it.
  */

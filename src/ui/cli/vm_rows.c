@@ -104,6 +104,9 @@ static void on_state(void *data, const struct keeper_state *state)
 	struct question *question = data;
 
 	question->row->phase = running_word(state->phase, state->unresponsive, state->paused);
+	/* A second state may come while others are waited for. */
+	free(question->row->why);
+	question->row->why = NULL;
 	if (state->paused && state->paused_why && *state->paused_why)
 		question->row->why = mem_strdup(state->paused_why);
 	else if (state->panicked)

@@ -80,7 +80,7 @@ void page_hindered(struct page *page, const struct running_vm *machine)
 	if (machine->paused_why != NULL) {
 		words = pause_words(machine->paused_why);
 		page_add(page, STYLE_FAILED, NULL, "paused: %s; %s", words,
-		         text_starts(machine->paused_why, "No space") ? "make room, then press R to go on" : "press R to try again");
+		         pause_full_file(machine->paused_why) != NULL ? "make room, then press R to go on" : "press R to try again");
 		free(words);
 	}
 	if (machine->panicked)

@@ -7,6 +7,7 @@
 #include "core/keeper/run/last_run.h"
 #include "core/keeper/run/registry.h"
 #include "core/machines/ending.h"
+#include "core/machines/pause_words.h"
 #include "core/machines/startable.h"
 
 #include <stdio.h>
@@ -153,7 +154,7 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 	*out = (struct status){ 0 };
 	if (machine != NULL) {
 		set_status(out, kinds[machine->phase], running_word(machine->phase, machine->unresponsive, machine->paused));
-		if (machine->phase == VM_RUNNING && machine->paused_why != NULL && text_starts(machine->paused_why, "No space"))
+		if (machine->phase == VM_RUNNING && machine->paused_why != NULL && pause_full_file(machine->paused_why) != NULL)
 			set_status(out, STATUS_FAILED, "disk full");
 		else if (machine->phase == VM_RUNNING && !machine->paused && machine->panicked)
 			set_status(out, STATUS_FAILED, "panicked");

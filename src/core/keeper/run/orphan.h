@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/*
- * The QEMU of a state directory, for when its keeper cannot end it: the keeper was killed, its registry entry was
- * removed, or QEMU does not react. It is identified by the lock,
- * which it inherited, and by its arguments, which contain the state directory; qemu.pid alone may be outdated. Signals
- * go through a pidfd, so that they never reach another process with a recycled PID.
- */
 struct error;
 
+/*
+ * The QEMU of a state directory, for when its keeper cannot end it: the keeper was killed, its registry entry was
+ * removed, or QEMU does not react. It is identified by the lock, which it inherited, and by its arguments, which contain
+ * the state directory; qemu.pid alone may be outdated. Signals go through a pidfd, so that they never reach another
+ * process with a recycled PID.
+ */
 struct orphan {
 	pid_t pid;
 	int pidfd;

@@ -34,6 +34,15 @@ static void a_full_disk_is_named_with_its_file_system(void **state)
 	}
 }
 
+static void a_full_disk_is_told_from_other_errors(void **state)
+{
+	(void)state;
+	assert_string_equal(pause_full_file("No space left on device: /srv/data.qcow2"), "/srv/data.qcow2");
+	assert_string_equal(pause_full_file("No space left on device"), "");
+	assert_null(pause_full_file("Input/output error: /dev/sdb"));
+	assert_null(pause_full_file(""));
+}
+
 static void the_file_system_of_a_path_is_found(void **state)
 {
 	struct file_room room = file_room_of("/proc/self/status");
@@ -60,6 +69,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_disk_is_named_with_its_file_system),
+		cmocka_unit_test(a_full_disk_is_told_from_other_errors),
 		cmocka_unit_test(the_file_system_of_a_path_is_found),
 	};
 
