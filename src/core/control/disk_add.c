@@ -125,7 +125,7 @@ static void node_added(void *data, const char *result, const char *error)
 
 static void add_node(struct add_job *job)
 {
-	snprintf(job->name, sizeof(job->name), "paddock-disk%u", job->number);
+	snprintf(job->name, sizeof(job->name), DISK_NODE "%u", job->number);
 	control_qmp(&job->job, "blockdev-add",
 	            json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "node-name", job->name, "driver", job->drive.format,
 	                      "discard", "unmap", "detect-zeroes", "unmap", "file", "driver",
@@ -196,7 +196,7 @@ static unsigned free_number(const struct drives *drives)
 		char device[64], node[32];
 		bool is_free = true;
 
-		snprintf(node, sizeof(node), "paddock-disk%u", number);
+		snprintf(node, sizeof(node), DISK_NODE "%u", number);
 		snprintf(device, sizeof(device), "/%s/", node);
 		for (size_t i = 0; i < drives->count; i++) {
 			const struct drive *drive = &drives->items[i];

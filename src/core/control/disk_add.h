@@ -11,6 +11,9 @@
  */
 struct control_job *control_disk_add(const struct control_vm *, const char *text, control_done_fn *, void *data, struct error *);
 
+/* How the names of nodes and devices begin that were added while the VM runs; a number follows. */
+#define DISK_NODE "paddock-disk"
+
 /* Returns true if a VM with these settings may take this disk, or give it up, while it runs: everything but IDE. */
 bool control_disk_can(const struct vm_config *running, const char *text);
 /*

@@ -4,6 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/str.h"
+#include "core/control/disk_add.h"
 #include "core/control/drives.h"
 #include "core/control/job.h"
 #include "core/control/unplug.h"
@@ -15,7 +16,6 @@
 
 #define GUEST_MS 30000		/* Linux waits 5 s before it switches a PCI Express port off */
 #define TRIES 30		/* in that time, while the guest is busy with the port */
-#define NODE "paddock-disk"	/* how the names of nodes begin that were added while the VM runs */
 
 struct remove_job {
 	struct control_job job;
@@ -149,7 +149,7 @@ static void nodes_came(void *data, const char *result, const char *error)
 		const char *name = json_string_value(json_object_get(node, "node-name"));
 		const char *file = json_string_value(json_object_get(node, "file"));
 
-		if (name && file && !job->node && text_starts(name, NODE) && drive_is_file(file, job->files.disks.items[job->disk]))
+		if (name && file && !job->node && text_starts(name, DISK_NODE) && drive_is_file(file, job->files.disks.items[job->disk]))
 			job->node = mem_strdup(name);
 	}
 	json_decref(root);
@@ -176,7 +176,7 @@ static void came(void *data, const char *result, const char *error)
 			found = &drives.items[i];
 	if (found) {
 		job->device = device_of(found->qdev);
-		job->node = found->node && text_starts(found->node, NODE) ? mem_strdup(found->node) : NULL;
+		job->node = found->node && text_starts(found->node, DISK_NODE) ? mem_strdup(found->node) : NULL;
 		control_unplug(&job->job, job->device, unplugged);
 	} else {
 		keeper_qmp(job->job.client, "query-named-block-nodes", NULL, nodes_came, job);

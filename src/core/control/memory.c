@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/control/job.h"
+#include "core/qemu/plan/plan_data.h"
 #include "core/vm/spec.h"
 
 #include <jansson.h>
@@ -13,7 +14,7 @@
 
 #define MIB ((uint64_t)1024 * 1024)
 #define NO_BALLOON "the VM was started without a balloon; add the device virtio-balloon-pci, or leave `live` on, and restart it"
-#define BALLOON_PATH "/machine/peripheral/paddock-balloon"
+#define BALLOON_PATH "/machine/peripheral/" PLAN_BALLOON_ID
 #define POLL_SECONDS 5
 #define FIRST_REPORT_TRIES 10
 #define FIRST_REPORT_MS 200

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static void came(void *data, const char *result, const char *error)
 	bool taken = result && !slot_is_free(result);
 
 	(void)error;
-	snprintf(name, sizeof(name), "paddock-slot%u", search->slot);
+	snprintf(name, sizeof(name), PLAN_SLOT_ID "%u", search->slot);
 	if (taken && search->slot < SLOTS_MAX) {
 		search->slot++;
 		ask(search);
@@ -58,7 +59,8 @@ static void ask(struct slot_search *search)
 {
 	char arguments[128];
 
-	snprintf(arguments, sizeof(arguments), "{\"path\":\"/machine/peripheral/paddock-slot%u/paddock-slot%u\"}", search->slot,
+	/* The bus of a port has its name. */
+	snprintf(arguments, sizeof(arguments), "{\"path\":\"/machine/peripheral/" PLAN_SLOT_ID "%u/" PLAN_SLOT_ID "%u\"}", search->slot,
 	         search->slot);
 	keeper_qmp(search->job->client, "qom-list", arguments, came, search);
 }

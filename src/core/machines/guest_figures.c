@@ -4,12 +4,13 @@
 #include "core/base/alloc.h"
 #include "core/control/agent.h"
 #include "core/keeper/clients/client.h"
+#include "core/qemu/plan/plan_data.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define INTERFACES "guest-network-get-interfaces"
-#define BALLOON "/machine/peripheral/paddock-balloon"
+#define BALLOON "/machine/peripheral/" PLAN_BALLOON_ID
 
 static void answered(struct guest_inquiry *inquiry)
 {
@@ -64,9 +65,11 @@ static void on_interfaces(void *data, const char *result, const char *error)
 static void on_memory(void *data, const char *result, const char *error)
 {
 	struct guest_inquiry *inquiry = data;
+	struct memory_state *memory = &inquiry->figures.memory;
 
 	(void)error;
-	inquiry->figures.memory_known = result && qmp_memory_parse(result, &inquiry->figures.memory);
+	*memory = (struct memory_state){ .updated = 0 };
+	inquiry->figures.memory_known = result && memory_stats_read(result, memory) && memory->updated != 0;
 	answered(inquiry);
 }
 

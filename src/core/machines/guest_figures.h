@@ -2,6 +2,7 @@
 #ifndef CORE_MACHINES_GUEST_FIGURES_H
 #define CORE_MACHINES_GUEST_FIGURES_H
 
+#include "core/control/memory.h"
 #include "core/usage/qmp_text.h"
 
 struct keeper_client;
@@ -11,8 +12,8 @@ struct guest_figures {
 	char address[16];	/* IPv4, of the guest: from its agent, or in the user network; "": unknown */
 	struct guest_block blocks[GUEST_BLOCKS];
 	size_t block_count;
-	bool memory_known;
-	struct guest_memory memory;
+	bool memory_known;	/* the guest has reported it: it has a driver, and somebody has asked it to */
+	struct memory_state memory;	/* only the guest's part */
 };
 
 /* What is asked, and the newest answers; a zeroed one has none. It must stay until the client is closed. */

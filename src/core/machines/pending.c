@@ -11,6 +11,7 @@
 #include "core/qemu/plan/plan_data.h"
 #include "core/vm/same_value.h"
 #include "core/vm/spec.h"
+#include "core/vm/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,21 @@ bool pending_read(struct pending *pending, const struct record_io *io, const cha
 	plan_finish(&argv);
 	vm_config_finish(&runs);
 	return known;
+}
+
+bool pending_of_profile(struct pending *pending, struct store *store, const struct record_io *io, const char *name,
+                        const char *state_dir, const char *uuid, struct error *err)
+{
+	struct store_revision revision;
+	struct vm_config config;
+	bool good;
+
+	vm_config_init(&config, CONFIG_PROFILE);
+	good = store->load(store, name, &config, &revision, err);
+	if (good && (!state_dir || !pending_read(pending, io, state_dir, uuid, &config)))
+		good = error_set(err, "what %s was started with is not known", name);
+	vm_config_finish(&config);
+	return good;
 }
 
 bool pending_has(const struct pending *pending, const struct pending_change *change)

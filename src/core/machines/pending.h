@@ -9,6 +9,7 @@
 
 struct plan;
 struct record_io;
+struct store;
 
 /*
  * The settings in which a profile differs from the VM that runs from it, and
@@ -42,6 +43,9 @@ void pending_compare(struct pending *, const struct vm_config *runs, const struc
 /* The same with the record in a state directory. Returns false, and appends nothing, if it cannot be read. */
 bool pending_read(struct pending *, const struct record_io *, const char *state_dir, const char *uuid,
                   const struct vm_config *next);
+/* The same with a saved profile. Fails, with nothing appended, if that or the record cannot be read. */
+bool pending_of_profile(struct pending *, struct store *, const struct record_io *, const char *name, const char *state_dir,
+                        const char *uuid, struct error *);
 /* Returns true if there is a change of this setting with these values. */
 bool pending_has(const struct pending *, const struct pending_change *);
 void pending_finish(struct pending *);	/* leaves it empty */

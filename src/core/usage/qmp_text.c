@@ -12,14 +12,14 @@
 #define LARGEST 9.2e18			/* below what jansson's integers hold */
 
 /* A keeper that finds one number too large for an integer passes all of them on as reals. */
-static uint64_t number_of(const json_t *object, const char *name, uint64_t otherwise)
+static uint64_t number_of(const json_t *object, const char *name)
 {
 	const json_t *value = json_object_get(object, name);
 	double number = json_number_value(value);
 
 	if (json_is_integer(value) && json_integer_value(value) >= 0)
 		return (uint64_t)json_integer_value(value);
-	return json_is_real(value) && number >= 0 && number < LARGEST ? (uint64_t)number : otherwise;
+	return json_is_real(value) && number >= 0 && number < LARGEST ? (uint64_t)number : 0;
 }
 
 static json_t *load(const char *json)
@@ -41,8 +41,8 @@ size_t qmp_blocks_parse(const char *json, struct guest_block out[GUEST_BLOCKS])
 		const json_t *entry = json_array_get(array, i), *stats = json_object_get(entry, "stats");
 		const char *device = json_string_value(json_object_get(entry, "device"));
 		struct guest_block block = {
-			.read = number_of(stats, "rd_bytes", 0), .written = number_of(stats, "wr_bytes", 0),
-			.reads = number_of(stats, "rd_operations", 0), .writes = number_of(stats, "wr_operations", 0),
+			.read = number_of(stats, "rd_bytes"), .written = number_of(stats, "wr_bytes"),
+			.reads = number_of(stats, "rd_operations"), .writes = number_of(stats, "wr_operations"),
 		};
 
 		if (!device || !device[0])
@@ -54,19 +54,6 @@ size_t qmp_blocks_parse(const char *json, struct guest_block out[GUEST_BLOCKS])
 	}
 	json_decref(array);
 	return count;
-}
-
-bool qmp_memory_parse(const char *json, struct guest_memory *out)
-{
-	json_t *object = load(json);
-	const json_t *stats = json_object_get(object, "stats");
-	bool reported = json_number_value(json_object_get(object, "last-update")) > 0;
-
-	out->total = number_of(stats, "stat-total-memory", GUEST_UNKNOWN);
-	out->free = number_of(stats, "stat-free-memory", GUEST_UNKNOWN);
-	out->available = number_of(stats, "stat-available-memory", GUEST_UNKNOWN);
-	json_decref(object);
-	return reported && (out->total != GUEST_UNKNOWN || out->free != GUEST_UNKNOWN);
 }
 
 /* Takes the source address of a line: "  TCP[ESTABLISHED]  12  10.0.2.15 39049  10.0.2.2  80 0 0". */

@@ -11,7 +11,6 @@
  * else, the functions find nothing.
  */
 #define GUEST_BLOCKS 32
-#define GUEST_UNKNOWN UINT64_MAX
 
 /* What the guest has done with a block device since the start of QEMU. */
 struct guest_block {
@@ -23,13 +22,6 @@ struct guest_block {
 /* query-blockstats. Devices without a name, and those that were not used, are left out. Returns how many there are. */
 size_t qmp_blocks_parse(const char *json, struct guest_block out[GUEST_BLOCKS]);
 
-/* guest-stats of a balloon, in bytes, as the guest's system counts; GUEST_UNKNOWN: it does not say. */
-struct guest_memory {
-	uint64_t total, free, available;
-};
-
-/* Returns false if the guest has not reported, for lack of a driver or because nobody has asked it to. */
-bool qmp_memory_parse(const char *json, struct guest_memory *);
 /*
  * The output of "info usernet": an address of the guest in its table of connections, in QEMU's default network 10.0.2.0/24.
  * Returns false if the guest has no connection.

@@ -96,13 +96,13 @@ static json_t *json_blocks(const struct guest_figures *guest)
 	return array;
 }
 
-static json_t *json_guest_memory(const struct guest_memory *memory)
+static json_t *json_guest_memory(const struct memory_state *memory)
 {
 	json_t *object = json_object();
 
-	set_number(object, "total_bytes", memory->total != GUEST_UNKNOWN, memory->total);
-	set_number(object, "free_bytes", memory->free != GUEST_UNKNOWN, memory->free);
-	set_number(object, "available_bytes", memory->available != GUEST_UNKNOWN, memory->available);
+	set_number(object, "total_bytes", memory->total != MEMORY_UNKNOWN, memory->total);
+	set_number(object, "free_bytes", memory->free != MEMORY_UNKNOWN, memory->free);
+	set_number(object, "available_bytes", memory->available != MEMORY_UNKNOWN, memory->available);
 	return object;
 }
 

@@ -272,17 +272,12 @@ static void fill_running(struct vm_row *row, const struct registry_entry *entry)
 
 static void compare(struct vm_row *row, const struct command_context *context)
 {
-	struct vm_config config;
-	struct store_revision revision;
 	struct pending pending = { 0 };
 	struct error ignored;
 
-	vm_config_init(&config, CONFIG_PROFILE);
-	row->compared = context->store->load(context->store, row->name, &config, &revision, &ignored) &&
-	                pending_read(&pending, context->records, row->state, row->uuid, &config);
+	row->compared = pending_of_profile(&pending, context->store, context->records, row->name, row->state, row->uuid, &ignored);
 	pending_names(&pending, &row->pending);
 	pending_finish(&pending);
-	vm_config_finish(&config);
 }
 
 bool vm_rows_gather(const struct command_context *context, struct vm_rows *rows, struct error *err)

@@ -5,7 +5,6 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 #include "core/machines/pending.h"
-#include "core/vm/store.h"
 #include "ui/actions.h"
 #include "ui/kit/app.h"
 #include "ui/kit/draw.h"
@@ -137,10 +136,6 @@ static bool read_changes(struct app *app, enum item_kind kind, const char *name,
 {
 	const struct item *item = model_find(session_model(app), kind, name);
 	const struct running_vm *machine = item != NULL ? model_running_vm(session_model(app), item) : NULL;
-	struct store *store = session_store(app);
-	struct vm_config config;
-	struct store_revision revision;
-	bool known;
 
 	if (item == NULL)
 		return error_set(err, "%s no longer exists", name);
@@ -148,12 +143,7 @@ static bool read_changes(struct app *app, enum item_kind kind, const char *name,
 		return error_set(err, "only a profile can differ from what runs");
 	if (machine == NULL || machine->state == NULL)
 		return error_set(err, "%s does not run; its next start has its profile's settings", name);
-	vm_config_init(&config, CONFIG_PROFILE);
-	known = store->load(store, name, &config, &revision, err);
-	if (known && !pending_read(out, session_records(app), machine->state, machine->uuid, &config))
-		known = error_set(err, "what %s was started with is not known", name);
-	vm_config_finish(&config);
-	return known;
+	return pending_of_profile(out, session_store(app), session_records(app), name, machine->state, machine->uuid, err);
 }
 
 /* The view. */

@@ -149,7 +149,7 @@ static void add_guest(struct page *page, const struct guest_figures *guest)
 	for (size_t i = 0; i < guest->block_count; i++)
 		page_add(page, STYLE_NORMAL, i == 0 ? "guest i/o" : "", "%s: read %s, written %s", guest->blocks[i].device,
 		         format_size(guest->blocks[i].read, one, sizeof(one)), format_size(guest->blocks[i].written, two, sizeof(two)));
-	if (guest->memory_known && guest->memory.total != GUEST_UNKNOWN && guest->memory.free != GUEST_UNKNOWN)
+	if (guest->memory_known && guest->memory.total != MEMORY_UNKNOWN && guest->memory.free != MEMORY_UNKNOWN)
 		page_add(page, STYLE_NORMAL, "guest mem", "%s free of %s", format_size(guest->memory.free, one, sizeof(one)),
 		         format_size(guest->memory.total, two, sizeof(two)));
 }

@@ -5,21 +5,10 @@
 #include "core/base/error.h"
 #include "core/control/control.h"
 #include "core/machines/apply.h"
-#include "core/vm/store.h"
 
 #include <stdlib.h>
 
 /* Live changes of a running VM, for as long as they take. */
-
-static struct runner *runner_of(const struct model *model, const struct item *item)
-{
-	const struct running_vm *machine = model_running_vm(model, item);
-
-	for (size_t i = 0; machine != NULL && i < model->runner_count; i++)
-		if (&model->runners[i]->machine == machine)
-			return model->runners[i];
-	return NULL;
-}
 
 static void applied(void *data, const struct apply_outcome *outcome)
 {
@@ -38,17 +27,8 @@ static void applied(void *data, const struct apply_outcome *outcome)
 static bool read_changes(struct model *model, const struct item *item, const struct running_vm *machine, struct pending *out,
                          struct error *err)
 {
-	struct vm_config config;
-	struct store_revision revision;
 	size_t waiting, live;
-	bool good;
-
-	vm_config_init(&config, CONFIG_PROFILE);
-	good = model->store->load(model->store, item->name, &config, &revision, err);
-	if (good && !pending_read(out, model->records, machine->state, machine->uuid, &config))
-		good = error_set(err, "what %s was started with is not known", item->name);
-	vm_config_finish(&config);
-
+	bool good = pending_of_profile(out, model->store, model->records, item->name, machine->state, machine->uuid, err);
 	char *waits = pending_words(out, false, &waiting), *now = pending_words(out, true, &live);
 
 	if (good && live == 0 && waiting == 0)
@@ -62,7 +42,8 @@ static bool read_changes(struct model *model, const struct item *item, const str
 
 bool model_apply(struct model *model, const struct item *item, struct error *err)
 {
-	struct runner *runner = runner_of(model, item);
+	const struct running_vm *machine = model_running_vm(model, item);
+	struct runner *runner = machine != NULL ? model_runner(model, machine->uuid) : NULL;
 	struct pending pending = { 0 };
 
 	if (item->kind != ITEM_PROFILE)

@@ -52,19 +52,11 @@ void model_usage_sample(struct model *model, uint64_t now_ms)
 	model->usage.sampled = now_ms;
 }
 
-static struct runner *runner_of(const struct model *model, const struct running_vm *machine)
-{
-	for (size_t i = 0; i < model->runner_count; i++)
-		if (&model->runners[i]->machine == machine)
-			return model->runners[i];
-	return NULL;
-}
-
 /* The answers come later, and are seen with the next sample. */
 static void ask_guest(struct model *model, uint64_t now)
 {
 	const struct running_vm *machine = model_running_vm_by_uuid(model, model->usage.counted);
-	struct runner *runner = machine != NULL && is_sampled(machine) ? runner_of(model, machine) : NULL;
+	struct runner *runner = machine != NULL && is_sampled(machine) ? model_runner(model, machine->uuid) : NULL;
 
 	if (runner == NULL || runner->watch == NULL || (runner->guest != NULL && now < runner->asked + ASKED_MS))
 		return;
@@ -115,14 +107,14 @@ void model_usage_want(struct model *model, const char *uuid)
 
 const struct usage *model_usage(const struct model *model, const struct running_vm *machine)
 {
-	const struct runner *runner = runner_of(model, machine);
+	const struct runner *runner = model_runner(model, machine->uuid);
 
 	return runner != NULL ? runner->usage : NULL;
 }
 
 const struct guest_figures *model_guest(const struct model *model, const struct running_vm *machine)
 {
-	const struct runner *runner = runner_of(model, machine);
+	const struct runner *runner = model_runner(model, machine->uuid);
 
 	return runner != NULL && runner->guest != NULL ? &runner->guest->figures : NULL;
 }

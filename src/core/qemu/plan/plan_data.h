@@ -81,5 +81,8 @@ void plan_forget_data(struct plan *);
 #define PLAN_AGENT_CHARDEV "socket,id=paddock-agent,fd=5"
 /* The id of the network backend of a VM's card. */
 #define PLAN_NETDEV_ID "t0"
+/* The ids of what profiles get for changes while they run (devices/live.c): the balloon, and the slots, each with its number. */
+#define PLAN_BALLOON_ID "paddock-balloon"
+#define PLAN_SLOT_ID "paddock-slot"
 
 #endif

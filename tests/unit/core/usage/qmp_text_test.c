@@ -45,24 +45,6 @@ static void more_devices_than_there_is_room_for_are_left_out(void **state)
 	assert_int_equal(qmp_blocks_parse(json, blocks), GUEST_BLOCKS);
 }
 
-static void memory_is_known_when_the_guest_has_reported_it(void **state)
-{
-	static const char none[] = "{\"stats\":{\"stat-total-memory\":18446744073709551615,\"stat-free-memory\":1.8446744073709552e19},"
-	                           "\"last-update\":0}";
-	static const char some[] = "{\"stats\":{\"stat-swap-in\":18446744073709551615,\"stat-total-memory\":252612608,"
-	                           "\"stat-free-memory\":201326592,\"stat-available-memory\":18446744073709551615},\"last-update\":1714737780}";
-	struct guest_memory memory;
-
-	(void)state;
-	assert_false(qmp_memory_parse(none, &memory));
-	assert_true(qmp_memory_parse(some, &memory));
-	assert_int_equal(memory.total, 252612608);
-	assert_int_equal(memory.free, 201326592);
-	assert_int_equal(memory.available, GUEST_UNKNOWN);
-	assert_false(qmp_memory_parse("[]", &memory));
-	assert_false(qmp_memory_parse("{\"last-update\":5}", &memory));
-}
-
 #define USERNET "Hub -1 (t0):\\r\\n  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ\\r\\n"
 #define FORWARD "  TCP[HOST_FORWARD]  12       127.0.0.1  2299       10.0.2.15    22     0     0\\r\\n"
 
@@ -103,7 +85,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(devices_that_were_used_are_counted),
 		cmocka_unit_test(more_devices_than_there_is_room_for_are_left_out),
-		cmocka_unit_test(memory_is_known_when_the_guest_has_reported_it),
 		cmocka_unit_test(the_guest_is_where_its_connections_come_from),
 	};
 

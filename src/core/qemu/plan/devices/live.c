@@ -136,7 +136,7 @@ void build_live_action(struct build *b)
 static void put_slots(struct build *b)
 {
 	for (unsigned i = 0; i < SLOTS; i++)
-		build_option(b, ORIGIN, "-device", "pcie-root-port,id=paddock-slot%u,chassis=%u,slot=%u", i + 1, FIRST_CHASSIS + i,
+		build_option(b, ORIGIN, "-device", "pcie-root-port,id=" PLAN_SLOT_ID "%u,chassis=%u,slot=%u", i + 1, FIRST_CHASSIS + i,
 		             FIRST_CHASSIS + i);
 }
 
@@ -153,7 +153,7 @@ void build_live_args(struct build *b)
 		if (bus == LIVE_PCIE && has & QEMU_ROOT_PORT && !user_has(b, "pcie-root-port"))
 			put_slots(b);
 		if (has & QEMU_BALLOON && !user_has(b, "virtio-balloon"))
-			build_option(b, ORIGIN, "-device", "virtio-balloon-%s,id=paddock-balloon,deflate-on-oom=on%s", suffix,
+			build_option(b, ORIGIN, "-device", "virtio-balloon-%s,id=" PLAN_BALLOON_ID ",deflate-on-oom=on%s", suffix,
 			             has & QEMU_PAGE_REPORTING ? ",free-page-reporting=on" : "");
 		if (has & QEMU_SERIAL_PORT && !user_has(b, "org.qemu.guest_agent")) {
 			build_option(b, ORIGIN, "-chardev", PLAN_AGENT_CHARDEV);
