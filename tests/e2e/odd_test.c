@@ -300,6 +300,24 @@ static void a_keeper_without_its_socket_is_no_reason_to_run_on(void **state)
 	process_wait_gone(qemu);
 }
 
+/* The record of a keeper is only a file. */
+static void a_registry_entry_without_a_state_directory_harms_nothing(void **state)
+{
+	struct home *home = *state;
+
+	home_fake_qemu(home, "vm/disk.img");
+	home_profile(home, "web", "[vm]\nuuid = 11111111-2222-4333-8444-555555555555\n[boot]\nimage = @/disk.img\n");
+	expect(home, 0, "start", "web");
+	home_write(home, "state/paddock/run/11111111-2222-4333-8444-555555555555.ini", "[vm]\nname = web\nkind = profile\n");
+	expect(home, 0, "ls");
+	expect(home, 0, "ls", "--json");
+	expect(home, 0, "stats", "web");
+	expect_refused(home, WORDS("does not say where its state directory is"), "port", "web", "add", "127.0.0.1:48180:80");
+	expect_refused(home, WORDS("does not say where its state directory is"), "disk", "web");
+	expect_refused(home, WORDS("not known"), "diff", "web");
+	expect(home, 0, "stop", "--force", "--timeout", "0", "web");
+}
+
 static void a_qemu_without_its_keeper_is_ended_by_force(void **state)
 {
 	struct home *home = *state;
@@ -588,6 +606,7 @@ int main(void)
 		story(who_was_stopped_takes_the_terminal_back),
 		story(a_terminal_without_a_cursor_is_refused),
 		story(a_keeper_without_its_socket_is_no_reason_to_run_on),
+		story(a_registry_entry_without_a_state_directory_harms_nothing),
 		story(a_qemu_without_its_keeper_is_ended_by_force),
 		story(another_process_is_never_killed),
 		story(every_subcommand_tells_how_it_is_used),

@@ -124,6 +124,7 @@ static bool carry_out(struct stopping *stopping)
 static void take(struct stopping *stopping)
 {
 	enum stop_verdict verdict = STOP_TAKE;
+	uint64_t now = loop_now();
 
 	while (verdict == STOP_TAKE) {
 		const struct stop_ladder *ladder = &stopping->ladder;
@@ -137,12 +138,13 @@ static void take(struct stopping *stopping)
 			stopping->how->say(line);
 			free(line);
 		}
-		verdict = stop_ladder_time(&stopping->ladder, loop_now());
+		now = loop_now();
+		verdict = stop_ladder_time(&stopping->ladder, now);
 	}
 	if (verdict == STOP_TELL)
 		fail(stopping);
 	else
-		loop_timer_arm(stopping->timer, stopping->ladder.due - loop_now());
+		loop_timer_arm(stopping->timer, stopping->ladder.due - now);
 }
 
 static void time_over(void *data)
@@ -180,7 +182,7 @@ static void begin_orphan(struct stopping *stopping, const struct error *held)
 		return;
 	}
 	/* It has ended since it was looked up, or since the keeper was killed, which then sends no end. */
-	if (!state_is_locked(stopping->target->state)) {
+	if (!*stopping->target->state || !state_is_locked(stopping->target->state)) {
 		off(stopping);
 		return;
 	}

@@ -16,7 +16,7 @@ struct registry_entry;
 struct stop_target {
 	const char *name;			/* for messages */
 	const struct registry_entry *entry;	/* NULL: not registered, but its state directory is in use */
-	const char *state;
+	const char *state;			/* "": not known, as of a damaged registry entry */
 	const struct error *held;		/* without an entry: who uses the directory */
 };
 

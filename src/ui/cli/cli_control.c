@@ -43,6 +43,8 @@ bool cli_control_open(struct cli_control *control, const struct command_context 
 		command_fail(&err);
 	else if (!control->target.running)
 		return true;
+	else if (!*control->target.entry.state)
+		cli_error("%s: its entry in the registry does not say where its state directory is; it cannot be changed", control->word);
 	else if ((control->vm.client = keeper_connect(control->loop, &control->target.entry, &keeper_watch, &events, control, &err)))
 		*status = 0;
 	else

@@ -20,7 +20,7 @@ struct orphan {
 
 /*
  * Fails if no process of this user is a QEMU that holds the lock of this directory, and with code ENOSYS if there is one,
- * but the kernel has no pidfds (before Linux 5.3).
+ * but the kernel has no pidfds (before Linux 5.3). The directory may be "": not known, as of a damaged registry entry.
  */
 bool orphan_find(const char *state_dir, struct orphan *, struct error *);
 bool orphan_signal(const struct orphan *, int signo, struct error *);

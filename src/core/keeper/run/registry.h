@@ -18,7 +18,7 @@ struct record_io;
 struct registry_entry {
 	char uuid[37];
 	char *name;
-	char *state;		/* absolute */
+	char *state;		/* absolute; "" if the entry does not say, which a keeper's does */
 	char *image;		/* absolute */
 	char *kind;		/* "profile" or "run" */
 	pid_t pid;		/* of the keeper */
