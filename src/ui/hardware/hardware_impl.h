@@ -3,6 +3,8 @@
 #define UI_HARDWARE_HARDWARE_IMPL_H
 
 #include "core/control/control.h"
+#include "core/keeper/clients/protocol_control.h"
+#include "core/vm/config.h"
 #include "ui/kit/theme.h"
 
 #include <stdbool.h>
@@ -56,10 +58,15 @@ void hardware_asks(struct hardware *, const struct hardware_section *, struct co
 struct hardware_change {
 	/* Changes the saved profile; NULL: the change is not one of settings. state: the state directory. */
 	bool (*save)(struct store *, const char *profile, const char *state, const struct hardware_change *, struct error *);
-	const char *value;		/* for save, as the next */
+	const char *value;		/* for save, as the next three */
+	enum vm_setting setting;
+	enum setting_action action;
 	uint64_t mib;
 	const char *said;		/* "8080:80 is published" */
 };
+
+/* A save that adds the value to the setting or removes it. */
+bool hardware_save_value(struct store *, const char *profile, const char *state, const struct hardware_change *, struct error *);
 
 /*
  * Prepares a change: returns the data to give to a function of core/control with hardware_done as its callback, and then

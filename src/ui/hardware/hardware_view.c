@@ -6,6 +6,7 @@
 #include "core/base/loop.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/machines/profile_change.h"
 #include "ui/hardware/hardware_impl.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
@@ -220,6 +221,13 @@ void *hardware_begin(struct hardware *hardware, const struct hardware_change *wa
 	change->wanted.value = change->value;
 	hardware->changes = change;
 	return change;
+}
+
+bool hardware_save_value(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
+                         struct error *err)
+{
+	(void)state;
+	return profile_change(store, profile, change->setting, change->action, change->value, err);
 }
 
 static void save(const struct change *change)

@@ -10,7 +10,6 @@
 #include "core/control/disk_grow.h"
 #include "core/control/disk_remove.h"
 #include "core/control/drives.h"
-#include "core/machines/profile_change.h"
 #include "core/machines/profile_disk.h"
 #include "core/vm/spec.h"
 #include "ui/hardware/hardware_impl.h"
@@ -97,13 +96,6 @@ static void query(struct hardware *hardware, const struct hardware_section *sect
 
 /* Disks. */
 
-static bool save_added(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
-                       struct error *err)
-{
-	(void)state;
-	return profile_change(store, profile, SET_DISK, SETTING_ADD, change->value, err);
-}
-
 static bool save_removed(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
                          struct error *err)
 {
@@ -126,7 +118,7 @@ static bool check_disk(struct app *app, const void *data, const char *text, stru
 static void on_disk(struct app *app, const void *nothing, const char *text)
 {
 	struct hardware *hardware = hardware_top(app);
-	struct hardware_change change = { .save = save_added, .said = "the disk is added" };
+	struct hardware_change change = { .save = hardware_save_value, .setting = SET_DISK, .action = SETTING_ADD, .said = "the disk is added" };
 	struct vm_config running;
 	struct control_vm vm;
 	struct error err;

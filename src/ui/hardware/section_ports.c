@@ -3,7 +3,6 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/control/ports.h"
-#include "core/machines/profile_change.h"
 #include "ui/hardware/hardware_impl.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
@@ -63,24 +62,11 @@ static void query(struct hardware *hardware, const struct hardware_section *sect
 		hardware_asks(hardware, section, control_flows(&vm, flows_came, hardware));
 }
 
-static bool save_added(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
-                       struct error *err)
-{
-	(void)state;
-	return profile_change(store, profile, SET_PUBLISH, SETTING_ADD, change->value, err);
-}
-
-static bool save_removed(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
-                         struct error *err)
-{
-	(void)state;
-	return profile_change(store, profile, SET_PUBLISH, SETTING_REMOVE, change->value, err);
-}
-
 static void change(struct hardware *hardware, const char *port, bool adds)
 {
 	char *said = mem_printf(adds ? "%s is published" : "%s is no longer published", port);
-	struct hardware_change change = { .save = adds ? save_added : save_removed, .value = port, .said = said };
+	struct hardware_change change = { .save = hardware_save_value, .value = port, .setting = SET_PUBLISH,
+	                                  .action = adds ? SETTING_ADD : SETTING_REMOVE, .said = said };
 	struct control_vm vm;
 	void *data = hardware_begin(hardware, &change, &vm);
 	struct error err;

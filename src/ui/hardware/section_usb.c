@@ -3,7 +3,6 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/control/usb.h"
-#include "core/machines/profile_change.h"
 #include "ui/hardware/hardware_impl.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
@@ -66,24 +65,10 @@ static void query(struct hardware *hardware, const struct hardware_section *sect
 		hardware_asks(hardware, section, control_usb(&vm, passed_came, hardware));
 }
 
-static bool save_added(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
-                       struct error *err)
-{
-	(void)state;
-	return profile_change(store, profile, SET_DEVICE, SETTING_ADD, change->value, err);
-}
-
-static bool save_removed(struct store *store, const char *profile, const char *state, const struct hardware_change *change,
-                         struct error *err)
-{
-	(void)state;
-	return profile_change(store, profile, SET_DEVICE, SETTING_REMOVE, change->value, err);
-}
-
 static void change(struct hardware *hardware, const char *device, bool adds)
 {
 	struct hardware_change wanted = {
-		.save = adds ? save_added : save_removed, .value = device,
+		.save = hardware_save_value, .value = device, .setting = SET_DEVICE, .action = adds ? SETTING_ADD : SETTING_REMOVE,
 		.said = adds ? "the guest has the USB device" : "the host has the USB device back",
 	};
 	struct control_vm vm;
