@@ -100,7 +100,7 @@ static bool is_text_of(const char *dir, unsigned number, const char *text, size_
 /* Leaves room for `more` revisions. */
 static void remove_oldest(const char *dir, const struct numbers *numbers, size_t more)
 {
-	for (size_t i = 0; i + EARLIER + 1 < numbers->count + more; i++) {
+	for (size_t i = 0; i < numbers->count && i + EARLIER + 1 < numbers->count + more; i++) {
 		char *path = file_of(dir, numbers->items[i]);
 
 		unlink(path);
