@@ -22,7 +22,7 @@
 
 struct fake_keepers keepers;
 
-const char keeper_late[] = "it was not done in time";
+const char keeper_late[] = "it was not done in time", keeper_unanswered[] = "QEMU does not answer";
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
 static int a_client, a_console;

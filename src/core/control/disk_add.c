@@ -54,7 +54,8 @@ static void finish(struct control_job *job)
 /* Ends the job without a disk. */
 static void end_without(struct add_job *job, const char *error)
 {
-	char *target = job->created ? path_link_target(job->drive.path) : NULL;
+	bool unused = job->created && error != keeper_unanswered;
+	char *target = unused ? path_link_target(job->drive.path) : NULL;
 
 	if (target)
 		unlink(target);

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #define PIECE (4 * 1024)		/* most bytes of input in one frame */
+#define AGENT_MS 200000		/* sixteen others may be asked before, each for ten seconds */
 
 struct keeper_client {
 	struct loop *loop;
@@ -50,12 +51,14 @@ struct keeper_client {
 	unsigned commands;		/* number of ids used */
 	unsigned refused;		/* of those, ids that were sent or answered here */
 	struct loop_timer *refusal;
-	struct loop_timer *deadline;	/* of the first wait that is over */
+	struct loop_timer *deadline;	/* the first of those of all requests */
+	uint64_t answer_ms;		/* how long an answer may take */
 	struct requests requests;
 	struct str control;		/* requests of protocol 3, until the keeper says that it knows them */
 };
 
 const char keeper_late[] = "it was not done in time";
+const char keeper_unanswered[] = "QEMU does not answer, and may still do this when it can";
 const struct keeper_join keeper_watch = { .role = ROLE_WATCH };
 
 /* A request may close the client, which then ends the others. */
@@ -207,14 +210,6 @@ static void refuse_requests(void *data)
 	}
 	if (client->over || (client->greeted && !knows_control(client)))
 		fail_requests(client, client->over ? "the VM is not connected any more" : client->protocol > PROTOCOL_VERSION ? newer : older);
-	for (size_t i = 0; i < client->requests.count;) {
-		const struct request *request = &client->requests.items[i];
-
-		if (request->failure)
-			requests_finish(&client->requests, request->id, request->failure);
-		else
-			i++;
-	}
 	client->busy = false;
 	if (client->closed)
 		client_free(client);
@@ -234,9 +229,9 @@ unsigned keeper_command(struct keeper_client *client, enum keeper_command comman
 }
 
 /* Sends what waits as soon as the keeper is known to understand it. */
-static void send_control(struct keeper_client *client, const struct request *request)
+static void send_control(struct keeper_client *client)
 {
-	if (client->over || (request && request->failure) || (client->greeted && !knows_control(client))) {
+	if (client->over || (client->greeted && !knows_control(client))) {
 		loop_timer_arm(client->refusal, 0);
 	} else if (client->greeted) {
 		str_add(&client->out, client->control.text, client->control.len);
@@ -245,14 +240,31 @@ static void send_control(struct keeper_client *client, const struct request *req
 	}
 }
 
-static void execute(struct keeper_client *client, enum frame_type type, const char *command, const char *arguments,
-                    keeper_result_fn *done, void *data)
+static struct request *add_request(struct keeper_client *client, uint64_t ms, const char *late, keeper_result_fn *done, void *data)
 {
 	struct request *request = requests_add(&client->requests, done, data);
 
+	request->deadline = loop_now() + ms;
+	request->late = late;
+	loop_timer_arm(client->deadline, 0);	/* which finds the first deadline */
+	return request;
+}
+
+/* By the timer, since nobody is called back at once. */
+static void fail_later(struct request *request, const char *why)
+{
+	request->deadline = 1;
+	request->late = why;
+}
+
+static void execute(struct keeper_client *client, enum frame_type type, const char *command, const char *arguments,
+                    keeper_result_fn *done, void *data)
+{
+	struct request *request = add_request(client, type == FRAME_AGENT ? AGENT_MS : client->answer_ms, keeper_unanswered, done, data);
+
 	if (!qmp_frame_write(&client->control, type, request->id, command, arguments, FRAME_MAX_TYPED))
-		request->failure = "the request is too long";
-	send_control(client, request);
+		fail_later(request, "the request is too long");
+	send_control(client);
 }
 
 void keeper_qmp(struct keeper_client *client, const char *command, const char *arguments, keeper_result_fn *done, void *data)
@@ -265,13 +277,13 @@ void keeper_agent(struct keeper_client *client, const char *command, const char 
 	execute(client, FRAME_AGENT, command, arguments, done, data);
 }
 
-static void expire_waits(void *data)
+static void expire_requests(void *data)
 {
 	struct keeper_client *client = data;
 	uint64_t now = loop_now(), next;
 
 	client->busy = true;
-	next = requests_expire(&client->requests, now, keeper_late);
+	next = requests_expire(&client->requests, now);
 	if (next)
 		loop_timer_arm(client->deadline, next > now ? next - now : 0);
 	client->busy = false;
@@ -281,14 +293,16 @@ static void expire_waits(void *data)
 
 unsigned keeper_await(struct keeper_client *client, uint64_t ms, keeper_accept_fn *accepts, keeper_result_fn *done, void *data)
 {
-	struct request *request = requests_add(&client->requests, done, data);
-	unsigned id = request->id;
+	struct request *request = add_request(client, ms, keeper_late, done, data);
 
-	request->deadline = loop_now() + ms;
 	request->accepts = accepts;
-	loop_timer_arm(client->deadline, 0);	/* which finds the first deadline */
-	send_control(client, request);
-	return id;
+	send_control(client);
+	return request->id;
+}
+
+void keeper_answer_within(struct keeper_client *client, uint64_t ms)
+{
+	client->answer_ms = ms;
 }
 
 void keeper_unawait(struct keeper_client *client, unsigned id)
@@ -304,11 +318,11 @@ bool keeper_link_down(const struct keeper_client *client)
 void keeper_setting(struct keeper_client *client, const char *key, enum setting_action action, const char *value,
                     keeper_result_fn *done, void *data)
 {
-	struct request *request = requests_add(&client->requests, done, data);
+	struct request *request = add_request(client, client->answer_ms, keeper_unanswered, done, data);
 
 	if (!setting_frame_write(&client->control, request->id, key, action, value, FRAME_MAX_TYPED))
-		request->failure = "the value is too long";
-	send_control(client, request);
+		fail_later(request, "the value is too long");
+	send_control(client);
 }
 
 struct loop *keeper_loop(const struct keeper_client *client)
@@ -344,7 +358,7 @@ static void got_message(struct keeper_client *client, enum frame_type type, cons
 		if (message->error[0])
 			lose(client, message->error);
 		else if (client->requests.count)
-			send_control(client, NULL);
+			send_control(client);
 	} else if (type == FRAME_STATE) {
 		got_state(client, message);
 	} else if (type == FRAME_EXIT) {
@@ -487,7 +501,8 @@ static struct keeper_client *client_new(struct loop *loop, int fd, const struct 
 	str_init_secret(&client->plan);
 	client->watch = loop_watch(loop, fd, POLLIN, on_socket, client);
 	client->refusal = loop_timer(loop, refuse_requests, client);
-	client->deadline = loop_timer(loop, expire_waits, client);
+	client->deadline = loop_timer(loop, expire_requests, client);
+	client->answer_ms = KEEPER_ANSWER_MS;
 	send_message(client, FRAME_HELLO, &(struct message){ .protocol = PROTOCOL_VERSION, .program = "paddock",
 	                                            .role = roles[join->role], .rows = join->rows,
 	                                            .columns = join->columns, .raw = join->raw });

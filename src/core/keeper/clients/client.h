@@ -77,9 +77,14 @@ unsigned keeper_command(struct keeper_client *, enum keeper_command);	/* returns
 /*
  * Called once for each request, from the loop. If the connection is lost or closed, or the VM ends, all open requests
  * fail. result: what QEMU returned, as JSON text; error: QEMU's words, or why it was not asked. One of the two is NULL;
- * both are NULL if a setting was changed. It may close the client.
+ * both are NULL if a setting was changed. It may close the client. Without an answer within KEEPER_ANSWER_MS, the error
+ * is keeper_unanswered; it is then not known whether it was done.
  */
 typedef void keeper_result_fn(void *data, const char *result, const char *error);
+#define KEEPER_ANSWER_MS 20000
+extern const char keeper_unanswered[];
+/* Sets how long the answers to later requests may take. */
+void keeper_answer_within(struct keeper_client *, uint64_t ms);
 /* Executes a QMP command. arguments: a JSON object as text, or NULL. Keepers of protocol 1 and 2 cannot. */
 void keeper_qmp(struct keeper_client *, const char *command, const char *arguments, keeper_result_fn *, void *data);
 /*

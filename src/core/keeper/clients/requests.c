@@ -62,15 +62,15 @@ void requests_forget(struct requests *requests, unsigned id)
 	requests_finish(requests, id, NULL);
 }
 
-/* The oldest wait whose id is at least `from` and less than `to`, or NULL. */
-static struct request *next_wait(const struct requests *requests, unsigned from, unsigned to)
+/* The oldest request whose id is at least `from` and less than `to`, or NULL. */
+static struct request *next_after(const struct requests *requests, unsigned from, unsigned to)
 {
 	struct request *next = NULL;
 
 	for (size_t i = 0; i < requests->count; i++) {
 		struct request *request = &requests->items[i];
 
-		if (request->deadline && request->id >= from && request->id < to && (!next || request->id < next->id))
+		if (request->id >= from && request->id < to && (!next || request->id < next->id))
 			next = request;
 	}
 	return next;
@@ -80,7 +80,7 @@ void requests_event(struct requests *requests, const char *name, const char *det
 {
 	unsigned from = REQUEST_IDS, to = REQUEST_IDS + requests->last;
 
-	for (struct request *wait; (wait = next_wait(requests, from, to)); ) {
+	for (struct request *wait; (wait = next_after(requests, from, to)); ) {
 		from = wait->id + 1;
 		if (!wait->accepts || !wait->accepts(wait->data, name, detail))
 			continue;
@@ -89,18 +89,18 @@ void requests_event(struct requests *requests, const char *name, const char *det
 	}
 }
 
-uint64_t requests_expire(struct requests *requests, uint64_t now, const char *error)
+uint64_t requests_expire(struct requests *requests, uint64_t now)
 {
 	unsigned from = REQUEST_IDS, to = REQUEST_IDS + requests->last;
 	uint64_t next = 0;
 
-	for (const struct request *wait; (wait = next_wait(requests, from, to)); ) {
-		from = wait->id + 1;
-		if (wait->deadline <= now)
-			requests_finish(requests, wait->id, error);
+	for (const struct request *request; (request = next_after(requests, from, to)); ) {
+		from = request->id + 1;
+		if (request->deadline <= now)
+			requests_finish(requests, request->id, request->late);
 	}
 	for (size_t i = 0; i < requests->count; i++)
-		if (requests->items[i].deadline && (!next || requests->items[i].deadline < next))
+		if (!next || requests->items[i].deadline < next)
 			next = requests->items[i].deadline;
 	return next;
 }

@@ -18,8 +18,8 @@ struct request {
 	unsigned id;
 	request_done_fn *done;
 	void *data;
-	const char *failure;	/* why it was not sent; static text */
-	uint64_t deadline;	/* a wait: when it is over, as loop_now; 0 for what the keeper answers */
+	uint64_t deadline;	/* when it is over, as loop_now */
+	const char *late;	/* its error then; static text */
 	bool (*accepts)(void *data, const char *name, const char *detail);	/* the event that a wait is for, or NULL */
 	struct str result;	/* the pieces so far */
 };
@@ -41,8 +41,8 @@ bool requests_piece(struct requests *, unsigned id, const char *piece, size_t le
 bool requests_finish(struct requests *, unsigned id, const char *error);
 /* Offers an event to all waits, and finishes those that accept it; not those that begin meanwhile. */
 void requests_event(struct requests *, const char *name, const char *detail);
-/* Finishes the waits that are over, with this error. Returns the next deadline, or 0. */
-uint64_t requests_expire(struct requests *, uint64_t now, const char *error);
+/* Finishes those whose deadline is over. Returns the next deadline, or 0. */
+uint64_t requests_expire(struct requests *, uint64_t now);
 /* Forgets one without a call. */
 void requests_forget(struct requests *, unsigned id);
 /* Forgets all without a call. */

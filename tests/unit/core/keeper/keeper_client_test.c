@@ -282,6 +282,32 @@ static void a_request_gets_what_qemu_returned(void **state)
 	free(large);
 }
 
+/* As with a QEMU that was stopped by a signal, or a keeper that was. What comes too late is not taken for anything else. */
+static void a_request_without_an_answer_ends(void **state)
+{
+	(void)state;
+	struct puppet puppet;
+	struct outcome asked = { 0 }, set = { 0 }, later = { 0 };
+
+	puppet_init(&puppet);
+	puppet_hello(&puppet, PROTOCOL_VERSION);
+	keeper_answer_within(puppet.seen.client, 1);
+	keeper_qmp(puppet.seen.client, "query-a", NULL, on_result, &asked);
+	keeper_setting(puppet.seen.client, "network.publish", SETTING_ADD, "1:1", on_result, &set);
+	until(&puppet.rig, asked.calls == 1 && set.calls == 1);
+	assert_string_equal(asked.error, keeper_unanswered);
+	assert_string_equal(set.error, keeper_unanswered);
+	keeper_answer_within(puppet.seen.client, KEEPER_ANSWER_MS);
+	keeper_qmp(puppet.seen.client, "query-b", NULL, on_result, &later);
+	puppet_hear(&puppet);
+	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[0], .error = "too late" });
+	puppet_say(&puppet, FRAME_REPLY, &(struct message){ .id = puppet.ids[2], .error = "in time" });
+	until(&puppet.rig, later.calls == 1);
+	assert_string_equal(later.error, "in time");
+	assert_int_equal(asked.calls, 1);
+	puppet_finish(&puppet);
+}
+
 /* Whether it is known before the request or afterwards. */
 static void a_keeper_without_control_refuses_requests(void **state)
 {
@@ -369,6 +395,7 @@ int main(void)
 		cmocka_unit_test(a_keeper_that_breaks_off_or_talks_nonsense_is_lost_with_a_reason),
 		cmocka_unit_test(unknown_frames_are_skipped),
 		cmocka_unit_test(a_request_gets_what_qemu_returned),
+		cmocka_unit_test(a_request_without_an_answer_ends),
 		cmocka_unit_test(a_keeper_without_control_refuses_requests),
 		cmocka_unit_test(a_callback_may_close_the_client),
 		rig_test(nothing_to_connect_to_is_an_error),
