@@ -2,6 +2,8 @@
 #include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "core/base/strv.h"
+#include "core/jobs/job_list.h"
+#include "core/jobs/job_run.h"
 #include "core/keeper/run/keeper.h"
 #include "core/vm/image.h"
 #include "persist/records.h"
@@ -64,6 +66,8 @@ static int with_store(const struct command *command, int argc, char **argv)
 	strv_finish(&directories);
 	bool good = store_files_settings_good(store, &err) && settings_check(store, &err);
 
+	jobs_sweep(records_on_files(), store);
+
 	/* The screen would cover earlier output. */
 	if (!good && command)
 		cli_note("warning: %s", err.text);
@@ -79,6 +83,15 @@ static int with_store(const struct command *command, int argc, char **argv)
 			                       .warning = good ? NULL : err.text };
 		status = program_run(&options);
 	}
+	store_files_free(store);
+	return status;
+}
+
+static int run_job(void)
+{
+	struct store *store = store_files_new(NULL);
+	int status = job_main(records_on_files(), store);
+
 	store_files_free(store);
 	return status;
 }
@@ -138,6 +151,8 @@ int main(int argc, char **argv)
 		return keeper_main(records_on_files());
 	/* Only LC_CTYPE: numbers and messages stay independent of the locale. */
 	setlocale(LC_CTYPE, "");
+	if (strcmp(first, JOB_WORD) == 0)
+		return run_job();
 	/* A file that exceeds its limit is an error like a full disk; children get the default action. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (command && asks_for_help(command, argc - 2, argv + 2)) {

@@ -4,11 +4,13 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
+#include "core/machines/clone.h"
 #include "core/machines/new_profile.h"
 #include "core/machines/reset_uefi.h"
 #include "core/machines/start.h"
 #include "core/vm/config.h"
 #include "core/vm/store.h"
+#include "ui/job_watch.h"
 #include "ui/kit/app.h"
 #include "ui/kit/ask.h"
 #include "ui/kit/editor.h"
@@ -186,29 +188,64 @@ static void free_clone(void *data)
 	free(clone);
 }
 
+/* A job copies the disks; the list shows the clone when it is complete. */
+static void clone_disks(struct app *app, const char *name, const char *to, bool linked)
+{
+	struct vm_config original;
+	struct job job = { 0 };
+	struct error err;
+	char *done;
+
+	if (!read_for_clone(app, name, &original))
+		return;
+	done = linked ? mem_printf("%s is a clone that reads the disks of %s: do not start %s as long as it is used", to, name, name)
+	              : mem_printf("%s is a clone of %s", to, name);
+	if (!clone_prepare(session_store(app), &original, to, linked, &job, &err) || !job_watch_start(app, &job, done, &err))
+		message_open(app, "Not cloned", err.text);
+	free(done);
+	job_finish(&job);
+	vm_config_finish(&original);
+}
+
 static void on_clone_disks(struct app *app, const void *data, const char *id)
 {
 	const struct clone *clone = data;
 
-	save_clone(app, clone->name, clone->to, strcmp(id, "keep") == 0);
+	if (strcmp(id, "full") == 0 || strcmp(id, "linked") == 0)
+		clone_disks(app, clone->name, clone->to, strcmp(id, "linked") == 0);
+	else
+		save_clone(app, clone->name, clone->to, strcmp(id, "keep") == 0);
 }
+
+#define FULL_CHOICE { "f", "full", "full copies of the disks" }
+#define LINKED_CHOICE { "l", "linked", "linked disks, which read this VM's: those must not change" }
 
 static void on_clone(struct app *app, const void *name, const char *to)
 {
-	static const struct ask_choice choices[] = {
+	static const struct ask_choice of_shared[] = {
+		FULL_CHOICE,
+		LINKED_CHOICE,
 		{ "k", "keep", "use the same files (never run both at once)" },
 		{ "w", "without", "the same image, but none of the other disks" },
 		{ NULL, NULL, NULL }
 	};
+	static const struct ask_choice of_own[] = {
+		FULL_CHOICE,
+		LINKED_CHOICE,
+		{ "n", "keep", "new, empty disks" },
+		{ NULL, NULL, NULL }
+	};
 	struct vm_config config;
+	bool shares;
 
 	if (!read_for_clone(app, name, &config))
 		return;
-	if (new_profile_shares_disks(&config)) {
+	shares = new_profile_shares_disks(&config);
+	if (shares || config.value[SET_DISK].count) {
 		struct clone *clone = mem_alloc(sizeof(*clone));
 
 		*clone = (struct clone){ mem_strdup(name), mem_strdup(to) };
-		ask_choice(app, "Both VMs would write to the image and to disks outside the state directory:", choices,
+		ask_choice(app, "The disks of the clone:", shares ? of_shared : of_own,
 		           (struct ask_then){ on_clone_disks, clone, free_clone });
 	} else {
 		save_clone(app, name, to, true);
@@ -225,7 +262,7 @@ void action_clone(struct app *app, enum item_kind kind, const char *name)
 		return;
 	}
 
-	char *prompt = mem_printf("Name of the clone of %s (with a new UUID, MAC, state directory and disks in it):", name);
+	char *prompt = mem_printf("Name of the clone of %s (with a new UUID, MAC and state directory):", name);
 	char *initial = new_profile_name(session_store(app), name);
 
 	ask_text(app, prompt, initial, action_name_check, ask_then_text(on_clone, name));

@@ -6,6 +6,7 @@
 #include "core/base/format.h"
 #include "core/base/loop.h"
 #include "core/vm/store.h"
+#include "ui/job_watch.h"
 #include "ui/kit/app.h"
 #include "ui/kit/help_view.h"
 #include "ui/kit/palette.h"
@@ -115,10 +116,14 @@ static void title(void *data, char *buf, size_t size)
 	const struct session *session = data;
 
 	struct usage_sums sums;
-	char used[32], all[32];
+	char used[32], all[32], job[100];
 	size_t len;
 
 	model_summary(session->model, buf, size);
+	job_watch_title(session->jobs, job, sizeof(job));
+	len = strlen(buf);
+	if (*job)
+		snprintf(buf + len, size - len, "   %s", job);
 	if (COLS < FIGURES_FROM || !model_usage_sums(session->model, &sums))
 		return;
 	len = strlen(buf);
@@ -168,6 +173,7 @@ struct app *program_open(const struct program_options *options, struct loop *loo
 	session->records = options->records;
 	session->root = options->root != NULL ? options->root : "";
 	session->blank_ms = options->blank_ms != 0 ? options->blank_ms : BLANK_MS;
+	session->jobs = job_watch_new();
 	session->model = model_new(loop, options->store, options->records, &events, program);
 	session->undo = undo_new();
 	if (settings_usage(options->store))
@@ -185,6 +191,7 @@ void program_close(struct app *app)
 
 	/* Close the views first, because they use the model when they close. */
 	app_free(app);
+	job_watch_free(program->session.jobs);
 	model_free(program->session.model);
 	loop_timer_free(program->expiry);
 	undo_free(program->session.undo);

@@ -37,3 +37,8 @@ struct undo *session_undo(const struct app *app)
 {
 	return of(app)->undo;
 }
+
+struct job_watch *session_jobs(const struct app *app)
+{
+	return of(app)->jobs;
+}

@@ -3,6 +3,7 @@
 #define UI_SESSION_H
 
 struct app;
+struct job_watch;
 struct model;
 struct record_io;
 struct store;
@@ -16,6 +17,7 @@ struct session {
 	unsigned blank_ms;	/* time until a blank console is explained */
 	struct model *model;
 	struct undo *undo;
+	struct job_watch *jobs;
 };
 
 struct store *session_store(const struct app *);
@@ -24,5 +26,6 @@ const char *session_root(const struct app *);
 unsigned session_blank_ms(const struct app *);
 struct model *session_model(const struct app *);
 struct undo *session_undo(const struct app *);
+struct job_watch *session_jobs(const struct app *);
 
 #endif

@@ -100,19 +100,22 @@ static bool is_there(const char *path)
 	return there;
 }
 
-/* own: choose an unused directory, for a VM that begins without old state. */
-static void choose_state(struct store *store, struct vm_config *config, bool own)
+/*
+ * own: choose an unused directory, for a VM that begins without old state. holder: the state directory of another VM that
+ * the image is in, so that nothing is put there; NULL if it is in none.
+ */
+static void choose_state(struct store *store, struct vm_config *config, bool own, const char *holder)
 {
 	const char *image = vm_config_get(config, SET_IMAGE);
 	char *full, *state;
-	bool elsewhere;
+	bool elsewhere = false;
 
 	if (vm_config_get(config, SET_STATE) || !image || !*image)
 		return;
 	full = path_expand(image);
-	state = host_state_place(full, config->name, &elsewhere);
+	state = holder ? mem_strdup(holder) : host_state_place(full, config->name, &elsewhere);
 	free(full);
-	if (!elsewhere) {
+	if (!elsewhere && !holder) {
 		free(state);
 		state = image_state_dir(image, false);
 	}
@@ -215,21 +218,36 @@ void new_profile_complete(struct store *store, struct vm_config *config)
 		vm_config_set(config, paths[i], full);
 		free(full);
 	}
-	choose_state(store, config, false);
+	choose_state(store, config, false, NULL);
 	choose_uuid(config);
 	for (size_t i = 0; i < config->value[SET_DISK].count; i++)
 		fix_format(config, i);
 }
 
+/* Clones with disks of their own have them in their state directories. */
+static bool is_in(const char *image, const char *directory)
+{
+	char *expanded = path_expand(image ? image : ""), *full = path_full(expanded);
+	size_t len = strlen(directory);
+	bool in = text_starts(full, directory) && full[len] == '/';
+
+	free(full);
+	free(expanded);
+	return in;
+}
+
 void new_profile_clone(struct store *store, const struct vm_config *from, const char *name, struct vm_config *to)
 {
+	char *state = state_dir_of(from);
+
 	vm_config_copy(to, from);
 	free(to->name);
 	to->name = mem_strdup(name);
 	vm_config_set(to, SET_UUID, NULL);
 	vm_config_set(to, SET_MAC, NULL);
 	vm_config_set(to, SET_STATE, NULL);
-	choose_state(store, to, true);
+	choose_state(store, to, true, state && is_in(vm_config_get(to, SET_IMAGE), state) ? state : NULL);
+	free(state);
 	new_profile_complete(store, to);
 }
 

@@ -97,6 +97,16 @@ static const struct cli_option import_options[] = {
 	{ .takes = OPTIONS_END },
 };
 
+static const struct cli_option clone_options[] = {
+	FLAG("--linked", NULL, "overlays that read NAME's disks, which must not change"),
+	{ .takes = OPTIONS_END },
+};
+
+static const struct cli_option jobs_options[] = {
+	FLAG("--json", NULL, "print an array of objects, for programs"),
+	{ .takes = OPTIONS_END },
+};
+
 const struct command *command_table(void)
 {
 	static const struct command commands[] = {
@@ -132,6 +142,8 @@ const struct command *command_table(void)
 		{ "link", command_link, "link NAME [up | down]", "show or set the link of a running VM's network card", NULL },
 		{ "disk", command_disk, "disk NAME [add DISK | remove DISK | grow DISK SIZE] [--save]", "list, add, remove or grow the disks of a VM",
 		  change_options },
+		{ "clone", command_clone, "clone [--linked] NAME NEW", "copy a profile and its disks", clone_options },
+		{ "jobs", command_jobs, "jobs [--json | cancel ID]", "list or cancel long work on disks", jobs_options },
 		{ "history", command_history, "history NAME [show N | diff N | restore N]",
 		  "list the earlier texts of a profile, print one, or use it again", NULL },
 		{ "rm", command_rm, "rm [--state] [--yes] NAME...", "move profiles, or state directories, to the trash", rm_options },
@@ -161,7 +173,7 @@ static const struct synonym synonyms[] = {
 	{ "console", "attach" }, { "connect", "attach" }, { "enter", "attach" }, { "down", "stop" }, { "shutdown", "stop" },
 	{ "poweroff", "stop" }, { "halt", "stop" }, { "destroy", "kill" }, { "suspend", "pause" }, { "unpause", "resume" },
 	{ "logs", "log" }, { "validate", "check" }, { "explain", "argv --explain" }, { "command", "argv" },
-	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
+	{ "changes", "diff" }, { "cdrom", "cd" }, { "drive", "disk" }, { "copy", "clone" }, { "cp", "clone" }, { "resize", "disk NAME grow" }, { "eject", "cd NAME eject" }, { "pending", "diff" }, { "version", "--version" }, { "qemu", "run" },
 	{ "hyperkit", "run" }, { "vbox", "run" }, { "vmware", "run" }, { "virtualization.framework", "run" },
 	{ "reboot", "restart" }, { "revisions", "history" }, { "undo", "restore" }, { "delete", "rm" }, { "remove", "rm" }, { "undefine", "rm" }, { "undelete", "restore" },
 	{ "adopt", "import" }, { "define", "import" }, { NULL, NULL },

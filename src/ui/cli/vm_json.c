@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/jobs/job_list.h"
 #include "core/keeper/run/last_run.h"
 #include "core/machines/ending.h"
 #include "core/keeper/clients/protocol.h"
@@ -199,6 +200,15 @@ static json_t *json_screens(const struct vm_row *row)
 	return array;
 }
 
+/* Prints it on stdout and frees it. */
+static void print_array(json_t *array)
+{
+	/* JSON may hold U+009B and characters that turn the writing round as they are. */
+	json_dumpf(array, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
+	putchar('\n');
+	json_decref(array);
+}
+
 void vm_rows_print_json(const struct vm_rows *rows)
 {
 	json_t *array = json_array();
@@ -222,8 +232,28 @@ void vm_rows_print_json(const struct vm_rows *rows)
 		json_object_set_new(object, "usage", row->use ? json_use(row->use) : json_null());
 		json_array_append_new(array, object);
 	}
-	/* JSON may hold U+009B and characters that turn the writing round as they are. */
-	json_dumpf(array, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
-	putchar('\n');
-	json_decref(array);
+	print_array(array);
+}
+
+void jobs_print_json(const struct job_list *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct job_entry *entry = &list->items[i];
+		json_t *object = json_object();
+
+		json_object_set_new(object, "id", json_integer(entry->id));
+		json_object_set_new(object, "title", json_text(entry->title));
+		json_object_set_new(object, "vm", json_text(entry->vm));
+		json_object_set_new(object, "state", json_string(job_state_name(entry->state)));
+		json_object_set_new(object, "percent", json_integer(entry->percent));
+		json_object_set_new(object, "step", json_text(entry->step));
+		json_object_set_new(object, "error", *entry->error ? json_text(entry->error) : json_null());
+		json_object_set_new(object, "pid", entry->state == JOB_RUNNING ? json_integer(entry->pid) : json_null());
+		json_object_set_new(object, "started", json_time(entry->started));
+		json_object_set_new(object, "ended", json_time(entry->ended));
+		json_array_append_new(array, object);
+	}
+	print_array(array);
 }

@@ -550,7 +550,7 @@ int keeper_main_with_timeouts(const struct record_io *io, const struct keeper_ti
 	struct error err;
 	int status = 1;
 
-	if (!process_detach())
+	if (!process_detach(KEEPER_WORD))
 		return 2;
 	keeper.loop = loop_new();
 	if (loop_signal(keeper.loop, SIGTERM, terminated, &keeper, &err)) {

@@ -22,12 +22,12 @@ void process_close_from(int first)
 		close(fd);
 }
 
-bool process_detach(void)
+bool process_detach(const char *word)
 {
 	int null;
 
 	if (fcntl(KEEPER_PLAN_FD, F_SETFD, FD_CLOEXEC) < 0 || fcntl(KEEPER_CLIENT_FD, F_SETFD, FD_CLOEXEC) < 0) {
-		fputs("paddock: " KEEPER_WORD " is for internal use only\n", stderr);
+		fprintf(stderr, "paddock: %s is for internal use only\n", word);
 		return false;
 	}
 	process_close_from(KEEPER_CLIENT_FD + 1);

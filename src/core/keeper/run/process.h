@@ -13,9 +13,12 @@
 #define KEEPER_PLAN_FD 3
 #define KEEPER_CLIENT_FD 4
 
-/* Detaches the keeper from its parent: session, signals, directory and descriptors. Returns false if its two descriptors
- * are missing. */
-bool process_detach(void);
+/*
+ * Detaches a keeper, or another process that outlives the one that started it (core/jobs/job_run.h), from its parent:
+ * signals and descriptors. word: the argument that it was executed with. Returns false if its two descriptors, which
+ * have these numbers, are missing.
+ */
+bool process_detach(const char *word);
 /* Closes all descriptors from `first` on. */
 void process_close_from(int first);
 

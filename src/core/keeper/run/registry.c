@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #define UUID_LEN 36
+#define REGISTRY_NAME "run"
 
 struct registry_claim {
 	char uuid[UUID_LEN + 1];
@@ -53,24 +54,29 @@ static bool dir_is_private(const char *dir, struct error *err)
 	return true;
 }
 
-static char *dir_path(struct error *err)
+static char *dir_path(const char *name, struct error *err)
 {
-	char *dir = path_state("run");
+	char *dir = path_state(name);
 
 	if (!dir)
 		error_set(err, "neither XDG_STATE_HOME nor HOME is set to an absolute path");
 	return dir;
 }
 
-char *registry_dir(struct error *err)
+char *registry_private_dir(const char *name, struct error *err)
 {
-	char *dir = dir_path(err);
+	char *dir = dir_path(name, err);
 
 	if (dir && (!own_dir_check_home(dir, err) || !path_make_dirs(dir, 0700, err) || !dir_is_private(dir, err))) {
 		free(dir);
 		return NULL;
 	}
 	return dir;
+}
+
+char *registry_dir(struct error *err)
+{
+	return registry_private_dir(REGISTRY_NAME, err);
 }
 
 static void remove_file(const char *dir, const char *uuid, const char *suffix)
@@ -208,7 +214,7 @@ int registry_listen(const struct registry_claim *claim, struct error *err)
 
 int registry_connect(const char *uuid, struct error *err)
 {
-	char *dir = dir_path(err);
+	char *dir = dir_path(REGISTRY_NAME, err);
 	int fd = dir ? open_socket(dir, uuid, connect, err) : -1;
 
 	free(dir);
@@ -317,7 +323,7 @@ static int by_name(const void *a, const void *b)
 
 bool registry_read(const struct record_io *io, struct registry_list *list, struct error *err)
 {
-	char *path = dir_path(err);
+	char *path = dir_path(REGISTRY_NAME, err);
 	struct strv uuids = { 0 };
 
 	*list = (struct registry_list){ 0 };

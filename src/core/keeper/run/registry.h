@@ -36,6 +36,8 @@ struct registry_list {
  * to the effective user (sudo).
  */
 char *registry_dir(struct error *);
+/* The same for another directory of records that only this user may read, by its name in $XDG_STATE_HOME/paddock. */
+char *registry_private_dir(const char *name, struct error *);
 /* Lists the entries whose lock is held, sorted by name, and removes stale ones. A missing directory gives an empty list. */
 bool registry_read(const struct record_io *, struct registry_list *, struct error *);
 void registry_list_finish(struct registry_list *);

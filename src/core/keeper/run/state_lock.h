@@ -4,14 +4,26 @@
 
 #include <stdbool.h>
 
-/* The lock of a state directory, as others than its keeper see it. */
-#define STATE_LOCK "lock"	/* the file in it */
+struct error;
 
+/*
+ * The lock of a state directory. A keeper and its QEMU hold it while a VM
+ * runs, and a job while it reads the disks of one or makes those of another.
+ */
+#define STATE_LOCK "lock"	/* its name there */
+
+enum state_lock_outcome { STATE_LOCK_TAKEN, STATE_LOCK_HELD, STATE_LOCK_FAILED };
+
+/*
+ * Takes the lock of a state directory, which must exist, and removes what a killed start left there. who: for the messages
+ * of others. *lock is the caller's to close, -1 unless it was taken. Sets err only for STATE_LOCK_FAILED.
+ */
+enum state_lock_outcome state_lock(const char *state_dir, const char *who, int *lock, struct error *err);
+/* Checks that the directory belongs to this user and that none of paddock's files in it is a link, a FIFO or a device. */
+bool state_dir_trusts(const char *state_dir, struct error *err);
 /* Returns true if any process holds the lock of a state directory; false also if there is no lock. */
 bool state_is_locked(const char *state_dir);
 /* Returns the holder for a message, "'web' (pid 4711)", or NULL. The caller frees it. */
 char *state_holder(const char *state_dir);
-/* The same from what is written in the file, whether the lock is held or not; NULL if that says nothing. */
-char *state_lock_text(const char *state_dir);
 
 #endif

@@ -4,25 +4,17 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/loop.h"
-#include "core/base/own_dir.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/keeper/run/lock.h"
-#include "core/keeper/run/new_disk.h"
 #include "core/keeper/run/plan_runner.h"
 #include "core/keeper/run/registry.h"
 #include "core/keeper/run/started.h"
 #include "core/keeper/run/state_lock.h"
-#include "core/qemu/host/layout.h"
 #include "core/qemu/plan/plan_data.h"
-#include "core/vm/kept.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define RETRY_MS 25
@@ -89,26 +81,6 @@ static char *holder(const struct vm_locks *locks, const char *uuid, const char *
 	return who;
 }
 
-/* Returns true for files that a start creates or reads in the state directory, except disks (which may be links) and sockets. */
-static bool is_state_file(const char *name)
-{
-	static const char *const names[] = {
-		STATE_LOCK, KEPT_UUID, KEPT_MAC, KEPT_IMAGE, "image-format", KEPT_PID, "data.iso", "last-run.ini", "started.ini",
-		LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED,
-	};
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return (len > 4 && !strcmp(name + len - 4, ".log")) || (len > 6 && !strcmp(name + len - 6, ".times"));
-}
-
-static bool trusts(const char *state_dir, struct error *err)
-{
-	return own_dir_check(state_dir, err) && own_dir_check_files(state_dir, is_state_file, err);
-}
-
 bool vm_locks_trusts(const struct vm_locks *locks, struct error *err)
 {
 	const char *state = locks->plan->state_absolute;
@@ -118,37 +90,19 @@ bool vm_locks_trusts(const struct vm_locks *locks, struct error *err)
 	free(path);
 	if (!same)
 		return error_set(err, "%s is no longer the directory that was locked for this start", state);
-	return trusts(state, err);
+	return state_dir_trusts(state, err);
 }
 
 static enum registry_outcome lock_state(struct vm_locks *locks, struct error *err)
 {
-	enum registry_outcome outcome = REGISTRY_FAILED;
+	static const enum registry_outcome outcomes[] = {
+		[STATE_LOCK_TAKEN] = REGISTRY_OK, [STATE_LOCK_HELD] = REGISTRY_HELD, [STATE_LOCK_FAILED] = REGISTRY_FAILED,
+	};
 
-	if (!plan_runner_make_directories(locks->plan, err) || !trusts(locks->plan->state_absolute, err))
+	if (!plan_runner_make_directories(locks->plan, err))
 		return REGISTRY_FAILED;
-
-	char *path = path_join(locks->plan->state_absolute, STATE_LOCK);
-
-	locks->lock = lock_take(path);
-	if (locks->lock >= 0) {
-		new_disk_sweep(locks->plan->state_absolute);
-
-		char *text = mem_printf("%ld %s\n", (long)getpid(), locks->plan->name);
-
-		/* The text is only for messages, so errors are ignored. */
-		if (ftruncate(locks->lock, 0) == 0 && pwrite(locks->lock, text, strlen(text), 0) < 0)
-			errno = 0;
-		free(text);
-		outcome = REGISTRY_OK;
-	} else if (errno == EWOULDBLOCK) {
-		locks->uuid_is_held = false;
-		outcome = REGISTRY_HELD;
-	} else {
-		error_errno(err, "%s", path);
-	}
-	free(path);
-	return outcome;
+	locks->uuid_is_held = false;
+	return outcomes[state_lock(locks->plan->state_absolute, locks->plan->name, &locks->lock, err)];
 }
 
 static void try_now(void *data)
@@ -175,7 +129,7 @@ static void try_now(void *data)
 	} else if (outcome == REGISTRY_HELD) {
 		who = holder(locks, NULL, plan->state_absolute);
 		if (!who)
-			who = state_lock_text(plan->state_absolute);
+			who = state_holder(plan->state_absolute);
 		error_set(&err, "the state directory %s is in use by %s", plan->state_absolute, who ? who : "another process");
 	}
 	free(who);

@@ -399,7 +399,7 @@ static void a_new_profile_is_selected(void **state)
 	press(f, "r Backspace Backspace z Enter");
 	store_tells(f);
 	assert_true(sees(" z [1 Overview]"));
-	press(f, "c Backspace Backspace Backspace a Enter");
+	press(f, "c Backspace Backspace Backspace a Enter n");
 	store_tells(f);
 	assert_true(sees(" a [1 Overview]"));
 	press(f, "End Up Up n C-u q Enter C-s");
