@@ -43,7 +43,7 @@ SANFLAGS = $(if $(SAN),$(ASAN)) $(if $(COVER),--coverage -O0) \
 
 # Asked once, and not before a recipe needs the answer: on a bare machine the
 # packages (and pkg-config itself) are installed by an earlier goal.
-PKGS    = ncursesw formw uuid jansson inih
+PKGS    = ncursesw formw uuid jansson inih expat
 # libisofs is loaded when a CD with metadata is made; ISOFS=link links it with the program, as a static program must.
 ISOFS   = $(if $(filter -static -static-pie --static,$(CC) $(CFLAGS) $(LDFLAGS)),link,load)
 ISOFS_LINKED = $(filter link,$(ISOFS))

@@ -16,7 +16,7 @@ esac
 needs() {
 	case $1 in
 	build) echo prog:cc prog:pkg-config prog:ar pkg:ncursesw pkg:formw \
-		pkg:uuid pkg:inih pkg:jansson pkg:libisofs-1 ;;
+		pkg:uuid pkg:inih pkg:jansson pkg:expat pkg:libisofs-1 ;;
 	run) echo "prog:$qemu" prog:qemu-img ;;
 	demo) demo_needs ;;
 	test) test_needs ;;
@@ -142,6 +142,11 @@ package() {
 	apk:pkg:jansson) echo jansson-dev ;;
 	zypper:pkg:jansson) echo libjansson-devel ;;
 	*:pkg:jansson) echo jansson-devel ;;
+	apt:pkg:expat) echo libexpat1-dev ;;
+	pacman:pkg:expat) echo expat ;;
+	apk:pkg:expat) echo expat-dev ;;
+	zypper:pkg:expat) echo libexpat-devel ;;
+	*:pkg:expat) echo expat-devel ;;
 	apt:pkg:libisofs-1) echo libisofs-dev ;;
 	pacman:pkg:libisofs-1) echo libisofs ;;
 	apk:pkg:libisofs-1) echo libisofs-dev ;;

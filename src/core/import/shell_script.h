@@ -19,6 +19,7 @@ struct shell_place {
 	const char *cwd;	/* absolute: where the script is run */
 	const char *directory;	/* absolute: of the script, for dirname "$0"; NULL: it is not a file */
 	const char *home;	/* NULL: unknown */
+	bool (*exists)(const char *path);	/* whether there is such a file; NULL: there is none */
 };
 
 struct shell_command {

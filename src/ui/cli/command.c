@@ -150,7 +150,7 @@ const struct command *command_table(void)
 		{ "trash", command_trash, "trash [--empty [--yes]]", "list what was deleted, or remove it for good", trash_options },
 		{ "restore", command_restore, "restore NAME", "take a profile or state directory out of the trash", NULL },
 		{ "import", command_import, "import [--name NAME] [--dry-run] FILE | - | PID",
-		  "make a profile of a QEMU command line, a script that has one, or a running QEMU", import_options },
+		  "make a profile of a QEMU command line or script, a running QEMU, or a VM of quickemu or libvirt", import_options },
 		{ "reset-uefi", command_reset_uefi, "reset-uefi NAME", "delete what its UEFI firmware has stored", NULL },
 		{ "help", command_help, "help [COMMAND]", "print how a command is used", NULL },
 		{ NULL, NULL, NULL, NULL, NULL },

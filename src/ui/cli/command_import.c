@@ -25,6 +25,10 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define TEXT_OF(number) #number
+#define OWN_CHARDEV(fd) "socket,id=qmp,fd=" TEXT_OF(fd)
+#define OWN_MONITOR OWN_CHARDEV(PLAN_QMP_FD)
+
 /* What is brought in, and where it comes from. */
 struct source {
 	const char *given;		/* the argument */
@@ -49,11 +53,16 @@ static bool read_all(const char *path, struct str *text, struct error *err)
 	return good;
 }
 
+static bool is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
 static bool read_file(struct source *source, struct error *err)
 {
 	char *cwd = getcwd(NULL, 0), *home = path_home(), *full = path_full(source->given);
 	char *directory = path_parent(full);
-	struct shell_place place = { .cwd = cwd, .home = home, .directory = strcmp(source->given, "-") ? directory : NULL };
+	struct shell_place place = { .cwd = cwd, .home = home, .exists = is_there, .directory = strcmp(source->given, "-") ? directory : NULL };
 	struct str text;
 	bool good = cwd || error_errno(err, "the working directory");
 
@@ -75,6 +84,9 @@ static bool read_process(struct source *source, struct error *err)
 	char *cwd;
 	bool good = import_process(source->pid, &source->argv, &cwd, err);
 
+	/* The monitor of our own is on a descriptor, which nobody gives to a QEMU by hand. */
+	if (good && strv_has(&source->argv, OWN_MONITOR))
+		good = error_set(err, "process %d is the QEMU of a VM of paddock already; paddock ls lists it", (int)source->pid);
 	good = good && qemu_line_read(&source->argv, cwd, &source->imported, err);
 	free(cwd);
 	return good;
@@ -125,11 +137,14 @@ static bool choose_name(const struct command_context *context, const char *wante
 {
 	struct vm_config *config = &source->imported.config;
 	const char *image = vm_config_get(config, SET_IMAGE);
-	const char *from = config->name && *config->name ? config->name : image ? image : "vm";
+	/* A configuration of quickemu has the name of its VM. */
+	char *stem = text_ends(source->given, ".conf") ? mem_strndup(source->given, strlen(source->given) - strlen(".conf")) : NULL;
+	const char *from = config->name && *config->name ? config->name : stem ? stem : image ? image : "vm";
 	char *name = wanted ? mem_strdup(wanted) : new_profile_name(context->store, from);
 
 	free(config->name);
 	config->name = name;
+	free(stem);
 	return new_profile_name_check(context->store, name, err);
 }
 
