@@ -22,7 +22,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BESIDE ".paddock-trash"
 #define IDS_LIMIT 10000
 
 static bool exists(const char *path)
@@ -77,7 +76,7 @@ static bool make_item(const char *root, struct trash_record *record, struct erro
 /* Chooses a place on the piece's own file system, and writes it down first. */
 static bool move_beside(struct trash_record *record, struct trash_piece *piece, struct error *err)
 {
-	char *parent = path_parent(piece->from), *beside = mem_printf("%s/" BESIDE, parent);
+	char *parent = path_parent(piece->from), *beside = mem_printf("%s/" TRASH_BESIDE, parent);
 	bool good = make_own(beside, err);
 
 	free(piece->to);
@@ -119,7 +118,7 @@ static void forget(const struct trash_record *record)
 		char *parent = record->piece[i].to ? path_parent(record->piece[i].to) : NULL;
 
 		/* It may have others in it. */
-		if (parent && text_ends(parent, "/" BESIDE))
+		if (parent && text_ends(parent, "/" TRASH_BESIDE))
 			rmdir(parent);
 		free(parent);
 	}
@@ -132,8 +131,8 @@ static bool put(const char *root, struct trash_record *record, struct error *err
 
 	if (!make_item(root, record, err))
 		return false;
-	profile->to = path_join(record->dir, "profile.ini");
-	state->to = path_join(record->dir, "state");
+	profile->to = path_join(record->dir, TRASH_PROFILE_NAME);
+	state->to = path_join(record->dir, TRASH_STATE_NAME);
 	if (trash_record_write(record, err) && move_there(record, profile, err)) {
 		if (move_there(record, state, err)) {
 			directory_sync(record->dir);

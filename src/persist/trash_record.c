@@ -77,6 +77,19 @@ static bool take(struct trash_record *record, const char *key, const char *value
 	return true;
 }
 
+/* Returns true for the places that trash.c chooses. */
+static bool is_place(const struct trash_record *record, int piece)
+{
+	static const char *const names[TRASH_PIECES] = { TRASH_PROFILE_NAME, TRASH_STATE_NAME };
+	const char *to = record->piece[piece].to, *name = path_base(to);
+	char *parent = path_parent(to);
+	bool in_item = strcmp(name, names[piece]) == 0 && path_same(parent, record->dir);
+	bool beside = strcmp(path_base(parent), TRASH_BESIDE) == 0 && text_starts(name, record->id) && name[strlen(record->id)] == '-';
+
+	free(parent);
+	return in_item || beside;
+}
+
 bool trash_record_read(const char *root, const char *id, struct trash_record *record, struct error *err)
 {
 	struct strv keys = { 0 }, values = { 0 };
@@ -91,7 +104,10 @@ bool trash_record_read(const char *root, const char *id, struct trash_record *re
 		good = take(record, keys.items[i], values.items[i]) ||
 		       error_set(err, "%s: %s is not valid", path, keys.items[i]);
 	for (int i = 0; i < TRASH_PIECES && good; i++)
-		good = !record->piece[i].from == !record->piece[i].to || error_set(err, "%s: a place is missing", path);
+		if (!record->piece[i].from != !record->piece[i].to)
+			good = error_set(err, "%s: a place is missing", path);
+		else if (record->piece[i].to && !is_place(record, i))
+			good = error_set(err, "%s: %s is not in the trash", path, record->piece[i].to);
 	if (good && !record->name)
 		good = error_set(err, "%s: the name is missing", path);
 	strv_finish(&keys);

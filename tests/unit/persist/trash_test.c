@@ -473,6 +473,42 @@ static void a_record_that_cannot_be_read_is_shown_and_kept(void **state)
 	free(id);
 }
 
+/* Whatever the record says, only what is in the trash is removed. */
+static void a_record_of_a_place_outside_the_trash_removes_nothing_there(void **state)
+{
+	static const char *const places[] = { "/precious", "/.local/state/paddock/trash/../../../../precious", "/.paddock-trash" };
+	struct home *home = *state;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char *precious = path_join(home->path, "precious"), *file = path_join(precious, "file"), *record, *text, *id;
+		struct str place;
+		struct error err;
+		unsigned found;
+
+		furnish(home);
+		discard(home, "web", true);
+		look(home, &id, &found);
+		scratch_put(file, "x", 1, 0);
+		str_init(&place);
+		str_adds(&place, home->path);
+		str_adds(&place, places[i]);
+		record = mem_printf("%s/.local/state/paddock/trash/%s/item.ini", home->path, id);
+		text = mem_printf("[trash]\nname = web\nwhen = 1\nstate = %s/vm/web-state\nstate-is = %s\n", home->path, place.text);
+		scratch_put(record, text, strlen(text), 0);
+		assert_false(home->store->undelete(home->store, id, &err));
+		assert_non_null(strstr(err.text, "is not in the trash"));
+		expire(home, time(NULL) + 60);
+		assert_true(home->store->purge(home->store, id, &err));
+		assert_true(has(file));
+		str_finish(&place);
+		free(text);
+		free(record);
+		free(file);
+		free(precious);
+		free(id);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -486,6 +522,7 @@ int main(void)
 		with_home(what_a_killed_removal_left_is_not_restored_but_removed),
 		with_home(a_link_out_of_the_trash_is_not_followed),
 		with_home(a_record_that_cannot_be_read_is_shown_and_kept),
+		with_home(a_record_of_a_place_outside_the_trash_removes_nothing_there),
 	};
 
 	return cmocka_run_group_tests_name("trash", tests, NULL, NULL);
