@@ -14,6 +14,7 @@
 #include "ui/marked.h"
 #include "ui/model/model.h"
 #include "ui/power.h"
+#include "ui/screen_state.h"
 #include "ui/session.h"
 #include "ui/start.h"
 #include "ui/undo.h"
@@ -349,6 +350,11 @@ static struct view *main_focus(const struct view *view)
 static void main_close(struct view *view)
 {
 	struct main_view *main_view = main_of(view);
+	struct screen_state state = { .tab = (int)details_view_shown(main_view->details) };
+
+	list_view_remember(main_view->list, &state);
+	screen_state_write(&state, session_records(view->app));
+	screen_state_finish(&state);
 
 	app_close_child(main_view->list);
 	app_close_child(main_view->details);
@@ -377,6 +383,17 @@ struct view *main_view_new(struct app *app)
 	main_view->list = list_view_new(app, on_selected, main_view);
 	main_view->details->parent = main_view->list->parent = &main_view->view;
 	return &main_view->view;
+}
+
+void main_view_restore(struct view *view)
+{
+	struct screen_state state;
+
+	screen_state_read(&state, session_records(view->app));
+	list_view_restore(main_of(view)->list, &state);
+	if (state.tab >= 0 && state.tab < TABS)
+		details_view_tab(main_of(view)->details, (enum details_tab)state.tab);
+	screen_state_finish(&state);
 }
 
 const struct view_ops *main_view_ops(void)

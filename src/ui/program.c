@@ -182,6 +182,7 @@ struct app *program_open(const struct program_options *options, struct loop *loo
 	program->expiry = loop_timer(loop, expire, program);
 	program->app = app_new(loop, utf8, &app_program, program);
 	app_push(program->app, main_view_new(program->app));
+	main_view_restore(app_top(program->app));
 	return program->app;
 }
 

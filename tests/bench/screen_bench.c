@@ -349,7 +349,7 @@ static void many(void)
 	}
 	printf("%d VMs: start one by one %.2f s (at most 3)\n", MANY, now() - begin);
 	printf("%d VMs: list shown, with figures %.2f %% of one CPU, ordered by CPU %.2f %% (at most 2)\n", MANY,
-	       shown_percent(home, ""), shown_percent(home, "o"));
+	       shown_percent(home, ""), shown_percent(home, "oo"));
 	for (int round = 0; round < STARTS; round++) {
 		begin = now();
 		cpu[round] = run(home, "ls", NULL);

@@ -37,6 +37,7 @@ extern char world_record[256];		/* section, first key and value of the record th
 
 extern unsigned world_blank_ms;		/* until a blank console is explained; 0: as long as for a user */
 extern const char *const *world_started;	/* keys and values of the settings that what runs was started with, NULL at the end; NULL: unknown */
+extern const char *const *world_screen;	/* keys and values of what the last screen left, NULL at the end; NULL: nothing */
 extern bool world_usage;		/* figures of what runs are shown, from /proc below $WORLD_ROOT */
 extern const char *world_append;	/* -append of what runs; NULL: its arguments are not known */
 

@@ -231,6 +231,11 @@ void details_view_tab(struct view *view, enum details_tab tab)
 	app_apply(view->app, view, UI_LAYOUT | UI_REDRAW);
 }
 
+enum details_tab details_view_shown(const struct view *view)
+{
+	return ((const struct details_view *)view)->tab;
+}
+
 /* Keys. */
 
 static unsigned scroll_page(struct view *view, int move)

@@ -15,6 +15,7 @@ enum details_tab { TAB_OVERVIEW, TAB_CONSOLE, TAB_SETTINGS, TAB_COMMAND, TAB_LOG
 struct view *details_view_new(struct app *, void (*left)(void *data), void *data);
 void details_view_show(struct view *, enum item_kind, const char *name);	/* name NULL: shows nothing */
 void details_view_tab(struct view *, enum details_tab);
+enum details_tab details_view_shown(const struct view *);
 /* Gives the keys to the console as soon as there is one. */
 void details_view_open_console(struct view *);
 void details_view_close_console(struct view *);	/* the console stays open, but no longer gets the keys */

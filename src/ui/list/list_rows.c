@@ -130,8 +130,8 @@ static int compare_ranked(const void *a, const void *b)
 	return (one->place > two->place) - (one->place < two->place);
 }
 
-/* Keeps what matches, best match first. Returns the score of the first. For the states, all is read that was not yet. */
-static int filter_group(struct model *model, enum item_kind kind, const struct list_filter *filter, struct group *group)
+/* Keeps what matches, best match first. Returns the score of the first. */
+static int filter_group(const struct model *model, enum item_kind kind, const struct list_filter *filter, struct group *group)
 {
 	struct ranked *ranked = mem_array(group->match_count + 1, sizeof(ranked[0]));
 	const struct running_vm **machines = filter->by_state ? model_machines_of(model, kind) : NULL;
@@ -145,10 +145,8 @@ static int filter_group(struct model *model, enum item_kind kind, const struct l
 		const char *name = kind == ITEM_PROFILE ? item->name : path_base(item->name);
 		struct status status;
 
-		if (machines != NULL) {
-			model_want(model, item);
+		if (machines != NULL)
 			item_status(item, machines[index], now, &status);
-		}
 
 		int score = list_filter_score(filter, name, machines != NULL ? &status : NULL);
 
@@ -174,7 +172,7 @@ enum item_kind list_count_rows(struct list_view *list)
 
 	list_filter_parse(&filter, list->filter);
 	list->generation = model_generation(model);
-	list->by_state = filter.by_state;
+	list->by_state = filter.by_state || list->order == ORDER_STATE;
 	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++) {
 		struct group *group = &list->groups[kind];
 		size_t count = model_count(model, kind);
@@ -187,8 +185,11 @@ enum item_kind list_count_rows(struct list_view *list)
 			continue;
 		group->match = mem_array(count > 0 ? count : 1, sizeof(group->match[0]));
 		group->match_count = count;
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			group->match[i] = i;
+			if (list->by_state)
+				model_want(model, model_item(model, kind, i));
+		}
 		if (list->order != ORDER_NAME)
 			list_order_sort(model, kind, list->order, group->match, group->match_count);
 		if (filter.count == 0)

@@ -7,6 +7,7 @@
 #include "ui/kit/line_edit.h"
 #include "ui/model/model.h"
 #include "ui/model/model_usage.h"
+#include "ui/screen_state.h"
 #include "ui/session.h"
 
 #include <stdlib.h>
@@ -215,7 +216,7 @@ static const struct keybinding keys[] = {
 	{ "Space", mark, 0, "Mark and go down; on a group: fold", NULL },
 	{ "*", mark_shown, 0, "Mark all that is shown", NULL },
 	{ "-", unmark_all, 0, "Unmark all", NULL },
-	{ "o", next_order, 0, "Order by name, CPU, memory, uptime", NULL },
+	{ "o", next_order, 0, "Order by name, state, CPU, memory, uptime", NULL },
 	{ "Enter", enter, 0, NULL, NULL },
 	{ "Esc", back, 0, "Clear the filter", NULL },
 	{ NULL, NULL, 0, NULL, NULL }
@@ -260,6 +261,22 @@ static void list_resized(struct view *view, int rows, int columns)
 	model_usage_want(session_model(view->app), NULL);
 }
 
+/* The row of what was selected in the last screen, if it has been found by now, or else this one. */
+static size_t restored_row(struct list_view *list, size_t row)
+{
+	struct item_key *key = list->restored;
+	bool found;
+
+	if (key == NULL)
+		return row;
+	found = !list->moved && list_find_row(list, key->kind, key->name, &row);
+	if (found || list->moved || !model_searching(session_model(list->view.app))) {
+		free(key);
+		list->restored = NULL;
+	}
+	return row;
+}
+
 static unsigned list_notice(struct view *view)
 {
 	struct list_view *list = list_of(view);
@@ -275,7 +292,7 @@ static unsigned list_notice(struct view *view)
 		/* Move the cursor back to its item. */
 		if (list->name != NULL && !list_find_row(list, list->kind, list->name, &row) && list->groups[list->kind].folded)
 			row = list_first_row(list, list->kind);
-		move_to(list, row);
+		move_to(list, restored_row(list, row));
 
 		const struct item *made = model_made(session_model(view->app));
 
@@ -300,6 +317,7 @@ static void list_close(struct view *view)
 	for (int kind = 0; kind < ITEM_KINDS; kind++)
 		free(list->groups[kind].match);
 	list_marks_clear(&list->marks);
+	free(list->restored);
 	end_edit(list);
 	free(list->filter);
 	free(list->name);
@@ -331,6 +349,28 @@ const char *list_view_selection(const struct view *view, enum item_kind *kind)
 
 	*kind = list->kind;
 	return list->name;
+}
+
+void list_view_restore(struct view *view, const struct screen_state *state)
+{
+	struct list_view *list = list_of(view);
+
+	list->order = state->order != NULL ? list_order_named(state->order) : ORDER_NAME;
+	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++)
+		list->groups[kind].folded = state->folded[kind];
+	if (state->name != NULL)
+		list->restored = item_key_new(state->kind, state->name);
+}
+
+void list_view_remember(const struct view *view, struct screen_state *state)
+{
+	const struct list_view *list = (const struct list_view *)view;
+
+	state->order = mem_strdup(list_order_word(list->order));
+	for (enum item_kind kind = 0; kind < ITEM_KINDS; kind++)
+		state->folded[kind] = list->groups[kind].folded;
+	state->kind = list->kind;
+	state->name = mem_strdup(list->name);
 }
 
 struct item_keys list_view_marked(const struct view *view)

@@ -32,12 +32,13 @@ struct list_view {
 	struct line_edit *edit;		/* editor of the filter while it is typed; NULL otherwise */
 	char *filter;			/* "": none */
 	enum list_order order;
-	bool by_state;			/* the filter is about states too */
+	bool by_state;			/* filter or order are about states: all are read and looked at */
 	unsigned generation;		/* of the model when the rows were last counted */
 	struct list_marks marks;
 	struct scroller scroller;
 	enum item_kind kind;		/* group of the selected row */
 	char *name;			/* its item; NULL: the heading */
+	struct item_key *restored;	/* selected when the last screen was left, and not found yet; NULL: none */
 	bool moved;			/* the user has moved the cursor; until then the first item is selected */
 	int columns;			/* inside of the frame */
 };
