@@ -2,6 +2,7 @@
 #ifndef CORE_BASE_ALLOC_H
 #define CORE_BASE_ALLOC_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /*
@@ -21,5 +22,6 @@ char *mem_strdup(const char *text);		/* returns NULL for NULL */
 char *mem_strndup(const char *text, size_t len);
 void mem_wipe(void *, size_t size);		/* overwrites and frees memory that held a secret; accepts NULL */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *mem_vprintf(const char *fmt, va_list) __attribute__((format(printf, 1, 0)));
 
 #endif

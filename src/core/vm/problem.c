@@ -2,7 +2,6 @@
 #include "core/vm/problem.h"
 
 #include "core/base/alloc.h"
-#include "core/base/str.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -10,18 +9,14 @@
 void problem_add(struct problems *problems, enum severity severity, enum vm_setting setting, int index,
                  const char *fmt, ...)
 {
-	struct str text;
 	va_list ap;
 
-	str_init(&text);
 	va_start(ap, fmt);
-	str_vaddf(&text, fmt, ap);
-	va_end(ap);
-
 	problems->items = mem_grow(problems->items, &problems->size, problems->count + 1, sizeof(*problems->items));
 	problems->items[problems->count++] = (struct problem){
-		.setting = setting, .index = index, .severity = severity, .text = str_detach(&text),
+		.setting = setting, .index = index, .severity = severity, .text = mem_vprintf(fmt, ap),
 	};
+	va_end(ap);
 }
 
 void problems_finish(struct problems *problems)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/cli/command.h"
 
+#include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/format.h"
 #include "core/base/nearest.h"
@@ -251,34 +252,26 @@ int command_fail(const struct error *err)
 __attribute__((format(printf, 2, 0)))
 static void tell(const char *before, const char *fmt, va_list ap)
 {
-	struct str text;
+	char *text = mem_vprintf(fmt, ap), *plain = format_plain(text);
 
 	fflush(stdout);
-	str_init(&text);
-	str_vaddf(&text, fmt, ap);
-
-	char *plain = format_plain(text.text);
-
 	fprintf(stderr, "paddock: %s%s\n", before, plain);
 	free(plain);
-	str_finish(&text);
+	free(text);
 }
 
 void cli_line(const char *fmt, ...)
 {
-	struct str text;
+	char *text, *plain;
 	va_list ap;
 
-	str_init(&text);
 	va_start(ap, fmt);
-	str_vaddf(&text, fmt, ap);
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
-
-	char *plain = format_plain(text.text);
-
+	plain = format_plain(text);
 	puts(plain);
 	free(plain);
-	str_finish(&text);
+	free(text);
 }
 
 void cli_note(const char *fmt, ...)

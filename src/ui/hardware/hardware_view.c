@@ -5,7 +5,6 @@
 #include "core/base/error.h"
 #include "core/base/loop.h"
 #include "core/base/path.h"
-#include "core/base/str.h"
 #include "core/machines/profile_change.h"
 #include "ui/hardware/hardware_impl.h"
 #include "ui/kit/app.h"
@@ -123,16 +122,13 @@ void hardware_row(struct hardware *hardware, const struct hardware_section *sect
 {
 	struct part *part = &hardware->parts[index_of(section)];
 	struct hardware_row *row;
-	struct str text;
 	va_list ap;
 
 	part->rows = mem_grow(part->rows, &part->size, part->count + 1, sizeof(*part->rows));
 	row = &part->rows[part->count++];
 	*row = (struct hardware_row){ .style = style, .id = id ? mem_strdup(id) : NULL };
 	va_start(ap, fmt);
-	str_init(&text);
-	str_vaddf(&text, fmt, ap);
-	row->text = str_detach(&text);
+	row->text = mem_vprintf(fmt, ap);
 	va_end(ap);
 }
 

@@ -2,7 +2,6 @@
 #include "ui/kit/page.h"
 
 #include "core/base/alloc.h"
-#include "core/base/str.h"
 #include "ui/kit/draw.h"
 #include "ui/kit/scroller.h"
 
@@ -28,14 +27,11 @@ static void take_line(struct page *page, enum style style, const char *label, ch
 
 void page_add(struct page *page, enum style style, const char *label, const char *fmt, ...)
 {
-	struct str text;
 	va_list ap;
 
-	str_init(&text);
 	va_start(ap, fmt);
-	str_vaddf(&text, fmt, ap);
+	take_line(page, style, label, mem_vprintf(fmt, ap));
 	va_end(ap);
-	take_line(page, style, label, str_detach(&text));
 }
 
 void page_text(struct page *page, enum style style, const char *text)
