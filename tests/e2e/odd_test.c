@@ -445,6 +445,8 @@ static void type_in_locale(struct home *home, const char *locale)
 	struct tty *tty = tty_open(home, 24, 80, ".");
 	tty_wait(tty, "disk.img");
 	tty_type(tty, "\r");
+	/* The Overview may still show what the VM before has said last. */
+	tty_wait(tty, "Ctrl-g d list");
 	tty_wait(tty, GREETING);
 	tty_type(tty, "a\303\251\346\274\242\360\237\230\200z\r");
 	wait_for_output(home, "a\303\251\346\274\242\360\237\230\200z", "log", "disk.img");
