@@ -56,6 +56,18 @@ static void one_that_does_not_react_does_not_keep_the_others(void **state)
 	process_wait_gone(db);
 }
 
+static void a_qemu_that_is_suspended_is_not_taken_for_its_keeper(void **state)
+{
+	struct home *home = *state;
+	pid_t web = start_fake(home, "web", NULL);
+
+	assert_int_equal(kill(web, SIGSTOP), 0);
+	process_wait_stopped(web);
+	expect_refused(home, WORDS("web: QEMU does not answer"), "pause", "web");
+	expect(home, 0, "kill", "web");
+	process_wait_gone(web);
+}
+
 static void a_wrong_name_stops_nothing(void **state)
 {
 	struct home *home = *state;
@@ -290,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		story(one_that_does_not_react_does_not_keep_the_others),
+		story(a_qemu_that_is_suspended_is_not_taken_for_its_keeper),
 		story(a_wrong_name_stops_nothing),
 		story(all_are_those_that_run),
 		story(force_goes_on_to_the_next_step),

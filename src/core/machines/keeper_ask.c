@@ -14,6 +14,7 @@ struct asking {
 	struct keeper_ask *ask;
 	struct keeper_client *client;	/* NULL: cannot be reached */
 	size_t *left;			/* how many replies are still expected */
+	bool heard;			/* its keeper has said how the VM is */
 	bool done;
 };
 
@@ -34,6 +35,12 @@ static void on_reply(void *data, unsigned id, const char *error)
 	done(data, error);
 }
 
+static void on_state(void *data, const struct keeper_state *state)
+{
+	(void)state;
+	((struct asking *)data)->heard = true;
+}
+
 static void on_lost(void *data, const char *why)
 {
 	done(data, why);
@@ -52,7 +59,7 @@ static void time_over(void *data)
 
 void keepers_ask(struct keeper_ask *asks, size_t count, enum keeper_command command)
 {
-	static const struct keeper_events events = { .reply = on_reply, .lost = on_lost, .ended = on_ended };
+	static const struct keeper_events events = { .reply = on_reply, .state = on_state, .lost = on_lost, .ended = on_ended };
 	struct loop *loop = loop_new();
 	struct asking *all = mem_array(count, sizeof(*all));
 	size_t left = count;
@@ -73,7 +80,7 @@ void keepers_ask(struct keeper_ask *asks, size_t count, enum keeper_command comm
 	while (left > 0 && !over)
 		loop_turn(loop, -1);
 	for (size_t i = 0; i < count; i++) {
-		done(&all[i], "its keeper does not answer");
+		done(&all[i], all[i].heard ? keeper_unanswered : "its keeper does not answer");
 		keeper_close(all[i].client);
 	}
 	free(all);
