@@ -114,6 +114,30 @@ void control_qmp(struct control_job *job, const char *command, struct json_t *ar
 	json_decref(arguments);
 }
 
+struct guest_check {
+	keeper_result_fn *done;
+	void *data;
+};
+
+static void status_came(void *data, const char *result, const char *error)
+{
+	struct guest_check *check = data;
+	json_t *status = json_loads(result ? result : "", 0, NULL);
+	bool stands = json_is_false(json_object_get(status, "running"));
+
+	json_decref(status);
+	check->done(check->data, result, stands ? "the VM is paused, and its guest has to do its part; resume it first" : error);
+	free(check);
+}
+
+void control_need_guest(struct control_job *job, keeper_result_fn *done, void *data)
+{
+	struct guest_check *check = mem_alloc(sizeof(*check));
+
+	*check = (struct guest_check){ .done = done, .data = data };
+	keeper_qmp(job->client, "query-status", NULL, status_came, check);
+}
+
 void control_monitor(struct control_job *job, const char *command, keeper_result_fn *done)
 {
 	control_qmp(job, "human-monitor-command", json_pack("{s:s}", "command-line", command), done);

@@ -33,6 +33,8 @@ void control_job_record_all(struct control_job *, enum vm_setting, const struct 
 /* Executes a QMP command. arguments: freed; NULL, from json_pack, means that a text in it is not UTF-8. */
 struct json_t;
 void control_qmp(struct control_job *, const char *command, struct json_t *arguments, keeper_result_fn *);
+/* Calls back at once after QEMU has said that the guest runs, or with the error that it does not: before what needs the guest. */
+void control_need_guest(struct control_job *, keeper_result_fn *, void *data);
 /* Executes a command of QEMU's human monitor; the result is its output, "" if it says nothing. */
 void control_monitor(struct control_job *, const char *command, keeper_result_fn *);
 /* The output in the result of a human monitor command. The caller frees it. */

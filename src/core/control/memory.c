@@ -248,6 +248,19 @@ static void accepted(void *data, const char *result, const char *error)
 	control_job_end(&change->job, error);
 }
 
+static void guest_runs(void *data, const char *result, const char *error)
+{
+	struct change *change = data;
+
+	(void)result;
+	if (error) {
+		control_job_end(&change->job, error);
+		return;
+	}
+	await_report(change);
+	control_qmp(&change->job, "balloon", json_pack("{s:I}", "value", (json_int_t)change->wanted), accepted);
+}
+
 static void before_came(void *data, const char *result, const char *error)
 {
 	struct change *change = data;
@@ -258,8 +271,10 @@ static void before_came(void *data, const char *result, const char *error)
 		return;
 	}
 	change->before = change->given = before;
-	await_report(change);
-	control_qmp(&change->job, "balloon", json_pack("{s:I}", "value", (json_int_t)change->wanted), accepted);
+	if (before == change->wanted)
+		control_job_end(&change->job, NULL);
+	else
+		control_need_guest(&change->job, guest_runs, change);
 }
 
 static void limits_came(void *data, const char *result, const char *error)

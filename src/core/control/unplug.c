@@ -46,17 +46,26 @@ static bool is_end(void *data, const char *name, const char *detail)
 	return same;
 }
 
-static void ended(void *data, const char *result, const char *error)
+static void late(void *data, const char *result, const char *error)
 {
 	struct unplug *unplug = data;
 
 	(void)result;
 	unplug->wait = 0;
-	if (unplug->refused)
-		error = "the guest refuses to give it up";
-	else if (error == keeper_late)
-		error = "the guest has not given it up yet; it may do so later";
-	step(unplug, error);
+	step(unplug, error ? error : "the guest has not given it up yet; it may do so later");
+}
+
+static void ended(void *data, const char *result, const char *error)
+{
+	struct unplug *unplug = data;
+
+	(void)result;
+	if (error == keeper_late) {
+		control_need_guest(unplug->job, late, unplug);
+		return;
+	}
+	unplug->wait = 0;
+	step(unplug, unplug->refused ? "the guest refuses to give it up" : error);
 }
 
 static void answered(void *data, const char *result, const char *error)

@@ -174,6 +174,25 @@ static void whoever_waits_is_told_when_the_vm_ends(void **state)
 	rig_close(&seen);
 }
 
+static void a_paused_guest_is_not_asked(void **state)
+{
+	struct rig *rig = *state;
+	struct seen seen;
+	struct outcome outcome = { 0 };
+
+	answers_set(rig, STARTED STARTED
+	            "query-balloon {\"return\": {\"actual\": 268435456}}\n"
+	            "query-status {\"return\": {\"running\": true, \"status\": \"running\"}}\n"
+	            "query-status {\"return\": {\"running\": false, \"status\": \"paused\"}}\n"
+	            "query-balloon {\"return\": {\"actual\": 268435456}}\n");
+
+	struct control_vm vm = answers_launch(rig, &seen);
+
+	expect_outcome(rig, control_memory_set(&vm, 128, outcome_came, &outcome), &outcome, NULL, "memory 128M: the VM is paused");
+	expect_outcome(rig, control_memory_set(&vm, 256, outcome_came, &outcome), &outcome, NULL, "");
+	rig_run_ends(rig, &seen);
+}
+
 int main(int argc, char **argv)
 {
 	int status = rig_keeper(argc, argv);
@@ -182,6 +201,7 @@ int main(int argc, char **argv)
 		rig_test(the_guest_reports_after_it_was_asked_to),
 		rig_test(a_vm_without_a_balloon_has_all_its_memory),
 		rig_test(the_size_has_limits),
+		rig_test(a_paused_guest_is_not_asked),
 		rig_test(a_change_is_done_when_the_guest_has_followed),
 		rig_test(whoever_waits_is_told_when_the_vm_ends),
 	};
