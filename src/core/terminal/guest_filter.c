@@ -13,6 +13,7 @@ enum { SO = 0x0e, SI = 0x0f };
 struct sink {
 	struct str *out, *lasting;
 	const unsigned char *begin, *end;	/* of the bytes that pass and are not copied yet */
+	size_t settled;				/* length of `lasting` without the SGR sequences at its end */
 };
 
 static void flush(struct sink *sink)
@@ -265,6 +266,18 @@ static bool csi(struct guest_filter *filter, struct str *out)
 	return rule != RULE_DRAW;
 }
 
+/* Appends to `lasting`. The colours and attributes before a reset of all of them do not last. */
+static void keep(struct sink *sink, const struct scan *scan, const void *bytes, size_t len)
+{
+	bool pen = scan->final == 'm' && !scan->prefix;
+
+	if (pen && scan->param[0] == 0 && !(scan->sub >> 1 & 1))
+		str_cut(sink->lasting, sink->settled);
+	str_add(sink->lasting, bytes, len);
+	if (!pen)
+		sink->settled = sink->lasting->len;
+}
+
 /* Takes the sequence [begin, end), which is whole and plain, if it is one that passes as it is. */
 static bool pass_csi(struct guest_filter *filter, const unsigned char *begin, const unsigned char *end, struct sink *sink)
 {
@@ -275,7 +288,7 @@ static bool pass_csi(struct guest_filter *filter, const unsigned char *begin, co
 		return false;
 	pass(sink, begin, end);
 	if (rule == RULE_LASTING)
-		str_add(sink->lasting, begin, (size_t)(end - begin));
+		keep(sink, scan, begin, (size_t)(end - begin));
 	return true;
 }
 
@@ -323,13 +336,13 @@ static void escape(struct guest_filter *filter, struct str *out)
 }
 
 /* `at` is after the control. */
-static void control(const unsigned char *at, struct sink *sink)
+static void control(const struct scan *scan, const unsigned char *at, struct sink *sink)
 {
 	if (at[-1] < SCAN_BEL || at[-1] > SI)
 		return;
 	pass(sink, at - 1, at);
 	if (at[-1] >= SO)
-		str_add(sink->lasting, at - 1, 1);
+		keep(sink, scan, at - 1, 1);
 }
 
 static void text(const struct scan *scan, struct str *out)
@@ -367,7 +380,7 @@ static void handle(struct guest_filter *filter, enum scan_event event, const uns
 		return;
 	}
 	if (event == SCAN_CONTROL) {
-		control(at, sink);
+		control(scan, at, sink);
 		return;
 	}
 	flush(sink);
@@ -380,7 +393,7 @@ static void handle(struct guest_filter *filter, enum scan_event event, const uns
 	default: break;
 	}
 	if (lasts)
-		str_add(sink->lasting, sink->out->text + before, sink->out->len - before);
+		keep(sink, scan, sink->out->text + before, sink->out->len - before);
 }
 
 static bool ends_line(unsigned char byte)
@@ -415,7 +428,7 @@ static const unsigned char *line_end(const unsigned char *at, const unsigned cha
 void guest_filter_feed(struct guest_filter *filter, const void *bytes, size_t len, struct str *out, struct str *lasting)
 {
 	const unsigned char *at = bytes, *const end = at + len, *line = at;
-	struct sink sink = { .out = out, .lasting = lasting, .begin = at, .end = at };
+	struct sink sink = { .out = out, .lasting = lasting, .begin = at, .end = at, .settled = lasting->len };
 
 	while (at < end) {
 		const unsigned char *from = at;

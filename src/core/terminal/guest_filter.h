@@ -30,7 +30,7 @@ struct guest_filter {
 void guest_filter_init(struct guest_filter *, bool input);	/* sets `asks` to false */
 /*
  * Appends to `out` what passes; and to `lasting` those sequences of it whose effect is more than text on the screen and
- * the cursor's position: a terminal that gets only these is in the same modes afterwards.
+ * the cursor's position, without those that others undo: a terminal that gets only these is in the same modes afterwards.
  */
 void guest_filter_feed(struct guest_filter *, const void *bytes, size_t len, struct str *out, struct str *lasting);
 /* Call this where bytes are missing, to discard an unfinished sequence. */

@@ -260,6 +260,10 @@ static void what_lasts_is_kept_apart(void **state)
 	assert_string_equal(out.text, "a\033[31mb\r\n\033[2;3H\033[K\033[1;4mc\016\033[5;6r\033[?25l\0337\303\251"
 	                    "\033[1\"q\033[2 q\033)0");
 	assert_string_equal(lasting.text, "\033[31m\033[1;4m\016\033[5;6r\033[?25l\0337\033[1\"q\033[2 q\033)0");
+	/* Colours before a reset of all of them do not last; what comes before them does. */
+	str_clear(&lasting);
+	guest_filter_feed(&filter, "\033[?5h\033[31m\033[1;4ma\033[m\033[7m\033[00;34;1mb\033[32m", 40, &out, &lasting);
+	assert_string_equal(lasting.text, "\033[?5h\033[0;34;1m\033[32m");
 	str_finish(&out);
 	str_finish(&lasting);
 }
