@@ -109,11 +109,10 @@ static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, c
 		const unsigned char *begin = byte;
 		uint32_t value = 0, digit;
 
-		for (; byte < end && (digit = *byte - (uint32_t)'0') <= 9; byte++) {
+		for (; byte < end && (digit = *byte - (uint32_t)'0') <= 9; byte++)
 			value = value * 10 + digit;
-			if (value > SCAN_PARAM_MAX)
-				value = SCAN_PARAM_MAX;
-		}
+		if (byte - begin > 4)	/* perhaps above SCAN_PARAM_MAX, which is rare */
+			return false;
 		scan->param[count] = value;
 		given |= (uint64_t)(byte > begin) << count;
 		if (byte == end || (*byte != ';' && *byte != ':') || count == SCAN_PARAMS - 1)
