@@ -230,19 +230,26 @@ static void erase_unprotected(struct grid_row *row, struct grid_rect rect, uint3
 	}
 }
 
+/* Up to the last column: what follows `used` is blank anyway. */
+static inline void erase_right(struct grid_row *row, int left, uint32_t pen)
+{
+	split_wide(row, left);
+	if (row->fill != pen)
+		row_fill(row, left);
+	if (row->used > left)
+		row->used = left;
+	row->fill = pen;
+	row->wrapped = false;
+}
+
 void row_erase(struct grid_row *row, const struct grid *grid, int left, int right, uint32_t pen)
 {
 	row_trim(row, grid->columns);
-	split_wide(row, left);
-	if (right == grid->columns) {	/* what follows `used` is blank anyway */
-		if (row->fill != pen)
-			row_fill(row, left);
-		if (row->used > left)
-			row->used = left;
-		row->fill = pen;
-		row->wrapped = false;
+	if (right == grid->columns) {
+		erase_right(row, left, pen);
 		return;
 	}
+	split_wide(row, left);
 	split_wide(row, right);
 	if (row->fill == pen && right > row->used)
 		right = row->used;
@@ -282,6 +289,20 @@ void grid_erase(struct grid *grid, struct grid_rect rect, uint32_t pen, bool kee
 			row_erase(row, grid, rect.left, rect.right, pen);
 		}
 	}
+}
+
+void grid_erase_right(struct grid *grid, int number, int left, uint32_t pen)
+{
+	struct grid_row *row;
+
+	assert(is_inside(grid, number) && left >= 0 && left < grid->columns);
+	row = row_at(grid, number);
+	if (number == 0 && left == 0)
+		row_store_end_line(grid->store);
+	touch(grid, row);
+	if (row->used > grid->columns)
+		row_trim(row, grid->columns);
+	erase_right(row, left, pen);
 }
 
 void grid_set_wrapped(struct grid *grid, int row, bool wrapped)

@@ -77,6 +77,8 @@ void grid_fill(struct grid *, struct grid_rect, struct grid_cell);
 struct grid_cell *grid_cells(struct grid *, int row, int *end, bool real);
 /* What reaches the last column also ends the wrapping of the row. */
 void grid_erase(struct grid *, struct grid_rect, uint32_t pen, bool keep_protected, const uint32_t (*side)[6]);
+/* The same for the cells of one row from `left` on, which are all erased; row and column are inside. */
+void grid_erase_right(struct grid *, int row, int left, uint32_t pen);
 /*
  * Moves the content up by `up` and left by `left` (negative: down, right); new cells are blank with the pen. Rows
  * of the full width move with their attributes, and become history if the rectangle begins at row 0.

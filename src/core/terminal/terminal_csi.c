@@ -36,7 +36,10 @@ static void erase_line(struct terminal *term, bool selective)
 
 	switch (terminal_param(term, 0)) {
 	case 0:
-		terminal_erase(term, row_rect(term, term->column, columns), selective);
+		if (term->protection == PROTECTION_OFF)
+			grid_erase_right(term->cells.grid, term->row, term->column, terminal_blank_pen(term));
+		else
+			terminal_erase(term, row_rect(term, term->column, columns), selective);
 		term->wrap = false;
 		break;
 	case 1:
