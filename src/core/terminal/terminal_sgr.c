@@ -86,14 +86,8 @@ static __attribute__((noinline)) int read_other(struct pen *pen, const struct sc
 		break;
 	case 38:
 		return read_colour(scan, at, &pen->foreground);
-	case 39:
-		pen->foreground = -1;
-		break;
 	case 48:
 		return read_colour(scan, at, &pen->background);
-	case 49:
-		pen->background = -1;
-		break;
 	case 53:
 		pen->attributes |= CELL_OVERLINE;
 		break;
@@ -111,38 +105,48 @@ static __attribute__((noinline)) int read_other(struct pen *pen, const struct sc
 	return at;
 }
 
+/* What the parameters do that need no look at others. */
+struct change {
+	uint16_t clear, set;		/* attributes */
+	int16_t foreground, background;	/* KEEP, or the new colour */
+	bool known;			/* false: one for read_other */
+};
+
+#define KEEP (-2)
+#define ATTRIBUTES(clear, set) { clear, set, KEEP, KEEP, true }
+#define FOREGROUND(first, i) [(first) + (i)] = { 0, 0, (first) == 90 ? 8 + (i) : (i), KEEP, true }
+#define BACKGROUND(first, i) [(first) + (i)] = { 0, 0, KEEP, (first) == 100 ? 8 + (i) : (i), true }
+#define EIGHT(kind, first) kind(first, 0), kind(first, 1), kind(first, 2), kind(first, 3), kind(first, 4), \
+	kind(first, 5), kind(first, 6), kind(first, 7)
+
+static const struct change changes[108] = {
+	[1] = ATTRIBUTES(0, CELL_BOLD), [2] = ATTRIBUTES(0, CELL_DIM), [3] = ATTRIBUTES(0, CELL_ITALIC),
+	[5] = ATTRIBUTES(0, CELL_BLINK), [6] = ATTRIBUTES(0, CELL_BLINK), [7] = ATTRIBUTES(0, CELL_REVERSE),
+	[8] = ATTRIBUTES(0, CELL_CONCEAL), [9] = ATTRIBUTES(0, CELL_STRIKE),
+	[22] = ATTRIBUTES(CELL_BOLD | CELL_DIM, 0), [23] = ATTRIBUTES(CELL_ITALIC, 0), [25] = ATTRIBUTES(CELL_BLINK, 0),
+	[27] = ATTRIBUTES(CELL_REVERSE, 0), [28] = ATTRIBUTES(CELL_CONCEAL, 0), [29] = ATTRIBUTES(CELL_STRIKE, 0),
+	[39] = { 0, 0, -1, KEEP, true }, [49] = { 0, 0, KEEP, -1, true },
+	EIGHT(FOREGROUND, 30), EIGHT(BACKGROUND, 40), EIGHT(FOREGROUND, 90), EIGHT(BACKGROUND, 100),
+};
+
 void terminal_sgr(const struct scan *scan, struct pen *pen)
 {
-	static const uint16_t on[10] = {
-		[1] = CELL_BOLD, [2] = CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [6] = CELL_BLINK,
-		[7] = CELL_REVERSE, [8] = CELL_CONCEAL, [9] = CELL_STRIKE,
-	};
-	static const uint16_t off[10] = {
-		[2] = CELL_BOLD | CELL_DIM, [3] = CELL_ITALIC, [5] = CELL_BLINK, [7] = CELL_REVERSE, [8] = CELL_CONCEAL,
-		[9] = CELL_STRIKE,
-	};
-
 	for (int at = 0; at < scan->param_count; at++) {
-		uint32_t value = scan->param[at], tens = value / 10, digit = value % 10;
+		uint32_t value = scan->param[at];
 
 		if (scan->sub >> at & 1)
 			continue;
-		if (value == 0)
+		if (value == 0) {
 			reset(pen);
-		else if (tens == 0 && on[digit])
-			pen->attributes |= on[digit];
-		else if (tens == 2 && off[digit])
-			pen->attributes &= (uint16_t)~off[digit];
-		else if (tens == 3 && digit < 8)
-			pen->foreground = (int)digit;
-		else if (tens == 4 && digit < 8)
-			pen->background = (int)digit;
-		else if (tens == 9 && digit < 8)
-			pen->foreground = 8 + (int)digit;
-		else if (tens == 10 && digit < 8)
-			pen->background = 8 + (int)digit;
-		else
+		} else if (value < sizeof(changes) / sizeof(changes[0]) && changes[value].known) {
+			const struct change *change = &changes[value];
+
+			pen->attributes = (uint16_t)((pen->attributes & ~change->clear) | change->set);
+			pen->foreground = change->foreground == KEEP ? pen->foreground : change->foreground;
+			pen->background = change->background == KEEP ? pen->background : change->background;
+		} else {
 			at = read_other(pen, scan, at);
+		}
 	}
 }
 
