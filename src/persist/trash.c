@@ -33,7 +33,7 @@ static bool exists(const char *path)
 
 static bool is_in_trash(const struct trash_piece *piece)
 {
-	return piece->from && exists(piece->to);
+	return piece->from && piece->to && exists(piece->to);
 }
 
 /* Creates a directory that only this user can change. */

@@ -383,12 +383,18 @@ static void on_signal(void *data, int signo)
 	app_resized(app);
 }
 
-static void notice_tree(struct app *app, struct view *view)
+/* Returns false if a view has closed its layer: all views of that are gone then. */
+static bool notice_tree(struct app *app, struct view *view)
 {
-	if (view->ops->notice != NULL)
-		app_apply(app, view, view->ops->notice(view));
+	unsigned effects = view->ops->notice != NULL ? view->ops->notice(view) : UI_NOTHING;
+
+	app_apply(app, view, effects);
+	if (effects & UI_CLOSE)
+		return false;
 	for (size_t i = 0; i < view->child_count; i++)
-		notice_tree(app, view->children[i]);
+		if (!notice_tree(app, view->children[i]))
+			return false;
+	return true;
 }
 
 void app_notice(struct app *app)

@@ -229,6 +229,7 @@ static void an_open_job_ends_with_its_connection(void **state)
 	seen.client = NULL;
 	assert_string_equal(told.error, "publish 48080:80: the connection was closed");
 	assert_int_equal(forgotten.calls, 0);
+	rig_close(&seen);
 }
 
 int main(int argc, char **argv)
