@@ -71,12 +71,13 @@ _paddock_words() {
 	disk:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	import:-*) compgen -W $'--name\n--dry-run\n--help' -- "$cur" ;;
 	clone:-*) compgen -W $'--linked\n--help' -- "$cur" ;;
+	snapshot:-*) compgen -W $'--yes\n--help' -- "$cur" ;;
 	jobs:-*) compgen -W $'--json\n--help' -- "$cur" ;;
 	port:-* | usb:-*) compgen -W $'--save\n--help' -- "$cur" ;;
 	rm:-*) compgen -W $'--state\n--yes\n--help' -- "$cur" ;;
 	trash:*) compgen -W $'--empty\n--yes\n--help' -- "$cur" ;;
 	*:-*) compgen -W --help -- "$cur" ;;
-	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nclone\njobs\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi' -- "$cur" ;;
+	help:*) compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nclone\nsnapshot\njobs\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi' -- "$cur" ;;
 	run:*) _paddock_images "$cur" ;;
 	start:* | attach:* | stop:* | restart:* | kill:* | pause:* | resume:* | reset:* | stats:* | log:* | argv:* | check:* | diff:* | apply:* | reset-uefi:*)
 		_paddock_names "$cur"
@@ -114,6 +115,12 @@ _paddock_words() {
 		esac
 		;;
 	import:*) compgen -f -- "$cur" ;;
+	snapshot:*)
+		case $COMP_CWORD in
+		2) _paddock_names "$cur" ;;
+		3) compgen -W $'list\ntake\nrevert\ndelete' -- "$cur" ;;
+		esac
+		;;
 	clone:*) _paddock_names "$cur" ;;
 	jobs:*) [ "$COMP_CWORD" -ne 2 ] || compgen -W cancel -- "$cur" ;;
 	memory:*) [ "$COMP_CWORD" -ne 2 ] || _paddock_names "$cur" ;;
@@ -132,7 +139,7 @@ _paddock() {
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(
-			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nclone\njobs\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
+			compgen -W $'run\nstart\nattach\nstop\nrestart\nkill\npause\nresume\nreset\nls\nstats\nlog\nargv\ncheck\ndiff\napply\nport\ncd\nusb\nmemory\nlink\ndisk\nclone\nsnapshot\njobs\nhistory\nrm\ntrash\nrestore\nimport\nreset-uefi\nhelp\n--help\n--version' -- "$cur"
 			compgen -d -- "$cur"
 		)
 		return

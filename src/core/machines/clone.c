@@ -4,70 +4,27 @@
 #include "core/base/alloc.h"
 #include "core/base/error.h"
 #include "core/base/path.h"
-#include "core/base/str.h"
-#include "core/keeper/run/state_lock.h"
-#include "core/machines/foreign_qemu.h"
+#include "core/control/drives.h"
+#include "core/machines/idle_disks.h"
 #include "core/machines/new_profile.h"
-#include "core/machines/state_dir.h"
-#include "core/qemu/host/gather.h"
 #include "core/qemu/host/layout.h"
-#include "core/qemu/plan/plan_drive.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 struct cloning {
-	const char *state;		/* of the original */
 	bool linked;
-	struct vm_spec spec;		/* of the original */
-	struct host_facts facts;
-	struct problems problems;
+	struct idle_disks from;
 	struct job *job;
 };
-
-static bool is_idle(const struct vm_config *from, const char *state, struct error *err)
-{
-	char *holder = state_holder(state);
-	pid_t pid;
-
-	if (holder)
-		error_set(err, "%s is in use by %s; its disks can be cloned when it is off", from->name, holder);
-	else if (foreign_qemu_probe(state, &pid) == FOREIGN_RUNS)
-		error_set(err, "QEMU (pid %d) is running in %s; stop it first", (int)pid, state);
-	else
-		return true;
-	free(holder);
-	return false;
-}
-
-/* The first problem of this setting and index that a start would report; -1: any index. */
-static bool is_fine(const struct cloning *c, enum vm_setting setting, int index, struct error *err)
-{
-	for (size_t i = 0; i < c->problems.count; i++) {
-		const struct problem *problem = &c->problems.items[i];
-
-		/* What is only read need not be writable. */
-		if (problem->setting == setting && (index < 0 || problem->index == index) && problem->severity == PROBLEM_ERROR)
-			return error_set(err, "%s", problem->text);
-	}
-	return true;
-}
-
-static bool is_unused(const struct cloning *c, const char *path, struct error *err)
-{
-	const struct image_access *access = &host_file(&c->facts, path)->access;
-
-	return access->use != IMAGE_WRITTEN ||
-	       error_set(err, "%s is in use by %s, which writes to it", path, access->holder ? access->holder : "another process");
-}
 
 static struct job_step *begin_step(struct cloning *c, const char *file, uint64_t size, const char *what)
 {
 	struct job_step *step = job_add_step(c->job, file, size);
 
 	step->what = mem_printf("%s %s", what, file);
-	strv_add(&step->argv, c->facts.qemu_img ? c->facts.qemu_img : "qemu-img");
+	strv_add(&step->argv, c->from.facts.qemu_img ? c->from.facts.qemu_img : "qemu-img");
 	return step;
 }
 
@@ -105,7 +62,7 @@ static void add_link(struct cloning *c, const char *path, const char *format, co
 static char *add_disk(struct cloning *c, const struct drive_plan *drive, const char *stem, const char **format)
 {
 	char *full = path_full(drive->path);
-	uint64_t size = host_file(&c->facts, drive->path)->size;
+	uint64_t size = host_file(&c->from.facts, drive->path)->size;
 	char *file;
 
 	*format = c->linked ? "qcow2" : drive->format;
@@ -118,63 +75,37 @@ static char *add_disk(struct cloning *c, const struct drive_plan *drive, const c
 	return file;
 }
 
-static bool clone_image(struct cloning *c, struct error *err)
+static void clone_image(struct cloning *c, const struct drive_plan *drive)
 {
 	struct vm_config *profile = &c->job->profile;
-	struct drive_plan drive;
 	const char *format;
-	bool good;
+	char *file = add_disk(c, drive, "boot-disk", &format);
+	char *path = path_join(c->job->directory, file);
 
-	if (layout_boot(&c->spec, &c->facts) != BOOT_DISK)
-		return true;
-	plan_boot_disk(&c->spec, &c->facts, &drive, &c->problems);
-	good = is_fine(c, SET_IMAGE, -1, err) && is_fine(c, SET_BOOT_FORMAT, -1, err) && is_unused(c, drive.path, err);
-	if (good) {
-		char *file = add_disk(c, &drive, "boot-disk", &format);
-		char *path = path_join(c->job->directory, file);
-
-		vm_config_set(profile, SET_IMAGE, path);
-		vm_config_set(profile, SET_BOOT_FORMAT, format);
-		free(path);
-		free(file);
-	}
-	drive_plan_finish(&drive);
-	return good;
+	vm_config_set(profile, SET_IMAGE, path);
+	vm_config_set(profile, SET_BOOT_FORMAT, format);
+	free(path);
+	free(file);
 }
 
-static void set_disk(struct vm_config *profile, size_t index, const struct vm_disk *disk)
+static void clone_disk(struct cloning *c, size_t i, const struct drive_plan *drive)
 {
-	char *text = vm_disk_format(disk);
+	struct vm_disk *disk = &c->from.spec.disks[i];
+	char *stem = mem_printf("disk-%zu", i + 1), *text;
+	const char *format = NULL;
 
-	strv_replace(&profile->value[SET_DISK], index, text);
+	/* One that the first start creates is the clone's own then, too. */
+	free(disk->path);
+	disk->path = drive->creates ? mem_printf("%s.%s", stem, disk->format ? disk->format : "qcow2")
+	                            : add_disk(c, drive, stem, &format);
+	if (format) {
+		free(disk->format);
+		disk->format = mem_strdup(format);
+	}
+	text = vm_disk_format(disk);
+	strv_replace(&c->job->profile.value[SET_DISK], i, text);
 	free(text);
-}
-
-static bool clone_disk(struct cloning *c, size_t i, struct error *err)
-{
-	struct vm_disk *disk = &c->spec.disks[i];
-	struct drive_plan drive;
-	bool good;
-
-	plan_disk(&c->spec, &c->facts, i, &drive, &c->problems);
-	good = is_fine(c, SET_DISK, (int)i, err) && is_unused(c, drive.path, err);
-	if (good) {
-		char *stem = mem_printf("disk-%zu", i + 1);
-		const char *format = NULL;
-
-		/* One that the first start creates is the clone's own then, too. */
-		free(disk->path);
-		disk->path = drive.creates ? mem_printf("%s.%s", stem, disk->format ? disk->format : "qcow2")
-		                           : add_disk(c, &drive, stem, &format);
-		if (format) {
-			free(disk->format);
-			disk->format = mem_strdup(format);
-		}
-		set_disk(&c->job->profile, i, disk);
-		free(stem);
-	}
-	drive_plan_finish(&drive);
-	return good;
+	free(stem);
 }
 
 static void copy_uefi(struct cloning *c)
@@ -182,7 +113,7 @@ static void copy_uefi(struct cloning *c)
 	static const char *const names[] = { LAYOUT_UEFI_VARS, LAYOUT_UEFI_COMBINED };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = path_join(c->state, names[i]);
+		char *path = path_join(c->from.state, names[i]);
 		struct stat st;
 
 		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
@@ -191,55 +122,43 @@ static void copy_uefi(struct cloning *c)
 	}
 }
 
-static bool describe(struct cloning *c, const struct vm_config *from, struct error *err)
+static bool describe(struct cloning *c, struct error *err)
 {
-	static const enum vm_setting read[] = { SET_IMAGE, SET_DISK, SET_BOOT_MODE, SET_BOOT_FORMAT, SET_STATE };
+	for (size_t i = 0; i < c->from.count; i++) {
+		const struct idle_disk *disk = &c->from.items[i];
 
-	vm_spec_read(from, NULL, &c->spec, &c->problems);
-	host_gather(&c->spec, false, &c->facts, &c->problems);
-	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
-		if (!is_fine(c, read[i], -1, err))
-			return false;
-	if (!clone_image(c, err))
-		return false;
-	for (size_t i = 0; i < c->spec.disk_count; i++)
-		if (!clone_disk(c, i, err))
-			return false;
+		if (disk->index == DRIVE_IMAGE_INDEX)
+			clone_image(c, &disk->drive);
+		else
+			clone_disk(c, (size_t)disk->index, &disk->drive);
+	}
 	copy_uefi(c);
-	if (c->job->step_count && !c->facts.qemu_img)
-		return error_set(err, "qemu-img is not in PATH; install it (Debian: qemu-utils)");
-	return true;
+	return !c->job->step_count || c->from.facts.qemu_img ||
+	       error_set(err, "qemu-img is not in PATH; install it (Debian: qemu-utils)");
 }
 
 bool clone_prepare(struct store *store, const struct vm_config *from, const char *to, bool linked, struct job *out,
                    struct error *err)
 {
 	struct cloning c = { .linked = linked, .job = out };
-	char *state = state_dir_of(from);
-	const char *place;
 	bool good;
 
 	job_init(out);
-	c.state = state;
-	if (!state) {
-		error_set(err, "%s has no image", from->name);
-		return false;
-	}
-	good = new_profile_name_check(store, to, err) && is_idle(from, state, err);
+	good = new_profile_name_check(store, to, err) && idle_disks_open(from, &c.from, err);
 	if (good) {
+		const char *place;
+		char *expanded;
+
 		new_profile_clone(store, from, to, &out->profile);
 		place = vm_config_get(&out->profile, SET_STATE);
+		expanded = path_expand(place ? place : "");
 		out->title = mem_printf("cloning %s to %s", from->name, to);
 		out->vm = mem_strdup(from->name);
-		char *expanded = path_expand(place ? place : "");
 		out->directory = path_full(expanded);
 		free(expanded);
-		strv_add(&out->states, state);
-		good = describe(&c, from, err);
+		strv_add(&out->states, c.from.state);
+		good = describe(&c, err);
 	}
-	problems_finish(&c.problems);
-	host_facts_finish(&c.facts);
-	vm_spec_finish(&c.spec);
-	free(state);
+	idle_disks_finish(&c.from);
 	return good;
 }

@@ -103,6 +103,11 @@ static const struct cli_option clone_options[] = {
 	{ .takes = OPTIONS_END },
 };
 
+static const struct cli_option snapshot_options[] = {
+	FLAG("--yes", NULL, "do not ask before revert and delete"),
+	{ .takes = OPTIONS_END },
+};
+
 static const struct cli_option jobs_options[] = {
 	FLAG("--json", NULL, "print an array of objects, for programs"),
 	{ .takes = OPTIONS_END },
@@ -144,6 +149,8 @@ const struct command *command_table(void)
 		{ "disk", command_disk, "disk NAME [add DISK | remove DISK | grow DISK SIZE] [--save]", "list, add, remove or grow the disks of a VM",
 		  change_options },
 		{ "clone", command_clone, "clone [--linked] NAME NEW", "copy a profile and its disks", clone_options },
+		{ "snapshot", command_snapshot, "snapshot NAME [list | take TAG | revert TAG | delete TAG] [--yes]",
+		  "list, take, use or delete snapshots of the disks of a VM that is off", snapshot_options },
 		{ "jobs", command_jobs, "jobs [--json | cancel ID]", "list or cancel long work on disks", jobs_options },
 		{ "history", command_history, "history NAME [show N | diff N | restore N]",
 		  "list the earlier texts of a profile, print one, or use it again", NULL },

@@ -63,6 +63,7 @@ int command_restore(const struct command_context *, int argc, char **argv);
 int command_resume(const struct command_context *, int argc, char **argv);
 int command_rm(const struct command_context *, int argc, char **argv);
 int command_run(const struct command_context *, int argc, char **argv);
+int command_snapshot(const struct command_context *, int argc, char **argv);
 int command_start(const struct command_context *, int argc, char **argv);
 int command_stats(const struct command_context *, int argc, char **argv);
 int command_stop(const struct command_context *, int argc, char **argv);
