@@ -92,18 +92,16 @@ static void ask_about_profile(struct app *app, const struct item *item)
 	char *shown = item->state != NULL ? path_shorten(item->state) : NULL, *question;
 
 	if (item->state != NULL && discard_state_check(session_store(app), name, item->state, &err)) {
-		char *size = discard_state_text(item->state);
-		char *both = mem_printf("the profile and its state directory %s (%s)", shown, size);
-		const struct ask_choice choices[] = {
+		static const struct ask_choice choices[] = {
 			{ "n", "no", "nothing" },
-			{ "y", "profile", "only the profile; its disks and its state directory stay" },
-			{ "s", "state", both },
+			{ "y", "profile", "only the profile" },
+			{ "s", "state", "the profile and its state directory" },
 			{ NULL, NULL, NULL }
 		};
+		char *size = discard_state_text(item->state);
 
-		question = mem_printf("Delete the profile %s? What is deleted goes to the trash:", name);
+		question = mem_printf("Delete the profile %s, to the trash? Its state directory %s has %s.", name, shown, size);
 		ask_choice(app, question, choices, ask_then_text(delete_profile, name));
-		free(both);
 		free(size);
 	} else {
 		question = mem_printf("Delete the profile %s? It goes to the trash; disks and %s stay.", name,

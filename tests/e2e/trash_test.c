@@ -137,7 +137,7 @@ static void the_screen_asks_what_goes(void **state)
 	tty_type(tty, "jj");
 	tty_wait(tty, "web-state");
 	tty_type(tty, "d");
-	tty_wait(tty, "Delete the profile web?");
+	tty_wait(tty, "Delete the profile web, to the trash?");
 	tty_wait(tty, "1 disk");
 	tty_type(tty, "s");
 	tty_wait(tty, "web and its state directory are in the trash");
@@ -317,6 +317,21 @@ static void the_screen_removes_what_is_old(void **state)
 	prints(home, "\tweb\tprofile\n", "trash");
 }
 
+static void wrong_days_keep_everything(void **state)
+{
+	struct home *home = *state;
+	struct result result;
+
+	home_write(home, "config/paddock/paddock.ini", "[trash]\ndays = soon\n");
+	result = cli(home, "trash");
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.err, "trash.days: 'soon' is not a number; use 1 to 36500, or 0 to keep everything"));
+	result_finish(&result);
+	expect(home, 2, "trash", "--yes");
+	expect(home, 2, "rm");
+	expect(home, 2, "restore");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +346,7 @@ int main(void)
 		story(an_edit_that_something_else_has_changed_is_not_undone),
 		story(a_deleted_state_directory_comes_back_too),
 		story(the_screen_removes_what_is_old),
+		story(wrong_days_keep_everything),
 	};
 
 	return cmocka_run_group_tests_name("trash", tests, NULL, NULL);
