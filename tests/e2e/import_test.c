@@ -57,7 +57,9 @@ static void a_line_from_standard_input_is_read(void **state)
 {
 	struct home *home = *state;
 
-	home_write(home, "vm/disk.img", "x");
+	home_write(home, "vm/disk.img", HOME_DISK);
+	says(home, 0, "qemu-system-x86_64 -m 1G\n", "created the profile none, which cannot start yet", "--name", "none", "-");
+	says(home, 0, "qemu-system-x86_64 -name a/b -hda disk.img\n", "The profile disk would be", "--dry-run", "-");
 	says(home, 0, "qemu-system-x86_64 -m 256 -hda disk.img\n", "vm.memory = 256", "--name", "one", "-");
 	says(home, 1, "echo hello\n", "no command of QEMU", "-");
 	says(home, 1, "qemu-system-x86_64 -m $(x) a\n", "standard input: line 1: 'x' would have to be run", "-");
@@ -117,14 +119,14 @@ static void machines_of_quickemu_and_libvirt_become_profiles(void **state)
 	char *conf = mem_strdup(home_path(home, "void.conf")), *xml = mem_strdup(home_path(home, "domain.xml")), *text;
 
 	home_fake_qemu(home, "void/disk.qcow2");
-	home_write(home, "void.conf", "guest_os=linux\ndisk_img=void/disk.qcow2\nboot=legacy\nram=192M\n");
+	home_write(home, "void.conf", "guest_os=linux\ndisk_img=void/disk.qcow2\ndisk_format=raw\ndisplay=none\nboot=legacy\nram=192M\n");
 	says(home, 0, NULL, "created the profile void;", conf);
 	text = home_read(home, "config/paddock/vms/void.ini");
 	assert_non_null(strstr(text, "\nmemory = 192M\n"));
 	free(text);
 	home_write(home, "domain.xml", "<domain type='qemu'><name>lib</name><memory>131072</memory><devices><disk type='file'>"
 	           "<source file='/disk.img'/></disk></devices></domain>");
-	says(home, 0, NULL, "created the profile lib;", xml);
+	says(home, 0, NULL, "created the profile lib, which cannot start yet", xml);
 	says(home, 1, "<domain>", "standard input: line 1: no element found", "-");
 	free(conf);
 	free(xml);

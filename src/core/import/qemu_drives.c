@@ -74,6 +74,19 @@ static void join_rest(struct drive *drive, char *more)
 	drive->rest = both;
 }
 
+/* paddock asks for both of a profile's disks. */
+static void take_ours(struct option_list *list)
+{
+	static const char *const keys[] = { "discard", "detect-zeroes" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *value = option_list_get(list, keys[i]);
+
+		if (value && (!strcmp(value, "unmap") || !strcmp(value, "on")))
+			option_list_take(list, keys[i]);
+	}
+}
+
 /* --- devices --- */
 
 struct device_kind {
@@ -161,6 +174,7 @@ static void read_drive(struct drives *drives, struct qemu_option *option)
 	mode = option_list_get(&list, "readonly");
 	if (mode && !strcmp(mode, "on") && option_list_take(&list, "readonly"))
 		drive->discards = !drive->is_cd;
+	take_ours(&list);
 	drive->rest = option_list_rest(&list);
 	if (none && !take_device(drives, drive, id)) {
 		free(drive->path);
@@ -205,6 +219,7 @@ static void read_blockdev(struct drives *drives, struct qemu_option *option)
 		drive = add(drives, option, path);
 		drive->file = lower;
 		drive->format = mem_strdup(driver);
+		take_ours(&list);
 		drive->rest = option_list_rest(&list);
 		if (!take_device(drives, drive, node)) {
 			free(drive->path);
@@ -354,16 +369,14 @@ void qemu_drives_read(struct qemu_line *line)
 	for (size_t i = 0; i < drives.count; i++) {
 		struct drive *drive = &drives.items[i];
 
-		if (drive == boot && !drive->is_cd)
-			scsi |= drive->bus && !strcmp(drive->bus, "scsi");
-		if (drive == boot)
-			continue;
-		if (drive->is_cd) {
+		bool boots = boot && drive == boot;
+
+		if (!boots && drive->is_cd)
 			keep_cd(&drives, drive);
-		} else if (!drive->discards) {
+		else if (!boots && !drive->discards)
 			become_disk(&drives, drive);
+		if (!drive->source->open && !drive->is_cd)
 			scsi |= drive->bus && !strcmp(drive->bus, "scsi");
-		}
 	}
 	leave_controllers(&drives, scsi);
 	if (!boot && !kernel)

@@ -368,7 +368,9 @@ static void read_object(struct qemu_line *line, struct qemu_option *option)
 
 static void read_device(struct qemu_line *line, struct qemu_option *option)
 {
-	if (text_starts(option->value, "virtio-rng-"))
+	if (!*option->value)
+		qemu_option_leave(line, option, "it is empty");
+	else if (text_starts(option->value, "virtio-rng-"))
 		qemu_option_leave(line, option, OURS);
 }
 

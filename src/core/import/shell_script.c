@@ -255,7 +255,7 @@ static void end_command(struct reading *r)
 				set_unknown(r, r->words.items[i], mem_printf("line %u: $%s is known only while the script runs; write its value",
 				                                               r->line, r->words.items[i]));
 	at = r->found ? program_at(r) : r->words.count;
-	if (at + 1 < r->words.count) {
+	if (r->found && at + 1 < r->words.count) {
 		if (r->found->words.count)
 			r->others++;
 		else

@@ -393,6 +393,16 @@ static bool is_home(const struct shell *shell, const struct shell_word *word)
 	       (next == shell->end || strchr("/ \t\r\n;&|)", *next));
 }
 
+/* A backslash in front of blanks and the end of the line does not continue it, and nobody means a word of one blank. */
+static bool is_broken_end(const struct shell *shell)
+{
+	const char *at = shell->at;
+
+	while (at < shell->end && (*at == ' ' || *at == '\t'))
+		at++;
+	return at > shell->at && at < shell->end && (*at == '\n' || *at == '\r');
+}
+
 bool shell_word_read(struct shell *shell, struct shell_word *word)
 {
 	bool good = true;
@@ -422,6 +432,8 @@ bool shell_word_read(struct shell *shell, struct shell_word *word)
 			if (breaks) {
 				shell->at += *shell->at == '\r' ? 2 : 1;
 				shell->line++;
+			} else if (is_broken_end(shell)) {
+				good = error_set(shell->err, "line %u: blanks follow the backslash at the end of the line; remove them", shell->line);
 			} else {
 				word->started = true;
 				str_addc(&word->field, *shell->at++);

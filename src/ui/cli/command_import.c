@@ -139,7 +139,8 @@ static bool choose_name(const struct command_context *context, const char *wante
 	const char *image = vm_config_get(config, SET_IMAGE);
 	/* A configuration of quickemu has the name of its VM. */
 	char *stem = text_ends(source->given, ".conf") ? mem_strndup(source->given, strlen(source->given) - strlen(".conf")) : NULL;
-	const char *from = config->name && *config->name ? config->name : stem ? stem : image ? image : "vm";
+	struct error ignored;
+	const char *from = config->name && vm_name_check(config->name, &ignored) ? config->name : stem ? stem : image ? image : "vm";
 	char *name = wanted ? mem_strdup(wanted) : new_profile_name(context->store, from);
 
 	free(config->name);
@@ -188,17 +189,21 @@ static void print_difference(const struct source *source, const struct plan *pla
 	strv_finish(&made);
 }
 
-static void print_report(const struct command_context *context, const struct source *source)
+/* Returns whether the profile can start as it is. */
+static bool print_report(const struct command_context *context, const struct source *source)
 {
 	unsigned options = START_DRY | START_ALONE | (source->pid ? START_RUNS : 0);
 	struct start start;
+	bool ready;
 
 	print_notes(&source->imported);
 	start_prepare(&start, context->store, context->records, &source->imported.config, options);
 	if (source->argv.count && start.plan.arg_count)
 		print_difference(source, &start.plan);
 	cli_print_problems(&start.problems, CONFIG_PROFILE, false);
+	ready = start.planned && !problems_stop(&start.problems, false);
 	start_finish(&start);
+	return ready;
 }
 
 static int print_profile(const struct command_context *context, const struct vm_config *config)
@@ -219,9 +224,10 @@ static int print_profile(const struct command_context *context, const struct vm_
 	return 0;
 }
 
-static int save(const struct command_context *context, const struct source *source)
+static int save(const struct command_context *context, const struct source *source, bool ready)
 {
 	const struct vm_config *config = &source->imported.config;
+	const char *name = config->name;
 	struct store_revision none = { .exists = false }, now;
 	struct error err;
 
@@ -235,9 +241,11 @@ static int save(const struct command_context *context, const struct source *sour
 	}
 	if (source->pid)
 		cli_note("created the profile %s; process %d stays as it is, without paddock: shut it down, then paddock start %s starts it",
-		         config->name, (int)source->pid, config->name);
+		         name, (int)source->pid, name);
+	else if (ready)
+		cli_note("created the profile %s; paddock start %s starts it", name, name);
 	else
-		cli_note("created the profile %s; paddock start %s starts it", config->name, config->name);
+		cli_note("created the profile %s, which cannot start yet; paddock check %s says why", name, name);
 	return 0;
 }
 
@@ -258,8 +266,11 @@ int command_import(const struct command_context *context, int argc, char **argv)
 	} else {
 		give_up_taken_uuid(context->store, &source.imported);
 		new_profile_complete(context->store, &source.imported.config);
-		print_report(context, &source);
-		status = command_words_value(&words, "--dry-run") ? print_profile(context, &source.imported.config) : save(context, &source);
+
+		bool ready = print_report(context, &source);
+
+		status = command_words_value(&words, "--dry-run") ? print_profile(context, &source.imported.config) :
+		         save(context, &source, ready);
 	}
 	imported_finish(&source.imported);
 	strv_finish(&source.argv);

@@ -78,6 +78,7 @@ static void what_no_setting_holds_stays_an_argument_in_order(void **state)
 	(void)state;
 	check(Q "a -k de -fda f -rtc base=utc --no-reboot -m 2G,slots=2", SET_ARG, "-k de -fda /w/f -rtc base=utc -no-reboot -m slots=2");
 	check(Q "a -device x -chardev socket,id=c,path=s -device y", SET_DEVICE, "x y");
+	check(Q "a -device x -device  -k de", SET_DEVICE, "x");
 	check(Q "a -chardev socket,id=c,path=s", SET_ARG, "-chardev socket,id=c,path=/w/s");
 	check(Q "a -chardev stdio,id=c -mon chardev=c -serial chardev:c", SET_ARG, "");
 }

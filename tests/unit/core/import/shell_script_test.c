@@ -80,6 +80,7 @@ static void what_would_have_to_run_is_refused_with_its_line(void **state)
 	check("if x; then " Q "y; fi", "line 1: this command is inside of an if, a loop or a case; give its words alone");
 	check("echo x", "no command of QEMU, such as qemu-system-x86_64 with its options, is in it");
 	check("echo " Q "x", "no command of QEMU, such as qemu-system-x86_64 with its options, is in it");
+	check(Q "-m \\ \n1", "line 1: blanks follow the backslash at the end of the line; remove them");
 	check(Q "'x", "line 1: the quotation that begins here does not end");
 	check(Q "\"$(x\"", "line 1: the command substitution that begins here does not end");
 }
