@@ -113,8 +113,7 @@ static void on_restart(void *data, enum item_kind kind, const char *name)
 
 static void title(void *data, char *buf, size_t size)
 {
-	const struct session *session = data;
-
+	struct session *session = data;
 	struct usage_sums sums;
 	char used[32], all[32], job[100];
 	size_t len;

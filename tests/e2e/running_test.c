@@ -313,6 +313,7 @@ static void the_options_of_the_last_start_are_offered_at_enter(void **state)
 	tty_wait(screen, "disk.img");
 	tty_type(screen, "/other\r");
 	tty_wait(screen, "other-state       killed");
+	tty_type(screen, "1");
 	tty_wait(screen, "boot      ~/vm/disk.img");
 	tty_type(screen, "s");
 	tty_wait(screen, "its last start had --mem=310");

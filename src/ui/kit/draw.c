@@ -139,6 +139,47 @@ int draw_tail(WINDOW *window, const struct theme *theme, int row, int column, in
 	return used + put(window, row, column + used, width - used, text, left);
 }
 
+/* The bytes at the beginning of the text that take at most this many columns. */
+static size_t bytes_in(const char *text, int columns)
+{
+	size_t len = strlen(text), at = 0;
+
+	while (at < len) {
+		struct glyph_at next = next_character(text + at, len - at);
+
+		columns -= next.columns;
+		if (columns < 0)
+			break;
+		at += next.bytes;
+	}
+	return at;
+}
+
+int draw_middle(WINDOW *window, const struct theme *theme, int row, int column, int width, const char *text, size_t telling)
+{
+	int columns = text_columns(text);
+	size_t head, tail;
+
+	if (columns <= width || width < 4)
+		return draw_text(window, theme, row, column, width, text);
+	head = bytes_in(text, width / 2);
+	tail = bytes_in(text, columns - (width - width / 2 - 1));
+	/* What tells them apart would be lost: it comes after a shorter beginning. */
+	if (telling >= head && telling < tail) {
+		size_t filling = bytes_in(text, columns - (width - width / 4 - 1));
+
+		head = bytes_in(text, width / 4);
+		tail = telling < filling ? telling : filling;
+		while (tail > head && ((unsigned char)text[tail] & 0xc0) == 0x80)
+			tail--;
+	}
+
+	int used = put(window, row, column, width, text, head);
+
+	used += put(window, row, column + used, 1, theme_glyph(theme, GLYPH_MORE), 3);
+	return used + draw_text(window, theme, row, column + used, width - used, text + tail);
+}
+
 void draw_blank(WINDOW *window, int row, int column, int width)
 {
 	for (int i = 0; i < width && column + i < getmaxx(window); i++)

@@ -20,6 +20,11 @@ int draw_textf(WINDOW *, const struct theme *, int row, int column, int width, c
 	__attribute__((format(printf, 6, 7)));
 /* Like draw_text, but cuts the beginning of the text: for paths. */
 int draw_tail(WINDOW *, const struct theme *, int row, int column, int width, const char *text);
+/*
+ * Like draw_text, but cuts a name in the middle, so that names with the same beginning differ. telling: the offset of the
+ * first byte that tells it from its neighbours, which is left in; 0: none.
+ */
+int draw_middle(WINDOW *, const struct theme *, int row, int column, int width, const char *text, size_t telling);
 /* Draws width blanks in the current style. */
 void draw_blank(WINDOW *, int row, int column, int width);
 /* Draws a frame around the whole window with a title in its top line. */

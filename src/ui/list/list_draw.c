@@ -25,6 +25,19 @@
 #define PUBLISH_FROM 44		/* and the published port as well */
 #define NAME_LEAST 10		/* minimum columns for a name, whatever follows it */
 
+/* How many of the listed items of a group run under paddock. */
+static size_t running_in(const struct list_view *list, enum item_kind kind)
+{
+	const struct group *group = &list->groups[kind];
+	const struct running_vm **machines = model_machines_of(session_model(list->view.app), kind);
+	size_t running = 0;
+
+	for (size_t i = 0; i < list_items_in(list, kind); i++)
+		running += machines[group->match != NULL ? group->match[i] : i] != NULL;
+	free(machines);
+	return running;
+}
+
 static void draw_heading(const struct list_view *list, WINDOW *window, int row, enum item_kind kind, bool current)
 {
 	static const char *const names[ITEM_KINDS] = { "profiles", "images", "state directories" };
@@ -37,7 +50,11 @@ static void draw_heading(const struct list_view *list, WINDOW *window, int row, 
 	if (!current)
 		theme_set(theme, window, STYLE_HEADING);
 	draw_text(window, theme, row, 1, 1, theme_glyph(theme, folded ? GLYPH_FOLDED : GLYPH_OPEN));
-	if (folded || list->filter[0] != '\0')
+	size_t running = folded ? running_in(list, kind) : 0;
+
+	if (running > 0)
+		used = draw_textf(window, theme, row, 3, width, "%s (%zu)  %zu running", names[kind], list_items_in(list, kind), running);
+	else if (folded || list->filter[0] != '\0')
 		used = draw_textf(window, theme, row, 3, width, "%s (%zu)", names[kind], list_items_in(list, kind));
 	else
 		used = draw_text(window, theme, row, 3, width, names[kind]);
@@ -191,6 +208,36 @@ static int word_column(const struct columns *columns, int right, const char *lab
 	return wanted < latest ? wanted : latest;
 }
 
+static size_t shared_bytes(const char *a, const char *b)
+{
+	size_t len = 0;
+
+	while (a[len] != '\0' && a[len] == b[len])
+		len++;
+	return len;
+}
+
+/* Where the label in this row of the window differs from the ones above and below. */
+static size_t telling_part(const struct list_view *list, int row, const char *label)
+{
+	size_t most = 0;
+
+	for (int line = row - 2; line <= row; line += 2) {
+		const struct item *item;
+		enum item_kind kind;
+
+		if (line < 0 || !list_line_at(list, line, &kind, &item) || item == NULL)
+			continue;
+
+		char *other = item_label(list, item);
+		size_t shared = shared_bytes(label, other);
+
+		most = shared > most ? shared : most;
+		free(other);
+	}
+	return most;
+}
+
 static void draw_item(const struct list_view *list, WINDOW *window, int row, const struct item *item,
                       const struct columns *columns, bool current)
 {
@@ -218,11 +265,7 @@ static void draw_item(const struct list_view *list, WINDOW *window, int row, con
 	draw_text(window, theme, row, word_at, right - behind - word_at, word);
 	if (!current)
 		theme_set(theme, window, STYLE_NORMAL);
-	/* The end of a path is more informative. */
-	if (item->kind == ITEM_PROFILE)
-		draw_text(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label);
-	else
-		draw_tail(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label);
+	draw_middle(window, theme, row, NAME_COLUMN, word_at - NAME_COLUMN - 1, label, telling_part(list, row, label));
 	if (extra[0] != '\0')
 		draw_textf(window, theme, row, right - columns->extra, columns->extra, "%*s", columns->extra, extra);
 	free(label);

@@ -12,13 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SLICE_MS	3	/* approximate duration of a slice */
 #define SCAN_ENTRIES	128
+#define LOOK_AT_ALL	500	/* with more profiles, only those on the screen are looked at, and counted as failed */
 
 void model_tell(struct model *model)
 {
 	model->changed = false;
+	model->counts.known = false;
 	if (model->events.changed != NULL)
 		model->events.changed(model->data);
 }
@@ -216,13 +219,34 @@ bool model_searching(const struct model *model)
 	return model->scanning;
 }
 
-void model_summary(const struct model *model, char *buf, size_t size)
+static void count_states(struct model *model)
 {
-	size_t all = 0;
+	const struct running_vm **machines = model_machines_of(model, ITEM_PROFILE);
+	time_t now = time(NULL);
 
-	for (int kind = 0; kind < ITEM_KINDS; kind++)
-		all += model->lists[kind].shown_count;
-	snprintf(buf, size, "%zu running of %zu%s", model_running(model), all, model->scanning ? ", searching" : "");
+	model->counts.known = true;
+	model->counts.failed = model->counts.off = 0;
+	for (size_t i = 0; i < model_count(model, ITEM_PROFILE); i++) {
+		struct status status;
+
+		item_status(model_item(model, ITEM_PROFILE, i), machines[i], now, &status);
+		model->counts.failed += !status.running && status.kind == STATUS_FAILED;
+		model->counts.off += !status.running && status.kind != STATUS_FAILED;
+	}
+	free(machines);
+}
+
+void model_summary(struct model *model, char *buf, size_t size)
+{
+	char failed[32] = "", off[32] = "";
+
+	if (!model->counts.known)
+		count_states(model);
+	if (model->counts.failed > 0)
+		snprintf(failed, sizeof(failed), "  %zu failed", model->counts.failed);
+	if (model->counts.off > 0)
+		snprintf(off, sizeof(off), "  %zu off", model->counts.off);
+	snprintf(buf, size, "%zu running%s%s%s", model_running(model), failed, off, model->scanning ? "  searching" : "");
 }
 
 /* Profiles' names. */
@@ -309,6 +333,7 @@ void model_rescan(struct model *model)
 	/* A missing image may exist now. */
 	for (size_t i = 0; i < model->lists[ITEM_PROFILE].count; i++)
 		model->lists[ITEM_PROFILE].all[i]->looked = false;
+	model->next_profile = 0;
 	/* A directory that cannot be read does not prevent reading the others. */
 	model->scanning = true;
 	if (!model->store->scan_begin(model->store, &err))
@@ -348,7 +373,7 @@ void model_want(struct model *model, const struct item *item)
 	model_more(model);
 }
 
-/* For invisible profiles read only the file: just their paths matter. */
+/* For invisible profiles read only the file, unless there are few: just their paths matter. */
 static bool look_at_next(struct model *model)
 {
 	struct item_list *profiles = &model->lists[ITEM_PROFILE];
@@ -363,8 +388,8 @@ static bool look_at_next(struct model *model)
 	while (model->next_profile < profiles->count) {
 		struct item *item = profiles->all[model->next_profile++];
 
-		if (!item->read) {
-			model_look(model, item, false);
+		if (!item->read || (!item->looked && profiles->count <= LOOK_AT_ALL)) {
+			model_look(model, item, profiles->count <= LOOK_AT_ALL);
 			return true;
 		}
 	}

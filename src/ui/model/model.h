@@ -55,8 +55,8 @@ void model_want(struct model *, const struct item *);
 void model_expect(struct model *, enum item_kind, const char *name);
 const struct item *model_made(struct model *);
 size_t model_running(const struct model *);	/* how many machines run under paddock */
-/* "2 running of 14" */
-void model_summary(const struct model *, char *buf, size_t size);
+/* "2 running  1 failed  11 off": all that runs, and the profiles that do not. */
+void model_summary(struct model *, char *buf, size_t size);
 
 /* The running machine of an item, or NULL if none runs under paddock. */
 const struct running_vm *model_running_vm(const struct model *, const struct item *);

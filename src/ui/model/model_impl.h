@@ -87,6 +87,10 @@ struct model {
 		uint64_t host_memory;	/* bytes; 0: not read yet */
 	} usage;
 	bool changed;		/* call events.changed at the end of the slice */
+	struct {
+		bool known;		/* since the last change */
+		size_t failed, off;
+	} counts;
 	bool regroup;		/* hidden flags are out of date */
 };
 

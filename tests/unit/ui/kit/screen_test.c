@@ -470,7 +470,7 @@ static void the_first_screen_reads_no_more_than_it_shows(void **state)
 	f.app = program_open(&options, f.loop, screen_utf8());
 	model_begin(session_model(f.app));
 	app_draw(f.app);
-	assert_true(sees("of 10000"));
+	assert_true(sees("0 running  10000 off"));
 	assert_true(sees("vm-00018"));
 	/* One profile is read for the details. */
 	assert_true(store_memory_calls(f.store, "load") <= 1);

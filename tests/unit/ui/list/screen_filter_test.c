@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -85,6 +86,48 @@ static void a_state_below_the_screen_is_found(void **state)
 	assert_true(sees("ci-arm"));
 }
 
+static void eight_long_names(struct store *store)
+{
+	static const char *const names[] = {
+		"alpine-virt-3.19.1-x86_64.iso", "alpine-virt-3.20.0-x86_64.iso", "debian-12-genericcloud-amd64-20240211.qcow2",
+		"debian-12-genericcloud-amd64-20240507.qcow2", "debian-12-nocloud-amd64-20240507.qcow2",
+		"ubuntu-22.04-server-cloudimg-amd64.img", "ubuntu-22.04-server-cloudimg-arm64.img",
+		"ubuntu-24.04-server-cloudimg-amd64.img"
+	};
+	char path[128];
+
+	store_memory_add_directory(store, "/lab/vm");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "/lab/vm/%s", names[i]);
+		store_memory_add_item(store, path, BOOT_DISK, 629145600);
+	}
+}
+
+static void long_names_differ_on_the_screen(void **state)
+{
+	struct fixture *f = *state;
+
+	open_world(f, 12, 100, "xterm", "C.UTF-8", eight_long_names);
+	hold_against_golden("long-names-100x12");
+	close_world(f);
+	open_world(f, 12, 80, "xterm", "C.UTF-8", eight_long_names);
+	hold_against_golden("long-names-80x12");
+}
+
+static void a_folded_group_says_what_runs_in_it(void **state)
+{
+	struct fixture *f = *state;
+
+	open_running_web(f, 24, 80);
+	press(f, "Home Left");
+	assert_true(sees("profiles (4)  1 running"));
+	press(f, "/ w e Enter");
+	assert_true(sees("profiles (1)  1 running"));
+	press(f, "/ d b Enter");
+	assert_true(sees("profiles (1)  "));
+	assert_true(sees_not("(1)  1 running"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +135,8 @@ int main(void)
 		world_test(the_best_match_comes_first_and_is_selected),
 		world_test(states_are_filtered_as_they_change),
 		world_test(a_state_below_the_screen_is_found),
+		world_test(long_names_differ_on_the_screen),
+		world_test(a_folded_group_says_what_runs_in_it),
 	};
 
 	return cmocka_run_group_tests_name("screen filter", tests, NULL, NULL);

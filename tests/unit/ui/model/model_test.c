@@ -147,7 +147,7 @@ static void items_of_each_kind_are_sorted_by_name(void **state)
 	assert_int_equal(model_find(house->model, ITEM_IMAGE, "/lab/vm/alpine.iso")->boot, BOOT_ISO);
 	assert_null(model_find(house->model, ITEM_PROFILE, "nobody"));
 	model_summary(house->model, summary, sizeof(summary));
-	assert_string_equal(summary, "0 running of 4");
+	assert_string_equal(summary, "0 running  2 off");
 	assert_false(model_searching(house->model));
 }
 
