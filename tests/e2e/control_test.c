@@ -8,8 +8,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <cmocka.h>
 
 #define WEB "[vm]\nmemory = 64\naccel = tcg\n[boot]\nimage = @/guest.img\n"
@@ -25,69 +27,85 @@ static void expect_output(struct home *home, const char *wanted, const char *con
 
 #define LIST_PORTS (const char *const[]){ "paddock", "port", "web", NULL }
 
+/* One of eight buffers that take turns. */
+static const char *__attribute__((format(printf, 1, 2))) text(const char *format, ...)
+{
+	static char buffers[8][256];
+	static unsigned turn;
+	char *out = buffers[turn++ % 8];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(out, sizeof(buffers[0]), format, args);
+	va_end(args);
+	return out;
+}
+
 static void ports_come_and_go_while_it_runs(void **state)
 {
 	struct home *home = *state;
+	unsigned first = home_free_port(SOCK_STREAM), second = home_free_port(SOCK_DGRAM), third = home_free_port(SOCK_STREAM);
 	char *ini;
 
 	home_tiny_guest(home, "vm/guest.img");
 	home_profile(home, "web", WEB);
-	expect_refused(home, WORDS("web is not running", "--save"), "port", "web", "add", "127.0.0.1:48180:80");
+	expect_refused(home, WORDS("web is not running", "--save"), "port", "web", "add", text("127.0.0.1:%u:80", first));
 	expect(home, 0, "start", "web");
 	expect_output(home, "", LIST_PORTS);
-	expect(home, 0, "port", "web", "add", "127.0.0.1:48180:80");
-	expect(home, 0, "port", "web", "add", "--save", "127.0.0.1:48181:81/udp");
-	expect_output(home, "127.0.0.1:48180/tcp -> 80\n127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	expect(home, 0, "port", "web", "add", text("127.0.0.1:%u:80", first));
+	expect(home, 0, "port", "web", "add", "--save", text("127.0.0.1:%u:81/udp", second));
+	expect_output(home, text("127.0.0.1:%u/tcp -> 80\n127.0.0.1:%u/udp -> 81\n", first, second), LIST_PORTS);
 	/* What only this run has is a difference. */
 	expect(home, 1, "diff", "web");
 	/* QEMU itself has it now. */
-	expect_refused(home, WORDS("48180:80 is published already"), "port", "web", "add", "127.0.0.1:48180:80");
-	expect_refused(home, WORDS("port 48180 is in use by web (qemu-system"), "port", "web", "add", "127.0.0.1:48180:81");
-	expect_refused(home, WORDS("is not published"), "port", "web", "remove", "127.0.0.1:48182:80");
+	expect_refused(home, WORDS(text("%u:80 is published already", first)), "port", "web", "add", text("127.0.0.1:%u:80", first));
+	expect_refused(home, WORDS(text("port %u is in use by web (qemu-system", first)), "port", "web", "add", text("127.0.0.1:%u:81", first));
+	expect_refused(home, WORDS("is not published"), "port", "web", "remove", text("127.0.0.1:%u:80", third));
 	expect_refused(home, WORDS("publish none"), "port", "web", "add", "none");
 	expect_refused(home, WORDS("nobody"), "port", "nobody", "add", "1:1");
-	expect(home, 0, "port", "web", "remove", "127.0.0.1:48180:80/tcp");
-	expect_output(home, "127.0.0.1:48181/udp -> 81\n", LIST_PORTS);
+	expect(home, 0, "port", "web", "remove", text("127.0.0.1:%u:80/tcp", first));
+	expect_output(home, text("127.0.0.1:%u/udp -> 81\n", second), LIST_PORTS);
 	expect(home, 0, "diff", "web");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	/* Only what was to be kept is. */
 	ini = home_read(home, "config/paddock/vms/web.ini");
 	assert_non_null(ini);
-	assert_non_null(strstr(ini, "48181:81/udp"));
-	assert_null(strstr(ini, "48180"));
+	assert_non_null(strstr(ini, text("%u:81/udp", second)));
+	assert_null(strstr(ini, text("%u", first)));
 	free(ini);
-	expect(home, 0, "port", "web", "remove", "--save", "127.0.0.1:48181:81/udp");
+	expect(home, 0, "port", "web", "remove", "--save", text("127.0.0.1:%u:81/udp", second));
 	expect_output(home, "", LIST_PORTS);
 }
 
 static void apply_does_what_it_can_and_says_what_waits(void **state)
 {
 	struct home *home = *state;
+	unsigned first = home_free_port(SOCK_STREAM), second = home_free_port(SOCK_STREAM), third = home_free_port(SOCK_STREAM);
 	struct result result;
 
 	home_tiny_guest(home, "vm/guest.img");
-	home_profile(home, "web", WEB "[network]\npublish = 127.0.0.1:48190:80\n");
+	home_profile(home, "web", text(WEB "[network]\npublish = 127.0.0.1:%u:80\n", first));
 	expect_refused(home, WORDS("web is not running"), "apply", "web");
 	expect(home, 0, "start", "web");
 	expect_output(home, "", (const char *const[]){ "paddock", "apply", "web", NULL });
-	home_profile(home, "web", "[vm]\nmemory = 96\naccel = tcg\n[boot]\nimage = @/guest.img\n"
-	             "[network]\npublish = 127.0.0.1:48191:80\n");
-	expect_output(home, "network.publish 127.0.0.1:48190:80: removed\nnetwork.publish 127.0.0.1:48191:80: added\n"
-	              "vm.memory 96: waits for a restart\n", (const char *const[]){ "paddock", "apply", "web", NULL });
-	expect_output(home, "127.0.0.1:48191/tcp -> 80\n", LIST_PORTS);
+	home_profile(home, "web", text("[vm]\nmemory = 96\naccel = tcg\n[boot]\nimage = @/guest.img\n"
+	             "[network]\npublish = 127.0.0.1:%u:80\n", second));
+	expect_output(home, text("network.publish 127.0.0.1:%u:80: removed\nnetwork.publish 127.0.0.1:%u:80: added\n"
+	              "vm.memory 96: waits for a restart\n", first, second), (const char *const[]){ "paddock", "apply", "web", NULL });
+	expect_output(home, text("127.0.0.1:%u/tcp -> 80\n", second), LIST_PORTS);
 	result = cli(home, "diff", "web");
 	assert_int_equal(result.status, 1);
 	assert_string_equal(result.out, "--- web: running\n+++ web: next start\n[vm]\n-memory = 64\n+memory = 96\n");
 	result_finish(&result);
 	/* A port that is in use is named, and the others are done. */
-	home_profile(home, "web", "[vm]\nmemory = 64\naccel = tcg\n[boot]\nimage = @/guest.img\n"
-	             "[network]\npublish = 48191:81\npublish = 127.0.0.1:48191:80\npublish = 127.0.0.1:48193:80\n");
+	home_profile(home, "web", text("[vm]\nmemory = 64\naccel = tcg\n[boot]\nimage = @/guest.img\n"
+	             "[network]\npublish = %u:81\npublish = 127.0.0.1:%u:80\npublish = 127.0.0.1:%u:80\n", second, second, third));
 	result = cli(home, "apply", "web");
 	assert_int_equal(result.status, 1);
-	assert_string_equal(result.out, "network.publish 127.0.0.1:48193:80: added\n");
-	assert_non_null(strstr(result.err, "48191"));
+	assert_string_equal(result.out, text("network.publish 127.0.0.1:%u:80: added\n", third));
+	assert_non_null(strstr(result.err, text("%u", second)));
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 static void what_qemu_says_cannot_control_a_terminal(void **state)
@@ -132,12 +150,12 @@ static void the_link_goes_down_and_up(void **state)
 	expect(home, 2, "link", "web", "sideways");
 	expect(home, 0, "link", "web", "up");
 	expect_link(home, "up  virtio-net-pci ");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	home_profile(home, "web", WEB "[network]\nmode = none\n");
 	expect(home, 0, "start", "web");
 	expect_refused(home, WORDS("no network card"), "link", "web", "down");
 	expect_refused(home, WORDS("no network card"), "link", "web");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 static void memory_needs_a_balloon_and_its_driver(void **state)
@@ -153,13 +171,13 @@ static void memory_needs_a_balloon_and_its_driver(void **state)
 	expect_refused(home, WORDS("memory 97M: ", "started with 96M"), "memory", "web", "97M");
 	expect_output(home, "given       96M of 96M\nballoon     none, so this cannot be changed while it runs\n",
 	              (const char *const[]){ "paddock", "memory", "web", NULL });
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	home_profile(home, "web", WEB "[devices]\nlive = yes\n");
 	expect(home, 0, "start", "web");
 	expect_output(home, "given       64M of 64M\nguest       does not report; its system needs the driver virtio_balloon\n",
 	              (const char *const[]){ "paddock", "memory", "web", NULL });
 	expect(home, 0, "memory", "web", "64M");
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 /* A usb-host whose device is not plugged in is there for QEMU. */
@@ -196,12 +214,12 @@ static void usb_devices_are_taken_back(void **state)
 	assert_non_null(strstr(result.out, "+device = usb-host,hostbus=77,hostport=1.4\n"));
 	assert_null(strstr(result.out, "0x1234"));
 	result_finish(&result);
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 	expect(home, 0, "start", "web");
 	home_profile(home, "web", WEB "[devices]\nusb = yes\n");
 	expect_output(home, "devices.device usb-host,hostbus=77,hostport=1.4: removed\n",
 	              (const char *const[]){ "paddock", "apply", "web", NULL });
-	expect(home, 0, "stop", "--force", "web");
+	expect(home, 0, "kill", "web");
 }
 
 int main(void)

@@ -245,7 +245,7 @@ static void assert_web_is_measured(const json_t *list)
 	assert_true(json_is_null(json_object_get(usage, "net_sent_bytes")));
 	assert_non_null(strstr(text_of(disk, "file"), "/vm/disk.img"));
 	assert_true(json_integer_value(json_object_get(disk, "size_bytes")) > 0);
-	assert_string_equal(text_of(usage, "ssh"), "ssh -p 2222 127.0.0.1");
+	assert_string_equal(text_of(usage, "ssh"), "ssh -p 28234 127.0.0.1");
 }
 
 static void stats_measure_what_runs_and_nothing_else(void **state)
@@ -253,7 +253,7 @@ static void stats_measure_what_runs_and_nothing_else(void **state)
 	struct home *home = *state;
 
 	home_fake_qemu(home, "vm/disk.img");
-	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[network]\npublish = 2222:22\n[state]\ndirectory = @/web-state\n");
+	home_profile(home, "web", "[boot]\nimage = @/disk.img\n[network]\npublish = 28234:22\n[state]\ndirectory = @/web-state\n");
 	profile(home, "db", "11111111-2222-4333-8444-666666666666");
 	expect(home, 0, "start", "web");
 	for (int named = 0; named < 2; named++) {
@@ -267,7 +267,7 @@ static void stats_measure_what_runs_and_nothing_else(void **state)
 		json_decref(list);
 		result_finish(&result);
 	}
-	wait_for_output(home, "ssh -p 2222 127.0.0.1", "stats", "web");
+	wait_for_output(home, "ssh -p 28234 127.0.0.1", "stats", "web");
 	wait_for_output(home, "\"cpu_percent\": null", "ls", "--json");
 	expect_refused(home, WORDS("db is not running"), "stats", "db");
 	expect_refused(home, WORDS("nobody"), "stats", "nobody");

@@ -73,6 +73,8 @@ void home_fake_qemu(struct home *, const char *relative);
 const char *need_env(const char *name);
 /* In a child: the home's environment and directory, then exec; never returns. */
 _Noreturn void home_exec(const struct home *, const char *const argv[]);
+/* A port of 127.0.0.1 that was free at this moment; type: SOCK_STREAM or SOCK_DGRAM. */
+unsigned home_free_port(int type);
 /* How many processes this test has below it, keepers that it adopted included. */
 unsigned home_children(void);
 bool process_alive(pid_t);	/* a zombie is not */

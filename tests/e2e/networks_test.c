@@ -48,14 +48,6 @@ static int hold_port(int type, unsigned *port)
 	return fd;
 }
 
-static unsigned free_port(int type)
-{
-	unsigned port;
-
-	close(hold_port(type, &port));
-	return port;
-}
-
 /* Ask for the page again and again: the guest's server may not be up yet. */
 static void wait_page(unsigned port, const char *text)
 {
@@ -110,7 +102,7 @@ static void a_published_port_leads_into_the_guest(void **state)
 {
 	struct home *home = *state;
 	char tcp[64], udp[64], ini[256];
-	unsigned web = free_port(SOCK_STREAM), datagrams = free_port(SOCK_DGRAM);
+	unsigned web = home_free_port(SOCK_STREAM), datagrams = home_free_port(SOCK_DGRAM);
 
 	home_demo_guest(home);
 	snprintf(tcp, sizeof(tcp), "127.0.0.1:%u:80", web);

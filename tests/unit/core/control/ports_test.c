@@ -109,22 +109,22 @@ static void a_port_is_published_and_withdrawn_and_the_record_follows(void **stat
 
 	struct control_vm vm = { .client = seen.client, .state = rig->state, .records = records_on_files() };
 
-	expect_done(rig, control_port_add(&vm, "127.0.0.1:48080:80", on_done, &outcome, &err), &outcome, &err);
-	expect_done(rig, control_port_add(&vm, "48081:81/udp", on_done, &outcome, &err), &outcome, &err);
-	expect_published(rig, "127.0.0.1:48080:80 48081:81/udp");
+	expect_done(rig, control_port_add(&vm, "127.0.0.1:28080:80", on_done, &outcome, &err), &outcome, &err);
+	expect_done(rig, control_port_add(&vm, "28081:81/udp", on_done, &outcome, &err), &outcome, &err);
+	expect_published(rig, "127.0.0.1:28080:80 28081:81/udp");
 	assert_int_equal(seen.state.changes, 2);
-	assert_null(control_port_add(&vm, "127.0.0.1:48080:80/tcp", on_done, &outcome, &err));
+	assert_null(control_port_add(&vm, "127.0.0.1:28080:80/tcp", on_done, &outcome, &err));
 	assert_non_null(strstr(err.text, "published already"));
-	assert_null(control_port_remove(&vm, "48081:81", on_done, &outcome, &err));
+	assert_null(control_port_remove(&vm, "28081:81", on_done, &outcome, &err));
 	assert_non_null(strstr(err.text, "is not published"));
 	assert_null(control_port_add(&vm, "none", on_done, &outcome, &err));
-	expect_done(rig, control_port_remove(&vm, "127.0.0.1:48080:80/tcp", on_done, &outcome, &err), &outcome, &err);
-	expect_published(rig, "48081:81/udp");
+	expect_done(rig, control_port_remove(&vm, "127.0.0.1:28080:80/tcp", on_done, &outcome, &err), &outcome, &err);
+	expect_published(rig, "28081:81/udp");
 	/* Its refusal in QEMU's words, and nothing is recorded. */
 	assert_non_null(control_port_add(&vm, "4:81/udp", on_done, &outcome, &err));
 	until(rig, outcome.calls == 1);
 	assert_string_equal(outcome.error, "publish 4:81/udp: no way");
-	expect_published(rig, "48081:81/udp");
+	expect_published(rig, "28081:81/udp");
 	rig_poweroff(rig, &seen);
 	assert_int_equal(outcome.calls, 1);
 	rig_close(&seen);
@@ -168,7 +168,7 @@ static void without_user_networking_there_is_nothing_to_publish(void **state)
 
 	struct control_vm vm = { .client = seen.client, .state = rig->state, .records = records_on_files() };
 
-	assert_null(control_port_add(&vm, "48080:80", on_done, NULL, &err));
+	assert_null(control_port_add(&vm, "28080:80", on_done, NULL, &err));
 	assert_non_null(strstr(err.text, "the network is tap,tap0"));
 	rig_run_ends(rig, &seen);
 }
@@ -206,8 +206,8 @@ static void a_default_network_publishes_ports(void **state)
 
 	struct control_vm vm = { .client = seen.client, .state = rig->state, .records = records_on_files() };
 
-	expect_done(rig, control_port_add(&vm, "127.0.0.1:48080:80", on_done, &outcome, &err), &outcome, &err);
-	expect_published(rig, "127.0.0.1:48080:80");
+	expect_done(rig, control_port_add(&vm, "127.0.0.1:28080:80", on_done, &outcome, &err), &outcome, &err);
+	expect_published(rig, "127.0.0.1:28080:80");
 	rig_run_ends(rig, &seen);
 }
 
@@ -223,11 +223,11 @@ static void an_open_job_ends_with_its_connection(void **state)
 
 	struct control_vm vm = { .client = seen.client, .state = rig->state, .records = records_on_files() };
 
-	assert_non_null(control_port_add(&vm, "48080:80", on_done, &told, &err));
-	control_forget(control_port_add(&vm, "48081:80", on_done, &forgotten, &err));
+	assert_non_null(control_port_add(&vm, "28080:80", on_done, &told, &err));
+	control_forget(control_port_add(&vm, "28081:80", on_done, &forgotten, &err));
 	keeper_close(seen.client);
 	seen.client = NULL;
-	assert_string_equal(told.error, "publish 48080:80: the connection was closed");
+	assert_string_equal(told.error, "publish 28080:80: the connection was closed");
 	assert_int_equal(forgotten.calls, 0);
 	rig_close(&seen);
 }
