@@ -98,7 +98,7 @@ static size_t index_of(const struct hardware_section *section)
 {
 	size_t i = 0;
 
-	while (sections[i] != section)
+	while (i < SECTIONS - 1 && sections[i] != section)
 		i++;
 	return i;
 }
@@ -187,6 +187,14 @@ static void time_to_ask(void *data)
 
 /* Changes. */
 
+static void free_change(struct change *change)
+{
+	free(change->value);
+	free(change->said);
+	free(change->state);
+	free(change);
+}
+
 static void drop_change(struct change *change)
 {
 	struct change **at = &change->hardware->changes;
@@ -194,10 +202,7 @@ static void drop_change(struct change *change)
 	while (*at != change)
 		at = &(*at)->next;
 	*at = change->next;
-	free(change->value);
-	free(change->said);
-	free(change->state);
-	free(change);
+	free_change(change);
 }
 
 void *hardware_begin(struct hardware *hardware, const struct hardware_change *wanted, struct control_vm *vm)
@@ -363,9 +368,10 @@ static void hardware_close(struct view *view)
 {
 	struct hardware *hardware = of(view);
 
-	while (hardware->changes) {
-		control_forget(hardware->changes->job);
-		drop_change(hardware->changes);
+	for (struct change *change = hardware->changes, *next; change; change = next) {
+		next = change->next;
+		control_forget(change->job);
+		free_change(change);
 	}
 	for (size_t i = 0; i < SECTIONS; i++) {
 		control_forget(hardware->parts[i].query);

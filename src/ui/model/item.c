@@ -123,7 +123,7 @@ static void set_status(struct status *out, enum status_kind kind, const char *wo
 static void ended_status(const struct last_run *last, time_t now, struct status *out)
 {
 	enum ending ending = ending_of(last);
-	bool bad = ending_is_bad(ending), dated = ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED;
+	bool bad = ending_is_bad(ending), dated = last && (ending == ENDING_OFF || ending == ENDING_KILLED || ending == ENDING_CRASHED);
 	char when[32];
 
 	const char *word = last != NULL && text_equal(last->reason, "guest-panic") ? "panicked" : ending_word(ending);
