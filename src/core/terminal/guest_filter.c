@@ -271,6 +271,8 @@ static void keep(struct sink *sink, const struct scan *scan, const void *bytes, 
 {
 	bool pen = scan->final == 'm' && !scan->prefix;
 
+	if (len == 0)	/* it does not pass, and need not be SGR */
+		return;
 	if (pen && scan->param[0] == 0 && !(scan->sub >> 1 & 1))
 		str_cut(sink->lasting, sink->settled);
 	str_add(sink->lasting, bytes, len);

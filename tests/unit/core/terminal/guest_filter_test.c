@@ -264,6 +264,9 @@ static void what_lasts_is_kept_apart(void **state)
 	str_clear(&lasting);
 	guest_filter_feed(&filter, "\033[?5h\033[31m\033[1;4ma\033[m\033[7m\033[00;34;1mb\033[32m", 40, &out, &lasting);
 	assert_string_equal(lasting.text, "\033[?5h\033[0;34;1m\033[32m");
+	str_clear(&lasting);
+	guest_filter_feed(&filter, "\033[2m\033m\033[$m\033[!m", 14, &out, &lasting);
+	assert_string_equal(lasting.text, "\033[2m");
 	str_finish(&out);
 	str_finish(&lasting);
 }
