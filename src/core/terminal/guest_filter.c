@@ -9,6 +9,8 @@
 
 enum { SO = 0x0e, SI = 0x0f };
 
+#define REPLACEMENT 0xfffdu
+
 /* Where the output goes. Bytes that pass as they are are copied together, as many as follow each other in the input. */
 struct sink {
 	struct str *out, *lasting;
@@ -280,6 +282,23 @@ static void keep(struct sink *sink, const struct scan *scan, const void *bytes, 
 		sink->settled = sink->lasting->len;
 }
 
+/* Takes the text [begin, end) of the scanner unless it has a malformed part, which is replaced. */
+static bool pass_text(const struct scan *scan, const unsigned char *begin, const unsigned char *end, struct sink *sink)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < scan->count; i++) {
+		uint32_t character = scan->chars[i];
+
+		len += 1u + (character >= 0x80) + (character >= 0x800) + (character >= 0x10000);
+		len += character == REPLACEMENT ? SCAN_CHARS * 4 : 0;
+	}
+	if (len != (size_t)(end - begin))
+		return false;
+	pass(sink, begin, end);
+	return true;
+}
+
 /* Takes the sequence [begin, end), which is whole and plain, if it is one that passes as it is. */
 static bool pass_csi(struct guest_filter *filter, const unsigned char *begin, const unsigned char *end, struct sink *sink)
 {
@@ -443,7 +462,11 @@ void guest_filter_feed(struct guest_filter *filter, const void *bytes, size_t le
 		event = scan_common(&filter->scan, &at, end);
 		if (event == SCAN_CSI && pass_csi(filter, from, at, &sink))
 			continue;
-		if (event == SCAN_MORE) {
+		if (event == SCAN_MORE && scan_is_text(&filter->scan, *at)) {
+			event = scan_next(&filter->scan, &at, end);
+			if (event == SCAN_TEXT && pass_text(&filter->scan, from, at, &sink))
+				continue;
+		} else if (event == SCAN_MORE) {
 			if (ends_line(*at) && scan_in_osc(&filter->scan))
 				scan_init(&filter->scan);
 			if (at >= line)

@@ -132,6 +132,12 @@ static inline bool scan_plain_csi(struct scan *scan, const unsigned char **at, c
 	return true;
 }
 
+/* True if a character begins at this byte that belongs to no sequence and is not a control: the next event is text. */
+static inline bool scan_is_text(const struct scan *scan, unsigned char byte)
+{
+	return scan->state == 0 && scan->held_len == 0 && !scan->single && byte > 0xc2;	/* C1 controls begin with it */
+}
+
 /* The next event from [*at, end), which is not empty, if it is a common one; else SCAN_MORE, and nothing is taken. */
 static inline enum scan_event scan_common(struct scan *scan, const unsigned char **at, const unsigned char *end)
 {
