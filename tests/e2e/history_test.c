@@ -65,6 +65,16 @@ static void wrong_words_change_nothing(void **state)
 	expect(home, 2, "history", "web", "diff", "9");
 }
 
+static bool is_kept(struct tty *tty, const void *home)
+{
+	char *text = home_read(home, "state/paddock/history/web/1.ini");
+	bool kept = text != NULL;
+
+	(void)tty;
+	free(text);
+	return kept;
+}
+
 static void the_screen_notices_what_an_editor_writes(void **state)
 {
 	struct home *home = *state;
@@ -77,6 +87,8 @@ static void the_screen_notices_what_an_editor_writes(void **state)
 	tty_wait(tty, "64 MiB");
 	home_profile(home, "web", "[vm]\nmemory = 96\n[boot]\nimage = @/disk.img\n");
 	tty_wait(tty, "96 MiB");
+	/* The details may read it before the list does, which keeps it. */
+	tty_wait_for(tty, is_kept, home, "the text with 96");
 	tty_type(tty, "q");
 	assert_int_equal(tty_wait_end(tty), 0);
 	tty_close(tty);

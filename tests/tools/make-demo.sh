@@ -28,7 +28,7 @@ esac
 # the CD with metadata, shared directories. Those that are built in or not there are passed over.
 drivers='virtio_pci virtio_mmio virtio_blk virtio_scsi virtio_net virtio_rng virtio_balloon e1000e e1000
 	button evdev gpio_keys ahci sd_mod sr_mod ata_piix isofs ext4 squashfs virtiofs
-	virtio_console virtio_balloon pvpanic_mmio pvpanic_pci'
+	virtio_console pvpanic_mmio pvpanic_pci'
 
 say() { echo "demo: $*"; }
 
