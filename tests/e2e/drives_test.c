@@ -46,6 +46,7 @@ static void a_cd_comes_and_goes(void **state)
 	expect_refused(home, WORDS("web is not running"), "cd", "web", "insert", "one.iso");
 	expect_refused(home, WORDS("web does not boot an ISO"), "cd", "web", "insert", "--save", "one.iso");
 	expect(home, 2, "cd", "web", "one.iso");
+	expect(home, 2, "cd", "web", "insert", "");
 	expect(home, 0, "start", "web");
 	expect_list(home, WORDS("closed  no      empty"), "cd", "web");
 	expect_refused(home, WORDS("no CD in the drive"), "cd", "web", "eject");

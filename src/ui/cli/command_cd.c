@@ -98,7 +98,7 @@ int command_cd(const struct command_context *context, int argc, char **argv)
 
 	if (!command_read_words(context, 3, argc, argv, &words))
 		return 2;
-	inserts = words.count == 3 && strcmp(words.words[1], "insert") == 0;
+	inserts = words.count == 3 && strcmp(words.words[1], "insert") == 0 && words.words[2][0];
 	ejects = words.count == 2 && strcmp(words.words[1], "eject") == 0;
 	if (words.count == 0)
 		return command_usage(context, "NAME is missing");
