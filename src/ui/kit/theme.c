@@ -110,6 +110,7 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 		[GLYPH_CLIPPED_LEFT]  = { "<", "‹" },
 		[GLYPH_CLIPPED_RIGHT] = { ">", "›" },
 		[GLYPH_DIFFERS] = { "#", "≠" },
+		[GLYPH_UNSTARTABLE] = { "!", "!" },
 		[GLYPH_MARKED]  = { "+", "✓" },
 	};
 

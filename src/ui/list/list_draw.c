@@ -111,7 +111,7 @@ static void row_texts(const struct list_view *list, const struct item *item, str
 	else if (item->kind == ITEM_IMAGE && item->size > 0)
 		format_size(item->size, extra, size);
 	add_figures(list, machine, extra, size);
-	if (status->running || status->kind == STATUS_FAILED)
+	if (status->running || status_is_bad(status->kind))
 		return;
 	if (item->kind == ITEM_IMAGE && item->last == NULL)
 		*word = item_boot_word(item);

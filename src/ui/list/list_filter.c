@@ -109,7 +109,7 @@ static int score_of(const char *name, const char *word)
 
 static bool state_matches(const struct status *status, const char *word)
 {
-	const char *kind = status->kind == STATUS_FAILED ? "failed" : status->running ? "running" :
+	const char *kind = status_is_bad(status->kind) ? "failed" : status->running ? "running" :
 	                   status->kind == STATUS_OFF ? "off" : "";
 
 	return strncasecmp(status->word, word, strlen(word)) == 0 || strncasecmp(kind, word, strlen(word)) == 0;

@@ -50,7 +50,7 @@ static double figure_of_state(const struct item *item, const struct running_vm *
 	struct status status;
 
 	item_status(item, machine, now, &status);
-	return status.running ? 2 : status.kind == STATUS_FAILED ? 1 : 0;
+	return status.running ? 2 : status_is_bad(status.kind) ? 1 : 0;
 }
 
 static int compare(const void *a, const void *b, void *data)

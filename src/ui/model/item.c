@@ -60,6 +60,7 @@ void item_forget(struct item *item)
 	item->last = NULL;
 	free(item->missing);
 	item->missing = NULL;
+	item->unbootable = NULL;
 	item->foreign = FOREIGN_NONE;
 	item->foreign_pid = 0;
 	item->looked = false;
@@ -144,6 +145,23 @@ static void stopping_status(const struct running_vm *machine, struct status *out
 		         stop_ladder_left(&machine->stop, machine->stop_now));
 }
 
+bool status_is_bad(enum status_kind kind)
+{
+	return kind == STATUS_FAILED || kind == STATUS_UNSTARTABLE;
+}
+
+/* "invalid: memory" for "vm.memory: reason"; "invalid: no image". */
+static void unstartable_status(const struct item *item, struct status *out)
+{
+	const char *setting = item->invalid != NULL ? item->invalid : "image.no image:";
+	size_t section = strcspn(setting, ".:");
+
+	setting += section + (setting[section] == '.');
+	set_status(out, STATUS_UNSTARTABLE, "");
+	snprintf(out->word, sizeof(out->word), UNSTARTABLE_WORD "%s%.*s", setting[0] != ':' ? ": " : "",
+	         (int)(strcspn(setting, ":") < 24 ? strcspn(setting, ":") : 24), setting);
+}
+
 void item_status(const struct item *item, const struct running_vm *machine, time_t now, struct status *out)
 {
 	static const enum status_kind kinds[VM_PHASES] = {
@@ -170,11 +188,13 @@ void item_status(const struct item *item, const struct running_vm *machine, time
 		set_status(out, STATUS_UNKNOWN, "unknown");
 		out->running = true;
 	} else if (item->broken != NULL) {
-		set_status(out, STATUS_FAILED, "broken");
+		set_status(out, STATUS_UNSTARTABLE, "broken");
 	} else if (item->failure != NULL) {
 		set_status(out, STATUS_FAILED, "failed");
 	} else if (item->invalid != NULL || item->missing != NULL) {
-		set_status(out, STATUS_FAILED, UNSTARTABLE_WORD);
+		unstartable_status(item, out);
+	} else if (item->unbootable != NULL) {
+		set_status(out, STATUS_UNSTARTABLE, item->unbootable);
 	} else {
 		ended_status(item->last, now, out);
 	}

@@ -36,6 +36,7 @@ struct item {
 
 	bool looked;		/* the next members have been read from the state directory */
 	char *missing;		/* why the image of a profile cannot be found */
+	const char *unbootable;	/* why an image cannot boot, in a word or three; NULL: it can */
 	struct last_run *last;	/* NULL: no known run */
 	enum foreign_qemu foreign;
 	pid_t foreign_pid;
@@ -109,7 +110,7 @@ struct last_run;
 const char *last_run_text(const struct last_run *, time_t now, char *buf, size_t size);
 
 /* The state of an item in one of a few kinds, which list/status_look.h gives a glyph and a colour. */
-enum status_kind { STATUS_OFF, STATUS_BUSY, STATUS_RUNNING, STATUS_FAILED, STATUS_UNKNOWN, STATUS_KINDS };
+enum status_kind { STATUS_OFF, STATUS_BUSY, STATUS_RUNNING, STATUS_FAILED, STATUS_UNSTARTABLE, STATUS_UNKNOWN, STATUS_KINDS };
 
 struct status {
 	enum status_kind kind;
@@ -118,6 +119,8 @@ struct status {
 	bool running;		/* QEMU runs, under paddock or not */
 };
 
+/* True if something is wrong: it has failed, or cannot start. */
+bool status_is_bad(enum status_kind);
 /* machine NULL: it does not run under paddock. */
 void item_status(const struct item *, const struct running_vm *, time_t now, struct status *);
 /* "disk", "iso", "kernel", "squashfs"; "" for an item that is not an image. */

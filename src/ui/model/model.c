@@ -230,8 +230,8 @@ static void count_states(struct model *model)
 		struct status status;
 
 		item_status(model_item(model, ITEM_PROFILE, i), machines[i], now, &status);
-		model->counts.failed += !status.running && status.kind == STATUS_FAILED;
-		model->counts.off += !status.running && status.kind != STATUS_FAILED;
+		model->counts.failed += !status.running && status_is_bad(status.kind);
+		model->counts.off += !status.running && !status_is_bad(status.kind);
 	}
 	free(machines);
 }

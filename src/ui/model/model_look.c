@@ -11,6 +11,7 @@
 #include "core/machines/pending.h"
 #include "core/machines/startable.h"
 #include "core/machines/state_dir.h"
+#include "core/machines/unbootable.h"
 #include "core/qemu/host/gather.h"
 #include "core/vm/kept.h"
 #include "core/vm/store.h"
@@ -164,6 +165,7 @@ static void look_at_state(struct model *model, struct item *item)
 	case ITEM_IMAGE:
 		/* Not read for the whole list of images, because that does not need it. */
 		free(item->state);
+		item->unbootable = item->boot == BOOT_DISK ? unbootable_disk(item->name) : NULL;
 		item->state = host_state_place(item->name, path_base(item->name), &elsewhere);
 		break;
 	default:

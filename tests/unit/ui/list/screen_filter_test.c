@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/keeper/clients/client.h"
 #include "fake/keepers_impl.h"
+#include "fake/scratch.h"
 #include "fake/store_memory.h"
 #include "fake/world.h"
 
@@ -9,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -72,7 +74,7 @@ static void states_are_filtered_as_they_change(void **state)
 	/* How the last run ended is read for all, on the screen or not. */
 	press(f, "Esc / s t a t e : f a i l Enter");
 	assert_true(sees("✗ ci-arm"));
-	assert_true(sees("✗ torn"));
+	assert_true(sees("! torn"));
 	assert_true(sees_not("alpine"));
 }
 
@@ -114,6 +116,44 @@ static void long_names_differ_on_the_screen(void **state)
 	hold_against_golden("long-names-80x12");
 }
 
+static void what_cannot_boot(struct store *store)
+{
+	scratch_put("empty.img", "", 0, 0);
+	scratch_put("disk.img.raw", "\x1f\x8b\x08", 3, 0);
+	scratch_put("initrd.img", "070701", 6, 0);
+	scratch_put("letter.img", "Dear all", 8, 0);
+	scratch_put("good.img", "", 0, 4096);
+	for (const char *const *name = (const char *const[]){ "empty.img", "disk.img.raw", "initrd.img", "letter.img", "good.img", NULL }; *name; name++) {
+		char *path = realpath(*name, NULL);
+
+		assert_non_null(path);
+		store_memory_add_item(store, path, BOOT_DISK, 4096);
+		free(path);
+	}
+	store_memory_put(store, "lots", "[vm]\nmemory = lots\n[boot]\nimage = /lab/vm/x.qcow2\n");
+	store_memory_put(store, "gone", "[boot]\nimage = /nowhere/x.qcow2\n");
+}
+
+static void what_cannot_start_says_why(void **state)
+{
+	struct fixture *f = *state;
+
+	open_world(f, 24, 100, "xterm", "C.UTF-8", what_cannot_boot);
+	assert_true(sees("! gone"));
+	assert_true(sees("invalid: no image"));
+	assert_true(sees("! lots"));
+	assert_true(sees("invalid: memory"));
+	assert_true(sees("empty.img"));
+	assert_true(sees(" empty "));
+	assert_true(sees(" compressed "));
+	assert_true(sees(" initrd "));
+	assert_true(sees(" not a disk "));
+	assert_true(sees("2 failed"));
+	press(f, "/ g o o d");
+	assert_true(sees(" disk "));
+	assert_true(sees_not("!  "));
+}
+
 static void a_folded_group_says_what_runs_in_it(void **state)
 {
 	struct fixture *f = *state;
@@ -136,6 +176,7 @@ int main(void)
 		world_test(states_are_filtered_as_they_change),
 		world_test(a_state_below_the_screen_is_found),
 		world_test(long_names_differ_on_the_screen),
+		world_scratch_test(what_cannot_start_says_why),
 		world_test(a_folded_group_says_what_runs_in_it),
 	};
 
