@@ -59,16 +59,18 @@ static bool try_process(pid_t pid, const struct state_lock *state, struct orphan
 
 bool orphan_find(const char *state_dir, struct orphan *out, struct error *err)
 {
-	char *path = path_join(state_dir, "lock");
 	struct state_lock state = { .directory = state_dir };
-	bool known = *state_dir && stat(path, &state.lock) == 0, found = false;
-	DIR *proc = known ? opendir("/proc") : NULL;
+	bool found = false;
 	const struct dirent *entry;
+	char *path;
+	DIR *proc;
 
-	free(path);
 	*out = (struct orphan){ .pidfd = -1 };
 	if (!*state_dir)
 		return error_set(err, "its state directory is not known, so its QEMU cannot be found");
+	path = path_join(state_dir, "lock");
+	proc = stat(path, &state.lock) == 0 ? opendir("/proc") : NULL;
+	free(path);
 	error_set(err, "no QEMU of this user holds the lock of %s", state_dir);
 	while (proc && !found && (entry = readdir(proc)) != NULL) {
 		struct error ignored;
