@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #define GREETING "fake guest ready"
@@ -74,6 +75,19 @@ static void make_entries(struct home *home)
 	home_set(home, "TERMINFO_DIRS", home_path(home, "terminfo:"));
 }
 
+/* Without what the screen remembers: from its tab, the console would be resized when it opens, and say so. */
+static struct tty *open_console(struct home *home)
+{
+	struct tty *tty;
+
+	unlink(home_path(home, "state/paddock/screen.ini"));
+	tty = tty_open(home, 30, 100, ".");
+	tty_wait(tty, "web");
+	tty_type(tty, "\r");
+	tty_wait(tty, "Ctrl-g d list");
+	return tty;
+}
+
 static void colours_reach_the_terminal_as_it_has_them(void **state)
 {
 	struct home *home = *state;
@@ -88,10 +102,8 @@ static void colours_reach_the_terminal_as_it_has_them(void **state)
 		home_set(home, "TERM", kind->term);
 		home_set(home, "COLORTERM", kind->colorterm);
 		home_set(home, "STY", kind->sty);
-		struct tty *tty = tty_open(home, 30, 100, ".");
-		tty_wait(tty, "web");
-		tty_type(tty, "\r");
-		tty_wait(tty, "Ctrl-g d list");
+		struct tty *tty = open_console(home);
+
 		tty_type(tty, line);
 		for (size_t j = 0; j < sizeof(kind->gets) / sizeof(kind->gets[0]); j++)
 			tty_wait_bytes(tty, kind->gets[j]);
@@ -127,11 +139,8 @@ static const struct {
 /* The screen writes all of `gets`, up to a NULL, for what is typed into the guest, and nothing of `never` unless it is NULL. */
 static void assert_draws(struct home *home, const char *typed, const char *const *gets, size_t count, const char *never)
 {
-	struct tty *tty = tty_open(home, 30, 100, ".");
+	struct tty *tty = open_console(home);
 
-	tty_wait(tty, "web");
-	tty_type(tty, "\r");
-	tty_wait(tty, "Ctrl-g d list");
 	tty_type(tty, typed);
 	for (size_t i = 0; i < count && gets[i]; i++)
 		tty_wait_bytes(tty, gets[i]);
