@@ -65,6 +65,17 @@ static void wrong_words_change_nothing(void **state)
 	expect(home, 2, "history", "web", "diff", "9");
 }
 
+#define PORTS "[network]\npublish = 127.0.0.1:28236:80\n"
+
+/* The list has read the profile when it shows its port, in front of the frame between the panes. */
+static bool is_listed(struct tty *tty, const void *unused)
+{
+	const char *row = tty_row(tty, 3), *port = strstr(row, ":28236"), *frame = strstr(row, "\xe2\x94\x82\xe2\x94\x82");
+
+	(void)unused;
+	return port && frame && port < frame;
+}
+
 static bool is_kept(struct tty *tty, const void *home)
 {
 	char *text = home_read(home, "state/paddock/history/web/1.ini");
@@ -80,19 +91,19 @@ static void the_screen_notices_what_an_editor_writes(void **state)
 	struct home *home = *state;
 
 	home_fake_qemu(home, "vm/disk.img");
-	home_profile(home, "web", "[vm]\nmemory = 64\n[boot]\nimage = @/disk.img\n");
+	home_profile(home, "web", "[vm]\nmemory = 64\n[boot]\nimage = @/disk.img\n" PORTS);
 
 	struct tty *tty = tty_open(home, 30, 100, ".");
 
-	tty_wait(tty, "64 MiB");
-	home_profile(home, "web", "[vm]\nmemory = 96\n[boot]\nimage = @/disk.img\n");
+	/* The details may read it before the list does, which keeps texts. */
+	tty_wait_for(tty, is_listed, NULL, "the port in the list");
+	home_profile(home, "web", "[vm]\nmemory = 96\n[boot]\nimage = @/disk.img\n" PORTS);
 	tty_wait(tty, "96 MiB");
-	/* The details may read it before the list does, which keeps it. */
 	tty_wait_for(tty, is_kept, home, "the text with 96");
 	tty_type(tty, "q");
 	assert_int_equal(tty_wait_end(tty), 0);
 	tty_close(tty);
-	home_profile(home, "web", "[vm]\nmemory = 128\n[boot]\nimage = @/disk.img\n");
+	home_profile(home, "web", "[vm]\nmemory = 128\n[boot]\nimage = @/disk.img\n" PORTS);
 	says(home, 0, "memory = 96\n", "web", "show", "1");
 	says(home, 0, "  memory  (now)\n", "web");
 }

@@ -213,7 +213,7 @@ static void each_change_is_undone_the_last_one_first(void **state)
 	tty_type(tty, "r" CLEAR "shop\r");
 	tty_wait(tty, "web is now shop");
 	tty_type(tty, "c" CLEAR "copy\r");
-	tty_wait(tty, "Both VMs would write");
+	tty_wait(tty, "The disks of the clone");
 	tty_type(tty, "w");
 	tty_wait(tty, "copy is a clone of shop");
 	tty_wait(tty, "copy [1 Overview]");
