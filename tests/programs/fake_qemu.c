@@ -288,9 +288,13 @@ static void die(int signo)
 	raise(signo);
 }
 
+/* In one piece, so that whoever draws it sees all of it. */
 static void put_raw(const char *text)
 {
-	for (; *text; text++) {
+	char out[4096];
+	size_t len = 0;
+
+	for (; *text && len < sizeof(out); text++) {
 		unsigned hex;
 		char c = *text;
 
@@ -302,8 +306,9 @@ static void put_raw(const char *text)
 				text += 2;
 			}
 		}
-		put(1, &c, 1);
+		out[len++] = c;
 	}
+	put(1, out, len);
 }
 
 static void show_fds(void)
