@@ -257,19 +257,23 @@ static void a_disk_is_removed_when_the_guest_has_given_it_up(void **state)
 	rig_run_ends(rig, &seen);
 }
 
+struct recording {
+	bool done;
+};
+
 static void setting_recorded(void *data, const char *result, const char *error)
 {
 	(void)result;
 	assert_null(error);
-	*(bool *)data = true;
+	((struct recording *)data)->done = true;
 }
 
 static void record_disk(struct rig *rig, struct keeper_client *client, const char *text)
 {
-	bool done = false;
+	struct recording recording = { .done = false };
 
-	keeper_setting(client, "disks.disk", SETTING_ADD, text, setting_recorded, &done);
-	until(rig, done);
+	keeper_setting(client, "disks.disk", SETTING_ADD, text, setting_recorded, &recording);
+	until(rig, recording.done);
 }
 
 /* Somebody else adds a disk while the guest gives one up. */
