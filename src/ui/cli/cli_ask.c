@@ -2,6 +2,7 @@
 #include "ui/cli/cli_ask.h"
 
 #include "core/base/format.h"
+#include "ui/cli/command.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -12,6 +13,13 @@
 bool cli_can_ask(void)
 {
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+bool cli_may_ask(const char *command)
+{
+	if (!cli_can_ask())
+		cli_error("without a terminal, %s needs --yes", command);
+	return cli_can_ask();
 }
 
 char cli_ask(const char *prompt)

@@ -9,6 +9,7 @@
 #include "ui/cli/command.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,13 +122,13 @@ bool cli_targets_confirm(const struct cli_targets *targets, const struct command
                          const struct command_words *words, const char *verb, const char *text)
 {
 	struct str names;
+	char command[64];
 
 	if (!command_words_value(words, "--all") || command_words_value(words, "--yes"))
 		return true;
-	if (!cli_can_ask()) {
-		cli_error("%s --all needs --yes where there is no terminal to ask on", context->name);
+	snprintf(command, sizeof(command), "%s --all", context->name);
+	if (!cli_may_ask(command))
 		return false;
-	}
 	str_init(&names);
 	for (size_t i = 0; i < targets->count; i++)
 		str_addf(&names, "%s%s", i ? ", " : "", targets->items[i].word);

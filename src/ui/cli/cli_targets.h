@@ -33,7 +33,7 @@ bool cli_targets_read(const struct command_context *, int argc, char **argv, str
 void cli_targets_finish(struct cli_targets *);
 /*
  * With --all, asks on a terminal before what cannot be undone, unless --yes is given: "Kill 2 VMs (a, b)? TEXT". Returns
- * false after "no", or after an error where there is no terminal to ask on.
+ * false after "no", or after an error without a terminal.
  */
 bool cli_targets_confirm(const struct cli_targets *, const struct command_context *, const struct command_words *,
                          const char *verb, const char *text);

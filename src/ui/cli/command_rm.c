@@ -128,8 +128,8 @@ int command_rm(const struct command_context *context, int argc, char **argv)
 	for (size_t i = 0; i < words.count; i++)
 		if (!find(context, words.words[i], with_state, &doomed[i], &err))
 			status = command_fail(&err);
-	if (status == 0 && !yes && !cli_can_ask())
-		status = cli_error("rm needs --yes where there is no terminal to ask on");
+	if (status == 0 && !yes && !cli_may_ask("rm"))
+		status = 1;
 	for (size_t i = 0; i < words.count && status == 0; i++) {
 		bool state_too = with_state;
 

@@ -41,10 +41,13 @@ static bool list(const struct vm_config *config, struct error *err)
 /* Returns 0 if it may go on, otherwise the exit status. */
 static int confirm(const struct command_words *words, const char *question)
 {
+	char command[64];
+
 	if (command_words_value(words, "--yes"))
 		return 0;
-	if (!cli_can_ask())
-		return cli_error("snapshot %s needs --yes where there is no terminal to ask on", words->words[1]);
+	snprintf(command, sizeof(command), "snapshot %s", words->words[1]);
+	if (!cli_may_ask(command))
+		return 1;
 	cli_note("%s", question);
 	return cli_ask("y yes, Enter no: ") == 'y' ? 0 : 1;
 }

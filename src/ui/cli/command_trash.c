@@ -55,8 +55,8 @@ static int empty(struct store *store, const struct trash_list *trash, bool yes)
 		total += trash->items[i].size;
 	if (trash->count == 0)
 		return cli_note("the trash is empty"), 0;
-	if (!yes && !cli_can_ask())
-		return cli_error("trash --empty needs --yes where there is no terminal to ask on");
+	if (!yes && !cli_may_ask("trash --empty"))
+		return 1;
 	if (!yes) {
 		cli_note("Remove all %zu in the trash (%s) for good?", trash->count, format_size(total, size, sizeof(size)));
 		if (cli_ask("y yes, Enter no: ") != 'y')
